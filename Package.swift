@@ -1,0 +1,97 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "mmcoord",
+    products: [
+        .executable(name: "mmcoord", targets: ["mmcoord"]),
+        .executable(name: "mmworker", targets: ["mmworker"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CNNG", providers: [.apt(["libnng-dev"])]),
+        .systemLibrary(name: "CBlosc", providers: [.apt(["libblosc-dev"])]),
+
+        .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
+        .target(
+            name: "SingleCell", dependencies: ["LinearAlgebra", "CHDF5", "CBlosc"],
+            swiftSettings: strict),
+        .target(name: "Learning", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(name: "Coordination", swiftSettings: strict),
+        .target(
+            name: "Messaging",
+            dependencies: [
+                "Coordination", "CNNG",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Wire/mmcoord.proto", "Wire/generate.sh"],
+            swiftSettings: strict),
+
+        .executableTarget(
+            name: "mmcoord",
+            dependencies: [
+                "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                "Yams",
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "mmworker",
+            dependencies: [
+                "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Golden"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LearningTests", dependencies: ["Learning", "LinearAlgebra"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "SingleCellTests", dependencies: ["SingleCell", "LinearAlgebra"],
+            exclude: ["Golden"], swiftSettings: strict),
+        .testTarget(
+            name: "CoordinationTests", dependencies: ["Coordination"], swiftSettings: strict),
+        .testTarget(
+            name: "MessagingTests", dependencies: ["Messaging", "Coordination"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: ["mmcoord", "mmworker", "Coordination", "Messaging", "SingleCell"],
+            swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
