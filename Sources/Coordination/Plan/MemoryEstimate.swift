@@ -1,0 +1,75 @@
+/// What each kind of task needs in memory, in bytes: its largest arrays and a fixed allowance.
+///
+/// Workers take only what fits, so an estimate too low risks the machine and one too high leaves
+/// it idle; `Docs/Performance.md` compares these with measured peaks.
+struct MemoryEstimate {
+    private let outline: StudyOutline
+    /// A process with its libraries, message buffers and scratch.
+    private let allowance = 64 << 20
+
+    init(outline: StudyOutline) {
+        self.outline = outline
+    }
+
+    /// A shard twice (as read, as written), and up to 64 MiB of chunks on their way.
+    func ingest(_ matrix: StudyOutline.Matrix, rowCount: Int) -> Int {
+        allowance + (64 << 20) + 2 * Int(Double(rowCount) * matrix.rowBytes)
+    }
+
+    /// Five numbers a column and the names.
+    var columns: Int {
+        allowance + 128
+            * (outline.trainingInputs.columnCount + (outline.testInputs?.columnCount ?? 0))
+    }
+
+    /// One shard at a time, the basis, the sum, and dense scratch.
+    var sweep: Int {
+        allowance + (16 << 20) + largestShard + 3 * basisBytes
+    }
+
+    /// Every basis and product so far, and their small matrices in double precision.
+    var orthonormalise: Int {
+        let width = outline.blockWidth * outline.passCount
+        return allowance + (2 * outline.passCount + 3) * basisBytes + 4 * 8 * width * width
+    }
+
+    var project: Int {
+        allowance + largestShard + basisBytes
+            + 4 * outline.trainingInputs.rowCount / max(1, outline.shardGroupCount)
+            * (outline.componentCount + 256)
+    }
+
+    /// Features and targets of every cell, once as read and once as split, the predictions, and
+    /// the network with its optimizer.
+    var train: Int {
+        let cells = outline.trainingCellCount + (outline.testInputs?.rowCount ?? 0)
+        let widths = outline.network.hidden.map { $0 ?? targetCount }
+        let parameters =
+            zip([featureCount] + widths, widths + [targetCount])
+            .reduce(0) { $0 + ($1.0 + 1) * $1.1 } + widths.reduce(0, +) * targetCount
+        let batch = outline.training.batchSize * (widths.reduce(0, +) + targetCount)
+        return allowance + 4
+            * (2 * cells * (featureCount + targetCount) + 6 * parameters + 4 * batch)
+    }
+
+    /// Out-of-fold predictions of every repetition, in double precision where they are added.
+    var blend: Int {
+        allowance + 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 2)
+    }
+
+    private var targetCount: Int { outline.trainingTargets.columnCount }
+
+    /// Selected genes are not known before the columns task; twice the targets is more than any
+    /// list of public notebooks.
+    private var featureCount: Int { outline.componentCount + 2 * targetCount }
+
+    private var basisBytes: Int { 4 * outline.trainingInputs.columnCount * outline.blockWidth }
+
+    private var largestShard: Int {
+        let matrices = [outline.trainingInputs] + (outline.testInputs.map { [$0] } ?? [])
+        return matrices.map { matrix in
+            let rows = outline.shards(of: matrix).map(\.count).max() ?? 0
+            return Int(Double(rows) * matrix.rowBytes)
+        }.max() ?? 0
+    }
+}

@@ -1,0 +1,49 @@
+/// A study as a graph of tasks; every task comes after the tasks it reads from.
+package struct Plan: Sendable, Equatable, Codable {
+    package let tasks: [TaskSpec]
+
+    /// Takes tasks in an order in which they could run one after another.
+    ///
+    /// - Throws: `CoordinationError` where a name stands twice or an input comes from a later task.
+    package init(tasks: [TaskSpec]) throws(CoordinationError) {
+        var names: Set<String> = []
+        for (index, task) in tasks.enumerated() {
+            guard names.insert(task.name).inserted else {
+                throw .duplicateTask(name: task.name)
+            }
+            for input in task.inputs {
+                if case .output(let source, let role) = input.origin, !(0..<index ~= source) {
+                    throw .unknownInput(task: task.name, role: role, source: source)
+                }
+            }
+        }
+        self.tasks = tasks
+    }
+
+    /// For each task, the tasks that read an output of it, ascending and without repeats.
+    package func consumers() -> [[Int]] {
+        var consumers: [[Int]] = Array(repeating: [], count: tasks.count)
+        for (index, task) in tasks.enumerated() {
+            for source in Set(task.inputs.compactMap(\.sourceTask)) {
+                consumers[source].append(index)
+            }
+        }
+        return consumers
+    }
+
+    /// The number of tasks of each kind, in the order of `WorkKind`.
+    package func countsByKind() -> [(kind: WorkKind, count: Int)] {
+        WorkKind.allCases.compactMap { kind in
+            let count = tasks.count { $0.work.kind == kind }
+            return count > 0 ? (kind, count) : nil
+        }
+    }
+}
+
+extension TaskInput {
+    /// The task whose output this is; nil for bytes known beforehand.
+    package var sourceTask: Int? {
+        guard case .output(let task, _) = origin else { return nil }
+        return task
+    }
+}

@@ -1,0 +1,118 @@
+/// What a plan is made from: the study's choices, and the shapes of its data.
+///
+/// It names data by content and shape only; the number of shards and shard groups follows from the
+/// data and the memory budget, never from the workers, so that the plan, and with it every byte of
+/// the results, is the same on any machines.
+package struct StudyOutline: Sendable, Equatable {
+    /// One matrix of the study, in its file.
+    package struct Matrix: Sendable, Equatable {
+        package var file: BlobReference
+        package var layer: String?
+        package var rowCount: Int
+        package var columnCount: Int
+        /// The share of entries that are not zero, 0...1: measured or guessed; only costs memory.
+        package var density: Double
+
+        /// Describes a matrix.
+        package init(
+            file: BlobReference, layer: String?, rowCount: Int, columnCount: Int, density: Double
+        ) {
+            self.file = file
+            self.layer = layer
+            self.rowCount = rowCount
+            self.columnCount = columnCount
+            self.density = density
+        }
+
+        /// Bytes of one row as a shard holds it: 8 a non-zero when sparse, at most 4 an entry.
+        var rowBytes: Double { Double(columnCount) * min(4, max(density, 0.001) * 8) }
+    }
+
+    /// Prefixes the names of tasks: `citeseq`.
+    package var name: String
+    package var seed: UInt64
+    package var trainingInputs: Matrix
+    package var trainingTargets: Matrix
+    package var testInputs: Matrix?
+    /// The fold plan as an archive: `cells`, `groups`, `folds`.
+    package var folds: BlobReference
+    package var foldCount: Int
+    package var trainingCellCount: Int
+    /// The list files of `columns`, by role: `genes`, `drop`, `aliases`.
+    package var lists: [RoleBlob] = []
+    package var columns = ColumnsWork(drop: .constant, genes: .match)
+    package var componentCount = 75
+    package var passCount = 6
+    package var oversampling = 10
+    /// Whether the components are fitted on test inputs too.
+    package var fitsOnTest = false
+    package var standardisesComponents = false
+    package var standardisesTargets = true
+    package var network: NetworkParameters
+    package var training = TrainingParameters()
+    package var repetitionCount = 1
+    /// The most a shard may hold in memory, in bytes.
+    package var shardBytes = 256 << 20
+    /// How many groups of shards are swept apart, where the data has that many shards.
+    package var shardGroupCount = 8
+
+    /// Describes a study without test cells; the other choices start as the seed notebook's.
+    package init(
+        name: String, seed: UInt64, trainingInputs: Matrix, trainingTargets: Matrix,
+        folds: BlobReference, foldCount: Int, trainingCellCount: Int, network: NetworkParameters
+    ) {
+        self.name = name
+        self.seed = seed
+        self.trainingInputs = trainingInputs
+        self.trainingTargets = trainingTargets
+        self.folds = folds
+        self.foldCount = foldCount
+        self.trainingCellCount = trainingCellCount
+        self.network = network
+    }
+}
+
+extension StudyOutline {
+    /// Row ranges of one matrix, in order: at least one a shard group where there are rows enough,
+    /// and none larger than the shard budget.
+    ///
+    /// Rows are dealt so that shards differ by at most one row.
+    package func shards(of matrix: Matrix) -> [Range<Int>] {
+        let byBudget = Int(
+            (Double(matrix.rowCount) * matrix.rowBytes / Double(shardBytes)).rounded(.up))
+        let count = max(1, min(matrix.rowCount, max(byBudget, shardGroupCount)))
+        return StudyOutline.deal(matrix.rowCount, into: count)
+    }
+
+    /// Splits `0..<total` into `count` ranges, in order, that differ by at most one in length.
+    static func deal(_ total: Int, into count: Int) -> [Range<Int>] {
+        (0..<count).map { part in
+            part * total / count..<(part + 1) * total / count
+        }
+    }
+
+    /// The width of the Krylov blocks: components and oversampling, but no wider than the data.
+    package var blockWidth: Int {
+        max(
+            1,
+            min(componentCount + oversampling, trainingInputs.columnCount, trainingInputs.rowCount))
+    }
+
+    /// The seed of one training: every (study seed, fold, repetition) has its own.
+    ///
+    /// SplitMix64 (Steele, Lea and Flood, 2014) over the three numbers.
+    package func trainingSeed(fold: Int, repetition: Int) -> UInt64 {
+        var state = seed
+        for part in [UInt64(fold), UInt64(repetition)] {
+            state = StudyOutline.mix(state &+ 0x9E37_79B9_7F4A_7C15 &* (part &+ 1))
+        }
+        return state
+    }
+
+    private static func mix(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

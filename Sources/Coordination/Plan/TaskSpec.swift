@@ -1,0 +1,64 @@
+/// A task of a plan: what it computes, from what, and what it needs.
+package struct TaskSpec: Sendable, Equatable, Codable {
+    /// Unique within the plan and meant to be read: `citeseq/train/fold-1/seed-1`.
+    package var name: String
+    package var work: Work
+    /// In the order in which the task reads them; several inputs may share a role.
+    package var inputs: [TaskInput]
+    /// The memory a worker must have free to take it, in bytes.
+    package var memoryBytes: Int
+
+    /// Describes a task.
+    package init(name: String, work: Work, inputs: [TaskInput], memoryBytes: Int) {
+        self.name = name
+        self.work = work
+        self.inputs = inputs
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// One input of a task, before it is known by digest.
+package struct TaskInput: Sendable, Equatable, Codable {
+    /// Where the bytes come from.
+    package enum Origin: Sendable, Equatable, Codable {
+        /// The output `role` of an earlier task, by its index in the plan.
+        case output(task: Int, role: String)
+        /// Bytes known when the plan is made: a data file, a list, the fold plan.
+        case blob(BlobReference)
+    }
+    package var role: String
+    package var origin: Origin
+
+    /// Describes an input.
+    package init(role: String, origin: Origin) {
+        self.role = role
+        self.origin = origin
+    }
+}
+
+/// A blob as tasks name it: by content, with a size and, for a data file, where it may be found.
+package struct BlobReference: Sendable, Hashable, Codable {
+    package var digest: Digest
+    package var sizeBytes: Int
+    /// A path at which a node with the same file system finds the bytes; never trusted unverified.
+    package var pathHint: String?
+
+    /// Names a blob.
+    package init(digest: Digest, sizeBytes: Int, pathHint: String? = nil) {
+        self.digest = digest
+        self.sizeBytes = sizeBytes
+        self.pathHint = pathHint
+    }
+}
+
+/// A blob in the role it plays for a task: an input once it is known, or an output.
+package struct RoleBlob: Sendable, Hashable, Codable {
+    package var role: String
+    package var blob: BlobReference
+
+    /// Pairs a blob with its role.
+    package init(role: String, blob: BlobReference) {
+        self.role = role
+        self.blob = blob
+    }
+}

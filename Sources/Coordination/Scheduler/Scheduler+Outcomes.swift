@@ -1,0 +1,143 @@
+/// What becomes of results and failures.
+extension Scheduler {
+    /// Accepts the first valid result of a task, whoever brings it.
+    ///
+    /// A result is a pure function of its key, so one that comes after its lease ran out is as good
+    /// as any: it is taken if the task still has none.
+    mutating func committed(_ name: String, _ commitment: Commitment) -> [SchedulerEffect] {
+        guard let index = indexByName[name], records[index].key == commitment.key else {
+            return [.answerCommit(commitment.request, .stale)]
+        }
+        switch records[index].state {
+        case .waiting, .resolving:
+            return [.answerCommit(commitment.request, .stale)]
+        case .ready:
+            // The task stays in the ready queue; whoever is given it then finds it recorded.
+            return accept(index, commitment)
+        case .leased(let lease):
+            workers[lease.owner]?.held.remove(index)
+            return accept(index, commitment)
+        case .recording(let first):
+            return [answer(commitment, outputs: first.outputs)]
+        case .done:
+            return [answer(commitment, outputs: records[index].outputs)]
+        }
+    }
+
+    /// From `recording` to `done`.
+    mutating func recorded(_ index: Int, now: Duration) -> [SchedulerEffect] {
+        guard case .recording(let commitment) = records[index].state else { return [] }
+        workers[commitment.worker]?.doneCount += 1
+        return [.answerCommit(commitment.request, .accepted)]
+            + complete(index, outputs: commitment.outputs) + serveParked(now: now)
+    }
+
+    mutating func failed(
+        _ worker: WorkerIdentifier, _ name: String, epoch: UInt64, _ failure: Failure, now: Duration
+    ) -> [SchedulerEffect] {
+        guard let index = indexByName[name], case .leased(let lease) = records[index].state,
+            lease.epoch == epoch, lease.owner == worker
+        else { return [] }
+        return takeBack(index, failure) + serveParked(now: now)
+    }
+
+    /// From `leased` to `ready`, or the study stops: the error would come again, or the task has
+    /// used up its credit.
+    mutating func takeBack(_ index: Int, _ failure: Failure) -> [SchedulerEffect] {
+        guard case .leased(let lease) = records[index].state else { return [] }
+        workers[lease.owner]?.held.remove(index)
+        let recorded = SchedulerEffect.recordFailure(task: index, failure)
+        switch failure.kind {
+        case .badInput: return [recorded] + stop(failure)
+        case .machine, .defect: records[index].failures += 1
+        case .lost: records[index].losses += 1
+        case .preempted: break
+        }
+        if records[index].failures >= options.maximumFailures {
+            return [recorded] + stop(failure)
+        }
+        if records[index].losses >= options.maximumLosses {
+            var verdict = failure
+            verdict.message = """
+                \(records[index].losses) workers were lost while they computed '\(failure.task)'; \
+                it is not given to another. The last: \(failure.message). Look at the memory those \
+                hosts had free (the task needs \(plan.tasks[index].memoryBytes / 1_048_576) MiB) \
+                and at their logs, then start again.
+                """
+            return [recorded] + stop(verdict)
+        }
+        makeReady(index)
+        return [recorded]
+    }
+
+    /// Marks a task done and resolves the tasks that waited for it alone.
+    mutating func complete(_ index: Int, outputs: [RoleBlob]) -> [SchedulerEffect] {
+        records[index].state = .done
+        records[index].outputs = outputs
+        records[index].progress = nil
+        doneCount += 1
+        var effects: [SchedulerEffect] = []
+        for consumer in consumers[index] {
+            guard case .waiting(let missing) = records[consumer].state else { continue }
+            records[consumer].state = .waiting(missing: missing - 1)
+            if missing == 1 { effects.append(resolve(consumer)) }
+        }
+        if doneCount == records.count {
+            phase = .finished
+            effects += releaseParked() + [.finish]
+        }
+        return effects
+    }
+
+    /// The inputs of a task, as far as the tasks they come from are done.
+    package func inputs(of index: Int) -> [RoleBlob] {
+        plan.tasks[index].inputs.compactMap { input in
+            switch input.origin {
+            case .blob(let blob): return RoleBlob(role: input.role, blob: blob)
+            case .output(let source, let role):
+                let output = records[source].outputs.first { $0.role == role }
+                return output.map { RoleBlob(role: input.role, blob: $0.blob) }
+            }
+        }
+    }
+
+    private mutating func accept(_ index: Int, _ commitment: Commitment) -> [SchedulerEffect] {
+        let needed = missingOutput(of: index, in: commitment.outputs)
+        guard needed == nil else {
+            let failure = Failure(
+                kind: .defect, task: plan.tasks[index].name,
+                message: needed?.description ?? "", attempt: commitment.attempt)
+            return [.answerCommit(commitment.request, .stale)] + stop(failure)
+        }
+        records[index].state = .recording(commitment)
+        return [.record(task: index, commitment)]
+    }
+
+    /// An output that a later task reads and this result lacks.
+    private func missingOutput(of index: Int, in outputs: [RoleBlob]) -> CoordinationError? {
+        let roles = Set(outputs.map(\.role))
+        for consumer in consumers[index] {
+            for input in plan.tasks[consumer].inputs {
+                guard case .output(index, let role) = input.origin, !roles.contains(role) else {
+                    continue
+                }
+                return .missingOutput(
+                    task: plan.tasks[index].name, role: role, needed: plan.tasks[consumer].name)
+            }
+        }
+        return nil
+    }
+
+    private func answer(_ commitment: Commitment, outputs: [RoleBlob]) -> SchedulerEffect {
+        let same =
+            commitment.outputs.map(\.role) == outputs.map(\.role)
+            && commitment.outputs.map(\.blob.digest) == outputs.map(\.blob.digest)
+        return .answerCommit(commitment.request, same ? .alreadyDone : .differentResult)
+    }
+
+    private mutating func stop(_ failure: Failure) -> [SchedulerEffect] {
+        guard phase == .running || phase == .draining else { return [] }
+        phase = .stopped(failure)
+        return releaseParked() + [.stop(failure)]
+    }
+}

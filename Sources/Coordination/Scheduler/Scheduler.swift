@@ -1,0 +1,146 @@
+/// Decides which worker computes what, when, and whose result counts.
+///
+/// A pure state machine: events in, effects out. It has no clock, socket, file or random numbers;
+/// `now` is an argument, on any clock that never goes back. One actor of the coordinator owns it,
+/// runs the effects and brings their outcome back as events. Each step costs at most the logarithm
+/// of the number of tasks, times what it changes.
+package struct Scheduler: Sendable {
+    package let plan: Plan
+    package let options: SchedulerOptions
+    package internal(set) var records: [TaskRecord]
+    package internal(set) var workers: [WorkerIdentifier: WorkerRecord] = [:]
+    package internal(set) var phase = Phase.running
+    package internal(set) var doneCount = 0
+
+    /// What the study as a whole is doing.
+    package enum Phase: Sendable, Equatable {
+        case running, draining, finished
+        case stopped(Failure)
+    }
+
+    let consumers: [[Int]]
+    let indexByName: [String: Int]
+    /// Leases of the coordinator's previous life: their owners may still be computing.
+    var inherited: [Int: Lease]
+    var ready = ReadyQueue()
+    var deadlines = MinHeap<LeaseDeadline>()
+    /// Requests for work that wait for some, oldest first.
+    var parked: [ParkedRequest] = []
+    var nextEpoch: UInt64
+
+    /// Starts with nothing known to be done; `.started` sets it going.
+    ///
+    /// - Parameters:
+    ///   - plan: The tasks.
+    ///   - options: Times and limits.
+    ///   - firstEpoch: Larger than any epoch given before, by this process or its predecessors.
+    ///   - inherited: The leases still open when the previous coordinator ended, by task; each
+    ///     keeps its task for its owner until its deadline.
+    package init(
+        plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
+        inherited: [Int: Lease] = [:]
+    ) {
+        self.plan = plan
+        self.options = options
+        self.inherited = inherited
+        nextEpoch = firstEpoch
+        consumers = plan.consumers()
+        records = plan.tasks.map { task in
+            TaskRecord(state: .waiting(missing: Set(task.inputs.compactMap(\.sourceTask)).count))
+        }
+        indexByName = Dictionary(
+            uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
+    }
+
+    /// Takes in one event.
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - now: When; never earlier than in the call before.
+    /// - Returns: What to do, in order.
+    package mutating func handle(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
+        switch event {
+        case .started: start()
+        case .resolved(let task, let key, let outputs):
+            resolved(task, key: key, outputs: outputs, now: now)
+        case .joined(let worker, let capacity): joined(worker, capacity, now: now)
+        case .asked(let request, let worker, let slots, let memoryBytes, let deadline):
+            asked(
+                ParkedRequest(
+                    request: request, worker: worker, slots: slots, memoryBytes: memoryBytes,
+                    deadline: deadline), now: now)
+        case .beat(let request, let worker, let running):
+            beat(request, worker, running: running, now: now)
+        case .committed(let task, let commitment): committed(task, commitment)
+        case .recorded(let task): recorded(task, now: now)
+        case .failed(let worker, let task, let epoch, let failure):
+            failed(worker, task, epoch: epoch, failure, now: now)
+        case .left(let worker): left(worker, now: now)
+        case .drainRequested: drain()
+        case .ticked: ticked(now: now)
+        }
+    }
+
+    /// What workers are told with every answer.
+    package var directive: Directive {
+        switch phase {
+        case .running: .goOn
+        case .draining: .drain
+        case .finished, .stopped: .finished
+        }
+    }
+
+    private mutating func start() -> [SchedulerEffect] {
+        guard !plan.tasks.isEmpty else {
+            phase = .finished
+            return [.finish]
+        }
+        return records.indices.compactMap { index in
+            records[index].state == .waiting(missing: 0) ? resolve(index) : nil
+        }
+    }
+}
+
+/// The times and limits of a scheduler.
+package struct SchedulerOptions: Sendable, Equatable {
+    /// How long a lease lasts without a heartbeat.
+    package var lease: Duration = .seconds(30)
+    /// Attempts that may fail before the study stops.
+    package var maximumFailures = 3
+    /// Workers that may be lost with a task before it is held to be what kills them.
+    package var maximumLosses = 5
+
+    /// The defaults of the protocol.
+    package init() {}
+}
+
+/// What the scheduler knows of one worker.
+package struct WorkerRecord: Sendable, Equatable {
+    package var capacity: WorkerCapacity
+    /// When it was last heard of.
+    package var lastHeard: Duration
+    /// The tasks it holds leases on, ascending.
+    package var held: Set<Int> = []
+    /// Results of this worker that were accepted.
+    package var doneCount = 0
+}
+
+struct ParkedRequest: Sendable, Equatable {
+    var request: RequestIdentifier
+    var worker: WorkerIdentifier
+    var slots: Int
+    var memoryBytes: Int
+    var deadline: Duration
+}
+
+/// The first moment at which a lease could have run out. Heartbeats move the lease's own deadline;
+/// this one is looked at again when it comes up, so a heartbeat costs nothing here.
+struct LeaseDeadline: Comparable, Sendable {
+    var deadline: Duration
+    var task: Int
+    var epoch: UInt64
+
+    static func < (left: LeaseDeadline, right: LeaseDeadline) -> Bool {
+        (left.deadline, left.task, left.epoch) < (right.deadline, right.task, right.epoch)
+    }
+}

@@ -1,0 +1,56 @@
+/// What the scheduler wants done.
+package enum SchedulerEffect: Sendable, Equatable {
+    /// Compute the key of a task, look it up in the store, answer with `.resolved`.
+    case resolve(task: Int, inputs: [RoleBlob])
+    /// Answer a request for work; empty when its patience ended or nothing will come.
+    case grant(RequestIdentifier, [Grant], Directive)
+    /// Answer a heartbeat.
+    case answerBeat(RequestIdentifier, revoked: [Revocation], Directive)
+    /// Write a result down durably, then answer with `.recorded`.
+    case record(task: Int, Commitment)
+    /// Answer a commit.
+    case answerCommit(RequestIdentifier, CommitAnswer)
+    /// Write down that an attempt ended without a result.
+    case recordFailure(task: Int, Failure)
+    /// Every task is done.
+    case finish
+    /// The study cannot go on.
+    case stop(Failure)
+}
+
+/// A task given to a worker.
+package struct Grant: Sendable, Equatable {
+    package var task: Int
+    package var key: Digest
+    package var inputs: [RoleBlob]
+    package var lease: Lease
+}
+
+/// A lease the worker no longer holds.
+package struct Revocation: Sendable, Equatable {
+    package var task: String
+    package var epoch: UInt64
+    package var reason: String
+}
+
+/// What a worker is to do next, sent with every answer.
+package enum Directive: Sendable, Equatable {
+    case goOn
+    /// Finish what is running, take nothing new, leave.
+    case drain
+    /// The study has ended: leave.
+    case finished
+    /// The coordinator does not know this worker: say hello again.
+    case helloAgain
+}
+
+/// What became of an offered result.
+package enum CommitAnswer: Sendable, Equatable {
+    case accepted
+    /// Another attempt was first, with the same bytes.
+    case alreadyDone
+    /// Not for this task as it stands: its key differs.
+    case stale
+    /// Another attempt was first, with other bytes: the computation is not deterministic.
+    case differentResult
+}

@@ -1,0 +1,60 @@
+/// What happened outside the scheduler.
+package enum SchedulerEvent: Sendable, Equatable {
+    /// The coordinator has opened its store.
+    case started
+    /// A task's key is known; `outputs` are those of an earlier computation, if it exists whole.
+    case resolved(task: Int, key: Digest, outputs: [RoleBlob]?)
+    /// A worker said hello.
+    case joined(WorkerIdentifier, WorkerCapacity)
+    /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`.
+    case asked(
+        RequestIdentifier, WorkerIdentifier, slots: Int, memoryBytes: Int, deadline: Duration)
+    /// A worker is alive and computes these.
+    case beat(RequestIdentifier, WorkerIdentifier, running: [RunningTask])
+    /// A worker offers a result whose blobs are in the store.
+    case committed(task: String, Commitment)
+    /// The store has written down the result that was accepted.
+    case recorded(task: Int)
+    /// An attempt ended without a result.
+    case failed(WorkerIdentifier, task: String, epoch: UInt64, Failure)
+    /// A worker said goodbye.
+    case left(WorkerIdentifier)
+    /// The user wants running tasks to end and no new ones to begin.
+    case drainRequested
+    /// Time has passed.
+    case ticked
+}
+
+/// What a worker brings.
+package struct WorkerCapacity: Sendable, Equatable, Codable {
+    package var host: String
+    package var processIdentifier: Int
+    package var slots: Int
+    package var memoryBytes: Int
+    package var build: String
+
+    /// Describes a worker process.
+    package init(
+        host: String, processIdentifier: Int, slots: Int, memoryBytes: Int, build: String
+    ) {
+        self.host = host
+        self.processIdentifier = processIdentifier
+        self.slots = slots
+        self.memoryBytes = memoryBytes
+        self.build = build
+    }
+}
+
+/// A task as a heartbeat names it.
+package struct RunningTask: Sendable, Equatable {
+    package var task: String
+    package var epoch: UInt64
+    package var progress: TaskProgress
+
+    /// Says how far `task` is under the lease of `epoch`.
+    package init(task: String, epoch: UInt64, progress: TaskProgress) {
+        self.task = task
+        self.epoch = epoch
+        self.progress = progress
+    }
+}

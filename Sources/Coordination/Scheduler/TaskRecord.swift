@@ -1,0 +1,106 @@
+/// What the scheduler knows of one task.
+package struct TaskRecord: Sendable, Equatable {
+    /// Where a task stands; Docs/Protocol.md draws the transitions.
+    package enum State: Sendable, Equatable {
+        /// Some inputs do not exist yet.
+        case waiting(missing: Int)
+        /// All inputs exist; its key is being computed and looked up in the store.
+        case resolving
+        /// Could run now.
+        case ready
+        /// A worker has it.
+        case leased(Lease)
+        /// A valid result has come and is being written down.
+        case recording(Commitment)
+        /// Its result is in the store.
+        case done
+    }
+    package var state: State
+    /// Known from `ready` on.
+    package var key: Digest?
+    /// Known once done.
+    package var outputs: [RoleBlob] = []
+    /// Attempts begun, the first being 1.
+    package var attempts = 0
+    /// Attempts that ended in an error of the task itself.
+    package var failures = 0
+    /// Attempts whose worker was lost or gave the task back.
+    package var losses = 0
+    /// What the last worker that had it said of its progress.
+    package var progress: TaskProgress?
+}
+
+/// The right of one worker to compute one task until a deadline.
+package struct Lease: Sendable, Equatable, Codable {
+    package var owner: WorkerIdentifier
+    /// Grows with every lease ever given, across restarts: tells a late message from a timely one.
+    package var epoch: UInt64
+    /// From 1.
+    package var attempt: Int
+    /// On the coordinator's clock.
+    package var deadline: Duration
+
+    /// Gives a task to `owner`.
+    package init(owner: WorkerIdentifier, epoch: UInt64, attempt: Int, deadline: Duration) {
+        self.owner = owner
+        self.epoch = epoch
+        self.attempt = attempt
+        self.deadline = deadline
+    }
+}
+
+/// A result offered for a task.
+package struct Commitment: Sendable, Equatable {
+    package var request: RequestIdentifier
+    package var worker: WorkerIdentifier
+    package var epoch: UInt64
+    package var attempt: Int
+    package var key: Digest
+    package var outputs: [RoleBlob]
+    package var usage: Usage
+
+    /// Pairs a result with who offers it.
+    package init(
+        request: RequestIdentifier, worker: WorkerIdentifier, epoch: UInt64, attempt: Int,
+        key: Digest, outputs: [RoleBlob], usage: Usage
+    ) {
+        self.request = request
+        self.worker = worker
+        self.epoch = epoch
+        self.attempt = attempt
+        self.key = key
+        self.outputs = outputs
+        self.usage = usage
+    }
+}
+
+/// What an attempt cost.
+package struct Usage: Sendable, Equatable, Codable {
+    package var wallMilliseconds: Int
+    package var processorMilliseconds: Int
+    package var peakBytes: Int
+
+    /// Nothing unless told.
+    package init(wallMilliseconds: Int = 0, processorMilliseconds: Int = 0, peakBytes: Int = 0) {
+        self.wallMilliseconds = wallMilliseconds
+        self.processorMilliseconds = processorMilliseconds
+        self.peakBytes = peakBytes
+    }
+}
+
+/// How far a running task says it is.
+package struct TaskProgress: Sendable, Equatable, Codable {
+    /// 0...1 of the work foreseen.
+    package var fraction: Double
+    /// Of a training; 0 before the first epoch ends.
+    package var epoch: Int
+    /// The best validation score so far, of a training.
+    package var score: Double?
+
+    /// Nothing done yet unless told.
+    package init(fraction: Double = 0, epoch: Int = 0, score: Double? = nil) {
+        self.fraction = fraction
+        self.epoch = epoch
+        self.score = score
+    }
+}

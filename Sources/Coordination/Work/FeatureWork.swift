@@ -1,0 +1,104 @@
+/// Reads a range of rows of one matrix into a shard.
+///
+/// Input `file`: the data file. Outputs: `shard` (cells and values), `statistics` (per column),
+/// `names` (column names; equal bytes for every shard of a file, so stored once).
+package struct IngestWork: Sendable, Equatable, Codable {
+    /// Which matrix of the study this is: names the task in errors; part of no result.
+    package var matrix: MatrixRole
+    /// The layer of an AnnData file; nil for `X` and for pandas tables.
+    package var layer: String?
+    /// First row, counted from 0.
+    package var firstRow: Int
+    /// One past the last row.
+    package var endRow: Int
+
+    /// Describes the ingestion of rows `firstRow..<endRow`.
+    package init(matrix: MatrixRole, layer: String?, firstRow: Int, endRow: Int) {
+        self.matrix = matrix
+        self.layer = layer
+        self.firstRow = firstRow
+        self.endRow = endRow
+    }
+}
+
+/// The three matrices of a study.
+package enum MatrixRole: String, Sendable, CaseIterable, Codable {
+    case trainingInputs = "train-inputs"
+    case trainingTargets = "train-targets"
+    case testInputs = "test-inputs"
+}
+
+/// Decides which columns are used, and how selected genes are scaled.
+///
+/// Inputs: `train-statistics` (one a shard, in row order), `train-names`, `target-statistics`,
+/// `target-names`, optionally `test-statistics`, `test-names`, and the list files `genes`, `drop`,
+/// `aliases`. Outputs: `columns`, `report`.
+package struct ColumnsWork: Sendable, Equatable, Codable {
+    /// Which columns are left out.
+    package enum Drop: String, Sendable, Codable {
+        case constant, none, list
+    }
+    /// Which genes are added to the components, one feature each.
+    package enum Genes: String, Sendable, Codable {
+        case match, none, list
+    }
+    package var drop: Drop
+    package var genes: Genes
+
+    /// Names both choices; `list` reads the names from the input of that role.
+    package init(drop: Drop, genes: Genes) {
+        self.drop = drop
+        self.genes = genes
+    }
+}
+
+/// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards.
+///
+/// Inputs: `shard` (in row order), `basis`, `columns`. Output: `partial` [d, b].
+package struct SweepWork: Sendable, Equatable, Codable {
+    /// The pass, from 1.
+    package var pass: Int
+    /// For each input shard, whether it is of the test matrix, whose columns are mapped by name.
+    package var shardIsTest: [Bool]
+
+    /// Describes pass `pass` over a shard group.
+    package init(pass: Int, shardIsTest: [Bool]) {
+        self.pass = pass
+        self.shardIsTest = shardIsTest
+    }
+}
+
+/// Adds the partial sums of a pass in shard-group order and makes the next basis of the block
+/// Krylov space; the last pass makes the components.
+///
+/// Inputs: `columns`; after pass 0 also `basis` and `product` of every earlier pass, `partial` of
+/// every shard group. Outputs: `basis` (pass 0), `basis` and `product`, or `components` (last pass).
+package struct OrthonormaliseWork: Sendable, Equatable, Codable {
+    /// 0 makes the starting basis; `passCount` finishes.
+    package var pass: Int
+    package var passCount: Int
+    package var blockWidth: Int
+    package var componentCount: Int
+    package var seed: UInt64
+
+    /// Describes the step after pass `pass`.
+    package init(pass: Int, passCount: Int, blockWidth: Int, componentCount: Int, seed: UInt64) {
+        self.pass = pass
+        self.passCount = passCount
+        self.blockWidth = blockWidth
+        self.componentCount = componentCount
+        self.seed = seed
+    }
+}
+
+/// Turns one shard into feature rows: its components, then its selected genes, standardised.
+///
+/// Inputs: `shard`, `columns`, `components`. Output: `features` (cells, [n, k + genes]).
+package struct ProjectWork: Sendable, Equatable, Codable {
+    package var matrix: MatrixRole
+
+    /// Describes the projection of a shard of `matrix`.
+    package init(matrix: MatrixRole) {
+        self.matrix = matrix
+    }
+}

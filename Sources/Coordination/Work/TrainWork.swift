@@ -1,0 +1,94 @@
+/// Trains one network of one member on all folds but one, and predicts.
+///
+/// Inputs: `features`, `targets` (one a shard, in row order), `folds`, optionally `test-features`.
+/// Outputs: `model`, `out-of-fold` (the held-out cells), `history`, optionally `test-predictions`.
+package struct TrainWork: Sendable, Equatable, Codable {
+    /// The held-out fold, from 0.
+    package var fold: Int
+    /// The repetition within the ensemble, from 1.
+    package var repetition: Int
+    /// Seeds initial weights, shuffling and dropout; derived from study seed, fold, repetition.
+    package var seed: UInt64
+    package var network: NetworkParameters
+    package var training: TrainingParameters
+    /// Whether component features are standardised too; the notebook leaves them as they are.
+    package var standardisesComponents: Bool
+    package var componentCount: Int
+    /// Whether each cell's targets are brought to mean 0 and variance 1.
+    package var standardisesTargets: Bool
+
+    /// Describes one training.
+    package init(
+        fold: Int, repetition: Int, seed: UInt64, network: NetworkParameters,
+        training: TrainingParameters, standardisesComponents: Bool, componentCount: Int,
+        standardisesTargets: Bool
+    ) {
+        self.fold = fold
+        self.repetition = repetition
+        self.seed = seed
+        self.network = network
+        self.training = training
+        self.standardisesComponents = standardisesComponents
+        self.componentCount = componentCount
+        self.standardisesTargets = standardisesTargets
+    }
+}
+
+/// The network of a training, as a study file describes it.
+package struct NetworkParameters: Sendable, Equatable, Codable {
+    /// Width of each hidden layer; nil stands for the number of targets.
+    package var hidden: [Int?]
+    package var activation: String
+    /// The share of hidden outputs set to zero in training, 0..<1.
+    package var dropout: Double
+    /// Whether the output layer sees every hidden layer or only the last.
+    package var concatenates: Bool
+
+    /// Describes a multi-layer perceptron.
+    package init(hidden: [Int?], activation: String, dropout: Double, concatenates: Bool) {
+        self.hidden = hidden
+        self.activation = activation
+        self.dropout = dropout
+        self.concatenates = concatenates
+    }
+}
+
+/// The training loop's settings, named as Keras names them.
+package struct TrainingParameters: Sendable, Equatable, Codable {
+    package var epochs = 300
+    package var batchSize = 512
+    package var learningRate = 0.01
+    package var beta1 = 0.9
+    package var beta2 = 0.999
+    package var epsilon = 1e-7
+    package var hiddenL2 = 9.613e-6
+    package var outputL2 = 1e-7
+    package var plateauFactor = 0.9
+    /// In epochs.
+    package var plateauPatience = 4
+    package var plateauMinDelta = 1e-4
+    package var plateauMinLearningRate = 0.0
+    /// In epochs.
+    package var stoppingPatience = 40
+    package var stoppingMinDelta = 0.0
+
+    /// The seed notebook's settings.
+    package init() {}
+}
+
+/// Joins the out-of-fold predictions of all trainings and scores them.
+///
+/// Inputs: `out-of-fold` (fold-major, then repetition), `targets`, `folds`.
+/// Outputs: `scores`, `out-of-fold`, `weights`.
+package struct BlendWork: Sendable, Equatable, Codable {
+    package var foldCount: Int
+    package var repetitionCount: Int
+    package var standardisesTargets: Bool
+
+    /// Describes the mean blend of `repetitionCount` trainings a fold.
+    package init(foldCount: Int, repetitionCount: Int, standardisesTargets: Bool) {
+        self.foldCount = foldCount
+        self.repetitionCount = repetitionCount
+        self.standardisesTargets = standardisesTargets
+    }
+}

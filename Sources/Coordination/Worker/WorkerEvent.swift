@@ -1,0 +1,98 @@
+/// A task as a worker is given it.
+package struct Assignment: Sendable, Equatable {
+    package var task: String
+    package var key: Digest
+    package var work: Work
+    package var inputs: [RoleBlob]
+    package var attempt: Int
+    package var epoch: UInt64
+    package var memoryBytes: Int
+
+    /// Describes a task under a lease.
+    package init(
+        task: String, key: Digest, work: Work, inputs: [RoleBlob], attempt: Int, epoch: UInt64,
+        memoryBytes: Int
+    ) {
+        self.task = task
+        self.key = key
+        self.work = work
+        self.inputs = inputs
+        self.attempt = attempt
+        self.epoch = epoch
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// What happened outside the worker's machine.
+package enum WorkerEvent: Sendable, Equatable {
+    /// The process is up.
+    case started
+    /// The coordinator took it in.
+    case welcomed
+    /// The coordinator will not have it.
+    case refused(String)
+    /// The answer to a request for work.
+    case granted([Assignment], Directive)
+    /// The request for work got no answer.
+    case askingFailed
+    /// A task is computed; its outputs are in the worker's cache.
+    case computed(epoch: UInt64, [RoleBlob])
+    /// A task ended in an error.
+    case couldNotCompute(epoch: UInt64, Failure)
+    /// The coordinator has said what became of a result, or cannot be told any more.
+    case delivered(epoch: UInt64)
+    /// The answer to a heartbeat.
+    case beatAnswered(revoked: [Revocation], Directive)
+    /// A signal asks the process to stop.
+    case stopRequested(String)
+    /// The coordinator was silent for longer than this worker's patience.
+    case contactLost(String)
+}
+
+/// What the worker's machine wants done.
+package enum WorkerEffect: Sendable, Equatable {
+    /// Introduce the process until the coordinator answers.
+    case sayHello
+    /// Ask for tasks.
+    case ask(slots: Int, memoryBytes: Int)
+    /// Fetch the inputs and compute.
+    case compute(Assignment)
+    /// Stop computing; the result is not wanted.
+    case abandon(Assignment, reason: String)
+    /// Upload the outputs and offer them.
+    case deliver(Assignment, [RoleBlob])
+    /// Tell the coordinator of a failure.
+    case report(Assignment, Failure)
+    /// Say goodbye and end the process.
+    case leave(WorkerExit)
+}
+
+/// Why a worker ends.
+package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
+    case studyEnded
+    case drained
+    case refused(String)
+    case stopped(String)
+    case lostContact(String)
+
+    package var description: String {
+        switch self {
+        case .studyEnded: "the study has ended"
+        case .drained: "the coordinator drains its workers"
+        case .refused(let reason): "the coordinator refused this worker: \(reason)"
+        case .stopped(let reason): reason
+        case .lostContact(let message): message
+        }
+    }
+
+    /// The exit status: 0 when all is well, 75 (`EX_TEMPFAIL`) when a batch system should start
+    /// the worker again, 69 (`EX_UNAVAILABLE`) when nobody answers, 76 (`EX_PROTOCOL`) on refusal.
+    package var status: Int32 {
+        switch self {
+        case .studyEnded, .drained: 0
+        case .stopped: 75
+        case .lostContact: 69
+        case .refused: 76
+        }
+    }
+}

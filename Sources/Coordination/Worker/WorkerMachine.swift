@@ -1,0 +1,161 @@
+/// Decides what a worker process does next.
+///
+/// A pure state machine, as `Scheduler` is: events in, effects out, no clock, no socket. It asks
+/// for work only when a slot is free, so a slow worker is never sent more than it can hold; it
+/// delivers a result while the slot already computes the next task.
+package struct WorkerMachine: Sendable {
+    /// Where a task of this worker stands.
+    package enum Stage: Sendable, Equatable {
+        case computing
+        case delivering
+    }
+
+    /// What the process as a whole is doing.
+    package enum Phase: Sendable, Equatable {
+        /// Has not been welcomed, or must say hello again.
+        case introducing
+        case working
+        /// Takes nothing new; leaves when nothing is left.
+        case draining
+        case left(WorkerExit)
+    }
+
+    /// A task this worker has.
+    package struct Held: Sendable, Equatable {
+        package var assignment: Assignment
+        package var stage: Stage
+    }
+
+    package let slots: Int
+    package let memoryBytes: Int
+    package private(set) var phase = Phase.introducing
+    /// By epoch, which no two leases share.
+    package private(set) var held: [UInt64: Held] = [:]
+    private var isAsking = false
+    private var drainExit = WorkerExit.drained
+
+    /// Starts without contact; `.started` sets it going.
+    package init(slots: Int, memoryBytes: Int) {
+        self.slots = slots
+        self.memoryBytes = memoryBytes
+    }
+
+    /// Takes in one event and says what to do, in order.
+    package mutating func handle(_ event: WorkerEvent) -> [WorkerEffect] {
+        if case .left = phase { return [] }
+        switch event {
+        case .started: return [.sayHello]
+        case .welcomed: return welcomed()
+        case .refused(let reason): return leave(.refused(reason))
+        case .granted(let assignments, let directive):
+            isAsking = false
+            return take(assignments) + obey(directive)
+        case .askingFailed:
+            isAsking = false
+            return askIfIdle()
+        case .computed(let epoch, let outputs): return computed(epoch, outputs)
+        case .couldNotCompute(let epoch, let failure): return gaveUp(epoch, failure)
+        case .delivered(let epoch):
+            held[epoch] = nil
+            return askIfIdle() + leaveIfDrained()
+        case .beatAnswered(let revoked, let directive):
+            return revoked.flatMap { abandon($0) } + obey(directive)
+        case .stopRequested(let reason): return stop(reason)
+        case .contactLost(let message): return leave(.lostContact(message))
+        }
+    }
+
+    /// The tasks to name in a heartbeat, in the order of their epochs.
+    package var running: [(task: String, epoch: UInt64)] {
+        held.sorted { $0.key < $1.key }.map { ($0.value.assignment.task, $0.key) }
+    }
+
+    private var computingCount: Int { held.values.count { $0.stage == .computing } }
+
+    private var freeMemoryBytes: Int {
+        let used = held.values.filter { $0.stage == .computing }
+            .reduce(0) { $0 + $1.assignment.memoryBytes }
+        return max(0, memoryBytes - used)
+    }
+
+    private mutating func welcomed() -> [WorkerEffect] {
+        if phase == .introducing { phase = .working }
+        return askIfIdle()
+    }
+
+    private mutating func take(_ assignments: [Assignment]) -> [WorkerEffect] {
+        assignments.map { assignment in
+            held[assignment.epoch] = Held(assignment: assignment, stage: .computing)
+            return .compute(assignment)
+        }
+    }
+
+    private mutating func computed(_ epoch: UInt64, _ outputs: [RoleBlob]) -> [WorkerEffect] {
+        guard var task = held[epoch], task.stage == .computing else { return [] }
+        task.stage = .delivering
+        held[epoch] = task
+        return [.deliver(task.assignment, outputs)] + askIfIdle()
+    }
+
+    private mutating func gaveUp(_ epoch: UInt64, _ failure: Failure) -> [WorkerEffect] {
+        guard let task = held.removeValue(forKey: epoch) else { return [] }
+        return [.report(task.assignment, failure)] + askIfIdle() + leaveIfDrained()
+    }
+
+    private mutating func abandon(_ revocation: Revocation) -> [WorkerEffect] {
+        // A result on its way is let through: the coordinator knows what to do with a late one.
+        guard let task = held[revocation.epoch], task.stage == .computing else { return [] }
+        held[revocation.epoch] = nil
+        return [.abandon(task.assignment, reason: revocation.reason)] + askIfIdle()
+            + leaveIfDrained()
+    }
+
+    private mutating func obey(_ directive: Directive) -> [WorkerEffect] {
+        switch directive {
+        case .goOn: return askIfIdle()
+        case .drain:
+            if phase == .working { phase = .draining }
+            return leaveIfDrained()
+        case .finished: return leave(.studyEnded)
+        case .helloAgain:
+            guard phase == .working else { return [] }
+            phase = .introducing
+            return [.sayHello]
+        }
+    }
+
+    private mutating func stop(_ reason: String) -> [WorkerEffect] {
+        let effects = held.sorted { $0.key < $1.key }.filter { $0.value.stage == .computing }
+            .flatMap { _, task -> [WorkerEffect] in
+                let failure = Failure(
+                    kind: .preempted, task: task.assignment.task, message: reason,
+                    attempt: task.assignment.attempt)
+                return [
+                    .abandon(task.assignment, reason: reason), .report(task.assignment, failure),
+                ]
+            }
+        held = held.filter { $0.value.stage == .delivering }
+        phase = .draining
+        drainExit = .stopped(reason)
+        return effects + leaveIfDrained()
+    }
+
+    private mutating func askIfIdle() -> [WorkerEffect] {
+        guard phase == .working, !isAsking, computingCount < slots else { return [] }
+        isAsking = true
+        return [.ask(slots: slots - computingCount, memoryBytes: freeMemoryBytes)]
+    }
+
+    private mutating func leaveIfDrained() -> [WorkerEffect] {
+        guard phase == .draining, held.isEmpty else { return [] }
+        return leave(drainExit)
+    }
+
+    private mutating func leave(_ exit: WorkerExit) -> [WorkerEffect] {
+        let abandoned = held.sorted { $0.key < $1.key }.filter { $0.value.stage == .computing }
+            .map { WorkerEffect.abandon($0.value.assignment, reason: exit.description) }
+        held = [:]
+        phase = .left(exit)
+        return abandoned + [.leave(exit)]
+    }
+}
