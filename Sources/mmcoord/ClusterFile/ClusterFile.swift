@@ -1,0 +1,103 @@
+internal import Foundation
+internal import Yams
+
+/// A cluster file: how to run (`cluster:`) and what to study (`study:`), checked and typed.
+package struct ClusterFile: Sendable, Equatable {
+    /// The file, as the user named it.
+    package var path: String
+    /// How to run.
+    package var cluster: ClusterSection
+    /// What to study.
+    package var study: StudySection
+    /// Line of every key given in the file, by key path such as `study.citeseq.folds.count`.
+    package var lines: [String: Int]
+
+    /// Largest file read: a cluster file is written by hand.
+    private static let sizeLimitBytes = 1 << 20
+
+    /// Reads and checks a cluster file.
+    ///
+    /// - Throws: `CoordinatorError.unreadableClusterFile`, or `.clusterFile` with every problem
+    ///   found.
+    package static func load(path: String) throws(CoordinatorError) -> ClusterFile {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw .unreadableClusterFile(
+                path: path, reason: "there is no such file; Cluster/ holds examples to start from")
+        }
+        guard !isFolder.boolValue else {
+            throw .unreadableClusterFile(path: path, reason: "it is a folder; name a .yaml file")
+        }
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw .unreadableClusterFile(path: path, reason: "permission denied")
+        }
+        guard bytes.count <= sizeLimitBytes else {
+            throw .unreadableClusterFile(
+                path: path, reason: "it has \(ByteSize.text(bytes.count)); is it a cluster file?")
+        }
+        guard let text = String(bytes: bytes, encoding: .utf8) else {
+            throw .unreadableClusterFile(path: path, reason: "it is not UTF-8 text")
+        }
+        return try parse(text, path: path)
+    }
+
+    /// Checks the text of a cluster file called `path`; relative paths start from its folder.
+    ///
+    /// - Throws: `CoordinatorError.clusterFile` with every problem found.
+    package static func parse(_ text: String, path: String) throws(CoordinatorError) -> ClusterFile
+    {
+        let root: Node
+        do {
+            guard let node = try compose(yaml: text) else {
+                throw CoordinatorError.clusterFile(path: path, problems: [emptyFile(path)])
+            }
+            root = node
+        } catch let error as YamlError {
+            throw .clusterFile(path: path, problems: [YamlProblem(error, text).problem(in: path)])
+        } catch {
+            throw .clusterFile(path: path, problems: [emptyFile(path)])
+        }
+        var checker = SchemaChecker(file: path)
+        let checked = checker.check(root: root, against: ClusterFileSchema.root)
+        guard checker.problems.isEmpty else {
+            throw .clusterFile(path: path, problems: inLineOrder(checker.problems))
+        }
+        var reader = ClusterFileReader(file: path, lines: checker.lines)
+        let cluster = ClusterSection(checked.section("cluster"), reader: &reader)
+        let study = StudySection(checked.section("study"), reader: &reader)
+        guard reader.problems.isEmpty else {
+            throw .clusterFile(path: path, problems: inLineOrder(reader.problems))
+        }
+        return ClusterFile(path: path, cluster: cluster, study: study, lines: checker.lines)
+    }
+
+    /// `citeseq.yaml:14: study.citeseq.folds.count`, for messages about what a key led to.
+    package func place(of key: String) -> String {
+        let line = Self.line(of: key, in: lines).map { ":\($0)" } ?? ""
+        return "\(path)\(line): \(key)"
+    }
+
+    /// Line of `key`, or of the nearest enclosing key that the file gives.
+    static func line(of key: String, in lines: [String: Int]) -> Int? {
+        var key = key[...]
+        while true {
+            if let line = lines[String(key)] { return line }
+            guard let dot = key.lastIndex(of: ".") else { return nil }
+            key = key[..<dot]
+        }
+    }
+
+    private static func emptyFile(_ path: String) -> ClusterFileProblem {
+        ClusterFileProblem(
+            file: path, line: nil, key: "", found: "the file is empty",
+            allowed: SchemaKind.section(ClusterFileSchema.root).allowed,
+            advice: "Start from an example in Cluster/.")
+    }
+
+    /// By line, problems of one line in the order in which they were found.
+    private static func inLineOrder(_ problems: [ClusterFileProblem]) -> [ClusterFileProblem] {
+        problems.enumerated().sorted {
+            ($0.element.line ?? 0, $0.offset) < ($1.element.line ?? 0, $1.offset)
+        }.map(\.element)
+    }
+}

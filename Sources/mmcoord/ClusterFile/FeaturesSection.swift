@@ -1,0 +1,93 @@
+/// `study.citeseq.features:`: what the network sees.
+package struct FeaturesSection: Sendable, Equatable {
+    /// Components of the truncated SVD.
+    package var componentCount: Int
+    /// Cells the SVD is fitted on.
+    package var fit: FitScope
+    /// Passes over the data while fitting the SVD.
+    package var sweepCount: Int
+    /// Extra vectors carried while fitting the SVD.
+    package var oversampling: Int
+    /// Genes used beside the components.
+    package var genes: GeneSelection
+    /// Absolute path of a table that extends the built-in protein names.
+    package var aliases: String?
+    /// Columns left out.
+    package var drop: ColumnDrop
+    /// Accuracy of the SVD.
+    package var accuracy: SVDAccuracy
+    /// Which features are standardised.
+    package var scale: ScaleScope
+}
+
+/// Cells the SVD is fitted on; no targets take part in either case.
+package enum FitScope: String, Sendable, CaseIterable {
+    /// The inputs of all training cells, those held out by a fold included.
+    case train
+    /// The inputs of the training and the test cells.
+    case all
+}
+
+/// Genes used beside the components.
+package enum GeneSelection: Sendable, Equatable {
+    /// Found by matching protein names to gene symbols.
+    case match
+    /// None.
+    case none
+    /// Column names listed in a file, one a line; absolute path.
+    case file(String)
+}
+
+/// Columns of the inputs that are left out.
+package enum ColumnDrop: Sendable, Equatable {
+    /// Those constant in training or in test.
+    case constant
+    /// None.
+    case none
+    /// Column names listed in a file, one a line; absolute path.
+    case file(String)
+}
+
+/// Accuracy of the SVD.
+package enum SVDAccuracy: String, Sendable, CaseIterable {
+    /// As `sweeps` and `oversampling` give it.
+    case `default`
+}
+
+/// Which features are standardised.
+package enum ScaleScope: String, Sendable, CaseIterable {
+    /// The selected genes only, as the notebook does.
+    case genes
+    /// The components too.
+    case all
+}
+
+extension FeaturesSection {
+    init(_ section: CheckedSection, reader: inout ClusterFileReader) {
+        componentCount = section.integer("components")
+        fit = section.word("fit", as: FitScope.self)
+        sweepCount = section.integer("sweeps")
+        oversampling = section.integer("oversampling")
+        genes =
+            switch section["genes"] {
+            case .path(let path): .file(reader.resolve(path))
+            case .text("none"): .none
+            default: .match
+            }
+        aliases = section.optionalPath("aliases").map(reader.resolve)
+        drop =
+            switch section["drop"] {
+            case .path(let path): .file(reader.resolve(path))
+            case .text("none"): .none
+            default: .constant
+            }
+        accuracy = section.word("accuracy", as: SVDAccuracy.self)
+        scale = section.word("scale", as: ScaleScope.self)
+        if aliases != nil, genes != .match {
+            reader.report(
+                section.path + ".aliases", found: "aliases that nothing uses",
+                allowed: "aliases together with genes: match",
+                advice: "Set genes: match, or remove aliases.")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+/// `study.citeseq.model:`: the network.
+package struct ModelSection: Sendable, Equatable {
+    /// What kind of model.
+    package var kind: ModelKind
+    /// Units of each hidden layer.
+    package var hidden: [HiddenWidth]
+    /// Activation of the hidden layers.
+    package var activation: ActivationKind
+    /// Share of hidden units silenced at each step, in [0, 1).
+    package var dropout: Double
+    /// Whether the output layer sees all hidden layers or only the last.
+    package var concatenates: Bool
+    /// L2 penalty on the hidden layers' weights.
+    package var hiddenL2: Double
+    /// L2 penalty on the output layer's weights.
+    package var outputL2: Double
+}
+
+/// What kind of model.
+package enum ModelKind: String, Sendable, CaseIterable {
+    /// Dense layers.
+    case mlp
+}
+
+/// Units of a hidden layer.
+package enum HiddenWidth: Sendable, Equatable {
+    /// A fixed number.
+    case units(Int)
+    /// As many as there are targets.
+    case targets
+
+    /// The number of units when there are `targetCount` targets.
+    package func count(targetCount: Int) -> Int {
+        switch self {
+        case .units(let count): count
+        case .targets: targetCount
+        }
+    }
+}
+
+/// Activation of the hidden layers.
+package enum ActivationKind: String, Sendable, CaseIterable {
+    /// Scaled exponential linear unit.
+    case selu
+}
+
+/// `study.citeseq.ensemble:`: how models are combined.
+package struct EnsembleSection: Sendable, Equatable {
+    /// Networks trained for each fold.
+    package var seedCount: Int
+    /// How their predictions become one.
+    package var blend: BlendKind
+}
+
+/// How predictions of several networks become one.
+package enum BlendKind: String, Sendable, CaseIterable {
+    /// Standardised within each cell, then averaged.
+    case mean
+}
+
+extension ModelSection {
+    init(_ section: CheckedSection) {
+        kind = section.word("kind", as: ModelKind.self)
+        hidden = section.list("hidden").map { value in
+            if case .integer(let units) = value { return .units(units) }
+            return .targets
+        }
+        activation = section.word("activation", as: ActivationKind.self)
+        dropout = section.number("dropout")
+        concatenates = section.boolean("concatenate")
+        hiddenL2 = section.number("hidden-l2")
+        outputL2 = section.number("output-l2")
+    }
+}
+
+extension EnsembleSection {
+    init(_ section: CheckedSection) {
+        seedCount = section.integer("seeds")
+        blend = section.word("blend", as: BlendKind.self)
+    }
+}

@@ -1,0 +1,104 @@
+/// A value of the cluster file after checking: its kind is the one the schema declares.
+package enum CheckedValue: Sendable, Equatable {
+    /// A text, a word or an address.
+    case text(String)
+    /// A path as written, not yet resolved.
+    case path(String)
+    /// `true` or `false`.
+    case boolean(Bool)
+    /// A whole number, or a size in bytes.
+    case integer(Int)
+    /// A number.
+    case number(Double)
+    /// A sequence.
+    case list([CheckedValue])
+    /// A mapping.
+    case section(CheckedSection)
+}
+
+/// A mapping of the cluster file after checking, with defaults filled in.
+///
+/// The getters trap when asked for a key or a kind that the schema does not declare: that is a
+/// mistake in this program, never in the file.
+package struct CheckedSection: Sendable, Equatable {
+    /// Where the section is, such as `study.citeseq`.
+    package var path: String
+    /// Values by key; absent optional keys have none.
+    package var values: [String: CheckedValue]
+
+    /// The value of `key`, or `nil` when an optional key was not given.
+    package subscript(key: String) -> CheckedValue? { values[key] }
+
+    /// A text or word.
+    package func text(_ key: String) -> String {
+        guard case .text(let text) = values[key] else { mismatch(key, "text") }
+        return text
+    }
+
+    /// A text or word that may be absent.
+    package func optionalText(_ key: String) -> String? {
+        values[key] == nil ? nil : text(key)
+    }
+
+    /// A path as written that may be absent.
+    package func optionalPath(_ key: String) -> String? {
+        guard let value = values[key] else { return nil }
+        guard case .path(let path) = value else { mismatch(key, "path") }
+        return path
+    }
+
+    /// A path as written.
+    package func path(_ key: String) -> String {
+        guard let path = optionalPath(key) else { mismatch(key, "path") }
+        return path
+    }
+
+    /// A boolean.
+    package func boolean(_ key: String) -> Bool {
+        guard case .boolean(let value) = values[key] else { mismatch(key, "boolean") }
+        return value
+    }
+
+    /// A whole number or a size in bytes.
+    package func integer(_ key: String) -> Int {
+        guard case .integer(let value) = values[key] else { mismatch(key, "integer") }
+        return value
+    }
+
+    /// A number.
+    package func number(_ key: String) -> Double {
+        guard case .number(let value) = values[key] else { mismatch(key, "number") }
+        return value
+    }
+
+    /// A list; empty when an optional list was not given.
+    package func list(_ key: String) -> [CheckedValue] {
+        guard let value = values[key] else { return [] }
+        guard case .list(let elements) = value else { mismatch(key, "list") }
+        return elements
+    }
+
+    /// A section.
+    package func section(_ key: String) -> CheckedSection {
+        guard let section = optionalSection(key) else { mismatch(key, "section") }
+        return section
+    }
+
+    /// A section that may be absent.
+    package func optionalSection(_ key: String) -> CheckedSection? {
+        guard let value = values[key] else { return nil }
+        guard case .section(let section) = value else { mismatch(key, "section") }
+        return section
+    }
+
+    /// A word as the enumeration it was declared from.
+    package func word<Word: RawRepresentable>(_ key: String, as type: Word.Type) -> Word
+    where Word.RawValue == String {
+        guard let word = Word(rawValue: text(key)) else { mismatch(key, "\(type)") }
+        return word
+    }
+
+    private func mismatch(_ key: String, _ kind: String) -> Never {
+        preconditionFailure("the schema does not declare \(path).\(key) as \(kind)")
+    }
+}

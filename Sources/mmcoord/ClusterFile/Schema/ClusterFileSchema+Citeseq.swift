@@ -1,0 +1,135 @@
+/// Keys of `study.citeseq`; every default reproduces the published notebook.
+extension ClusterFileSchema {
+    /// A matrix file: a path, or a path and a layer.
+    package static let matrix = SchemaSection(
+        shorthand: "path",
+        [
+            SchemaKey(
+                "path", .path, .required, "A pandas HDF5 table (.h5) or AnnData file (.h5ad)."),
+            SchemaKey("layer", .text, .optional, "AnnData layer to read; X by default."),
+        ])
+
+    /// `study.citeseq:`.
+    package static let citeseq = SchemaSection([
+        SchemaKey(
+            "train",
+            .section(
+                SchemaSection([
+                    SchemaKey(
+                        "inputs", .section(matrix), .required,
+                        "Gene expression of the training cells, one row a cell."),
+                    SchemaKey(
+                        "targets", .section(matrix), .required,
+                        "Surface proteins of the training cells, one row a cell."),
+                    SchemaKey("layer", .text, .optional, "Layer of inputs."),
+                    SchemaKey("target-layer", .text, .optional, "Layer of targets."),
+                ])), .required, "Training cells."),
+        SchemaKey(
+            "test",
+            .section(
+                SchemaSection([
+                    SchemaKey(
+                        "inputs", .section(matrix), .required,
+                        "Gene expression of the cells to predict."),
+                    SchemaKey("layer", .text, .optional, "Layer of inputs."),
+                ])), .optional,
+            "Test cells; without them the study ends with out-of-fold scores and fold models."),
+        SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),
+        SchemaKey("features", .section(features), .defaulted("{}"), "What the network sees."),
+        SchemaKey("targets", .section(targets), .defaulted("{}"), "What the network learns."),
+        SchemaKey("model", .section(model), .defaulted("{}"), "The network."),
+        SchemaKey("training", .section(training), .defaulted("{}"), "How it is trained."),
+        SchemaKey("ensemble", .section(ensemble), .defaulted("{}"), "How models are combined."),
+    ])
+
+    /// `study.citeseq.folds:`.
+    package static let folds = SchemaSection([
+        SchemaKey(
+            "scheme",
+            .word(FoldScheme.allCases.map(\.rawValue), later: ["random", "stratified"]),
+            .defaulted("group"), "group: cells of one group are never split (GroupKFold)."),
+        SchemaKey(
+            "by", .text, .defaulted("donor"), "Metadata column that names each cell's group."),
+        SchemaKey(
+            "count", .integer(2...1_000), .defaulted("3"),
+            "Number of folds; at most the number of groups."),
+    ])
+
+    /// `study.citeseq.features:`.
+    package static let features = SchemaSection([
+        SchemaKey(
+            "components", .integer(1...4_096), .defaulted("75"),
+            "Components of the truncated SVD."),
+        SchemaKey(
+            "fit", .word(FitScope.allCases.map(\.rawValue), later: []), .defaulted("train"),
+            "Cells the SVD is fitted on; all adds the test cells' inputs."),
+        SchemaKey(
+            "sweeps", .integer(1...100), .defaulted("6"),
+            "Passes over the data while fitting the SVD."),
+        SchemaKey(
+            "oversampling", .integer(0...1_024), .defaulted("10"),
+            "Extra vectors carried while fitting the SVD."),
+        SchemaKey(
+            "genes", .wordOrPath(["match", "none"]), .defaulted("match"),
+            "Genes used beside the components: found by protein name, none, or a file with one"
+                + " column name a line."),
+        SchemaKey(
+            "aliases", .path, .optional,
+            "More protein-to-gene names for genes: match, one `protein => symbol` a line."),
+        SchemaKey(
+            "drop", .wordOrPath(["constant", "none"]), .defaulted("constant"),
+            "Columns left out: constant in training or test, none, or a file with one column"
+                + " name a line."),
+        SchemaKey(
+            "accuracy", .word(SVDAccuracy.allCases.map(\.rawValue), later: []),
+            .defaulted("default"), "Accuracy of the SVD; sweeps and oversampling decide it."),
+        SchemaKey(
+            "scale", .word(ScaleScope.allCases.map(\.rawValue), later: []), .defaulted("genes"),
+            "Standardise the selected genes only, or all features."),
+    ])
+
+    /// `study.citeseq.targets:`.
+    package static let targets = SchemaSection([
+        SchemaKey(
+            "standardise", .word(TargetScaling.allCases.map(\.rawValue), later: []),
+            .defaulted("within-cell"), "Mean 0 and standard deviation 1 within each cell.")
+    ])
+
+    /// `study.citeseq.model:`.
+    package static let model = SchemaSection([
+        SchemaKey(
+            "kind",
+            .word(ModelKind.allCases.map(\.rawValue), later: ["ridge", "knn", "kernel-ridge"]),
+            .defaulted("mlp"), "Dense layers, each fed to the next and to the output."),
+        SchemaKey(
+            "hidden", .list(.integerOrWord(1...65_536, ["targets"]), minimumCount: 1),
+            .defaulted("[256, 512, 512, targets]"),
+            "Units of each hidden layer; targets means as many as there are targets."),
+        SchemaKey(
+            "activation",
+            .word(ActivationKind.allCases.map(\.rawValue), later: ["relu", "gelu", "swish"]),
+            .defaulted("selu"), "Activation of the hidden layers."),
+        SchemaKey(
+            "dropout", .number(.from(0, below: 1)), .defaulted("0.1"),
+            "Share of hidden units silenced at each step."),
+        SchemaKey(
+            "concatenate", .boolean, .defaulted("true"),
+            "Whether the output layer sees all hidden layers or only the last."),
+        SchemaKey(
+            "hidden-l2", .number(.from(0)), .defaulted("9.613e-6"),
+            "L2 penalty on the hidden layers' weights."),
+        SchemaKey(
+            "output-l2", .number(.from(0)), .defaulted("1e-7"),
+            "L2 penalty on the output layer's weights."),
+    ])
+
+    /// `study.citeseq.ensemble:`.
+    package static let ensemble = SchemaSection([
+        SchemaKey(
+            "seeds", .integer(1...1_000), .defaulted("1"), "Networks trained for each fold."),
+        SchemaKey(
+            "blend", .word(BlendKind.allCases.map(\.rawValue), later: ["weights"]),
+            .defaulted("mean"),
+            "Predictions are standardised within each cell and then averaged."),
+    ])
+}

@@ -1,0 +1,107 @@
+internal import Yams
+
+/// Writes the schema as JSON Schema (draft 2020-12), for editors that check YAML while it is
+/// typed.
+package enum JSONSchemaWriter {
+    /// The document, with two spaces of indentation and a final newline; same schema, same bytes.
+    package static func document() -> String {
+        var fields = object(ClusterFileSchema.root)
+        fields.insert(("$schema", .text("https://json-schema.org/draft/2020-12/schema")), at: 0)
+        fields.insert(("title", .text("mmcoord cluster file")), at: 1)
+        return JSONValue.object(fields).text(indentation: 0) + "\n"
+    }
+
+    private typealias Fields = [(name: String, value: JSONValue)]
+
+    private static func object(_ section: SchemaSection) -> Fields {
+        let keys = section.keys.filter { $0.presence != .later }
+        let properties = keys.map { key -> (name: String, value: JSONValue) in
+            var fields: Fields = [("description", .text(key.summary))]
+            fields += schema(key.kind)
+            if case .defaulted(let yaml) = key.presence, yaml != "{}",
+                let node = try? compose(yaml: yaml)
+            {
+                fields.append(("default", JSONValue(node)))
+            }
+            return (key.name, .object(fields))
+        }
+        var fields: Fields = [
+            ("type", .text("object")), ("additionalProperties", .boolean(false)),
+            ("properties", .object(properties)),
+        ]
+        let required = keys.filter { $0.presence == .required }.map { JSONValue.text($0.name) }
+        if !required.isEmpty { fields.append(("required", .array(required))) }
+        return fields
+    }
+
+    private static func schema(_ kind: SchemaKind) -> Fields {
+        switch kind {
+        case .text, .path: [("type", .text("string")), ("minLength", .number("1"))]
+        case .address:
+            [("type", .text("string")), ("pattern", .text("^(tcp|ipc|inproc)://.+$"))]
+        case .boolean: [("type", .text("boolean"))]
+        case .integer(let range): integer(range)
+        case .number(let bounds): number(bounds)
+        case .size:
+            [
+                ("type", .array([.text("integer"), .text("string")])),
+                ("pattern", .text("^[0-9.]+ ?([KMGTkmgt]i?)?[Bb]?$")),
+            ]
+        case .word(let words, _): [("enum", .array(words.map(JSONValue.text)))]
+        case .wordOrPath(let words):
+            [
+                ("type", .text("string")), ("minLength", .number("1")),
+                ("examples", .array(words.map(JSONValue.text))),
+            ]
+        case .integerOrWord(let range, let words):
+            [
+                (
+                    "anyOf",
+                    .array([
+                        .object(integer(range)),
+                        .object([("enum", .array(words.map(JSONValue.text)))]),
+                    ])
+                )
+            ]
+        case .list(let element, let minimumCount):
+            [
+                ("type", .text("array")), ("minItems", .number("\(minimumCount)")),
+                ("items", .object(schema(element))),
+            ]
+        case .section(let section):
+            section.shorthand == nil
+                ? object(section)
+                : [
+                    (
+                        "anyOf",
+                        .array([
+                            .object([("type", .text("string")), ("minLength", .number("1"))]),
+                            .object(object(section)),
+                        ])
+                    )
+                ]
+        }
+    }
+
+    private static func integer(_ range: ClosedRange<Int>) -> Fields {
+        var fields: Fields = [
+            ("type", .text("integer")), ("minimum", .number("\(range.lowerBound)")),
+        ]
+        if range.upperBound != Int.max {
+            fields.append(("maximum", .number("\(range.upperBound)")))
+        }
+        return fields
+    }
+
+    private static func number(_ bounds: NumberBounds) -> Fields {
+        var fields: Fields = [
+            ("type", .text("number")),
+            (bounds.includesLower ? "minimum" : "exclusiveMinimum", .number(bounds.lower.trimmed)),
+        ]
+        if let upper = bounds.upper {
+            fields.append(
+                (bounds.includesUpper ? "maximum" : "exclusiveMaximum", .number(upper.trimmed)))
+        }
+        return fields
+    }
+}
