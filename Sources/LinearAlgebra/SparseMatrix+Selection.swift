@@ -23,10 +23,8 @@ extension SparseMatrix {
 
     /// Returns the matrix with its columns renumbered.
     ///
-    /// - Parameters:
-    ///   - newIndex: `[columnCount]`, the new place of each column, −1 to drop it. No two columns
-    ///     may get the same place.
-    ///   - columnCount: Columns of the returned matrix.
+    /// `newIndex` `[columnCount]` is the new place of each column, −1 to drop it. No two columns
+    /// may get the same place. The returned matrix has `newCount` columns.
     package func remappingColumns(_ newIndex: [Int32], columnCount newCount: Int) -> SparseMatrix {
         precondition(
             newIndex.count == columnCount, "\(newIndex.count) places, \(columnCount) columns")
@@ -78,8 +76,7 @@ extension SparseMatrix {
 
     /// Returns a few columns densely, `[rowCount, indices.count]`, in the order of `indices`.
     ///
-    /// - Parameter indices: Columns to take; one may come more than once.
-    /// - Complexity: O(entries + rows · indices): every entry is looked at once.
+    /// A column may come more than once. Every entry is looked at once, whatever is taken.
     package func columns(_ indices: [Int]) -> DenseMatrix {
         var firstPlace = [Int32](repeating: -1, count: columnCount)
         // Repeated columns are rare: they are chained behind their first place.

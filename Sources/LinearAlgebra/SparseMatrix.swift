@@ -40,9 +40,8 @@ package struct SparseMatrix: Sendable, Equatable {
             columnIndices: columnIndices, values: values)
     }
 
-    /// Wraps arrays that came from outside.
+    /// Wraps arrays that came from outside, `source`, which is named in the error.
     ///
-    /// - Parameter source: Where they came from, for the error.
     /// - Throws: `LinearAlgebraError.invalidSparse` with the first broken invariant.
     package init(
         checking source: String, rowCount: Int, columnCount: Int, rowOffsets: [Int],

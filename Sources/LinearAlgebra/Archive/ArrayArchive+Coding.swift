@@ -30,7 +30,11 @@ extension ArrayArchive {
 
     /// Reads an archive piece by piece, so that a file need not be in memory beside its arrays.
     ///
-    /// - Parameter read: Fills the buffer with the bytes from an offset; both lie in 0..<byteCount.
+    /// - Parameters:
+    ///   - source: Where the bytes come from, for errors.
+    ///   - byteCount: The size of the whole archive.
+    ///   - read: Fills the buffer with the bytes from an offset; all lie in 0..<byteCount.
+    /// - Throws: `LinearAlgebraError.corruptArchive`, and what `read` throws.
     init(
         source: String, byteCount: Int,
         read: (Int, UnsafeMutableRawBufferPointer) throws(LinearAlgebraError) -> Void

@@ -33,7 +33,7 @@ package struct ArrayArchive: Sendable, Equatable {
 
     /// One array with its shape.
     package struct Entry: Sendable, Equatable {
-        /// The extent of each dimension; empty for a scalar. Their product is `element.count`.
+        /// The extents, whose product is `element.count`; empty for a scalar.
         package let shape: [Int]
         /// The elements, row-major.
         package let element: Element

@@ -51,7 +51,10 @@ extension ArrayArchive.Element {
 
     /// Makes the elements that a row of the table describes.
     ///
-    /// - Parameter fill: Writes exactly the row's bytes into the buffer it is given.
+    /// - Parameters:
+    ///   - row: The line of the table.
+    ///   - fill: Writes exactly the row's bytes into the buffer it is given.
+    /// - Throws: What `fill` throws; `Malformation` for a broken text array.
     init<Failure: Error>(
         _ row: ArchiveHeader.Row,
         filling fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
