@@ -1,0 +1,90 @@
+package import Foundation
+
+/// What a cross-validation reached: the mean within-cell Pearson correlation of its out-of-fold
+/// predictions, overall and for every part of the cells that a reader may ask about.
+///
+/// All lists are in a fixed order and encode to the same bytes on every machine. A score that does
+/// not exist (no cells, a constant target) is nil in Swift and `null` in JSON, never NaN.
+package struct ScoreReport: Sendable, Equatable, Codable {
+    /// The score of some of the cells.
+    package struct Part: Sendable, Equatable, Codable {
+        /// The fold number, group label or metadata value; `all` for the overall score.
+        package var name: String
+        /// How many cells it holds.
+        package var cellCount: Int
+        /// Mean over its cells of the correlation within a cell; nil without cells.
+        package var score: Double?
+        /// Cells whose prediction or truth is constant: they score -1, as on Kaggle.
+        package var constantCellCount: Int
+    }
+
+    /// The score of one target.
+    package struct Target: Sendable, Equatable, Codable {
+        /// The target's name, such as a protein.
+        package var name: String
+        /// Correlation over all cells; nil where truth or prediction is constant.
+        package var score: Double?
+    }
+
+    /// The scores of the cells parted by one metadata column.
+    package struct Partition: Sendable, Equatable, Codable {
+        /// The metadata column, such as `cell_type`.
+        package var column: String
+        /// One part a value, in code point order of the values.
+        package var parts: [Part]
+    }
+
+    /// All cells, each predicted by the fold that held it out.
+    package var overall: Part
+    /// One part a fold, in fold order.
+    package var folds: [Part]
+    /// One part a group, labels in code point order.
+    package var groups: [Part]
+    /// One part a value of each further metadata column, columns in the order given.
+    package var partitions: [Partition]
+    /// One score a target, in target order.
+    package var targets: [Target]
+
+    /// Encodes as JSON with sorted keys, indented, ending in a line feed: equal reports give equal
+    /// bytes.
+    package func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        var bytes = try encoder.encode(self)
+        bytes.append(UInt8(ascii: "\n"))
+        return bytes
+    }
+
+    /// Reads what `json()` wrote.
+    package init(json: Data) throws {
+        self = try JSONDecoder().decode(ScoreReport.self, from: json)
+    }
+}
+
+// The synthesised encoders leave a nil out; a reader of the file is told `null` instead.
+
+extension ScoreReport.Part {
+    private enum CodingKeys: String, CodingKey {
+        case name, cellCount, score, constantCellCount
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(cellCount, forKey: .cellCount)
+        try container.encode(score, forKey: .score)
+        try container.encode(constantCellCount, forKey: .constantCellCount)
+    }
+}
+
+extension ScoreReport.Target {
+    private enum CodingKeys: String, CodingKey {
+        case name, score
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(score, forKey: .score)
+    }
+}
