@@ -1,0 +1,82 @@
+/// What an AnnData file holds: the matrix asked for and the names along its sides.
+struct AnnDataLayout: Sendable {
+    let matrix: MatrixLayout
+    let cellIds: [String]
+    let columnNames: [String]
+
+    /// Whether the file is AnnData, of any version.
+    static func matches(_ root: borrowing HDF5Group) throws(SingleCellError) -> Bool {
+        if try root.kind(of: "mod") != nil { return false }
+        if try root.kind(of: "obs") == nil { return false }
+        return try root.kind(of: "var") != nil
+    }
+
+    /// Locates `layer`: `X`, `layers/NAME`, just `NAME`, or `raw/X`.
+    init(_ root: borrowing HDF5Group, layer: String?) throws(SingleCellError) {
+        let location = try Self.locate(layer ?? "X", root)
+        let frame = location.hasPrefix("raw/") ? "raw/var" : "var"
+        cellIds = try AnnDataFrame(root, "obs").index()
+        columnNames = try AnnDataFrame(root, frame).index()
+        switch try root.kind(of: location) {
+        case .dataset?: matrix = .dense(location: location)
+        default: matrix = .compressed(try CompressedLocation(root, group: location))
+        }
+        guard !cellIds.isEmpty, !columnNames.isEmpty else {
+            throw .unknownLayout(
+                path: root.path,
+                found: "\(cellIds.count) cells × \(columnNames.count) columns",
+                expected: "at least one cell and one column")
+        }
+    }
+
+    private static func locate(
+        _ layer: String, _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> String {
+        for candidate in ["layers/\(layer)", layer] where try root.kind(of: candidate) != nil {
+            return candidate
+        }
+        var choices: [String] = []
+        if try root.kind(of: "X") != nil { choices.append("X") }
+        if try root.kind(of: "layers") == .group {
+            choices += try root.group("layers").memberNames().map { "layers/\($0)" }
+        }
+        if try root.kind(of: "raw/X") != nil { choices.append("raw/X") }
+        throw .missingEntry(path: root.path, location: layer, choices: choices)
+    }
+}
+
+/// A compressed sparse matrix in an HDF5 group.
+struct CompressedLocation: Sendable {
+    let group: String
+    /// CSC when true, CSR when false.
+    let isByColumn: Bool
+    let rowCount: Int
+    let columnCount: Int
+
+    /// Reads the group's encoding, as anndata writes it today or wrote it before 0.7.
+    init(_ root: borrowing HDF5Group, group name: String) throws(SingleCellError) {
+        let group = try root.group(name)
+        var encoding = try group.attributes.text("encoding-type")
+        if encoding == nil { encoding = try group.attributes.text("h5sparse_format") }
+        switch encoding {
+        case "csr_matrix", "csr": isByColumn = false
+        case "csc_matrix", "csc": isByColumn = true
+        default:
+            throw .unknownLayout(
+                path: root.path, found: "`\(name)` of encoding \(encoding ?? "unknown")",
+                expected: "a dense array, csr_matrix or csc_matrix")
+        }
+        var shape = try group.attributes.value("shape")
+        if shape == nil { shape = try group.attributes.value("h5sparse_shape") }
+        guard case .integers(let extents)? = shape, extents.count == 2,
+            extents.allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
+        else {
+            throw .corrupt(
+                path: root.path, location: "\(name)@shape", found: "no usable shape",
+                expected: "two extents")
+        }
+        self.group = name
+        rowCount = extents[0]
+        columnCount = extents[1]
+    }
+}

@@ -1,0 +1,71 @@
+internal import CHDF5
+
+extension HDF5Dataset {
+    /// Reads a vector (or a scalar) of strings, numbers or booleans as text.
+    ///
+    /// Integers are decimal, floats the shortest text that reads back, booleans `True` and
+    /// `False` as pandas writes them.
+    func readText() throws(SingleCellError) -> [String] {
+        guard shape.count <= 1 else {
+            throw .corrupt(
+                path: path, location: name, found: "shape \(shape)", expected: "a vector")
+        }
+        switch element {
+        case .fixedString(let byteCount):
+            let bytes = try readRawBytes()
+            return (0..<elementCount).map { index in
+                Self.text(bytes[(index * byteCount)..<((index + 1) * byteCount)])
+            }
+        case .variableString: return try readVariableStrings()
+        case .integer: return try integerTexts()
+        case .float(let byteCount, _):
+            let values = try shape.isEmpty ? [readDouble(at: [])] : readDoubles(0..<elementCount)
+            return values.map { byteCount <= 4 ? Float($0).description : $0.description }
+        case .boolean, .bitfield: return try readBooleans().map { $0 ? "True" : "False" }
+        default:
+            throw .unsupportedType(
+                path: path, location: name, found: element.description,
+                expected: "strings, numbers or booleans")
+        }
+    }
+
+    /// The text of a fixed-length string: padding zeros (and what follows the first) dropped.
+    static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        var end = bytes.endIndex
+        while end > bytes.startIndex, bytes[end - 1] == 0 { end -= 1 }
+        return String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
+    }
+
+    private func integerTexts() throws(SingleCellError) -> [String] {
+        guard !shape.isEmpty else {
+            var value: Int64 = 0
+            try withUnsafeMutablePointer(to: &value) { (pointer) throws(SingleCellError) in
+                try read(mm_h5t_native_int64(), [], [], UnsafeMutableRawPointer(pointer))
+            }
+            return [String(value)]
+        }
+        return try readIntegers(0..<elementCount).map { String($0) }
+    }
+
+    private func readVariableStrings() throws(SingleCellError) -> [String] {
+        try requirePlausible(bytesEach: MemoryLayout<UnsafeMutablePointer<CChar>?>.stride)
+        HDF5Library.enter()
+        guard let type = HDF5Handle(H5Dget_type(handle.id)),
+            let space = HDF5Handle(H5Dget_space(handle.id))
+        else { throw unreadable() }
+        let count = elementCount
+        guard count > 0 else { return [] }
+        var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+        let status = pointers.withUnsafeMutableBytes { buffer in
+            H5Dread(
+                handle.id, type.id, mm_h5s_all(), mm_h5s_all(), mm_h5p_default(),
+                buffer.baseAddress)
+        }
+        guard status >= 0 else { throw unreadable() }
+        let texts = pointers.map { $0.map { String(cString: $0) } ?? "" }
+        pointers.withUnsafeMutableBytes { buffer in
+            _ = H5Dvlen_reclaim(type.id, space.id, mm_h5p_default(), buffer.baseAddress)
+        }
+        return texts
+    }
+}

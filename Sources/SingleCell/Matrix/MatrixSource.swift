@@ -1,0 +1,13 @@
+/// Which matrix to read: a file and, where it holds several, the one meant.
+package struct MatrixSource: Sendable, Equatable, Hashable, Codable {
+    /// The file, pandas fixed HDF5 or AnnData; told apart by content, not by name.
+    package let path: String
+    /// AnnData: `X` (default), `layers/counts` or just `counts`. pandas: the table's key.
+    package let layer: String?
+
+    /// Names a matrix.
+    package init(path: String, layer: String? = nil) {
+        self.path = path
+        self.layer = layer
+    }
+}

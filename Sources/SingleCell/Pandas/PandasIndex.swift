@@ -1,0 +1,38 @@
+/// Reads an index that pandas stored: strings, or numbers turned into text.
+enum PandasIndex {
+    /// Reads `axis` of a frame's group.
+    ///
+    /// - Parameter encoding: the group's attribute; UTF-8 when absent.
+    static func read(
+        _ group: borrowing HDF5Group, axis: String, encoding: String?
+    ) throws(SingleCellError) -> [String] {
+        let dataset = try group.dataset(axis)
+        let kind = try dataset.attributes.text("kind")
+        if dataset.element == .variableBytes || kind == "object" || kind == "unicode" {
+            throw .pickledTable(path: group.path, location: dataset.name)
+        }
+        // An empty index is one placeholder element with its true shape beside.
+        if try dataset.attributes.value("value_type") != nil,
+            try dataset.attributes.value("shape") != nil
+        {
+            return []
+        }
+        guard dataset.shape.count == 1 else {
+            throw .corrupt(
+                path: group.path, location: dataset.name, found: "shape \(dataset.shape)",
+                expected: "a vector of labels")
+        }
+        guard case .fixedString(let byteCount) = dataset.element, isLatin(encoding) else {
+            return try dataset.readText()
+        }
+        let bytes = try dataset.readRawBytes()
+        return (0..<dataset.elementCount).map { index in
+            let label = bytes[(index * byteCount)..<((index + 1) * byteCount)].prefix { $0 != 0 }
+            return String(String.UnicodeScalarView(label.map { Unicode.Scalar($0) }))
+        }
+    }
+
+    private static func isLatin(_ encoding: String?) -> Bool {
+        ["latin-1", "latin1", "iso-8859-1", "iso8859-1"].contains(encoding?.lowercased() ?? "")
+    }
+}

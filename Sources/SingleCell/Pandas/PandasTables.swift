@@ -1,0 +1,62 @@
+/// Finds pandas tables in a file.
+enum PandasTables {
+    /// The key of the only fixed-format frame.
+    static func only(_ root: borrowing HDF5Group) throws(SingleCellError) -> String {
+        var keys: [String] = []
+        try collect(root, prefix: "", depth: 0, into: &keys)
+        if keys.count == 1 { return keys[0] }
+        guard keys.isEmpty else {
+            throw .ambiguousTable(path: root.path, choices: keys)
+        }
+        throw .unknownLayout(
+            path: root.path, found: try describe(root),
+            expected: "a pandas table (to_hdf with format=\"fixed\") or AnnData (.h5ad)")
+    }
+
+    /// Throws unless the group is a frame in the fixed format with plain indices.
+    static func requireFixedFrame(_ group: borrowing HDF5Group) throws(SingleCellError) {
+        let type = try group.attributes.text("pandas_type")
+        let members = try group.memberNames()
+        guard type == nil || type == "frame", members.contains("axis0") else {
+            throw .unknownLayout(
+                path: group.path,
+                found: "`\(group.name)`, a pandas object of type \(type ?? "unknown")",
+                expected: "a data frame saved with to_hdf(..., format=\"fixed\")")
+        }
+        for axis in ["axis0", "axis1"] {
+            let variety = try group.attributes.text("\(axis)_variety") ?? "regular"
+            guard variety == "regular" else {
+                throw .unknownLayout(
+                    path: group.path, found: "a \(variety) index as \(axis) of `\(group.name)`",
+                    expected: "plain labels: reset the index before saving")
+            }
+        }
+    }
+
+    private static func collect(
+        _ group: borrowing HDF5Group, prefix: String, depth: Int, into keys: inout [String]
+    ) throws(SingleCellError) {
+        let members = try group.memberNames()
+        let type = try group.attributes.text("pandas_type")
+        if type != nil || (members.contains("axis0") && members.contains("axis1")) {
+            if !prefix.isEmpty { keys.append(prefix) }
+            return
+        }
+        guard depth < 4, members.count <= 1000 else { return }
+        for member in members where try group.kind(of: member) == .group {
+            try collect(
+                try group.group(member), prefix: prefix.isEmpty ? member : "\(prefix)/\(member)",
+                depth: depth + 1, into: &keys)
+        }
+    }
+
+    private static func describe(_ root: borrowing HDF5Group) throws(SingleCellError) -> String {
+        let members = try root.memberNames()
+        if members.contains("mod") { return "a MuData file (`mod`), which is not read yet" }
+        if members.contains("matrix") {
+            return "a 10x Genomics file (`matrix`), which is not read yet"
+        }
+        guard !members.isEmpty else { return "an empty file" }
+        return "`" + members.prefix(12).joined(separator: "`, `") + "`"
+    }
+}
