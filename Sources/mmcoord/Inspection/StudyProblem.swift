@@ -7,5 +7,8 @@ package struct StudyProblem: Error, Sendable, Equatable, CustomStringConvertible
     /// What the user does next.
     package var advice: String
 
-    package var description: String { "\(place): \(found). \(advice)" }
+    package var description: String {
+        let end = found.hasSuffix(".") ? "" : "."
+        return "\(place): \(found)\(end)" + (advice.isEmpty ? "" : " " + advice)
+    }
 }

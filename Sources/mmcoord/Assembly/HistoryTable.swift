@@ -1,0 +1,22 @@
+internal import Foundation
+internal import Learning
+
+/// Every epoch of every training as CSV: fold, seed, epoch, losses, score, learning rate.
+struct HistoryTable {
+    private let trainings: [Assembly.Training]
+
+    init(_ trainings: [Assembly.Training]) { self.trainings = trainings }
+
+    /// The table with a header; numbers read back exactly.
+    var csv: Data {
+        var text = "fold,seed,epoch,loss,val_loss,val_score,learning_rate\n"
+        for training in trainings {
+            for record in training.history {
+                text += "\(training.fold),\(training.seed),\(record.epoch),\(record.loss),"
+                text += "\(record.validationLoss),\(record.validationScore),"
+                text += "\(record.learningRate)\n"
+            }
+        }
+        return Data(text.utf8)
+    }
+}

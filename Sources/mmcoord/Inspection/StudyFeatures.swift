@@ -1,0 +1,88 @@
+internal import Foundation
+internal import Learning
+internal import SingleCell
+
+/// Checks the columns a study selects or drops.
+struct StudyFeatures {
+    private static let key = "study.citeseq.features"
+
+    let section: FeaturesSection
+
+    func examine(
+        inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
+    ) {
+        let columns = inputs.columnNamesPlace(StudyHeaders.inputsKey)
+        let distinct = Set(inputs.columnNames).count
+        if distinct < inputs.columnCount {
+            examiner.note(
+                "\(inputs.columnCount - distinct) column names of \(inputs.path) are repeated; "
+                    + "where a name selects a column, the first is meant.")
+        }
+        let most = min(inputs.columnCount, inputs.rowCount)
+        if section.componentCount > most {
+            examiner.note(
+                "\(section.componentCount) components are asked for, the data has at most \(most); "
+                    + "the rest will be zero.")
+        }
+        var selected: [String] = []
+        switch section.genes {
+        case .none: break
+        case .file(let path):
+            selected = list(path, "genes", columns, &examiner)
+        case .match:
+            matchGenes(inputs: inputs, targets: targets, examiner: &examiner)
+        }
+        guard case .file(let path) = section.drop else { return }
+        let dropped = Set(list(path, "drop", columns, &examiner))
+        let both = selected.filter(dropped.contains)
+        if !both.isEmpty {
+            examiner.note(
+                "\(both.count) selected genes are dropped too, and dropping wins: "
+                    + StudyExaminer.examples(both) + ".")
+        }
+    }
+
+    private func list(
+        _ path: String, _ name: String, _ columns: StudyExaminer.Names,
+        _ examiner: inout StudyExaminer
+    ) -> [String] {
+        let key = "\(Self.key).\(name)"
+        do {
+            let names = try ListFile(path: path).names
+            _ = examiner.checkListed(names, listPath: path, columns: columns, key: key)
+            return names
+        } catch {
+            examiner.report(key, "\(error)", "Correct the path or the file.")
+            return []
+        }
+    }
+
+    /// Says how many proteins have genes in the data.
+    private func matchGenes(
+        inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
+    ) {
+        var table = ProteinGeneTable.builtIn()
+        if let path = section.aliases {
+            do {
+                guard let bytes = FileManager.default.contents(atPath: path),
+                    let text = String(bytes: bytes, encoding: .utf8)
+                else {
+                    throw CoordinatorError.cannotRead(
+                        path: path, reason: "there is no such file, or it is not UTF-8 text")
+                }
+                table = try table.extended(by: text, path: path)
+            } catch {
+                examiner.report("\(Self.key).aliases", "\(error)", "Correct the path or the file.")
+                return
+            }
+        }
+        guard let targets else { return }
+        let matches = table.match(proteins: targets.columnNames, genes: inputs.columnNames)
+        let unmatched = matches.filter(\.columns.isEmpty).map(\.protein)
+        guard !unmatched.isEmpty else { return }
+        examiner.note(
+            "\(matches.count - unmatched.count) of \(matches.count) proteins have a gene of their "
+                + "own among the input columns; without one: "
+                + StudyExaminer.examples(unmatched, limit: 8) + ".")
+    }
+}

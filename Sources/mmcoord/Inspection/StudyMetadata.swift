@@ -1,0 +1,79 @@
+internal import Learning
+internal import SingleCell
+
+/// Metadata of a study's cells, from a CSV or from the obs of the training inputs.
+struct StudyMetadata {
+    private static let byKey = "study.citeseq.folds.by"
+
+    private let table: CellTable
+    private let path: String
+    private let groupColumn: String
+    /// The key that led to the table.
+    private let key: String
+
+    /// Reads the table; `nil` after reporting that there is none or that it lacks the column.
+    init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
+        groupColumn = file.study.citeseq.folds.groupColumn
+        do {
+            if let csv = file.study.metadata {
+                key = "study.metadata"
+                path = csv
+                table = try CellTable(csv: csv)
+            } else {
+                key = StudyHeaders.inputsKey
+                // Without a header the file is reported already; nothing more can be said.
+                guard let inputs = headers.inputs else { return nil }
+                path = inputs.path
+                guard inputs.kind == .annData else {
+                    examiner.report(
+                        "study.metadata",
+                        "is missing, and \(inputs.path) is \(inputs.kind.rawValue), which holds no "
+                            + "obs columns",
+                        "Name a CSV with the columns cell_id and \(groupColumn).")
+                    return nil
+                }
+                table = try CellTable(h5ad: inputs.path)
+            }
+        } catch {
+            examiner.report(
+                file.study.metadata == nil ? StudyHeaders.inputsKey : "study.metadata", "\(error)",
+                "")
+            return nil
+        }
+        guard table.columns[groupColumn] != nil else {
+            let nearest = NearestWord.suggestion(for: groupColumn, among: table.columnNames)
+            examiner.report(
+                Self.byKey,
+                "\(path) has no column \(groupColumn); its columns are "
+                    + table.columnNames.joined(separator: ", "),
+                nearest.map { "Did you mean \($0)?" } ?? "Choose one of them.")
+            return nil
+        }
+        examiner.checkUnique(
+            StudyExaminer.Names(key: key, path: path, ids: table.cellIds), what: "cell ids")
+    }
+
+    /// The group of each cell, or `nil` after reporting cells without one.
+    func groups(of cells: [String], examiner: inout StudyExaminer) -> [String]? {
+        examiner.groups(
+            of: cells,
+            column: StudyExaminer.GroupColumn(
+                path: path, cellIds: table.cellIds, name: groupColumn,
+                labels: table.columns[groupColumn] ?? []),
+            metadataKey: key, columnKey: Self.byKey)
+    }
+
+    /// Other columns with 2 to 50 values among `cells`: those a reader may part scores by.
+    func partitions(of cells: [String]) -> [ScoreReport.MetadataColumn] {
+        var rows = [String: Int](minimumCapacity: table.cellIds.count)
+        for (row, cell) in table.cellIds.enumerated() { rows[cell] = row }
+        let positions = cells.compactMap { rows[$0] }
+        guard positions.count == cells.count else { return [] }
+        return table.columnNames.filter { $0 != groupColumn }.compactMap { name in
+            guard let column = table.columns[name] else { return nil }
+            let values = positions.map { column[$0] }
+            guard (2...50).contains(Set(values).count) else { return nil }
+            return ScoreReport.MetadataColumn(name: name, values: values)
+        }
+    }
+}
