@@ -88,7 +88,8 @@ fileprivate func ratio(
     _ product: Double, _ leftSquares: Double, _ rightSquares: Double
 ) -> Double? {
     guard leftSquares > 0, rightSquares > 0 else { return nil }
-    let value = product / (leftSquares.squareRoot() * rightSquares.squareRoot())
+    // One root of the product makes equal rows exactly 1; squares of Floats cannot overflow it.
+    let value = product / (leftSquares * rightSquares).squareRoot()
     return min(1, max(-1, value))
 }
 
