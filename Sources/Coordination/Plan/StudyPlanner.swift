@@ -140,6 +140,7 @@ package struct StudyPlanner {
         let reads =
             outputs("features", of: features, "features")
             + outputs("targets", of: targets, "shard")
+            + outputs("target-names", of: Array(targets.prefix(1)), "names")
             + [TaskInput(role: "folds", origin: .blob(outline.folds))]
             + outputs("test-features", of: testFeatures, "features")
         var trainings: [Int] = []

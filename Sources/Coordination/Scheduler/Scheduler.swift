@@ -133,7 +133,9 @@ struct ParkedRequest: Sendable, Equatable {
     var deadline: Duration
 }
 
-/// The first moment at which a lease could have run out. Heartbeats move the lease's own deadline;
+/// The first moment at which a lease could have run out.
+///
+/// Heartbeats move the lease's own deadline;
 /// this one is looked at again when it comes up, so a heartbeat costs nothing here.
 struct LeaseDeadline: Comparable, Sendable {
     var deadline: Duration

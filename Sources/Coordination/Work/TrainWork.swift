@@ -1,6 +1,7 @@
 /// Trains one network of one member on all folds but one, and predicts.
 ///
-/// Inputs: `features`, `targets` (one a shard, in row order), `folds`, optionally `test-features`.
+/// Inputs: `features`, `targets` (one a shard, in row order), `target-names`, `folds`, optionally
+/// `test-features`.
 /// Outputs: `model`, `out-of-fold` (the held-out cells), `history`, optionally `test-predictions`.
 package struct TrainWork: Sendable, Equatable, Codable {
     /// The held-out fold, from 0.
