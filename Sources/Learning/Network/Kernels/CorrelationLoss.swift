@@ -1,0 +1,154 @@
+/// The notebook's loss: minus the Pearson correlation of each cell's predictions and targets.
+///
+/// The targets of a cell are standardised (mean 0, population standard deviation 1), so
+/// r = Σ y·c / √(m·Σc²) with c the centred predictions of the m targets.
+enum CorrelationLoss {
+    /// Predictions of a cell whose centred squares sum to less have no correlation: it counts as 0
+    /// and gives no gradient, where the formula would give NaN.
+    private static let smallestVariation: Float = 1e-30
+
+    /// Adds the bias to the outputs and sums their correlations with the targets.
+    ///
+    /// - Parameters:
+    ///   - outputs: `[rowCount, width]`; with the bias added, on return.
+    ///   - bias: `[width]`.
+    ///   - targets: `[rowCount, width]`.
+    ///   - rowCount: Cells.
+    ///   - width: m, the targets of a cell.
+    /// - Returns: The sum over cells of r.
+    static func score(
+        _ outputs: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>,
+        targets: UnsafePointer<Float>, rowCount: Int, width: Int
+    ) -> Double {
+        var total = 0.0
+        for row in 0..<rowCount {
+            let line = outputs + row * width
+            addBias(line, bias, width)
+            let moments = Moments(line, targets + row * width, width)
+            total += Double(moments.correlation)
+        }
+        return total
+    }
+
+    /// As `score`, then turns the outputs into the gradient of the mean loss over the rows.
+    ///
+    /// - Parameters:
+    ///   - outputs: `[rowCount, width]`; the gradient, on return.
+    ///   - bias: `[width]`.
+    ///   - biasGradient: `[width]`, overwritten.
+    ///   - targets: `[rowCount, width]`.
+    ///   - rowCount: Cells.
+    ///   - width: m, the targets of a cell.
+    /// - Returns: The sum over cells of r.
+    static func gradient(
+        _ outputs: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>,
+        biasGradient: UnsafeMutablePointer<Float>, targets: UnsafePointer<Float>, rowCount: Int,
+        width: Int
+    ) -> Double {
+        var total = 0.0
+        let share = -1 / Float(rowCount)
+        biasGradient.update(repeating: 0, count: width)
+        for row in 0..<rowCount {
+            let line = outputs + row * width
+            let target = targets + row * width
+            addBias(line, bias, width)
+            let moments = Moments(line, target, width)
+            total += Double(moments.correlation)
+            // dr/dp = (y − ȳ)/√(mS) − r·c/S, with S the sum of the centred squares.
+            let (onTarget, onOutput) = moments.gradientFactors(share)
+            let outputMean = Vector(repeating: moments.outputMean)
+            let targetMean = Vector(repeating: moments.targetMean)
+            var j = 0
+            while j + 8 <= width {
+                let gradient =
+                    ((target + j).vector - targetMean) * onTarget
+                    - ((line + j).vector - outputMean) * onOutput
+                (line + j).vector = gradient
+                (biasGradient + j).vector += gradient
+                j += 8
+            }
+            if j < width {
+                let rest = width - j
+                let gradient =
+                    ((target + j).partialVector(rest) - targetMean) * onTarget
+                    - ((line + j).partialVector(rest) - outputMean) * onOutput
+                (line + j).storePartial(gradient, rest)
+                let sum = (biasGradient + j).partialVector(rest) + gradient
+                (biasGradient + j).storePartial(sum, rest)
+            }
+        }
+        return total
+    }
+
+    @inline(__always)
+    private static func addBias(
+        _ line: UnsafeMutablePointer<Float>, _ bias: UnsafePointer<Float>, _ width: Int
+    ) {
+        for j in 0..<width { line[j] += bias[j] }
+    }
+
+    /// What one cell's loss and gradient need.
+    private struct Moments {
+        let outputMean: Float
+        let targetMean: Float
+        let correlation: Float
+        /// S, the sum of the centred squares of the outputs.
+        private let variation: Float
+        private let width: Float
+
+        @inline(__always)
+        init(_ outputs: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ width: Int) {
+            var outputSum = Vector(repeating: 0)
+            var targetSum = Vector(repeating: 0)
+            let whole = width & ~7
+            let rest = width - whole
+            var j = 0
+            while j < whole {
+                outputSum += (outputs + j).vector
+                targetSum += (targets + j).vector
+                j += 8
+            }
+            outputSum += (outputs + whole).partialVector(rest)
+            targetSum += (targets + whole).partialVector(rest)
+            self.width = Float(width)
+            outputMean = outputSum.total / Float(width)
+            targetMean = targetSum.total / Float(width)
+
+            let mean = Vector(repeating: outputMean)
+            var squares = Vector(repeating: 0)
+            var products = Vector(repeating: 0)
+            j = 0
+            while j < whole {
+                let centred = (outputs + j).vector - mean
+                squares += centred * centred
+                products += centred * (targets + j).vector
+                j += 8
+            }
+            var squareTotal = squares.total
+            var productTotal = products.total
+            for j in whole..<width {
+                let centred = outputs[j] - outputMean
+                squareTotal += centred * centred
+                productTotal += centred * targets[j]
+            }
+            variation = squareTotal
+            if squareTotal < smallestVariation {
+                correlation = 0
+            } else {
+                correlation = productTotal / (squareTotal * Float(width)).squareRoot()
+            }
+        }
+
+        /// The factors of (y − ȳ) and of c in the gradient, times `share`.
+        @inline(__always)
+        func gradientFactors(_ share: Float) -> (Vector, Vector) {
+            guard !(variation < smallestVariation) else {
+                return (Vector(repeating: 0), Vector(repeating: 0))
+            }
+            return (
+                Vector(repeating: share / (variation * width).squareRoot()),
+                Vector(repeating: share * correlation / variation)
+            )
+        }
+    }
+}
