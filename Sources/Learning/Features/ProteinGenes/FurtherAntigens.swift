@@ -131,7 +131,7 @@ extension ProteinGeneTable {
         GARP = LRRC32
         GPR56 = ADGRG1, GPR56
         HLA-A | HLA-A2 = HLA-A
-        HLA-A-B-C | HLA-ABC = HLA-A, HLA-B, HLA-C
+        HLA-A-B-C = HLA-A, HLA-B, HLA-C
         HLA-DM = HLA-DMA, HLA-DMB
         HLA-DP = HLA-DPA1, HLA-DPB1
         HLA-DQ = HLA-DQA1, HLA-DQB1

@@ -1,0 +1,149 @@
+import Learning
+import Testing
+
+@Suite("Proteins and genes")
+struct ProteinMatchTests {
+    static let table = ProteinGeneTable.builtIn()
+
+    static func match(_ proteins: String, _ genes: String) throws -> [ProteinMatch] {
+        try table.match(
+            proteins: GoldenFile.lines("Names/\(proteins)-proteins.txt"),
+            genes: GoldenFile.lines("Names/\(genes)-genes.txt"))
+    }
+
+    @Test("all 140 proteins of the competition but the controls have genes in the human reference")
+    func competition() throws {
+        let matches = try Self.match("competition", "tenx")
+        #expect(matches.count == 140)
+        let unmatched = matches.filter(\.columns.isEmpty)
+        #expect(
+            unmatched.map(\.protein) == [
+                "Mouse-IgG1", "Mouse-IgG2a", "Mouse-IgG2b", "Rat-IgG2b", "Rat-IgG1", "Rat-IgG2a",
+            ])
+        #expect(unmatched.allSatisfy { $0.reason == .isotypeControl })
+        #expect(matches.selectedColumns.count == 143)
+        #expect(matches.selectedColumns == matches.selectedColumns.sorted())
+    }
+
+    @Test("all 44 proteins of REAP-seq but CD66b have genes in its data")
+    func reapSeq() throws {
+        let matches = try Self.match("reapseq", "reapseq")
+        #expect(matches.count == 44)
+        let unmatched = matches.filter(\.columns.isEmpty)
+        #expect(unmatched.map(\.protein) == ["CD66b_CGCTATCC"])
+        #expect(unmatched[0].reason == .genesNotInData(["CEACAM8"]))
+        #expect(matches.selectedColumns.count == 40)
+        let clones = matches.filter { $0.protein.hasPrefix("CD4_") }
+        #expect(clones.count == 2 && clones[0].columns == clones[1].columns)
+    }
+
+    @Test("the 134 proteins of the bone marrow set match the few genes that its sample has")
+    func boneMarrow() throws {
+        let matches = try Self.match("bmmc", "bmmc")
+        #expect(matches.count == 134)
+        let matched = matches.filter { !$0.columns.isEmpty }
+        #expect(matched.map(\.protein) == Self.boneMarrowMatched)
+        let others = matches.filter(\.columns.isEmpty)
+        #expect(
+            others.allSatisfy {
+                if case .genesNotInData = $0.reason { true } else { false }
+            })
+        #expect(try Self.match("bmmc", "tenx").allSatisfy { !$0.columns.isEmpty })
+    }
+
+    static let boneMarrowMatched = [
+        "HLA-A-B-C", "CD103", "CD69", "HLA-DR", "TCR", "CD36", "CD49d", "CD94", "HLA-E",
+    ]
+
+    @Test("column names come with and without Ensembl ids, versions and genomes")
+    func columnNames() {
+        let genes = [
+            "ENSG00000156738_MS4A1", "CD4", "ENSG00000153563", "ENSG00000153563.15|CD8A",
+            "GRCh38_CD19", "Ptprc", "ENSMUSG00000000001_Cd3e", "ENSA", "HLA-DRA",
+        ]
+        let proteins = ["CD20", "CD4", "CD8", "CD19", "CD45", "CD3", "HLA-DR"]
+        let matches = Self.table.match(proteins: proteins, genes: genes)
+        #expect(matches.map(\.columns) == [[0], [1], [3], [4], [5], [6], [8]])
+        #expect(SymbolColumns(genes).columnsWithoutSymbol == [2])
+        #expect(SymbolColumns(genes)["ensa"] == [7])
+    }
+
+    @Test("a symbol that stands in two columns selects both, each once")
+    func repeatedSymbols() {
+        let matches = Self.table.match(
+            proteins: ["CD45RA", "CD45RO"], genes: ["PTPRC", "A", "PTPRC"])
+        #expect(matches.map(\.columns) == [[0, 2], [0, 2]])
+        #expect(matches.selectedColumns == [0, 2])
+    }
+
+    @Test("a protein that no table knows is matched by the gene of its name")
+    func sameName() {
+        let matches = Self.table.match(
+            proteins: ["Tspan33_TotalSeqB", "nothing"], genes: ["CD4", "TSPAN33"])
+        #expect(matches[0].columns == [1])
+        #expect(matches[0].reason == .sameName("TSPAN33"))
+        #expect(matches[1].reason == .unknownName)
+        #expect(matches[1].description.contains("nothing is no known name: add a line"))
+    }
+}
+
+@Suite("User tables of protein names")
+struct ProteinGeneTableTests {
+    static func problem(_ text: String) -> String {
+        do {
+            _ = try ProteinGeneTable.builtIn().extended(by: text, path: "aliases.txt")
+            return "none"
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test("a user's table adds names and replaces entries, in any of its spellings")
+    func extends() throws {
+        let text = """
+            # my panel
+            clone 7\tCD4
+
+            Widget => MS4A1, CD19
+            CD20,CD8A,CD8B\r
+            CD3 | T3 = CD3E
+            CD45RA = none
+            HLA-A,B,C => HLA-A
+            """
+        let table = try ProteinGeneTable.builtIn().extended(by: text, path: "aliases.txt")
+        #expect(table.symbols(of: "Clone 7") == ["CD4"])
+        #expect(table.symbols(of: "widget") == ["MS4A1", "CD19"])
+        #expect(table.symbols(of: "CD20_TotalSeqB") == ["CD8A", "CD8B"])
+        #expect(table.symbols(of: "CD3") == ["CD3E"] && table.symbols(of: "T3") == ["CD3E"])
+        #expect(table.symbols(of: "CD45RA") == [])
+        #expect(table.symbols(of: "CD45RO") == ["PTPRC"])
+        #expect(table.symbols(of: "HLA-ABC") == ["HLA-A"])
+        #expect(table.match(proteins: ["CD45RA"], genes: ["PTPRC"])[0].reason == .noGene)
+    }
+
+    @Test("an entry for a full name goes before one for its stem")
+    func fullNameFirst() throws {
+        let table = try ProteinGeneTable.builtIn()
+            .extended(by: "CD45_ACGAGTAG = CD47", path: "aliases.txt")
+        #expect(table.symbols(of: "CD45_ACGAGTAG") == ["CD47"])
+        #expect(table.symbols(of: "CD45_TCTCGACT") == ["PTPRC"])
+    }
+
+    @Test("a line that cannot be understood is named by its number")
+    func lineNumbers() {
+        #expect(Self.problem("CD4 = CD4\n\nCD19").contains("line 3 of `aliases.txt`: `CD19` names"))
+        #expect(Self.problem("= CD4").contains("line 1 of `aliases.txt`: no protein before `=`"))
+        #expect(Self.problem("CD4 = CD4,,CD8A").contains("an empty gene symbol"))
+        #expect(Self.problem("CD4 =").contains("an empty gene symbol"))
+        #expect(Self.problem("CD4 = CD4 CD8A").contains("`CD4 CD8A` is no gene symbol"))
+        #expect(
+            Self.problem("CD4 = CD4\ncd-4 = CD8A")
+                .contains("line 2 of `aliases.txt`: `cd-4` was already given in line 1"))
+        #expect(Self.problem("") == "none")
+    }
+
+    @Test("the built-in table knows several hundred names")
+    func size() {
+        #expect(ProteinGeneTable.builtIn().nameCount > 500)
+    }
+}
