@@ -54,7 +54,7 @@ struct AnnDataFrame: ~Copyable {
         }
     }
 
-    /// One column as text; nil when its encoding has no text, e.g. nested arrays.
+    /// One column as text; nil when its encoding has no text form, as for nested arrays.
     func column(_ column: String) throws(SingleCellError) -> [String]? {
         do {
             switch body {

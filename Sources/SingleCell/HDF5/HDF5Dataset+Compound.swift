@@ -28,7 +28,7 @@ extension HDF5Dataset {
         case .float(let byteCount, _):
             let bytes = try readMemberBytes(member, mm_h5t_native_double(), 8)
             return Self.values(bytes, of: Double.self).map {
-                byteCount <= 4 ? Float($0).description : $0.description
+                Self.text($0, isSingle: byteCount <= 4)
             }
         case .boolean:
             return try readMemberBytes(member, type.id, 1).map { $0 != 0 ? "True" : "False" }

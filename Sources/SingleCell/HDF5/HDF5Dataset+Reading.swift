@@ -3,10 +3,7 @@ internal import CHDF5
 extension HDF5Dataset {
     /// Reads a block as Float32, converting any number type; too large becomes infinite.
     ///
-    /// - Parameters:
-    ///   - start: first index in each dimension.
-    ///   - count: extents of the block.
-    ///   - destination: room for the product of `count`, row-major.
+    /// The block begins at `start`, has the extents `count`, and fills `destination` row-major.
     func readFloats(
         start: [Int], count: [Int], into destination: UnsafeMutablePointer<Float>
     ) throws(SingleCellError) {

@@ -20,7 +20,7 @@ extension HDF5Dataset {
         case .integer: return try integerTexts()
         case .float(let byteCount, _):
             let values = try shape.isEmpty ? [readDouble(at: [])] : readDoubles(0..<elementCount)
-            return values.map { byteCount <= 4 ? Float($0).description : $0.description }
+            return values.map { Self.text($0, isSingle: byteCount <= 4) }
         case .boolean, .bitfield: return try readBooleans().map { $0 ? "True" : "False" }
         default:
             throw .unsupportedType(
@@ -34,6 +34,12 @@ extension HDF5Dataset {
         var end = bytes.endIndex
         while end > bytes.startIndex, bytes[end - 1] == 0 { end -= 1 }
         return String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
+    }
+
+    /// The shortest text that reads back; empty for NaN, which stands for a missing value.
+    static func text(_ value: Double, isSingle: Bool) -> String {
+        if value.isNaN { return "" }
+        return isSingle ? Float(value).description : value.description
     }
 
     private func integerTexts() throws(SingleCellError) -> [String] {

@@ -4,7 +4,7 @@ internal import CHDF5
 struct HDF5Dataset: ~Copyable, Sendable {
     /// One stage of the compression pipeline.
     struct Filter: Sendable, Equatable {
-        /// Registered number, e.g. 1 for deflate, 32001 for blosc.
+        /// Registered number: 1 is deflate, 32001 blosc.
         let id: Int32
         /// The name the writer stored; may be empty.
         let name: String
@@ -58,6 +58,9 @@ struct HDF5Dataset: ~Copyable, Sendable {
         self.filters = filters
         self.handle = handle
     }
+
+    /// Releases the handle now, so that the file can be closed.
+    consuming func close() {}
 
     /// Elements in all; extents were checked against overflow.
     var elementCount: Int { shape.reduce(1, *) }

@@ -51,7 +51,7 @@ enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// numpy's name where there is one, e.g. `float32`.
+    /// numpy's name where there is one, as `float32`.
     var description: String {
         switch self {
         case .float(let byteCount, let isLittleEndian):

@@ -44,8 +44,10 @@ struct HDF5File: ~Copyable, Sendable {
         return HDF5Group(path: path, fileBytes: sizeBytes, name: "", handle: group)
     }
 
-    /// Writes everything that libhdf5 still holds in memory.
-    func flush() throws(SingleCellError) {
+    /// Writes everything that libhdf5 still holds in memory and closes the file.
+    ///
+    /// Groups and datasets of the file must be gone already: each keeps it open.
+    consuming func close() throws(SingleCellError) {
         HDF5Library.enter()
         guard H5Fflush(handle.id, H5F_SCOPE_GLOBAL) >= 0 else {
             throw .cannotWrite(path: path, reason: HDF5Library.lastMessage())

@@ -91,11 +91,9 @@ struct HDF5Group: ~Copyable, Sendable {
             path: path, fileBytes: fileBytes, name: fullName(member), handle: opened)
     }
 
-    /// Opens a dataset below this group.
+    /// Opens a dataset below this group; `member` may be several names joined by slashes.
     ///
-    /// - Parameters:
-    ///   - member: its name, or several joined by slashes.
-    ///   - cacheBytes: chunk cache; the library's 1 MiB when nil.
+    /// The chunk cache is the library's 1 MiB unless `cacheBytes` says otherwise.
     func dataset(
         _ member: String, cacheBytes: Int? = nil
     ) throws(SingleCellError) -> HDF5Dataset {

@@ -38,7 +38,7 @@ package struct MatrixFile: ~Copyable, Sendable {
                 path: source.path, location: layout.location,
                 found: "\(columnNames.count) columns", expected: "fewer than 2^31")
         }
-        try Self.requireUnique(cellIds, path: source.path)
+        try CellTable.requireUnique(cellIds, path: source.path)
         let description = try layout.describe(
             root, rowCount: cellIds.count, columnCount: columnNames.count)
         header = MatrixHeader(
@@ -51,7 +51,7 @@ package struct MatrixFile: ~Copyable, Sendable {
 
     /// Reads a range of rows.
     ///
-    /// - Parameter range: rows, counted from 0, within `0..<header.rowCount`.
+    /// - Parameter range: Rows, counted from 0, within `0..<header.rowCount`.
     /// - Returns: `[range.count, header.columnCount]`; compressed rows when less than half of the
     ///   file's values are non-zero, else dense. The choice is the same for every range.
     /// - Throws: `SingleCellError.notFinite` for NaN, infinity, or a value beyond Float32;
@@ -74,18 +74,6 @@ package struct MatrixFile: ~Copyable, Sendable {
             let matrix = try reader.read(range)
             let isSparse = header.nonZeroFraction < Self.sparseLimit
             return isSparse ? .sparse(matrix) : .dense(matrix.dense())
-        }
-    }
-
-    private static func requireUnique(
-        _ cellIds: [String], path: String
-    ) throws(SingleCellError) {
-        var rows: [String: Int] = [:]
-        rows.reserveCapacity(cellIds.count)
-        for (row, cell) in cellIds.enumerated() {
-            if let first = rows.updateValue(row, forKey: cell) {
-                throw .duplicateCells(path: path, cell: cell, firstRow: first, secondRow: row)
-            }
         }
     }
 }

@@ -16,14 +16,14 @@ package struct MatrixHeader: Sendable, Equatable {
     /// As given by the caller.
     package let path: String
     package let kind: Kind
-    /// Inside the file, e.g. `train_cite_inputs` or `layers/counts`.
+    /// Inside the file, as `train_cite_inputs` or `layers/counts`.
     package let location: String
     /// [rowCount], unique.
     package let cellIds: [String]
     /// [columnCount]; AnnData does not promise that they are unique.
     package let columnNames: [String]
     package let storage: Storage
-    /// On disk, numpy's name, e.g. `float32`.
+    /// On disk, numpy's name, as `float32`.
     package let elementType: String
     /// Non-zeros among all values: exact for CSR and CSC, from a few dozen rows for dense.
     package let nonZeroFraction: Double

@@ -2,7 +2,9 @@
 package struct MatrixSource: Sendable, Equatable, Hashable, Codable {
     /// The file, pandas fixed HDF5 or AnnData; told apart by content, not by name.
     package let path: String
-    /// AnnData: `X` (default), `layers/counts` or just `counts`. pandas: the table's key.
+    /// The matrix inside the file.
+    ///
+    /// For AnnData `X` (the default), `layers/counts` or just `counts`; for pandas the table's key.
     package let layer: String?
 
     /// Names a matrix.

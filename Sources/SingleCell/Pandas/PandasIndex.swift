@@ -1,8 +1,6 @@
 /// Reads an index that pandas stored: strings, or numbers turned into text.
 enum PandasIndex {
-    /// Reads `axis` of a frame's group.
-    ///
-    /// - Parameter encoding: the group's attribute; UTF-8 when absent.
+    /// Reads `axis` of a frame's group; `encoding` is the group's attribute, UTF-8 when absent.
     static func read(
         _ group: borrowing HDF5Group, axis: String, encoding: String?
     ) throws(SingleCellError) -> [String] {

@@ -20,7 +20,7 @@ struct PandasLayout: Sendable {
     let cellIds: [String]
     let columnNames: [String]
     let blocks: [Block]
-    /// dtypes of the blocks, e.g. `float32`.
+    /// dtypes of the blocks, as `float32`.
     let elementType: String
 
     /// Finds the frame called `key`, or the only one.

@@ -1,0 +1,37 @@
+internal import Foundation
+
+/// An open file, read from beginning to end.
+struct InputFile: ~Copyable, Sendable {
+    /// As given by the caller, for messages.
+    let path: String
+    private let descriptor: Int32
+
+    /// Opens a regular file.
+    init(path: String) throws(SingleCellError) {
+        _ = try HDF5Library.fileSize(path)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+        }
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Reads what comes next into `buffer` from `offset` on; 0 bytes mean the end.
+    func read(into buffer: inout [UInt8], at offset: Int) throws(SingleCellError) -> Int {
+        while true {
+            let count = buffer.withUnsafeMutableBytes { bytes in
+                Foundation.read(
+                    descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
+            }
+            if count >= 0 { return count }
+            guard errno == EINTR else {
+                throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            }
+        }
+    }
+}
