@@ -6,14 +6,6 @@ private import COpenBLAS
 /// processor, equal inputs give equal bytes; OpenBLAS picks its kernels by processor, so other
 /// processors may differ in the last digit.
 package enum BLAS {
-    /// Makes every product of this process run on the calling thread only.
-    ///
-    /// Several trainings side by side beat one training on several threads, and sums then never
-    /// depend on how many threads there are. Call it once at start.
-    package static func useOneThread() {
-        openblas_set_num_threads(1)
-    }
-
     /// Computes `c = alpha · op(a) · op(b) + beta · c` in single precision.
     ///
     /// `a` is `[m, k]`, or `[k, m]` when `transposingA`; `b` is `[k, n]`, or `[n, k]` when
@@ -25,6 +17,7 @@ package enum BLAS {
         beta: Float = 0, into c: UnsafeMutablePointer<Float>, cStride: Int
     ) {
         guard m > 0, n > 0 else { return }
+        useOneThread()
         cblas_sgemm(
             CblasRowMajor, transposingA ? CblasTrans : CblasNoTrans,
             transposingB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha,
@@ -39,6 +32,7 @@ package enum BLAS {
         beta: Double = 0, into c: UnsafeMutablePointer<Double>, cStride: Int
     ) {
         guard m > 0, n > 0 else { return }
+        useOneThread()
         cblas_dgemm(
             CblasRowMajor, transposingA ? CblasTrans : CblasNoTrans,
             transposingB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha,
@@ -80,6 +74,7 @@ package enum BLAS {
     ) throws(LinearAlgebraError) -> (values: [Double], vectors: [Double]) {
         precondition(matrix.count == order * order, "\(matrix.count) entries, order \(order)")
         guard order > 0 else { return ([], []) }
+        useOneThread()
         // LAPACK may never return when it is given NaN.
         guard matrix.allSatisfy(\.isFinite) else {
             throw .eigenSolverFailed(order: order, code: -4)
