@@ -6,7 +6,7 @@ package struct NameTable: Sendable {
     /// The names, in the order given; of equal names the first is found.
     package let names: [String]
     private let bytes: [UInt8]
-    /// [names.count + 1]
+    /// [names.count + 1], where each name begins in `bytes`.
     private let offsets: [Int]
     /// Positions, or -1; a power of two long, at most half full.
     private var slots: [Int32]
