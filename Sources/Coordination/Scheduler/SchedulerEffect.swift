@@ -24,6 +24,14 @@ package struct Grant: Sendable, Equatable {
     package var key: Digest
     package var inputs: [RoleBlob]
     package var lease: Lease
+
+    /// Gives `task` under `lease`.
+    package init(task: Int, key: Digest, inputs: [RoleBlob], lease: Lease) {
+        self.task = task
+        self.key = key
+        self.inputs = inputs
+        self.lease = lease
+    }
 }
 
 /// A lease the worker no longer holds.
@@ -31,6 +39,13 @@ package struct Revocation: Sendable, Equatable {
     package var task: String
     package var epoch: UInt64
     package var reason: String
+
+    /// Takes back the lease of `epoch`.
+    package init(task: String, epoch: UInt64, reason: String) {
+        self.task = task
+        self.epoch = epoch
+        self.reason = reason
+    }
 }
 
 /// What a worker is to do next, sent with every answer.

@@ -1,0 +1,113 @@
+import Coordination
+import Testing
+
+@Suite struct StudyPlannerTests {
+    private func outline(
+        rows: Int = 1_000, columns: Int = 500, testRows: Int? = 300
+    ) -> StudyOutline {
+        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
+            StudyOutline.Matrix(
+                file: BlobReference(
+                    digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: 1),
+                layer: nil, rowCount: rows, columnCount: columns, density: 0.2)
+        }
+        var outline = StudyOutline(
+            name: "citeseq", seed: 1, trainingInputs: matrix(1, rows, columns),
+            trainingTargets: matrix(2, rows, 20),
+            folds: BlobReference(
+                digest: Digest(bytes: [UInt8](repeating: 3, count: 32)), sizeBytes: 1),
+            foldCount: 3, trainingCellCount: rows,
+            network: NetworkParameters(
+                hidden: [256, nil], activation: "selu", dropout: 0.1, concatenates: true))
+        outline.testInputs = testRows.map { matrix(4, $0, columns) }
+        return outline
+    }
+
+    @Test("every kind of task is there, and each reads only from tasks before it")
+    func kinds() throws {
+        let plan = try StudyPlanner.plan(outline())
+        let counts = Dictionary(
+            uniqueKeysWithValues: plan.countsByKind().map { ($0.kind, $0.count) })
+        #expect(counts[.ingest] == 24)
+        #expect(counts[.columns] == 1)
+        #expect(counts[.sweep] == 6 * 8)
+        #expect(counts[.orthonormalise] == 7)
+        #expect(counts[.project] == 16)
+        #expect(counts[.train] == 3)
+        #expect(counts[.blend] == 1)
+    }
+
+    @Test("shards cover every row once, differ by at most one row, and stay within the budget")
+    func shards() {
+        var outline = outline(rows: 10_007, columns: 2_000)
+        for budget in [64 << 10, 1 << 20, 256 << 20] {
+            outline.shardBytes = budget
+            let shards = outline.shards(of: outline.trainingInputs)
+            #expect(shards.first?.lowerBound == 0)
+            #expect(shards.last?.upperBound == 10_007)
+            #expect(zip(shards, shards.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+            let sizes = Set(shards.map(\.count))
+            #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) <= 1)
+            #expect(Double(sizes.max() ?? 0) * 2_000 * 0.2 * 8 <= Double(budget) * 1.1)
+        }
+    }
+
+    @Test("a study with fewer rows than shard groups has a shard a row")
+    func tiny() throws {
+        let outline = outline(rows: 3, testRows: 1)
+        #expect(outline.shards(of: outline.trainingInputs).map(\.count) == [1, 1, 1])
+        let plan = try StudyPlanner.plan(outline)
+        #expect(plan.countsByKind().first { $0.kind == .sweep }?.count == 6 * 3)
+    }
+
+    @Test("the held-out fold and the repetition each change the seed of a training")
+    func seeds() {
+        let outline = outline()
+        let seeds = (0..<5).flatMap { fold in
+            (1...5).map { outline.trainingSeed(fold: fold, repetition: $0) }
+        }
+        #expect(Set(seeds).count == 25)
+    }
+
+    @Test("without test cells nothing of the test matrix is planned")
+    func noTest() throws {
+        let plan = try StudyPlanner.plan(outline(testRows: nil))
+        #expect(!plan.tasks.contains { $0.name.contains("test-inputs") })
+        #expect(plan.tasks.allSatisfy { !$0.inputs.contains { $0.role.hasPrefix("test-") } })
+    }
+
+    @Test("fitting on test cells adds their shards to the sweeps, marked as such")
+    func fitAll() throws {
+        var outline = outline()
+        outline.fitsOnTest = true
+        let plan = try StudyPlanner.plan(outline)
+        let marks = plan.tasks.compactMap { task -> [Bool]? in
+            guard case .sweep(let work) = task.work, work.pass == 1 else { return nil }
+            return work.shardIsTest
+        }
+        #expect(marks.flatMap { $0 }.count { $0 } == 8)
+        #expect(marks.flatMap { $0 }.count { !$0 } == 8)
+    }
+
+    @Test("an empty study is refused with what is missing")
+    func empty() {
+        #expect(throws: CoordinationError.self) {
+            try StudyPlanner.plan(outline(rows: 0))
+        }
+    }
+
+    @Test("a plan that names a task twice or reads from a later one is refused")
+    func invalidPlans() {
+        let work = Work.project(ProjectWork(matrix: .trainingInputs))
+        let task = TaskSpec(name: "a", work: work, inputs: [], memoryBytes: 1)
+        #expect(throws: CoordinationError.duplicateTask(name: "a")) {
+            try Plan(tasks: [task, task])
+        }
+        let eager = TaskSpec(
+            name: "b", work: work,
+            inputs: [TaskInput(role: "in", origin: .output(task: 1, role: "out"))], memoryBytes: 1)
+        #expect(throws: CoordinationError.unknownInput(task: "b", role: "out", source: 1)) {
+            try Plan(tasks: [eager, task])
+        }
+    }
+}

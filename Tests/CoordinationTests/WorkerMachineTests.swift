@@ -1,0 +1,116 @@
+import Coordination
+import Testing
+
+@Suite struct WorkerMachineTests {
+    private func assignment(_ number: UInt64, memoryBytes: Int = 10) -> Assignment {
+        Assignment(
+            task: "t\(number)", key: Workbench.key(Int(number)),
+            work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [], attempt: 1,
+            epoch: number, memoryBytes: memoryBytes)
+    }
+
+    private func working(slots: Int = 1) -> WorkerMachine {
+        var machine = WorkerMachine(slots: slots, memoryBytes: 100)
+        _ = machine.handle(.started)
+        _ = machine.handle(.welcomed)
+        return machine
+    }
+
+    @Test("a worker says hello before it asks for work")
+    func hello() {
+        var machine = WorkerMachine(slots: 2, memoryBytes: 100)
+        #expect(machine.handle(.started) == [.sayHello])
+        #expect(machine.handle(.welcomed) == [.ask(slots: 2, memoryBytes: 100)])
+    }
+
+    @Test("it asks only for what is free, and has one request under way at a time")
+    func asking() {
+        var machine = working(slots: 2)
+        let granted = machine.handle(.granted([assignment(1)], .goOn))
+        #expect(granted == [.compute(assignment(1)), .ask(slots: 1, memoryBytes: 90)])
+        #expect(machine.handle(.beatAnswered(revoked: [], .goOn)).isEmpty)
+        #expect(machine.handle(.granted([assignment(2)], .goOn)) == [.compute(assignment(2))])
+    }
+
+    @Test("it computes the next task while a result is on its way")
+    func delivery() {
+        var machine = working()
+        _ = machine.handle(.granted([assignment(1)], .goOn))
+        let outputs = Workbench.outputs(1)
+        #expect(
+            machine.handle(.computed(epoch: 1, outputs)) == [
+                .deliver(assignment(1), outputs), .ask(slots: 1, memoryBytes: 100),
+            ])
+        #expect(machine.running.map(\.epoch) == [1])
+        #expect(machine.handle(.delivered(epoch: 1)).isEmpty)
+        #expect(machine.running.isEmpty)
+    }
+
+    @Test("a revoked lease stops its computation, and its result would go nowhere")
+    func revocation() {
+        var machine = working()
+        _ = machine.handle(.granted([assignment(1)], .goOn))
+        let revoked = Revocation(task: "t1", epoch: 1, reason: "it ran out")
+        #expect(
+            machine.handle(.beatAnswered(revoked: [revoked], .goOn)) == [
+                .abandon(assignment(1), reason: "it ran out"), .ask(slots: 1, memoryBytes: 100),
+            ])
+        #expect(machine.handle(.computed(epoch: 1, Workbench.outputs(1))).isEmpty)
+    }
+
+    @Test("an unknown worker says hello again and keeps what it computes")
+    func helloAgain() {
+        var machine = working()
+        _ = machine.handle(.granted([assignment(1)], .goOn))
+        #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)) == [.sayHello])
+        #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)).isEmpty)
+        #expect(machine.handle(.welcomed).isEmpty)
+        #expect(machine.running.map(\.task) == ["t1"])
+    }
+
+    @Test("a signal gives tasks back and lets results on their way arrive")
+    func stop() {
+        var machine = working(slots: 2)
+        _ = machine.handle(.granted([assignment(1), assignment(2)], .goOn))
+        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        let effects = machine.handle(.stopRequested("a signal"))
+        #expect(effects.first == .abandon(assignment(2), reason: "a signal"))
+        guard case .report(_, let failure) = effects.last else {
+            Issue.record("the task was not given back")
+            return
+        }
+        #expect(failure.kind == .preempted)
+        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(.stopped("a signal"))])
+        #expect(WorkerExit.stopped("").status == 75)
+    }
+
+    @Test("a drained worker finishes what it has, takes nothing new, and leaves")
+    func drain() {
+        var machine = working()
+        _ = machine.handle(.granted([assignment(1)], .goOn))
+        #expect(machine.handle(.beatAnswered(revoked: [], .drain)).isEmpty)
+        let outputs = Workbench.outputs(1)
+        #expect(machine.handle(.computed(epoch: 1, outputs)) == [.deliver(assignment(1), outputs)])
+        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(.drained)])
+    }
+
+    @Test("the end of the study ends the worker at once, and nothing after it does anything")
+    func end() {
+        var machine = working()
+        _ = machine.handle(.granted([assignment(1)], .goOn))
+        #expect(machine.handle(.beatAnswered(revoked: [], .finished)).last == .leave(.studyEnded))
+        #expect(machine.handle(.welcomed).isEmpty)
+        #expect(machine.handle(.computed(epoch: 1, [])).isEmpty)
+    }
+
+    @Test("a failed computation is reported and its slot asks again")
+    func failure() {
+        var machine = working()
+        _ = machine.handle(.granted([assignment(1)], .goOn))
+        let failure = Failure(kind: .machine, task: "t1", message: "no space")
+        #expect(
+            machine.handle(.couldNotCompute(epoch: 1, failure)) == [
+                .report(assignment(1), failure), .ask(slots: 1, memoryBytes: 100),
+            ])
+    }
+}
