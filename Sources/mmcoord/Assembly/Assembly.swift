@@ -156,8 +156,8 @@ package struct Assembly {
             cells: inspection.trainingCells, targets: inspection.targetNames,
             predictions: predictions,
             observations: [
-                (file.study.citeseq.folds.groupColumn, inspection.groups),
-                ("fold", inspection.foldPlan.foldOfCell.map(String.init)),
+                ("group", .categories(inspection.groups)),
+                ("fold", .integers(inspection.foldPlan.foldOfCell)),
             ]
         ).write(to: path)
     }

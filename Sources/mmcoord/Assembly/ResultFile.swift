@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 
 /// Writes result files so that each is complete or not there at all.
 package enum ResultFile {

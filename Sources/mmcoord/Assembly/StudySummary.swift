@@ -1,5 +1,6 @@
 internal import Foundation
 package import Learning
+internal import SingleCell
 
 /// What a finished study tells its user.
 package struct StudySummary: Sendable {
@@ -67,8 +68,9 @@ package struct StudySummary: Sendable {
         let groupCount = Set(inspection.groups).count
         let column = assembly.file.study.citeseq.folds.groupColumn
         var data = [
-            "training  \(inspection.trainingCells.count) cells, \(inspection.inputs.columnCount)"
-                + " genes, \(inspection.targetNames.count) targets, \(groupCount) values of \(column)"
+            "training  \(inspection.trainingCells.count) cells, "
+                + "\(inspection.inputs.columnCount) genes, "
+                + "\(inspection.targetNames.count) targets, \(groupCount) values of \(column)"
         ]
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data

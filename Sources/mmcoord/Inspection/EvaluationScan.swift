@@ -1,3 +1,5 @@
+internal import SingleCell
+
 /// Checks the rows of an evaluation file against the test cells and the targets, one row at a time.
 ///
 /// Its memory is one bit for each cell and target, and a few examples of what is wrong.
@@ -18,8 +20,9 @@ package struct EvaluationScan {
         var line: Int
     }
 
-    private let lookup: EvaluationLookup
-    private let trainingCells: Set<String>
+    private let testCells: NameTable
+    private let targets: NameTable
+    private let trainingCells: NameTable
     private var summary = Summary()
     private var cellSeen: [Bool]
     private var targetSeen: [Bool]
@@ -34,26 +37,28 @@ package struct EvaluationScan {
     private var repeatCount = 0
 
     /// Begins a scan against test cells and target names.
-    package init(testCells: [String], targetNames: [String], trainingCells: Set<String>) {
-        lookup = EvaluationLookup(cells: testCells, targets: targetNames)
-        self.trainingCells = trainingCells
+    package init(testCells: [String], targetNames: [String], trainingCells: [String]) {
+        self.testCells = NameTable(testCells)
+        targets = NameTable(targetNames)
+        self.trainingCells = NameTable(trainingCells)
         cellSeen = Array(repeating: false, count: testCells.count)
         targetSeen = Array(repeating: false, count: targetNames.count)
         asked = Array(repeating: 0, count: (testCells.count * targetNames.count + 63) / 64)
     }
 
-    /// Takes in the row of line `line`, counted from 1 with the header.
-    package mutating func add(cell: String, target: String, line: Int) {
+    /// Takes in a row: the UTF-8 bytes of its cell and gene, and its line, counted from 1 with the
+    /// header.
+    package mutating func add(cell: Span<UInt8>, target: Span<UInt8>, line: Int) {
         summary.rowCount += 1
-        let cellPosition = lookup.cell(cell)
-        let targetPosition = lookup.target(target)
+        let cellPosition = testCells.index(of: cell)
+        let targetPosition = targets.index(of: target)
         if cellPosition == nil {
-            if trainingCells.contains(cell) {
-                trainingRowCount += 1
-                Self.keep(&trainingExamples, cell, line)
-            } else {
+            if trainingCells.index(of: cell) == nil {
                 unknownCellRowCount += 1
                 Self.keep(&unknownCells, cell, line)
+            } else {
+                trainingRowCount += 1
+                Self.keep(&trainingExamples, cell, line)
             }
         }
         if targetPosition == nil {
@@ -66,7 +71,7 @@ package struct EvaluationScan {
         let bit = cellPosition * targetSeen.count + targetPosition
         if asked[bit / 64] & (1 << UInt64(bit % 64)) != 0 {
             repeatCount += 1
-            Self.keep(&repeats, "\(cell) and \(target)", line)
+            Self.keep(&repeats, cell, line)
         }
         asked[bit / 64] |= 1 << UInt64(bit % 64)
     }
@@ -83,8 +88,8 @@ package struct EvaluationScan {
         if unknownCellRowCount > 0 {
             examiner.report(
                 key,
-                "\(unknownCellRowCount) rows of \(path) name cells that are not in the test inputs: "
-                    + Self.list(unknownCells),
+                "\(unknownCellRowCount) rows of \(path) name cells that are not in the test "
+                    + "inputs: " + Self.list(unknownCells),
                 "Remove these rows, or add the cells to the test inputs.")
         }
         if trainingRowCount > 0 {
@@ -117,37 +122,15 @@ package struct EvaluationScan {
         return summary
     }
 
-    /// Keeps the first mention of the first three different texts.
-    private static func keep(_ examples: inout [Unknown], _ text: String, _ line: Int) {
-        guard examples.count < 3, !examples.contains(where: { $0.text == text }) else { return }
+    /// Keeps the first mention of the first three different names.
+    private static func keep(_ examples: inout [Unknown], _ name: Span<UInt8>, _ line: Int) {
+        guard examples.count < 3 else { return }
+        let text = String(decoding: name.indices.map { name[$0] }, as: UTF8.self)
+        guard !examples.contains(where: { $0.text == text }) else { return }
         examples.append(Unknown(text: text, line: line))
     }
 
     private static func list(_ examples: [Unknown]) -> String {
         examples.map { "\($0.text) (line \($0.line))" }.joined(separator: ", ")
-    }
-}
-
-/// Finds the positions of test cells and targets by name.
-package struct EvaluationLookup: Sendable {
-    private let cells: [String: Int]
-    private let targets: [String: Int]
-
-    /// Indexes unique names.
-    package init(cells: [String], targets: [String]) {
-        self.cells = Self.index(cells)
-        self.targets = Self.index(targets)
-    }
-
-    /// Position of a test cell.
-    package func cell(_ name: String) -> Int? { cells[name] }
-
-    /// Position of a target.
-    package func target(_ name: String) -> Int? { targets[name] }
-
-    private static func index(_ names: [String]) -> [String: Int] {
-        var positions = [String: Int](minimumCapacity: names.count)
-        for (position, name) in names.enumerated() { positions[name] = position }
-        return positions
     }
 }

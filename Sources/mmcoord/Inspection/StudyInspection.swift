@@ -91,13 +91,16 @@ package struct StudyInspection: Sendable {
         let key = "study.evaluation-ids"
         var scan = EvaluationScan(
             testCells: test.cellIds, targetNames: targets.columnNames,
-            trainingCells: Set(trainingCells))
+            trainingCells: trainingCells)
         do {
-            try EvaluationRows(path: path).forEach { row in
-                scan.add(cell: row.cell, target: row.target, line: row.line)
+            var reader = try EvaluationReader(path: path)
+            var line = 1
+            try reader.forEachRow { _, cell, target in
+                line += 1
+                scan.add(cell: cell, target: target, line: line)
             }
         } catch {
-            examiner.report(key, "\(error)", "Correct study.evaluation-ids or the file.")
+            examiner.report(key, "\(error)", "")
             return nil
         }
         return scan.finish(

@@ -49,8 +49,6 @@ struct StudyMetadata {
                 nearest.map { "Did you mean \($0)?" } ?? "Choose one of them.")
             return nil
         }
-        examiner.checkUnique(
-            StudyExaminer.Names(key: key, path: path, ids: table.cellIds), what: "cell ids")
     }
 
     /// The group of each cell, or `nil` after reporting cells without one.

@@ -9,7 +9,8 @@ struct EvaluationScanTests {
         var scan = EvaluationScan(
             testCells: ["a", "b", "c"], targetNames: ["CD4", "CD8"], trainingCells: ["t"])
         for (index, row) in rows.enumerated() {
-            scan.add(cell: row.cell, target: row.target, line: index + 2)
+            let (cell, target) = (Array(row.cell.utf8), Array(row.target.utf8))
+            scan.add(cell: cell.span, target: target.span, line: index + 2)
         }
         var examiner = StudyExaminer { $0 }
         let summary = scan.finish(
@@ -38,7 +39,7 @@ struct EvaluationScanTests {
                 "2 rows of e.csv name cells that are not in the test inputs: x (line 3)",
                 "1 rows of e.csv name training cells: t (line 5)",
                 "1 rows of e.csv name genes that are no targets: CD44 (line 6)",
-                "1 rows of e.csv ask for a value again: a and CD4 (line 7)",
+                "1 rows of e.csv ask for a value again: a (line 7)",
             ])
         #expect(problems[2].advice.hasPrefix("Did you mean CD4?"))
     }
