@@ -1,6 +1,9 @@
 extension BlockLanczos {
-    /// Singular values below this part of the largest are beyond single precision.
-    private static let smallestRelativeValue = 1e-5
+    /// Singular values below this part of the largest are rounding.
+    ///
+    /// The products are stored in single precision, so squares of singular values are known to
+    /// about 2⁻²⁴ of the largest square, and singular values to the root of it, 2.4e-4.
+    private static let smallestRelativeValue = 5e-4
 
     /// Returns the best singular triplets in the span of all blocks (Rayleigh and Ritz).
     ///
