@@ -47,4 +47,18 @@ struct BlenderTests {
         #expect(Blender(rowCount: 1, columnCount: 2).blended().values == [0, 0])
         #expect(blendMean([Self.truth], weights: [0]).values.allSatisfy { $0 == 0 })
     }
+
+    @Test("members of another shape are our own mistake, which stops the program")
+    func shapesMustAgree() async {
+        await #expect(processExitsWith: .failure) {
+            _ = blendMean([
+                DenseMatrix(rowCount: 1, columnCount: 2), DenseMatrix(rowCount: 1, columnCount: 3),
+            ])
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = pearsonPerRow(
+                truth: DenseMatrix(rowCount: 1, columnCount: 2),
+                prediction: DenseMatrix(rowCount: 2, columnCount: 1))
+        }
+    }
 }

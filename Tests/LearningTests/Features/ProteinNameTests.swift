@@ -1,4 +1,5 @@
 import Learning
+import LinearAlgebra
 import Testing
 
 @Suite("Protein names")
@@ -61,5 +62,27 @@ struct ProteinNameTests {
         #expect(Self.table.symbols(of: "IgD_TotalSeqB") == ["IGHD"])
         let match = Self.table.match(proteins: ["IgG"], genes: ["IGHG1"])[0]
         #expect(match.columns == [0])
+    }
+
+    @Test("no name, however strange, stops the search")
+    func strangeNames() {
+        var random = RandomStream(seed: 11, stream: 0)
+        let pieces = [
+            "CD4", "cd", "-", "_", ".", " ", "(", ")", "1", "23", "TotalSeq", "anti-", "α", "é",
+            "👩‍🔬", "İ", "ACGTAC", "/", "ADT", "\u{301}", "IgG", "hu.",
+        ]
+        var matched = 0
+        for _ in 0..<3000 {
+            let count = Int(random.next() % 7)
+            let name = (0..<count).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }
+                .joined()
+            let match = Self.table.match(proteins: [name], genes: ["CD4"])[0]
+            #expect(match.protein == name)
+            if !match.columns.isEmpty {
+                matched += 1
+                #expect(name.lowercased().contains("cd"))
+            }
+        }
+        #expect(matched > 30)
     }
 }
