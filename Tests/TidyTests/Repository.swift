@@ -15,7 +15,10 @@ enum Repository {
 
     /// Every text file that a reader may meet: sources, scripts, examples and documents.
     static let textFiles: [SourceFile] = files(
-        in: ["Sources", "Tests", "Cluster", "Docs", "Package.swift", "README.md", ".ci"])
+        in: [
+            "Sources", "Tests", "Cluster", "Docs", "Package.swift", "README.md", "CHANGELOG.md",
+            ".ci",
+        ])
 
     /// Whether there is a file or folder at `path`.
     static func exists(_ path: String) -> Bool {
