@@ -104,8 +104,9 @@ package struct ColumnStatistics: Sendable, Equatable {
         }
     }
 
-    /// Row after row in the order of memory, one short loop an array, which the compiler vectorises:
-    /// seven times as fast as going from value to value.
+    /// Row after row in the order of memory, one short loop an array.
+    ///
+    /// The compiler vectorises these: seven times as fast as going from value to value.
     private mutating func addDense(_ matrix: DenseMatrix) {
         for row in 0..<matrix.rowCount {
             let values = matrix.row(row)
