@@ -1,0 +1,103 @@
+internal import Coordination
+internal import Foundation
+
+/// Answers the requests that are about blobs: the other end of uploader and downloader.
+package struct BlobService: Sendable {
+    private let store: BlobStore
+
+    /// Serves the blobs of `store`, and keeps there what comes.
+    package init(store: BlobStore) {
+        self.store = store
+    }
+
+    /// The longest piece that is given at once; who asks for more gets this much.
+    static let longestChunk = 4 << 20
+
+    /// The answer to a request for or with blobs; nil for every other verb.
+    package func answer(_ request: WireRequest) -> WireReply? {
+        switch request.verb {
+        case .getChunk(let get): get.answer(store)
+        case .haveBlob(let have): have.answer(store)
+        case .putChunk(let put): put.answer(store)
+        default: nil
+        }
+    }
+}
+
+extension WireGetChunk {
+    fileprivate func answer(_ store: BlobStore) -> WireReply {
+        var reply = WireReply()
+        do {
+            let digest = try Digest(wire: self.digest)
+            guard let size = store.size(of: digest) else {
+                reply.notFound.digest = self.digest
+                return reply
+            }
+            guard offset <= UInt64(size) else {
+                throw MessagingError.corruptChunk(
+                    blob: digest, offset: Int(clamping: offset),
+                    reason: "it lies beyond the end of a blob of \(size) bytes")
+            }
+            let count = Int(
+                min(length, UInt64(size) - offset, UInt64(BlobService.longestChunk)))
+            let bytes = try store.read(digest, offset: Int(offset), count: count)
+            reply.chunk.data = Data(bytes)
+            reply.chunk.crc32C = CRC32C.checksum(bytes)
+            reply.chunk.totalBytes = UInt64(size)
+        } catch {
+            reply.error.message = "\(error)"
+        }
+        return reply
+    }
+}
+
+extension WireHaveBlob {
+    fileprivate func answer(_ store: BlobStore) -> WireReply {
+        .uploadState {
+            let digest = try Digest(wire: self.digest)
+            guard let partial = try store.partial(digest, sizeBytes: Int(clamping: sizeBytes))
+            else { return (true, sizeBytes) }
+            return (try partial.finishIfWhole(), UInt64(partial.receivedBytes))
+        }
+    }
+}
+
+extension WirePutChunk {
+    fileprivate func answer(_ store: BlobStore) -> WireReply {
+        .uploadState {
+            let digest = try Digest(wire: self.digest)
+            let bytes = [UInt8](data)
+            guard CRC32C.checksum(bytes) == crc32C else {
+                throw MessagingError.corruptChunk(
+                    blob: digest, offset: Int(clamping: offset), reason: "its checksum is wrong")
+            }
+            guard let partial = try store.partial(digest, sizeBytes: Int(clamping: sizeBytes))
+            else { return (true, sizeBytes) }
+            let isComplete = try partial.write(bytes, at: Int(clamping: offset))
+            return (isComplete, UInt64(partial.receivedBytes))
+        }
+    }
+}
+
+extension WireReply {
+    /// How an upload stands, or why a piece of it was refused.
+    fileprivate static func uploadState(
+        _ body: () throws -> (isComplete: Bool, receivedBytes: UInt64)
+    ) -> WireReply {
+        var reply = WireReply()
+        do {
+            let state = try body()
+            reply.uploadState.complete = state.isComplete
+            reply.uploadState.receivedBytes = state.receivedBytes
+        } catch {
+            reply.chunkRefused.reason = "\(error)"
+            reply.chunkRefused.retryable =
+                switch error {
+                case MessagingError.corruptBlob: true
+                case let error as MessagingError: error.isRetryable
+                default: false
+                }
+        }
+        return reply
+    }
+}

@@ -1,0 +1,87 @@
+package import Coordination
+internal import struct Crypto.SHA256
+internal import Foundation
+internal import Synchronization
+
+extension BlobStore {
+    /// The SHA-256 of `bytes`.
+    package static func sha256(of bytes: [UInt8]) -> Digest {
+        Digest(bytes: Array(SHA256.hash(data: bytes)))
+    }
+
+    /// The SHA-256 of a file, read in pieces of 1 MiB.
+    package static func sha256(ofFile path: String) throws(MessagingError) -> Digest {
+        let file = try DiskFile(path: path, flags: O_RDONLY)
+        var hasher = SHA256()
+        _ = try file.hash(upTo: .max, into: &hasher)
+        return Digest(bytes: Array(hasher.finalize()))
+    }
+
+    /// Notes that a blob has just been used, so that others are evicted first.
+    package func touch(_ digest: Digest) {
+        utimensat(AT_FDCWD, path(for: digest), nil, 0)
+    }
+
+    /// Removes blobs, the least recently used first, until the rest takes at most `limitBytes`.
+    ///
+    /// - Parameters:
+    ///   - limitBytes: The size the folder may have.
+    ///   - kept: Blobs that stay whatever it costs: those in use.
+    /// - Returns: The bytes freed.
+    @discardableResult
+    package func evict(toFit limitBytes: Int, keeping kept: Set<Digest>) -> Int {
+        let blobs = digests().compactMap { digest in
+            fileStatus(path(for: digest)).map {
+                (digest: digest, sizeBytes: $0.sizeBytes, used: $0.modified)
+            }
+        }
+        var total = blobs.reduce(0) { $0 + $1.sizeBytes }
+        var freed = 0
+        for blob in blobs.sorted(by: { ($0.used, $0.digest) < ($1.used, $1.digest) })
+        where !kept.contains(blob.digest) {
+            guard total > limitBytes else { break }
+            guard unlink(path(for: blob.digest)) == 0 else { continue }
+            total -= blob.sizeBytes
+            freed += blob.sizeBytes
+        }
+        return freed
+    }
+
+    /// A name no other process or thread uses.
+    func newTemporaryPath() -> String {
+        let number = temporaryCounter.add(1, ordering: .relaxed).newValue
+        return "\(directory)/.incoming/\(getpid())-\(number)-\(UInt32.random(in: 0 ... .max))"
+    }
+
+    /// Removes what processes that died left behind; another one may be writing younger files.
+    func removeStaleFiles() {
+        let limits: [(folder: String, age: Duration)] = [
+            (directory + "/.incoming", .seconds(24 * 3600)),
+            (directory + "/.partial", .seconds(14 * 24 * 3600)),
+        ]
+        let now = Duration.seconds(time(nil))
+        for (folder, age) in limits {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+                let path = "\(folder)/\(name)"
+                guard let status = fileStatus(path), now - status.modified > age else { continue }
+                unlink(path)
+            }
+        }
+    }
+}
+
+private let temporaryCounter = Atomic<Int>(0)
+
+extension DiskFile {
+    /// Adds the first `limit` bytes to `hasher` and returns how many there were.
+    func hash(upTo limit: Int, into hasher: inout SHA256) throws(MessagingError) -> Int {
+        var position = 0
+        while position < limit {
+            let piece = try read(count: min(1 << 20, limit - position), at: position)
+            guard !piece.isEmpty else { break }
+            hasher.update(data: piece)
+            position += piece.count
+        }
+        return position
+    }
+}

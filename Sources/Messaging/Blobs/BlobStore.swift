@@ -1,0 +1,196 @@
+package import Coordination
+internal import struct Crypto.SHA256
+internal import Foundation
+internal import Synchronization
+
+/// A folder of blobs, each named by the SHA-256 of its bytes: the coordinator's keep and every
+/// worker's cache.
+///
+/// A blob is at `ab/cdef…`, or it is not there: bytes appear under their name by rename, whole and
+/// checked. What is on its way lies in `.partial` (resumable) and `.incoming` (not). Several
+/// processes may share a folder.
+package final class BlobStore: Sendable {
+    package let directory: String
+    private let isDurable: Bool
+    private let partials = Mutex<[Digest: PartialBlob]>([:])
+    /// Files elsewhere that were found to hold a blob.
+    private let references = Mutex<[Digest: String]>([:])
+
+    /// Opens the store in `directory`, and makes it if need be.
+    ///
+    /// - Parameters:
+    ///   - directory: A folder of its own.
+    ///   - isDurable: Whether a blob must survive a power cut from the moment it is named. A cache
+    ///     can do without the wait.
+    package init(directory: String, isDurable: Bool = true) throws(MessagingError) {
+        self.directory = directory
+        self.isDurable = isDurable
+        try makeFolder(directory + "/.partial")
+        try makeFolder(directory + "/.incoming")
+        removeStaleFiles()
+    }
+
+    /// Where the blob `digest` is, or would be.
+    package func path(for digest: Digest) -> String {
+        let hex = digest.hex
+        return "\(directory)/\(hex.prefix(2))/\(hex.dropFirst(2))"
+    }
+
+    /// Where the bytes of `digest` can be read: in the store or in a file it refers to; nil when
+    /// they are in neither.
+    package func locate(_ digest: Digest) -> String? {
+        let path = path(for: digest)
+        if fileStatus(path) != nil { return path }
+        guard let reference = references.withLock({ $0[digest] }),
+            fileStatus(reference) != nil
+        else { return nil }
+        return reference
+    }
+
+    /// Whether the bytes of `digest` can be read.
+    package func contains(_ digest: Digest) -> Bool { locate(digest) != nil }
+
+    /// The length of a blob in bytes; nil when it is not there.
+    package func size(of digest: Digest) -> Int? {
+        locate(digest).flatMap { fileStatus($0)?.sizeBytes }
+    }
+
+    /// The digests of all blobs in the folder, in ascending order.
+    package func digests() -> [Digest] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.utf8.count == 2 }.flatMap { prefix in
+            let rest =
+                (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(prefix)"))
+                ?? []
+            return rest.compactMap { Digest(hex: prefix + $0) }
+        }.sorted()
+    }
+
+    /// Keeps `bytes`.
+    package func insert(_ bytes: [UInt8]) throws(MessagingError) -> Digest {
+        let digest = BlobStore.sha256(of: bytes)
+        guard fileStatus(path(for: digest)) == nil else { return digest }
+        let temporary = newTemporaryPath()
+        do throws(MessagingError) {
+            let file = try DiskFile(path: temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
+            try file.write(bytes, at: 0)
+            if isDurable { try file.synchronise() }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try publish(temporary, as: digest)
+        return digest
+    }
+
+    /// Keeps the file at `path`, which is moved when it is on the same disk and copied otherwise.
+    package func insert(fileAt path: String) throws(MessagingError) -> Digest {
+        let digest = try BlobStore.sha256(ofFile: path)
+        guard fileStatus(self.path(for: digest)) == nil else {
+            unlink(path)
+            return digest
+        }
+        let temporary = newTemporaryPath()
+        if rename(path, temporary) != 0 {
+            guard errno == EXDEV else { throw DiskFile.failure("move", path) }
+            do {
+                try FileManager.default.copyItem(atPath: path, toPath: temporary)
+            } catch {
+                unlink(temporary)
+                throw .fileFailed(
+                    operation: "copy", path: path, reason: error.localizedDescription)
+            }
+            unlink(path)
+        }
+        if isDurable { try DiskFile(path: temporary, flags: O_RDONLY).synchronise() }
+        try publish(temporary, as: digest)
+        return digest
+    }
+
+    /// Lets the file at `path` stand for `digest` without copying it, if its bytes are right.
+    ///
+    /// - Parameter isVerified: Whether the caller has just hashed the file itself.
+    /// - Returns: Whether `locate` now finds the blob.
+    package func refer(
+        to path: String, as digest: Digest, sizeBytes: Int, isVerified: Bool = false
+    ) throws(MessagingError) -> Bool {
+        guard fileStatus(path)?.sizeBytes == sizeBytes else { return false }
+        if !isVerified {
+            guard try BlobStore.sha256(ofFile: path) == digest else { return false }
+        }
+        references.withLock { $0[digest] = path }
+        return true
+    }
+
+    /// Reads up to `count` bytes of a blob from `offset`; fewer only at its end.
+    package func read(
+        _ digest: Digest, offset: Int = 0, count: Int
+    ) throws(MessagingError) -> [UInt8] {
+        guard let path = locate(digest) else { throw .blobNotFound(digest) }
+        return try DiskFile(path: path, flags: O_RDONLY).read(count: count, at: offset)
+    }
+
+    /// Reads a whole blob.
+    package func read(_ digest: Digest) throws(MessagingError) -> [UInt8] {
+        guard let size = size(of: digest) else { throw .blobNotFound(digest) }
+        return try read(digest, count: size)
+    }
+
+    /// Hashes a blob on disk.
+    ///
+    /// - Throws: `MessagingError.corruptBlob` when it is not what its name says, `.blobNotFound`.
+    package func verify(_ digest: Digest) throws(MessagingError) {
+        guard let path = locate(digest) else { throw .blobNotFound(digest) }
+        let found = try BlobStore.sha256(ofFile: path)
+        guard found == digest else {
+            throw .corruptBlob(expected: digest, found: found, path: path)
+        }
+    }
+
+    /// Removes a blob; a file that is only referred to stays.
+    package func remove(_ digest: Digest) {
+        references.withLock { _ = $0.removeValue(forKey: digest) }
+        unlink(path(for: digest))
+    }
+
+    // MARK: Blobs on their way
+
+    /// Begins or continues to receive a blob; nil when it is already here.
+    func partial(_ digest: Digest, sizeBytes: Int) throws(MessagingError) -> PartialBlob? {
+        if let size = size(of: digest) {
+            guard size == sizeBytes else {
+                throw .sizeMismatch(blob: digest, expected: sizeBytes, found: size)
+            }
+            return nil
+        }
+        let known = partials.withLock { $0[digest] }
+        if let known {
+            guard known.sizeBytes == sizeBytes else {
+                throw .sizeMismatch(blob: digest, expected: known.sizeBytes, found: sizeBytes)
+            }
+            return known
+        }
+        let new = try PartialBlob(
+            digest, sizeBytes: sizeBytes, path: "\(directory)/.partial/\(digest.hex)", store: self)
+        // Two requests may have come here at once: the first one's file is everybody's.
+        return partials.withLock { partials in
+            if let first = partials[digest] { return first }
+            partials[digest] = new
+            return new
+        }
+    }
+
+    /// Gives the whole and checked file at `path` its name.
+    func publish(_ path: String, as digest: Digest) throws(MessagingError) {
+        let target = self.path(for: digest)
+        let folder = "\(directory)/\(digest.hex.prefix(2))"
+        if mkdir(folder, 0o755) != 0, errno != EEXIST {
+            throw DiskFile.failure("make the folder", folder)
+        }
+        guard rename(path, target) == 0 else { throw DiskFile.failure("rename", path) }
+        if isDurable { try DiskFile(path: folder, flags: O_RDONLY | O_DIRECTORY).synchronise() }
+        partials.withLock { _ = $0.removeValue(forKey: digest) }
+    }
+
+    var synchronisesFiles: Bool { isDurable }
+}

@@ -1,0 +1,129 @@
+internal import Coordination
+internal import struct Crypto.SHA256
+internal import Foundation
+internal import Synchronization
+
+/// A blob of which some bytes have come.
+///
+/// Its file holds a contiguous beginning and nothing else, so that its length says where to go on
+/// after a restart. Chunks that come too early wait in memory: there are only a few, since
+/// senders keep a small window open.
+final class PartialBlob: Sendable {
+    let digest: Digest
+    let sizeBytes: Int
+    private let store: BlobStore
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable {
+        let file: DiskFile
+        let isPrivate: Bool
+        var receivedBytes: Int
+        var hasher: SHA256
+        var early: [Int: [UInt8]] = [:]
+        var isComplete = false
+    }
+
+    /// How far ahead of the contiguous beginning a chunk may lie.
+    static let reach = 32 << 20
+
+    /// Opens the file at `path`, with what an earlier process has left in it.
+    ///
+    /// A file that another process is filling is left to it: this one then uses its own.
+    init(
+        _ digest: Digest, sizeBytes: Int, path: String, store: BlobStore
+    ) throws(MessagingError) {
+        self.digest = digest
+        self.sizeBytes = sizeBytes
+        self.store = store
+        var file = try DiskFile(path: path, flags: O_RDWR | O_CREAT)
+        let isPrivate = !file.takeLock()
+        if isPrivate {
+            file = try DiskFile(path: store.newTemporaryPath(), flags: O_RDWR | O_CREAT)
+        }
+        if try file.size() > sizeBytes { try file.truncate(to: 0) }
+        var hasher = SHA256()
+        let received = try file.hash(upTo: sizeBytes, into: &hasher)
+        state = Mutex(
+            State(
+                file: file, isPrivate: isPrivate, receivedBytes: received, hasher: hasher))
+    }
+
+    deinit {
+        // A file of our own is found by nobody else; the shared one waits to be continued.
+        state.withLock { state in
+            guard !state.isComplete, state.isPrivate else { return }
+            unlink(state.file.path)
+        }
+    }
+
+    /// The contiguous bytes that are here.
+    var receivedBytes: Int { state.withLock { $0.receivedBytes } }
+
+    /// Finishes a blob whose bytes are all here already.
+    func finishIfWhole() throws(MessagingError) -> Bool {
+        try state.withLock { (state) throws(MessagingError) in
+            if !state.isComplete, state.receivedBytes == sizeBytes { try finish(&state) }
+            return state.isComplete
+        }
+    }
+
+    /// Takes in the chunk at `offset`; chunks that have come before are ignored.
+    ///
+    /// - Returns: Whether the blob is complete: checked, on disk, under its name.
+    /// - Throws: `MessagingError.corruptChunk` for a chunk beyond the end, `.chunkRefused` for one
+    ///   too far ahead, `.corruptBlob` when all bytes are here and are not what was promised; the
+    ///   blob then starts from nothing.
+    func write(_ bytes: [UInt8], at offset: Int) throws(MessagingError) -> Bool {
+        guard offset >= 0, offset <= sizeBytes, bytes.count <= sizeBytes - offset else {
+            throw .corruptChunk(
+                blob: digest, offset: offset,
+                reason: "\(bytes.count) bytes there lie outside a blob of \(sizeBytes)")
+        }
+        return try state.withLock { (state) throws(MessagingError) in
+            guard !state.isComplete else { return true }
+            guard offset <= state.receivedBytes else {
+                guard offset - state.receivedBytes <= PartialBlob.reach else {
+                    throw .chunkRefused(
+                        blob: digest,
+                        reason: "byte \(offset) is too far ahead of \(state.receivedBytes)",
+                        isRetryable: true)
+                }
+                state.early[offset] = bytes
+                return false
+            }
+            try append(bytes, at: offset, &state)
+            while let next = state.early.keys.min(), next <= state.receivedBytes,
+                let early = state.early.removeValue(forKey: next)
+            {
+                try append(early, at: next, &state)
+            }
+            if state.receivedBytes == sizeBytes { try finish(&state) }
+            return state.isComplete
+        }
+    }
+
+    private func append(
+        _ bytes: [UInt8], at offset: Int, _ state: inout State
+    ) throws(MessagingError) {
+        let known = state.receivedBytes - offset
+        guard known < bytes.count else { return }
+        let news = known == 0 ? bytes : Array(bytes[known...])
+        try state.file.write(news, at: state.receivedBytes)
+        state.hasher.update(data: news)
+        state.receivedBytes += news.count
+    }
+
+    private func finish(_ state: inout State) throws(MessagingError) {
+        let found = Digest(bytes: Array(state.hasher.finalize()))
+        guard found == digest else {
+            try state.file.truncate(to: 0)
+            state.receivedBytes = 0
+            state.hasher = SHA256()
+            state.early = [:]
+            throw .corruptBlob(expected: digest, found: found, path: state.file.path)
+        }
+        if store.synchronisesFiles { try state.file.synchronise() }
+        try store.publish(state.file.path, as: digest)
+        state.isComplete = true
+    }
+}

@@ -1,0 +1,112 @@
+internal import CNNG
+internal import Synchronization
+
+/// What an nng callback calls; replaceable, so that the reference cycle it closes can be cut.
+final class Completion: Sendable {
+    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func set(_ new: (@Sendable () -> Void)?) {
+        action.withLock { $0 = new }
+    }
+
+    func callAsFunction() {
+        action.withLock { $0 }?()
+    }
+}
+
+/// An nng `aio`: at most one operation under way, ended by a call of `completion` on nng's threads.
+///
+/// nng lets every thread use an aio, but Swift lets no thread share a pointer: so the pointer is
+/// kept as the integer it is. `deinit` waits for callbacks and must therefore never run inside
+/// one; call `stop()` first, then no callback is left to hold the last reference.
+struct AsyncOperation: ~Copyable, Sendable {
+    private let address: UInt
+    private let completion: Completion
+
+    /// Makes an aio whose operations end with `completion`.
+    init(_ completion: Completion, url: String) throws(MessagingError) {
+        var pointer: OpaquePointer?
+        let status = nng_aio_alloc(
+            &pointer,
+            { argument in
+                guard let argument else { return }
+                let completion = Unmanaged<Completion>.fromOpaque(argument).takeUnretainedValue()
+                completion()
+            }, Unmanaged.passUnretained(completion).toOpaque())
+        guard status == 0, let pointer else {
+            throw NNGStatus(status).error(operation: "prepare an exchange with", url: url)
+        }
+        address = UInt(bitPattern: pointer)
+        self.completion = completion
+    }
+
+    deinit {
+        dropMessage()
+        nng_aio_free(pointer)
+    }
+
+    private var pointer: OpaquePointer? { OpaquePointer(bitPattern: address) }
+
+    /// How the last operation ended; to be asked in its completion.
+    var status: NNGStatus { NNGStatus(nng_aio_result(pointer)) }
+
+    /// Sends `bytes` over `context`.
+    func send(_ bytes: [UInt8], over context: nng_ctx, timeout: Duration?) -> NNGStatus {
+        var message: OpaquePointer?
+        let status = NNGStatus(nng_msg_alloc(&message, 0))
+        guard status.isSuccess else { return status }
+        let appended = bytes.withUnsafeBytes { buffer in
+            NNGStatus(nng_msg_append(message, buffer.baseAddress, buffer.count))
+        }
+        guard appended.isSuccess else {
+            nng_msg_free(message)
+            return appended
+        }
+        nng_aio_set_msg(pointer, message)
+        setTimeout(timeout)
+        nng_ctx_send(context, pointer)
+        return status
+    }
+
+    /// Receives over `context`.
+    func receive(over context: nng_ctx, timeout: Duration?) {
+        setTimeout(timeout)
+        nng_ctx_recv(context, pointer)
+    }
+
+    /// The bytes of the message that was received.
+    func takeMessage() -> [UInt8] {
+        guard let message = nng_aio_get_msg(pointer) else { return [] }
+        defer { dropMessage() }
+        return messageBytes(message)
+    }
+
+    /// Frees the message of a send that failed: it is ours again.
+    func dropMessage() {
+        guard let message = nng_aio_get_msg(pointer) else { return }
+        nng_aio_set_msg(pointer, nil)
+        nng_msg_free(message)
+    }
+
+    /// Ends the operation under way, if any; its completion still comes.
+    func cancel() {
+        nng_aio_cancel(pointer)
+    }
+
+    /// Ends the operation under way for good and waits until no completion runs.
+    func stop() {
+        nng_aio_stop(pointer)
+        completion.set(nil)
+    }
+
+    private func setTimeout(_ timeout: Duration?) {
+        nng_aio_set_timeout(pointer, timeout?.wholeMilliseconds ?? NNG_DURATION_INFINITE)
+    }
+}
+
+/// A copy of the body of `message`.
+func messageBytes(_ message: OpaquePointer) -> [UInt8] {
+    let count = nng_msg_len(message)
+    guard count > 0, let body = nng_msg_body(message) else { return [] }
+    return [UInt8](UnsafeRawBufferPointer(start: body, count: count))
+}

@@ -1,0 +1,72 @@
+internal import CNNG
+internal import Synchronization
+
+/// Asks one server over nng's REQ protocol, many requests at a time.
+///
+/// The server need not be up yet; nng dials until it is, and again whenever the connection breaks.
+/// Requests are never sent twice by themselves: a broken connection ends those under way with
+/// `connectionLost`, and whoever asked decides.
+package final class NNGClient: RequestClient {
+    package let url: String
+    private let options: TransportOptions
+    private let socket: NNGSocket
+    private let line: Mutex<Line>
+
+    private struct Line {
+        var dialer: nng_dialer
+        /// Requests in a row that timed out. A link that was cut raises no event, and TCP keeps a
+        /// dead connection for a quarter of an hour; dialling again finds a way round it.
+        var timeoutsInARow = 0
+    }
+
+    /// The timeouts in a row after which a connection is taken for dead.
+    private static let tolerance = 3
+
+    /// Begins to dial `url` (`tcp://`, `ipc://` or `inproc://`) and returns at once.
+    ///
+    /// - Throws: `MessagingError.invalidAddress` when nothing could ever listen there.
+    package init(
+        url: String, options: TransportOptions = TransportOptions()
+    ) throws(MessagingError) {
+        let address = try NNGAddress(url)
+        self.url = address.url
+        self.options = options
+        socket = try NNGSocket(.request, url: url)
+        line = Mutex(Line(dialer: try socket.dial(options)))
+    }
+
+    deinit {
+        socket.close()
+    }
+
+    package func request(
+        _ bytes: [UInt8], timeout: Duration
+    ) async throws(MessagingError) -> [UInt8] {
+        guard bytes.count <= options.maximumMessageBytes else {
+            throw .messageTooLarge(bytes: bytes.count, limit: options.maximumMessageBytes)
+        }
+        do {
+            let answer = try await NNGExchange.perform(bytes, on: socket, timeout: timeout)
+            line.withLock { $0.timeoutsInARow = 0 }
+            return answer
+        } catch {
+            if case .timedOut = error { noteTimeout() }
+            throw error
+        }
+    }
+
+    package func close() {
+        socket.close()
+    }
+
+    private func noteTimeout() {
+        line.withLock { line in
+            line.timeoutsInARow += 1
+            guard line.timeoutsInARow >= NNGClient.tolerance else { return }
+            line.timeoutsInARow = 0
+            nng_dialer_close(line.dialer)
+            // Dialling fails only on a socket that is closed, where nobody waits any more.
+            if let dialer = try? socket.dial(options) { line.dialer = dialer }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+internal import CNNG
+package import Logging
+internal import Synchronization
+
+/// Answers requests over nng's REP protocol.
+///
+/// It listens from its creation on, so that a port in use is found out at once and the port chosen
+/// for port 0 is known; requests wait until `run`.
+package final class NNGServer: RequestServer {
+    /// The address it listens on, with the port that was chosen.
+    package let boundURL: String
+    private let address: NNGAddress
+    private let options: TransportOptions
+    private let contextCount: Int
+    private let watchdog: ListenerWatchdog?
+    private let logger: Logger
+    private let socket: NNGSocket
+    private let state: Mutex<State>
+
+    private struct State {
+        var listener: nng_listener
+        var isClosed = false
+        var waiter: CheckedContinuation<Void, Never>?
+    }
+
+    /// Listens on `url` (`tcp://`, `ipc://` or `inproc://`).
+    ///
+    /// - Parameters:
+    ///   - url: Where to listen. Port 0 takes any free one.
+    ///   - contextCount: Requests that can always be taken in; those being handled come on top.
+    ///   - options: The size limit of messages. The place for a TLS configuration to come.
+    ///   - watchdog: Finds and heals a listener that nng has lost; nil for none.
+    ///   - logger: Is told of lost listeners and refused answers.
+    /// - Throws: `MessagingError.addressInUse`, `.invalidAddress`, `.transportFailed`.
+    package init(
+        url: String, contextCount: Int = 64, options: TransportOptions = TransportOptions(),
+        watchdog: ListenerWatchdog? = ListenerWatchdog(),
+        logger: Logger = Logger(label: "messaging")
+    ) throws(MessagingError) {
+        precondition(contextCount > 0, "a server needs a context to receive with")
+        let asked = try NNGAddress(url)
+        socket = try NNGSocket(.reply, url: url)
+        let listener = try socket.listen(on: url, options)
+        var port: Int32 = 0
+        if asked.isTCP, nng_listener_get_int(listener, NNG_OPT_TCP_BOUND_PORT, &port) == 0 {
+            boundURL = asked.withPort(port)
+        } else {
+            boundURL = url
+        }
+        address = try NNGAddress(boundURL)
+        self.contextCount = contextCount
+        self.options = options
+        self.watchdog = address.losesListeners ? watchdog : nil
+        self.logger = logger
+        state = Mutex(State(listener: listener))
+    }
+
+    deinit {
+        socket.close()
+    }
+
+    package var urls: [String] { [boundURL] }
+
+    /// Answers requests until `close` or cancellation.
+    ///
+    /// - Throws: `MessagingError.closed` when called after `close`.
+    package func run(handler: @escaping @Sendable ([UInt8]) async -> [UInt8]) async throws {
+        guard !state.withLock({ $0.isClosed }) else { throw MessagingError.closed(url: boundURL) }
+        let pool = NNGServerPool(
+            socket: socket, spareCount: contextCount,
+            maximumMessageBytes: options.maximumMessageBytes, logger: logger, handler: handler)
+        defer { pool.stop() }
+        try pool.start()
+        await withTaskGroup(of: Void.self) { group in
+            if let watchdog {
+                group.addTask { await watchdog.watch(self) }
+            }
+            await withTaskCancellationHandler {
+                await waitUntilClosed()
+            } onCancel: {
+                close()
+            }
+            group.cancelAll()
+        }
+    }
+
+    package func close() {
+        let waiter = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        socket.close()
+        waiter?.resume()
+    }
+
+    private func waitUntilClosed() async {
+        await withCheckedContinuation { continuation in
+            let isClosed = state.withLock { state in
+                if !state.isClosed { state.waiter = continuation }
+                return state.isClosed
+            }
+            if isClosed { continuation.resume() }
+        }
+    }
+
+    // MARK: For the watchdog
+
+    /// Whether a new connection gets an answer.
+    func isReachable(within timeout: Duration) async -> Bool {
+        do {
+            let client = try NNGClient(url: address.dialable, options: options)
+            defer { client.close() }
+            _ = try await client.request([], timeout: timeout)
+            return true
+        } catch {
+            return state.withLock { $0.isClosed } || Task.isCancelled
+        }
+    }
+
+    /// Closes the listener and listens again on the same address. Connections made through the old
+    /// one break; their clients dial again.
+    func listenAgain(pausing: @Sendable (Duration) async throws -> Void) async {
+        logger.warning("the listener on \(boundURL) no longer answers: listening anew")
+        nng_listener_close(state.withLock { $0.listener })
+        // The old socket may be closed a moment later than nng says.
+        for attempt in 1...40 where !state.withLock({ $0.isClosed }) {
+            do {
+                let listener = try socket.listen(on: boundURL, options)
+                state.withLock { $0.listener = listener }
+                return
+            } catch {
+                if attempt == 40 { logger.error("cannot listen anew: \(error)") }
+                try? await pausing(.milliseconds(50))
+            }
+        }
+    }
+}

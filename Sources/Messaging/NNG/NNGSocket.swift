@@ -1,0 +1,106 @@
+internal import CNNG
+internal import Synchronization
+
+/// An nng socket of the REQ or REP kind; shared, closed at most once.
+final class NNGSocket: Sendable {
+    enum Role: Sendable {
+        case request
+        case reply
+    }
+
+    let socket: nng_socket
+    let url: String
+    private let isClosed = Mutex(false)
+
+    /// Opens a socket that will talk to, or listen on, `url`.
+    init(_ role: Role, url: String) throws(MessagingError) {
+        var socket = nng_socket()
+        let status = NNGStatus(
+            role == .request ? nng_req0_open(&socket) : nng_rep0_open(&socket))
+        guard status.isSuccess else {
+            throw status.error(operation: "open a socket for", url: url)
+        }
+        self.socket = socket
+        self.url = url
+        guard role == .request else { return }
+        // REQ sends again after a minute by default, to any peer; contexts inherit this.
+        _ = nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE)
+    }
+
+    deinit {
+        close()
+    }
+
+    /// Breaks every connection and ends every operation with `NNG_ECLOSED`.
+    func close() {
+        let wasClosed = isClosed.withLock { closed in
+            defer { closed = true }
+            return closed
+        }
+        guard !wasClosed else { return }
+        nng_close(socket)
+    }
+
+    /// A context: one exchange's state, independent of all others on this socket.
+    func openContext() throws(MessagingError) -> nng_ctx {
+        var context = nng_ctx()
+        let status = NNGStatus(nng_ctx_open(&context, socket))
+        guard status.isSuccess else {
+            throw status.error(operation: "open an exchange with", url: url)
+        }
+        return context
+    }
+
+    /// Begins to dial; returns at once, whether the peer is up or not.
+    func dial(_ options: TransportOptions) throws(MessagingError) -> nng_dialer {
+        var dialer = nng_dialer()
+        try check(nng_dialer_create(&dialer, socket, url), "dial")
+        do throws(MessagingError) {
+            try check(nng_dialer_set_size(dialer, NNG_OPT_RECVMAXSZ, options.wireLimit), "dial")
+            try check(
+                nng_dialer_set_ms(
+                    dialer, NNG_OPT_RECONNMINT, options.shortestReconnect.wholeMilliseconds),
+                "dial")
+            try check(
+                nng_dialer_set_ms(
+                    dialer, NNG_OPT_RECONNMAXT, options.longestReconnect.wholeMilliseconds),
+                "dial")
+            try check(nng_dialer_start(dialer, Int32(bitPattern: NNG_FLAG_NONBLOCK)), "dial")
+        } catch {
+            nng_dialer_close(dialer)
+            throw error
+        }
+        return dialer
+    }
+
+    /// Listens on `url`.
+    func listen(on url: String, _ options: TransportOptions) throws(MessagingError) -> nng_listener
+    {
+        var listener = nng_listener()
+        try check(nng_listener_create(&listener, socket, url), "listen on", url)
+        do throws(MessagingError) {
+            try check(
+                nng_listener_set_size(listener, NNG_OPT_RECVMAXSZ, options.wireLimit),
+                "listen on", url)
+            try check(nng_listener_start(listener, 0), "listen on", url)
+        } catch {
+            nng_listener_close(listener)
+            throw error
+        }
+        return listener
+    }
+
+    /// A transport without an option has no use for it: inproc knows no sizes.
+    private func check(
+        _ code: Int32, _ operation: String, _ url: String? = nil
+    ) throws(MessagingError) {
+        let status = NNGStatus(code)
+        guard !status.isSuccess, !(status == NNG_ENOTSUP) else { return }
+        throw status.error(operation: operation, url: url ?? self.url)
+    }
+}
+
+extension TransportOptions {
+    /// The limit nng is given: it counts its own headers, which hold a few words.
+    var wireLimit: Int { maximumMessageBytes + 64 }
+}

@@ -1,0 +1,48 @@
+/// Asks a server: one answer for each request.
+///
+/// No transport promises delivery. A request whose answer is lost may have been carried out, and
+/// one that was given up may be carried out later: everything asked for must be repeatable.
+package protocol RequestClient: Sendable {
+    /// The address this client dials.
+    var url: String { get }
+
+    /// Sends `bytes` and waits for the answer, reconnecting as long as that takes.
+    ///
+    /// - Parameters:
+    ///   - bytes: One frame.
+    ///   - timeout: How long to wait, the time to connect included.
+    /// - Throws: `MessagingError.timedOut`, `.connectionLost`, `.messageTooLarge`, `.cancelled`,
+    ///   `.closed`.
+    func request(_ bytes: [UInt8], timeout: Duration) async throws(MessagingError) -> [UInt8]
+
+    /// Ends every request with `MessagingError.closed`; may be called more than once.
+    func close()
+}
+
+/// Answers the requests of any number of clients.
+package protocol RequestServer: Sendable {
+    /// The addresses it listens on, with the ports that were chosen.
+    var urls: [String] { get }
+
+    /// Answers requests with `handler`, many at a time, until closed or cancelled.
+    ///
+    /// A handler may take its time: a request that waits holds up no other.
+    func run(handler: @escaping @Sendable ([UInt8]) async -> [UInt8]) async throws
+
+    /// Stops listening and ends `run`; may be called more than once.
+    func close()
+}
+
+/// How a transport treats its connections.
+package struct TransportOptions: Sendable {
+    /// The largest message that is sent or accepted, in bytes. An nng peer announces a length
+    /// before it sends and memory is taken on its word, so this is never unlimited.
+    package var maximumMessageBytes = 8 << 20
+    /// The first pause before dialling again.
+    package var shortestReconnect = Duration.milliseconds(100)
+    /// The longest pause before dialling again.
+    package var longestReconnect = Duration.seconds(5)
+
+    /// The defaults: 8 MiB, 100 ms, 5 s.
+    package init() {}
+}
