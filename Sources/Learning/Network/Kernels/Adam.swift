@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// Kingma and Ba (2015), arXiv 1412.6980, in Keras 3's form: the two bias corrections are one
 /// factor α on the learning rate, and ε is added outside the square root.
-struct Adam {
+package struct Adam {
     private let alpha: Float
     private let meanRate: Float
     private let squareRate: Float
@@ -16,7 +16,7 @@ struct Adam {
     ///   - options: β₁, β₂, ε.
     ///   - learningRate: The present rate.
     ///   - step: Counted from 1 over the whole training.
-    init(_ options: TrainingOptions, learningRate: Float, step: Int) {
+    package init(_ options: TrainingOptions, learningRate: Float, step: Int) {
         // Keras takes the powers of single-precision betas and subtracts in single precision.
         let meanPower = Float(pow(Double(Float(options.beta1)), Double(step)))
         let squarePower = Float(pow(Double(Float(options.beta2)), Double(step)))
@@ -36,7 +36,7 @@ struct Adam {
     ///   - count: The length of the four buffers.
     ///   - penalty: λ of λ·Σw².
     /// - Returns: Σw² of the parameters as they were before.
-    func update(
+    package func update(
         _ parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>,
         means: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, count: Int,
         penalty: Float

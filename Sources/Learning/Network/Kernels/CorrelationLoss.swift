@@ -2,7 +2,7 @@
 ///
 /// The targets of a cell are standardised (mean 0, population standard deviation 1), so
 /// r = Σ y·c / √(m·Σc²) with c the centred predictions of the m targets.
-enum CorrelationLoss {
+package enum CorrelationLoss {
     /// Predictions of a cell whose centred squares sum to less have no correlation: it counts as 0
     /// and gives no gradient, where the formula would give NaN.
     private static let smallestVariation: Float = 1e-30
@@ -16,7 +16,7 @@ enum CorrelationLoss {
     ///   - rowCount: Cells.
     ///   - width: m, the targets of a cell.
     /// - Returns: The sum over cells of r.
-    static func score(
+    package static func score(
         _ outputs: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>,
         targets: UnsafePointer<Float>, rowCount: Int, width: Int
     ) -> Double {
@@ -40,7 +40,7 @@ enum CorrelationLoss {
     ///   - rowCount: Cells.
     ///   - width: m, the targets of a cell.
     /// - Returns: The sum over cells of r.
-    static func gradient(
+    package static func gradient(
         _ outputs: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>,
         biasGradient: UnsafeMutablePointer<Float>, targets: UnsafePointer<Float>, rowCount: Int,
         width: Int

@@ -5,7 +5,7 @@ internal import LinearAlgebra
 /// xoshiro128+ in each lane (Blackman and Vigna 2021, ACM TOMS 47(4)), whose high bits are the good
 /// ones. The lanes start at places given by Philox for seed, epoch and step, so a training that is
 /// taken up at an epoch drops what it would have dropped.
-struct DropoutStream {
+package struct DropoutStream {
     private var s0: SIMD8<UInt32>
     private var s1: SIMD8<UInt32>
     private var s2: SIMD8<UInt32>
@@ -13,9 +13,16 @@ struct DropoutStream {
     /// Lanes below are dropped; all bits are compared as signed, which baseline x86-64 can do.
     private let threshold: SIMD8<Int32>
     /// 1 / (1 − rate), by which survivors grow so that the mean stays.
-    let survivorScale: Float
+    package let survivorScale: Float
 
-    init(rate: Float, seed: UInt64, epoch: Int, step: Int) {
+    /// Starts the stream of a step.
+    ///
+    /// - Parameters:
+    ///   - rate: The part to drop, in 0..<1.
+    ///   - seed: Of the training.
+    ///   - epoch: Counted from 0.
+    ///   - step: Within the epoch, counted from 0.
+    package init(rate: Float, seed: UInt64, epoch: Int, step: Int) {
         var state = RandomStream(
             resuming: RandomStream.State(
                 seed: seed, stream: StreamPurpose.dropout.stream(epoch),
@@ -40,7 +47,7 @@ struct DropoutStream {
 
     /// Which of the next eight values survive.
     @inline(__always)
-    mutating func survivors() -> SIMDMask<SIMD8<Int32>> {
+    package mutating func survivors() -> SIMDMask<SIMD8<Int32>> {
         let bits = s0 &+ s3
         let shifted = s1 &<< SIMD8(repeating: 9)
         s2 ^= s0

@@ -4,7 +4,7 @@
 /// in registers: rounding is done by adding and subtracting 1.5·2²³, and the power of two goes
 /// into the exponent by an integer addition. Arguments beyond the range give the value at its end.
 @inline(__always)
-func exponential(_ argument: Vector) -> Vector {
+package func exponential(_ argument: Vector) -> Vector {
     let x = argument.maximum(Vector(repeating: -87)).minimum(Vector(repeating: 88))
     let rounder = Vector(repeating: 12_582_912)
     let shifted = x * Vector(repeating: 1.442_695_04) + rounder

@@ -1,7 +1,7 @@
 /// Bias, SELU and dropout in one pass, and back.
 ///
 /// Klambauer et al. (2017), arXiv 1706.02515: λx for x > 0, λα(eˣ − 1) otherwise.
-enum Selu {
+package enum Selu {
     static let scale: Float = 1.050_700_987_355_480_5
     static let scaledAlpha: Float = 1.758_099_340_847_376_6
     /// Zero is kept for dropped values; a survivor that would be zero gets this.
@@ -16,7 +16,7 @@ enum Selu {
     ///   - width: Columns.
     ///   - stride: Distance of rows.
     ///   - dropout: Decides what is dropped; nil when predicting.
-    static func forward(
+    package static func forward(
         _ values: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>, rowCount: Int,
         width: Int, stride: Int, dropout: inout DropoutStream?
     ) {
@@ -70,7 +70,7 @@ enum Selu {
     ///   - width: Columns.
     ///   - stride: Distance of rows.
     ///   - survivorScale: 1 / (1 − dropout).
-    static func backward(
+    package static func backward(
         _ gradients: UnsafeMutablePointer<Float>, outputs: UnsafePointer<Float>,
         biasGradient: UnsafeMutablePointer<Float>, rowCount: Int, width: Int, stride: Int,
         survivorScale: Float

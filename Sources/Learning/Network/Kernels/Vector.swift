@@ -2,7 +2,7 @@
 ///
 /// Kernels walk rows eight at a time; a tail shorter than eight is padded with zeros. The width is
 /// part of the results (it fixes the order of sums), so it is the same on every processor.
-typealias Vector = SIMD8<Float>
+package typealias Vector = SIMD8<Float>
 
 extension UnsafePointer<Float> {
     /// Reads eight floats.
