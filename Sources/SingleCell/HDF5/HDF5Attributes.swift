@@ -13,13 +13,14 @@ enum HDF5Attribute: Sendable, Equatable {
 struct HDF5Attributes: ~Copyable {
     private let path: String
     private let owner: String
-    private let id: Int64
+    private let handle: HDF5Handle
+    private var id: Int64 { handle.id }
 
-    /// Looks at the attributes of an open object, which must outlive this value.
-    init(path: String, owner: String, id: Int64) {
+    /// Looks at the attributes of an open object, and keeps it open.
+    init(path: String, owner: String, of object: borrowing HDF5Handle) {
         self.path = path
         self.owner = owner
-        self.id = id
+        handle = object.retained()
     }
 
     /// The single text of an attribute; nil when absent or no text.
@@ -99,12 +100,12 @@ struct HDF5Attributes: ~Copyable {
 
 extension HDF5Group {
     /// This group's attributes.
-    var attributes: HDF5Attributes { HDF5Attributes(path: path, owner: name, id: handle.id) }
+    var attributes: HDF5Attributes { HDF5Attributes(path: path, owner: name, of: handle) }
 }
 
 extension HDF5Dataset {
     /// This dataset's attributes.
-    var attributes: HDF5Attributes { HDF5Attributes(path: path, owner: name, id: handle.id) }
+    var attributes: HDF5Attributes { HDF5Attributes(path: path, owner: name, of: handle) }
 
     /// Opens the dataset that an object reference in an attribute points to.
     func dereference(_ reference: UInt64) throws(SingleCellError) -> HDF5Dataset {

@@ -31,10 +31,7 @@ struct HDF5Group: ~Copyable, Sendable {
 
     /// A second handle on the same group.
     func reopened() -> HDF5Group {
-        HDF5Library.enter()
-        H5Iinc_ref(handle.id)
-        guard let again = HDF5Handle(handle.id) else { preconditionFailure("a handle is valid") }
-        return HDF5Group(path: path, fileBytes: fileBytes, name: name, handle: again)
+        HDF5Group(path: path, fileBytes: fileBytes, name: name, handle: handle.retained())
     }
 
     /// Member names in ascending byte order.

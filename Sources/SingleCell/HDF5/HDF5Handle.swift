@@ -11,6 +11,14 @@ struct HDF5Handle: ~Copyable, Sendable {
         self.id = id
     }
 
+    private init(retaining id: Int64) {
+        H5Iinc_ref(id)
+        self.id = id
+    }
+
+    /// A second handle on the same object.
+    borrowing func retained() -> HDF5Handle { HDF5Handle(retaining: id) }
+
     deinit {
         H5Idec_ref(id)
     }

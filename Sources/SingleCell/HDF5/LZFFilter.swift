@@ -17,9 +17,10 @@ enum LZFFilter {
             guard flags & UInt32(H5Z_FLAG_REVERSE) != 0, let buffer, let bufferSize,
                 let source = buffer.pointee
             else { return 0 }
-            // h5py stores the chunk's size in bytes as the third parameter.
-            var capacity = bufferSize.pointee
-            if valueCount >= 3, let values, values[2] > 0 { capacity = Int(values[2]) }
+            // h5py stores the chunk's size in bytes as the third parameter, but not for strings;
+            // then no buffer can grow more than 88-fold, three bytes standing for at most 264.
+            let isKnown = valueCount >= 3 && (values?[2] ?? 0) > 0
+            let capacity = isKnown ? Int(values?[2] ?? 0) : 88 * byteCount
             guard let destination = malloc(max(1, capacity)) else { return 0 }
             let room = UnsafeMutableRawBufferPointer(start: destination, count: capacity)
             let packed = UnsafeRawBufferPointer(start: source, count: byteCount)

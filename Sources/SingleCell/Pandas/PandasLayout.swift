@@ -28,6 +28,7 @@ struct PandasLayout: Sendable {
         let key = if let key { key } else { try PandasTables.only(root) }
         let group = try root.group(key)
         try PandasTables.requireFixedFrame(group)
+        try PandasTables.requireRows(group)
         let encoding = try group.attributes.text("encoding")
         let columnNames = try PandasIndex.read(group, axis: "axis0", encoding: encoding)
         let cellIds = try PandasIndex.read(group, axis: "axis1", encoding: encoding)

@@ -33,6 +33,17 @@ enum PandasTables {
         }
     }
 
+    /// Throws when pandas left a placeholder for a table without rows or columns.
+    static func requireRows(_ group: borrowing HDF5Group) throws(SingleCellError) {
+        guard try group.kind(of: "block0_values") == .dataset else { return }
+        let attributes = try group.dataset("block0_values").attributes
+        guard try attributes.value("value_type") != nil, try attributes.value("shape") != nil
+        else { return }
+        throw .unknownLayout(
+            path: group.path, found: "an empty table `\(group.name)`",
+            expected: "at least one cell and one column")
+    }
+
     private static func collect(
         _ group: borrowing HDF5Group, prefix: String, depth: Int, into keys: inout [String]
     ) throws(SingleCellError) {

@@ -21,15 +21,15 @@ struct SyntheticModel: Sendable {
     private(set) var geneLoadings: [Float]
     /// [proteinCount], the gene that codes for each protein, -1 for controls.
     let proteinGenes: [Int]
-    /// [proteinCount]
+    /// [proteinCount], the mean profile.
     let proteinBases: [Float]
-    /// [proteinCount, componentCount]
+    /// [proteinCount, componentCount], what of the state each protein shows.
     let proteinWeights: [Float]
-    /// [cellTypes.count, componentCount]
+    /// [cellTypes.count, componentCount], the state of a typical cell.
     let typeCentres: [Float]
-    /// [donors.count, componentCount]
+    /// [donors.count, componentCount], added to the state.
     let donorShifts: [Float]
-    /// [donors.count, proteinCount]
+    /// [donors.count, proteinCount], added to the proteins.
     let donorProteinShifts: [Float]
     /// [componentCount], added once per doubling of the days.
     let dayDirection: [Float]
