@@ -8,12 +8,10 @@ extension StudyInspection {
     /// Reads every value of every matrix once, in blocks of rows, looking for damage, NaN and
     /// infinity.
     ///
-    /// - Parameters:
-    ///   - file: The cluster file that was inspected.
-    ///   - progress: Called after each block with a file and the share of its rows read.
+    /// - Parameter progress: Called after each block with a file and the share of its rows read.
     /// - Throws: `CoordinatorError.study` with the first bad value of each file.
     package func scanValues(
-        file: ClusterFile, progress: (String, Double) -> Void = { _, _ in }
+        progress: (String, Double) -> Void = { _, _ in }
     ) throws(CoordinatorError) {
         let section = file.study.citeseq
         var matrices = [

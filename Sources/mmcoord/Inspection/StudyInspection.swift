@@ -3,6 +3,8 @@ package import SingleCell
 
 /// What a study's files hold, examined before any work starts: headers, ids and names, no values.
 package struct StudyInspection: Sendable {
+    /// The cluster file that names the data.
+    package let file: ClusterFile
     /// Inputs of the training cells.
     package let inputs: MatrixHeader
     /// Targets of the training cells.
@@ -41,6 +43,11 @@ package struct StudyInspection: Sendable {
         var trainingCells: [String] = []
         if let inputs = headers.inputs, let targets = headers.targets {
             examiner.checkUnique(targets.columnNamesPlace(StudyHeaders.targetsKey), what: "targets")
+            if targets.columnCount < 2 {
+                examiner.report(
+                    StudyHeaders.targetsKey, "\(targets.path) has 1 target",
+                    "Predictions are scored by their correlation within a cell, which needs 2.")
+            }
             trainingCells = examiner.matchTraining(
                 inputs: inputs.cellsPlace(StudyHeaders.inputsKey),
                 targets: targets.cellsPlace(StudyHeaders.targetsKey))
@@ -69,6 +76,7 @@ package struct StudyInspection: Sendable {
         guard examiner.problems.isEmpty, let inputs = headers.inputs,
             let targets = headers.targets, let groups, let foldPlan
         else { throw .study(path: file.path, problems: examiner.problems) }
+        self.file = file
         self.inputs = inputs
         self.targets = targets
         testInputs = headers.testInputs

@@ -102,6 +102,6 @@ struct RealStudyTests {
         #expect(study.groups.count { $0 == "s1d1" } == 311)
         #expect(study.testCells.isEmpty)
         #expect(study.partitions.contains { $0.name == "cell_type" })
-        try study.scanValues(file: ClusterFile.parse(text, path: RealData.folder + "/bmmc/a.yaml"))
+        try study.scanValues()
     }
 }

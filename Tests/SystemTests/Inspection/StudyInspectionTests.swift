@@ -29,7 +29,7 @@ struct StudyInspectionTests {
             #expect(study.evaluation?.rowCount == 3)
             #expect(study.evaluation?.cellCount == 2)
             #expect(study.notices.isEmpty)
-            try study.scanValues(file: file)
+            try study.scanValues()
         }
     }
 
@@ -123,6 +123,21 @@ struct StudyInspectionTests {
         #expect(told.contains("has no column patient; its columns are day, donor"))
     }
 
+    @Test("a single target is refused, because it has no correlation within a cell")
+    func singleTarget() throws {
+        var fixture = StudyFixture()
+        fixture.targets = ["CD4"]
+        fixture.evaluation = nil
+        #expect(try Self.told(fixture).contains("out.h5 has 1 target"))
+    }
+
+    @Test("targets named twice are refused")
+    func repeatedTarget() throws {
+        var fixture = StudyFixture()
+        fixture.targets = ["CD4", "CD8", "CD4"]
+        #expect(try Self.told(fixture).contains("out.h5 has 1 repeated targets: CD4"))
+    }
+
     @Test("test cells that are trained on are a leak")
     func leak() throws {
         var fixture = StudyFixture()
@@ -156,7 +171,7 @@ struct StudyInspectionTests {
         try fixture.use { file, folder in
             let study = try StudyInspection(file: file)
             #expect {
-                try study.scanValues(file: file)
+                try study.scanValues()
             } throws: { error in
                 let text = "\(error)".replacing(folder + "/", with: "")
                 return text.contains("study.yaml:6: study.citeseq.train.inputs")
