@@ -28,8 +28,12 @@ package final class BlobDownloader: Sendable {
     ///
     /// Two callers who want the same blob share one transfer; cancelling one does not end it.
     ///
-    /// - Parameter pathHint: A file that may hold the same bytes, on a shared file system. It is
-    ///   used in place once its SHA-256 was found right.
+    /// - Parameters:
+    ///   - digest: The blob.
+    ///   - sizeBytes: Its length.
+    ///   - pathHint: A file that may hold the same bytes, on a shared file system. It is used in
+    ///     place once its SHA-256 was found right.
+    /// - Returns: A path in the store, or the hint.
     /// - Throws: `MessagingError.blobNotFound`, `.gaveUp`, `.corruptBlob`, `.diskFull`.
     package func fetch(
         _ digest: Digest, sizeBytes: Int, pathHint: String? = nil

@@ -22,6 +22,7 @@ package final class BlobStore: Sendable {
     ///   - directory: A folder of its own.
     ///   - isDurable: Whether a blob must survive a power cut from the moment it is named. A cache
     ///     can do without the wait.
+    /// - Throws: `MessagingError.fileFailed` when the folder cannot be made.
     package init(directory: String, isDurable: Bool = true) throws(MessagingError) {
         self.directory = directory
         self.isDurable = isDurable
@@ -109,8 +110,13 @@ package final class BlobStore: Sendable {
 
     /// Lets the file at `path` stand for `digest` without copying it, if its bytes are right.
     ///
-    /// - Parameter isVerified: Whether the caller has just hashed the file itself.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - digest: What its bytes must hash to.
+    ///   - sizeBytes: How many bytes it must have.
+    ///   - isVerified: Whether the caller has just hashed the file itself.
     /// - Returns: Whether `locate` now finds the blob.
+    /// - Throws: `MessagingError.fileFailed` when the file cannot be read.
     package func refer(
         to path: String, as digest: Digest, sizeBytes: Int, isVerified: Bool = false
     ) throws(MessagingError) -> Bool {

@@ -1,6 +1,6 @@
 /// How blobs travel.
 package struct TransferOptions: Sendable {
-    /// The size of a chunk. 1 MiB was the fastest message size measured.
+    /// The size of a chunk; 1 MiB was the fastest message size measured.
     package var chunkBytes = 1 << 20
     /// Chunks under way at a time.
     package var window = 4
@@ -27,6 +27,8 @@ struct TransferLoop {
     /// - Parameters:
     ///   - progress: The bytes that have arrived so far; any new maximum renews the patience.
     ///   - round: Carries on where the last round ended. May throw what is worth a repeat.
+    /// - Throws: `MessagingError.gaveUp` after the patience, `.cancelled`, and what a round throws
+    ///   that is worth no repeat.
     func run(
         progress: () -> Int, round: () async throws(MessagingError) -> Void
     ) async throws(MessagingError) {

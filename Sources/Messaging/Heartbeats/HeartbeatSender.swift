@@ -31,6 +31,7 @@ package final class HeartbeatSender: Sendable {
     ///   - onReply: Is given each answer.
     ///   - onSilence: Is told of each beat without an answer, and how long ago the last answer
     ///     came (or the thread was started).
+    /// - Throws: `MessagingError.invalidAddress`.
     package init(
         url: String, interval: Duration, timeout: Duration = .seconds(5),
         options: TransportOptions = TransportOptions(),

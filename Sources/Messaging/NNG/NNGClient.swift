@@ -14,7 +14,9 @@ package final class NNGClient: RequestClient {
 
     private struct Line {
         var dialer: nng_dialer
-        /// Requests in a row that timed out. A link that was cut raises no event, and TCP keeps a
+        /// Requests in a row that timed out.
+        ///
+        /// A link that was cut raises no event, and TCP keeps a
         /// dead connection for a quarter of an hour; dialling again finds a way round it.
         var timeoutsInARow = 0
     }
@@ -50,6 +52,8 @@ package final class NNGClient: RequestClient {
             line.withLock { $0.timeoutsInARow = 0 }
             return answer
         } catch {
+            // Closing breaks the connection first; what is meant is who did it.
+            guard !socket.isClosed else { throw .closed(url: url) }
             if case .timedOut = error { noteTimeout() }
             throw error
         }

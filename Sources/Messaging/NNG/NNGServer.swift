@@ -118,8 +118,9 @@ package final class NNGServer: RequestServer {
         }
     }
 
-    /// Closes the listener and listens again on the same address. Connections made through the old
-    /// one break; their clients dial again.
+    /// Closes the listener and listens again on the same address.
+    ///
+    /// Connections made through the old one break; their clients dial again.
     func listenAgain(pausing: @Sendable (Duration) async throws -> Void) async {
         logger.warning("the listener on \(boundURL) no longer answers: listening anew")
         nng_listener_close(state.withLock { $0.listener })

@@ -10,7 +10,7 @@ final class NNGSocket: Sendable {
 
     let socket: nng_socket
     let url: String
-    private let isClosed = Mutex(false)
+    private let closed = Mutex(false)
 
     /// Opens a socket that will talk to, or listen on, `url`.
     init(_ role: Role, url: String) throws(MessagingError) {
@@ -31,9 +31,12 @@ final class NNGSocket: Sendable {
         close()
     }
 
+    /// Whether `close` was called.
+    var isClosed: Bool { closed.withLock { $0 } }
+
     /// Breaks every connection and ends every operation with `NNG_ECLOSED`.
     func close() {
-        let wasClosed = isClosed.withLock { closed in
+        let wasClosed = closed.withLock { closed in
             defer { closed = true }
             return closed
         }

@@ -11,6 +11,7 @@ package protocol RequestClient: Sendable {
     /// - Parameters:
     ///   - bytes: One frame.
     ///   - timeout: How long to wait, the time to connect included.
+    /// - Returns: The frame of the answer.
     /// - Throws: `MessagingError.timedOut`, `.connectionLost`, `.messageTooLarge`, `.cancelled`,
     ///   `.closed`.
     func request(_ bytes: [UInt8], timeout: Duration) async throws(MessagingError) -> [UInt8]
@@ -35,7 +36,9 @@ package protocol RequestServer: Sendable {
 
 /// How a transport treats its connections.
 package struct TransportOptions: Sendable {
-    /// The largest message that is sent or accepted, in bytes. An nng peer announces a length
+    /// The largest message that is sent or accepted, in bytes.
+    ///
+    /// An nng peer announces a length
     /// before it sends and memory is taken on its word, so this is never unlimited.
     package var maximumMessageBytes = 8 << 20
     /// The first pause before dialling again.
