@@ -37,7 +37,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     package var description: String {
         switch self {
         case .missingFile(let path):
-            "no file at `\(path)`. Check the path; relative paths start at the file that names them."
+            "no file at `\(path)`. Check its spelling, and that this machine sees it."
         case .cannotOpen(let path, let reason):
             "cannot open `\(path)`: \(reason). Check that it is a readable file of the right kind."
         case .corrupt(let path, let location, let found, let expected):

@@ -21,9 +21,9 @@ struct DamagedFileTests {
     func truncation(_ name: String) throws {
         let scratch = try ScratchFolder()
         let bytes = try Data(contentsOf: URL(filePath: GoldenFile.path(name)))
-        for part in 1..<40 {
+        for part in 1..<20 {
             let path = scratch.file("cut")
-            try bytes.prefix(bytes.count * part / 40).write(to: URL(filePath: path))
+            try bytes.prefix(bytes.count * part / 20).write(to: URL(filePath: path))
             #expect(throws: SingleCellError.self) { try Self.readEverything(path) }
         }
     }
@@ -34,7 +34,7 @@ struct DamagedFileTests {
         let original = try Data(contentsOf: URL(filePath: GoldenFile.path(name)))
         var random = RandomStream(seed: 7, stream: UInt64(name.utf8.count))
         var refused = 0
-        for _ in 0..<300 {
+        for _ in 0..<150 {
             var bytes = original
             for _ in 0...random.next(below: 4) {
                 bytes[random.next(below: bytes.count)] = UInt8(random.next(below: 256))

@@ -143,4 +143,26 @@ struct MatrixFileTests {
         #expect(try #require(error).description.contains("not an HDF5 file"))
         #expect(throws: SingleCellError.self) { try GoldenFile.read(scratch.path) }
     }
+
+    @Test("files read in many tasks at once give the same values and their own errors")
+    func concurrency() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<32 {
+                group.addTask {
+                    if index % 4 == 0 {
+                        let path = GoldenFile.path("pandas_missing_filter.h5")
+                        let error = #expect(throws: SingleCellError.self) {
+                            try GoldenFile.read(path)
+                        }
+                        #expect(try #require(error).description.contains("32015"))
+                    } else {
+                        let name = index % 4 == 1 ? "pandas_blosc_zstd.h5" : "anndata_csc.h5ad"
+                        let matrix = try GoldenFile.read(GoldenFile.path(name))
+                        #expect(matrix.values == GoldenFile.values())
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
 }

@@ -2,7 +2,7 @@ internal import Dispatch
 
 /// Runs independent pieces of work on all cores, outside of any actor.
 enum Parallel {
-    /// Calls `body` once for each of `0..<count`, in several threads, and returns when all are done.
+    /// Calls `body` once for each of `0..<count` in several threads; returns when all are done.
     static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
         guard count > 1 else {
             if count == 1 { body(0) }

@@ -4,9 +4,9 @@ internal import LinearAlgebra
 /// The hidden truth behind a synthetic study: how cell state makes RNA and surface protein.
 ///
 /// A cell has a state of `componentCount` numbers: its type's centre, its own deviation, and
-/// shifts of its day and donor. RNA counts are Poisson around exp(bias + loadings · state), proteins
-/// saturating functions of the state plus noise. Beside the state, each protein has a regulation of
-/// its own that only its own gene shows, so that selecting genes by name pays.
+/// shifts of its day and donor. RNA counts are Poisson around exp(bias + loadings · state),
+/// proteins saturating functions of the state plus noise. Beside the state, each protein has a
+/// regulation of its own that only its own gene shows, so that selecting genes by name pays.
 struct SyntheticModel: Sendable {
     /// Numbers that describe a cell's state.
     static let componentCount = 12
