@@ -1,0 +1,34 @@
+import ArgumentParser
+import Coordination
+import Foundation
+
+/// `mmcoord check FILE`.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Validates a cluster file and its data, and prints the plan; computes nothing.")
+
+    @Argument(help: "The cluster file.") var file: String
+    @Flag(help: "Leaves out reading every value in search of NaN and infinity.")
+    var skipValues = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let file = try ClusterFile.load(path: file)
+            let inspection = try StudyInspection(file: file)
+            for notice in inspection.notices { Console.print("notice: \(notice)") }
+            let preparation = try StudyPreparation(
+                file: file, inspection: inspection,
+                library: SourceLibrary(store: nil, blobs: nil))
+            for line in PlanText.lines(preparation) { Console.print(line) }
+            if skipValues {
+                Console.print("values were not read; without --skip-values they are")
+            } else {
+                try inspection.scanValues()
+                Console.print("every value is a finite number")
+            }
+            if file.cluster.isInsecure { Console.print(PlanText.insecureWarning(file)) }
+            Console.print("\(file.path) is ready for 'mmcoord run'")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Messaging
+
+/// `mmcoord fetch FILE --output submission.csv`.
+struct FetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch", abstract: "Copies the merged submission of a finished study.")
+
+    @Argument(help: "The cluster file.") var file: String
+    @Option(name: .shortAndLong, help: "Where to put it.") var output: String
+
+    func run() async throws {
+        try await reportingErrors {
+            let state = try ClusterFile.load(path: file).cluster.state
+            let source = state + "/submission.csv"
+            guard FileManager.default.fileExists(atPath: source) else {
+                throw StateError.notFinished(path: source, found: found(state: state))
+            }
+            try AtomicCopy.copy(source, to: output)
+            let digest = try BlobStore.sha256(ofFile: output)
+            guard digest == (try BlobStore.sha256(ofFile: source)) else {
+                throw StateError.cannotWrite(path: output, reason: "the copy differs")
+            }
+            Console.print("\(output) sha256 \(digest)")
+        }
+    }
+
+    /// Why there is no submission: how far the study is.
+    private func found(state: String) -> String {
+        let storePath = StateFolder.storePath(in: state)
+        guard FileManager.default.fileExists(atPath: storePath),
+            let snapshot = try? JobStore(path: storePath).snapshot(),
+            let status = try? JSONDecoder().decode(StudyStatus.self, from: snapshot)
+        else { return "the study was never started" }
+        if let failure = status.failure { return "the study stopped: \(failure)" }
+        if status.phase == "finished" { return "the study has no evaluation ids" }
+        return "\(status.doneCount) of \(status.taskCount) tasks are done"
+    }
+}
+
+/// Copies a file so that the destination is whole or absent.
+enum AtomicCopy {
+    /// Copies `source` beside `destination`, makes it durable, and renames it.
+    static func copy(_ source: String, to destination: String) throws {
+        let temporary = destination + ".partial-\(getpid())"
+        do {
+            try? FileManager.default.removeItem(atPath: temporary)
+            try FileManager.default.copyItem(atPath: source, toPath: temporary)
+            let descriptor = open(temporary, O_RDONLY)
+            guard descriptor >= 0, fsync(descriptor) == 0, close(descriptor) == 0,
+                rename(temporary, destination) == 0
+            else {
+                throw StateError.cannotWrite(
+                    path: destination, reason: String(cString: strerror(errno)))
+            }
+        } catch {
+            try? FileManager.default.removeItem(atPath: temporary)
+            throw error as? StateError
+                ?? StateError.cannotWrite(
+                    path: destination, reason: error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+
+/// The coordinator's command line.
+@main
+struct Mmcoord: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mmcoord",
+        abstract:
+            "Predicts one modality of a cell from another, cross-validated, on many machines.",
+        discussion: """
+            Write a cluster file, start 'mmcoord run FILE' on one machine and
+            'mmworker --coordinator URL' on each of the others, then 'mmcoord fetch FILE'.
+            """,
+        version: BuildVersion.text,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, StatusCommand.self, FetchCommand.self,
+            SynthesizeCommand.self, DemoCommand.self,
+        ])
+}
+
+/// What this build calls itself.
+enum BuildVersion {
+    static let text = "0.1.0"
+}

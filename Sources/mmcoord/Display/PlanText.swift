@@ -1,0 +1,46 @@
+import Coordination
+import Foundation
+import Learning
+
+/// A plan as `mmcoord check` prints it.
+enum PlanText {
+    static func lines(_ preparation: StudyPreparation) -> [String] {
+        let inspection = preparation.inspection
+        var lines = [
+            "study: \(inspection.trainingCells.count) training cells, "
+                + "\(inspection.testCells.count) test cells, "
+                + "\(inspection.geneNames.count) input columns, "
+                + "\(inspection.targetNames.count) targets"
+        ]
+        for fold in 0..<inspection.foldPlan.foldCount {
+            let groups = inspection.foldPlan.heldOutGroups(fold)
+            lines.append(
+                "fold \(fold) holds out \(inspection.foldPlan.heldOut(fold).count) cells: "
+                    + groups.map(\.description).joined(separator: ", "))
+        }
+        lines.append("plan: \(preparation.plan.tasks.count) tasks")
+        for (kind, count) in preparation.plan.countsByKind() {
+            let need =
+                preparation.plan.tasks.filter { $0.work.kind == kind }.map(\.memoryBytes).max() ?? 0
+            lines.append(
+                "  \(kind.rawValue.padding(toLength: 15, withPad: " ", startingAt: 0))"
+                    + "\(String(count).leftPadded(6)) tasks, at most \(need >> 20) MiB each")
+        }
+        return lines
+    }
+
+    static func insecureWarning(_ file: ClusterFile) -> String {
+        """
+        warning: \(file.cluster.listen.url) is reachable from other machines and nothing is \
+        encrypted or authenticated (cluster.insecure: true): anyone who reaches the port can read \
+        the data and hand in results
+        """
+    }
+}
+
+extension String {
+    /// Spaces before the text, up to `width` characters in all.
+    func leftPadded(_ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - count)) + self
+    }
+}

@@ -1,0 +1,144 @@
+package import Coordination
+import Foundation
+import Learning
+import LinearAlgebra
+import Messaging
+import SingleCell
+
+/// Everything decided before the first task: the data examined, files known by content, the plan.
+package struct StudyPreparation: Sendable {
+    package let file: ClusterFile
+    package let inspection: StudyInspection
+    package let plan: Plan
+    /// Where each data file that workers may ask for is, by its digest.
+    package let sources: [Digest: SourceFile]
+
+    /// Examines the data and plans the study.
+    ///
+    /// - Parameters:
+    ///   - file: The cluster file.
+    ///   - inspection: What was found in the data.
+    ///   - library: Tells data files by content and keeps small inputs.
+    /// - Throws: What reading and storing throw.
+    package init(
+        file: ClusterFile, inspection: StudyInspection, library: SourceLibrary
+    ) throws {
+        var library = library
+        let section = file.study.citeseq
+        var outline = StudyOutline(
+            name: "citeseq", seed: file.study.seed,
+            trainingInputs: try Self.matrix(
+                section.trainInputs, inspection.inputs, &library),
+            trainingTargets: try Self.matrix(
+                section.trainTargets, inspection.targets, &library),
+            folds: try library.keep(Self.foldArchive(inspection)),
+            foldCount: section.folds.count, trainingCellCount: inspection.trainingCells.count,
+            network: Self.network(section.model))
+        if let location = section.testInputs, let header = inspection.testInputs {
+            outline.testInputs = try Self.matrix(location, header, &library)
+        }
+        Self.choose(section.features, &outline)
+        outline.lists = try Self.lists(section.features, &library)
+        outline.standardisesTargets = section.targetScaling == .withinCell
+        outline.training = Self.training(section)
+        outline.repetitionCount = section.ensemble.seedCount
+        outline.shardBytes = file.cluster.shardBudgetBytes
+        outline.shardGroupCount = file.cluster.shardGroupCount
+        self.file = file
+        self.inspection = inspection
+        plan = try StudyPlanner.plan(outline)
+        sources = library.sources
+    }
+
+    private static func matrix(
+        _ location: MatrixLocation, _ header: MatrixHeader,
+        _ library: inout SourceLibrary
+    ) throws -> StudyOutline.Matrix {
+        StudyOutline.Matrix(
+            file: try library.source(location.path), layer: location.layer,
+            rowCount: header.rowCount, columnCount: header.columnCount,
+            density: header.nonZeroFraction)
+    }
+
+    private static func foldArchive(_ inspection: StudyInspection) -> [UInt8] {
+        var archive = ArrayArchive()
+        archive.setTexts("cells", inspection.trainingCells)
+        archive.setTexts("groups", inspection.groups)
+        archive.setInt64s("folds", inspection.foldPlan.foldOfCell.map(Int64.init))
+        archive.setTexts("partitions", inspection.partitions.map(\.name))
+        for (index, column) in inspection.partitions.enumerated() {
+            archive.setTexts("partition-\(index)", column.values)
+        }
+        return archive.encoded()
+    }
+
+    private static func choose(_ features: FeaturesSection, _ outline: inout StudyOutline) {
+        outline.componentCount = features.componentCount
+        outline.passCount = features.sweepCount
+        outline.oversampling = features.oversampling
+        outline.fitsOnTest = features.fit == .all
+        outline.standardisesComponents = features.scale == .all
+        outline.columns = ColumnsWork(
+            drop: {
+                switch features.drop {
+                case .constant: .constant
+                case .none: .none
+                case .file: .list
+                }
+            }(),
+            genes: {
+                switch features.genes {
+                case .match: .match
+                case .none: .none
+                case .file: .list
+                }
+            }())
+    }
+
+    private static func lists(
+        _ features: FeaturesSection, _ library: inout SourceLibrary
+    ) throws -> [RoleBlob] {
+        var lists: [RoleBlob] = []
+        if case .file(let path) = features.genes {
+            lists.append(RoleBlob(role: "genes", blob: try library.source(path)))
+        }
+        if case .file(let path) = features.drop {
+            lists.append(RoleBlob(role: "drop", blob: try library.source(path)))
+        }
+        if let path = features.aliases {
+            lists.append(RoleBlob(role: "aliases", blob: try library.source(path)))
+        }
+        return lists
+    }
+
+    private static func network(_ model: ModelSection) -> NetworkParameters {
+        NetworkParameters(
+            hidden: model.hidden.map { width in
+                switch width {
+                case .units(let count): count
+                case .targets: nil
+                }
+            },
+            activation: model.activation.rawValue, dropout: model.dropout,
+            concatenates: model.concatenates)
+    }
+
+    private static func training(_ section: CiteseqSection) -> TrainingParameters {
+        var parameters = TrainingParameters()
+        parameters.epochs = section.training.epochCount
+        parameters.batchSize = section.training.batchSize
+        parameters.learningRate = section.training.learningRate
+        parameters.beta1 = section.training.beta1
+        parameters.beta2 = section.training.beta2
+        parameters.epsilon = section.training.epsilon
+        parameters.hiddenL2 = section.model.hiddenL2
+        parameters.outputL2 = section.model.outputL2
+        parameters.plateauFactor = section.training.plateauFactor
+        parameters.plateauPatience = section.training.plateauPatience
+        parameters.plateauMinDelta = section.training.plateauMinDelta
+        parameters.plateauMinLearningRate = section.training.minLearningRate
+        parameters.stoppingPatience = section.training.stoppingPatience
+        parameters.stoppingMinDelta = section.training.stoppingMinDelta
+        return parameters
+    }
+}

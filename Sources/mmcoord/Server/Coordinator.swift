@@ -1,0 +1,333 @@
+package import Coordination
+import Foundation
+package import Logging
+package import Messaging
+
+/// Owns the scheduler of one study: takes in what workers say, runs what the scheduler decides.
+///
+/// Every request becomes one event; its answer comes back as an effect, at once or later. Results
+/// are written to the store before they are acknowledged.
+package actor Coordinator {
+    /// What the scheduler answers a request with.
+    enum Answer: Sendable {
+        case grant([Grant], Directive)
+        case beat([Revocation], Directive)
+        case commit(CommitAnswer)
+    }
+
+    /// How a study ended.
+    package enum Ending: Sendable, Equatable {
+        case finished
+        case stopped(Failure)
+        /// The store could not be written; what it holds is kept.
+        case storeFailed(String)
+        /// The user asked it to stop before the end.
+        case drained
+    }
+
+    nonisolated let plan: Plan
+    nonisolated let incarnation: UInt64
+    private var scheduler: Scheduler
+    private let store: JobStore
+    private let blobs: BlobStore
+    private let logger: Logger
+    private let started: ContinuousClock.Instant
+    private var lastRequest: UInt64 = 0
+    private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
+    private var ending: Ending?
+    private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
+    private var timings = TaskTimings()
+    private var failureCount = 0
+    private var bestScore: Double?
+    private var isAssembling = false
+
+    /// Continues the study whose results `store` and `blobs` hold.
+    package init(
+        plan: Plan, options: SchedulerOptions, store: JobStore, blobs: BlobStore, logger: Logger
+    ) throws {
+        self.plan = plan
+        self.store = store
+        self.blobs = blobs
+        self.logger = logger
+        started = .now
+        incarnation = try store.beginIncarnation(at: Date())
+        let indexes = Dictionary(
+            uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
+        var inherited: [Int: Lease] = [:]
+        for attempt in try store.openAttempts() {
+            guard let index = indexes[attempt.task] else { continue }
+            var lease = attempt.lease
+            lease.deadline = options.lease
+            inherited[index] = lease
+        }
+        scheduler = Scheduler(
+            plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited)
+    }
+
+    /// Looks every task up in the store and makes the others ready.
+    package func begin() {
+        apply(.started)
+        if scheduler.doneCount > 0 {
+            logger.info(
+                "\(scheduler.doneCount) of \(plan.tasks.count) tasks were done before; they stand")
+        }
+    }
+
+    /// Lets time pass: call it about once a second.
+    package func tick() {
+        apply(.ticked)
+    }
+
+    /// Waits for the study to end.
+    package func end() async -> Ending {
+        if let ending { return ending }
+        return await withCheckedContinuation { endingWaiters.append($0) }
+    }
+
+    /// Stops giving out work; running tasks may end.
+    package func drain() {
+        apply(.drainRequested)
+        if ending == nil { finish(.drained) }
+    }
+
+    /// Says that all tasks are done and results are being written.
+    package func beginAssembling() {
+        isAssembling = true
+    }
+
+    // MARK: What workers say
+
+    func join(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
+        if scheduler.workers[worker] == nil {
+            logger.info(
+                "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
+                metadata: ["pid": "\(capacity.processIdentifier)"])
+        }
+        apply(.joined(worker, capacity))
+    }
+
+    func lease(
+        _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration
+    ) async -> ([Grant], Directive) {
+        let answer = await ask {
+            .asked($0, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience)
+        }
+        guard case .grant(let grants, let directive) = answer else { return ([], .goOn) }
+        return (grants, directive)
+    }
+
+    func beat(
+        _ worker: WorkerIdentifier, running: [RunningTask]
+    ) async -> ([Revocation], Directive) {
+        for score in running.compactMap(\.progress.score) {
+            bestScore = max(score, bestScore ?? score)
+        }
+        let answer = await ask { .beat($0, worker, running: running) }
+        guard case .beat(let revoked, let directive) = answer else { return ([], .goOn) }
+        return (revoked, directive)
+    }
+
+    /// Takes a result whose blobs have been found whole in the store.
+    func commit(
+        task: String, worker: WorkerIdentifier, epoch: UInt64, attempt: Int, key: Digest,
+        outputs: [RoleBlob], usage: Usage
+    ) async -> CommitAnswer {
+        let answer = await ask {
+            .committed(
+                task: task,
+                Commitment(
+                    request: $0, worker: worker, epoch: epoch, attempt: attempt, key: key,
+                    outputs: outputs, usage: usage))
+        }
+        guard case .commit(let verdict) = answer else { return .stale }
+        if verdict == .differentResult {
+            logger.error(
+                """
+                '\(task)' gave other bytes on worker \(worker) than before: the first result \
+                stands, but this study cannot be reproduced on this mix of machines
+                """)
+        }
+        return verdict
+    }
+
+    func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) {
+        apply(.failed(worker, task: failure.task, epoch: epoch, failure))
+    }
+
+    func leave(_ worker: WorkerIdentifier, reason: String) {
+        logger.info("worker \(worker) left: \(reason)")
+        apply(.left(worker))
+    }
+
+    /// The host of a worker, for messages; empty once it has left.
+    func host(of worker: WorkerIdentifier) -> String {
+        scheduler.workers[worker]?.capacity.host ?? ""
+    }
+
+    /// Passes on what a worker logged.
+    func note(_ lines: [String], from worker: WorkerIdentifier) {
+        for line in lines { logger.info("worker \(worker): \(line)") }
+    }
+
+    /// Waits until every worker has heard that the study has ended.
+    func waitForGoodbyes(atMost limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        while !scheduler.workers.isEmpty, ContinuousClock.now < deadline {
+            do {
+                try await Task.sleep(for: .milliseconds(50))
+            } catch {
+                return
+            }
+        }
+    }
+
+    // MARK: Effects
+
+    private var now: Duration { ContinuousClock.now - started }
+
+    private func ask(_ event: (RequestIdentifier) -> SchedulerEvent) async -> Answer {
+        lastRequest += 1
+        let request = RequestIdentifier(lastRequest)
+        return await withCheckedContinuation { continuation in
+            waiters[request] = continuation
+            apply(event(request))
+        }
+    }
+
+    /// Runs an event to its end: effects may cause further events, which are taken in turn.
+    private func apply(_ event: SchedulerEvent) {
+        var events = [event]
+        var position = 0
+        while position < events.count {
+            let effects = scheduler.handle(events[position], now: now)
+            position += 1
+            for effect in effects {
+                do {
+                    if let next = try run(effect) { events.append(next) }
+                } catch {
+                    logger.critical("the store cannot be written: \(error)")
+                    finish(.storeFailed("\(error)"))
+                    return
+                }
+            }
+        }
+    }
+
+    private func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
+        switch effect {
+        case .resolve(let task, let inputs):
+            let key = try TaskKey.digest(of: plan.tasks[task].work, inputs: inputs)
+            return .resolved(task: task, key: key, outputs: try storedOutputs(of: key))
+        case .grant(let request, let grants, let directive):
+            try writeDown(grants)
+            answer(request, .grant(grants, directive))
+        case .answerBeat(let request, let revoked, let directive):
+            answer(request, .beat(revoked, directive))
+        case .record(let task, let commitment):
+            let host = scheduler.workers[commitment.worker]?.capacity.host ?? ""
+            try store.record(task: plan.tasks[task], commitment, host: host, at: Date())
+            timings.add(plan.tasks[task].work.kind, commitment.usage)
+            logger.debug(
+                "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
+            return .recorded(task: task)
+        case .answerCommit(let request, let verdict): answer(request, .commit(verdict))
+        case .recordFailure(_, let failure):
+            failureCount += 1
+            logger.warning(
+                "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
+            )
+            try store.endAttempt(failure, at: Date())
+        case .finish: finish(.finished)
+        case .stop(let failure): finish(.stopped(failure))
+        }
+        return nil
+    }
+
+    private func answer(_ request: RequestIdentifier, _ answer: Answer) {
+        waiters.removeValue(forKey: request)?.resume(returning: answer)
+    }
+
+    private func finish(_ ending: Ending) {
+        guard self.ending == nil else { return }
+        self.ending = ending
+        endingWaiters.forEach { $0.resume(returning: ending) }
+        endingWaiters = []
+    }
+
+    private func writeDown(_ grants: [Grant]) throws {
+        guard let owner = grants.first?.lease.owner else { return }
+        try store.beginAttempts(
+            grants.map { (plan.tasks[$0.task].name, $0.key, $0.lease) },
+            host: scheduler.workers[owner]?.capacity.host ?? "", at: Date())
+    }
+
+    /// The outputs recorded under a key, if every one of them is still whole on disk.
+    private func storedOutputs(of key: Digest) throws -> [RoleBlob]? {
+        guard let outputs = try store.outputs(of: key) else { return nil }
+        let isWhole = outputs.allSatisfy { blobs.size(of: $0.blob.digest) == $0.blob.sizeBytes }
+        return isWhole ? outputs : nil
+    }
+
+    // MARK: What people see
+
+    /// The outputs of every finished task, by the name of the task.
+    package func outputs() -> [String: [RoleBlob]] {
+        var outputs: [String: [RoleBlob]] = [:]
+        for (index, record) in scheduler.records.enumerated() where record.state == .done {
+            outputs[plan.tasks[index].name] = record.outputs
+        }
+        return outputs
+    }
+
+    /// Who computed each finished task, in plan order.
+    package func outcomes() throws -> [OutcomeRecord] {
+        try store.outcomes(of: scheduler.records.compactMap(\.key))
+    }
+
+    /// The study as it stands.
+    package func status() -> StudyStatus {
+        var status = StudyStatus(
+            study: plan.tasks.first.map { String($0.name.prefix { $0 != "/" }) } ?? "",
+            phase: phaseName, elapsedSeconds: now.seconds, kinds: [], running: [], workers: [],
+            failureCount: failureCount, bestScore: bestScore)
+        if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
+        var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
+        for (index, record) in scheduler.records.enumerated() {
+            let task = plan.tasks[index]
+            counts[task.work.kind, default: (0, 0, 0)].total += 1
+            if record.state == .done { counts[task.work.kind]?.done += 1 }
+            guard case .leased(let lease) = record.state else { continue }
+            counts[task.work.kind]?.running += 1
+            status.running.append(
+                StudyStatus.RunningTask(
+                    task: task.name, worker: lease.owner.description,
+                    host: scheduler.workers[lease.owner]?.capacity.host ?? "",
+                    attempt: lease.attempt, progress: record.progress ?? TaskProgress()))
+        }
+        status.kinds = WorkKind.allCases.compactMap { kind in
+            counts[kind].map {
+                StudyStatus.KindCount(
+                    kind: kind, total: $0.total, done: $0.done, running: $0.running,
+                    meanSeconds: timings.mean(kind))
+            }
+        }
+        status.workers = scheduler.workers.sorted { $0.key < $1.key }.map { worker, record in
+            StudyStatus.Worker(
+                name: worker.description, host: record.capacity.host,
+                processIdentifier: record.capacity.processIdentifier,
+                slots: record.capacity.slots, busy: record.held.count, done: record.doneCount,
+                silentSeconds: (now - record.lastHeard).seconds)
+        }
+        return status
+    }
+
+    private var phaseName: String {
+        if isAssembling { return "assembling" }
+        return switch scheduler.phase {
+        case .running: "running"
+        case .draining: "draining"
+        case .finished: "finished"
+        case .stopped: "stopped"
+        }
+    }
+}

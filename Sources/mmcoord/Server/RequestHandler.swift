@@ -1,0 +1,173 @@
+import Coordination
+import Foundation
+import Messaging
+
+/// What workers are told when they say hello.
+struct ProtocolSettings: Sendable {
+    var study: String
+    var lease: Duration
+    var heartbeat: Duration
+    var bulkURL: String
+}
+
+/// Answers frames: from the wire to the coordinator and the blobs, and back.
+///
+/// Every verb may arrive twice and late; a frame that makes no sense gets an error as its answer.
+struct RequestHandler: Sendable {
+    let coordinator: Coordinator
+    let blobs: BlobStore
+    let settings: ProtocolSettings
+
+    /// Answers one frame with one frame.
+    func answer(_ bytes: [UInt8]) async -> [UInt8] {
+        do {
+            let request = try Frame.request(from: bytes)
+            return Frame.encode(try await reply(to: request))
+        } catch {
+            return Frame.encode(error: error)
+        }
+    }
+
+    private func reply(to request: WireRequest) async throws -> WireReply {
+        var reply = WireReply()
+        switch request.verb {
+        case .hello(let hello): reply.answer = try await welcome(hello, request.header)
+        case .lease(let lease): reply.lease = try await grant(lease, request.header)
+        case .heartbeat(let beat): reply.heartbeat = try await answer(beat, request.header)
+        case .commit(let commit): reply.commit = try await settle(commit, request.header)
+        case .fail(let fail):
+            let worker = try request.header.worker()
+            await coordinator.fail(
+                worker, epoch: fail.epoch,
+                fail.coordinationFailure(host: await coordinator.host(of: worker)))
+            reply.acknowledged = WireAcknowledged()
+        case .bye(let bye):
+            await coordinator.leave(try request.header.worker(), reason: bye.reason)
+            reply.acknowledged = WireAcknowledged()
+        case .status:
+            reply.status.json = try JSONEncoder().encode(await coordinator.status())
+        case .getChunk, .haveBlob, .putChunk:
+            reply = BlobService(store: blobs).answer(request) ?? reply
+        case .log(let log):
+            await coordinator.note(log.lines, from: try request.header.worker())
+            reply.acknowledged = WireAcknowledged()
+        case nil: reply.error.message = "the request names no verb this build knows"
+        }
+        return reply
+    }
+
+    private func welcome(
+        _ hello: WireHello, _ header: WireHeader
+    ) async throws -> WireReply.OneOf_Answer {
+        let spoken = hello.protocolMin.major...max(hello.protocolMin.major, hello.protocolMax.major)
+        guard spoken.contains(UInt32(Frame.major)) else {
+            var refused = WireRefused()
+            refused.reason = """
+                this coordinator speaks protocol \(Frame.major), worker build \(hello.build) \
+                speaks \(spoken.lowerBound) to \(spoken.upperBound). Install the same release on \
+                every machine.
+                """
+            return .refused(refused)
+        }
+        await coordinator.join(
+            try header.worker(),
+            WorkerCapacity(
+                host: hello.host, processIdentifier: Int(clamping: hello.pid),
+                slots: Int(hello.slots), memoryBytes: Int(clamping: hello.memoryBytes),
+                build: hello.build))
+        var welcome = WireWelcome()
+        welcome.major = UInt32(Frame.major)
+        welcome.minor = UInt32(Frame.minor)
+        welcome.incarnation = coordinator.incarnation
+        welcome.studyID = settings.study
+        welcome.leaseMs = UInt64(settings.lease.seconds * 1_000)
+        welcome.heartbeatMs = UInt64(settings.heartbeat.seconds * 1_000)
+        welcome.bulkURL = settings.bulkURL
+        welcome.chunkBytes = 1 << 20
+        return .welcome(welcome)
+    }
+
+    private func grant(
+        _ request: WireLeaseRequest, _ header: WireHeader
+    ) async throws -> WireLeaseReply {
+        let (grants, directive) = await coordinator.lease(
+            try header.worker(), slots: Int(request.freeSlots),
+            memoryBytes: Int(clamping: request.freeMemoryBytes),
+            patience: .milliseconds(min(request.waitMs, 60_000)))
+        var reply = WireLeaseReply()
+        reply.directive = WireDirective(directive)
+        reply.tasks = try grants.map { grant in
+            let task = coordinator.plan.tasks[grant.task]
+            var leased = WireLeasedTask()
+            leased.taskID = task.name
+            leased.key = grant.key.wire
+            leased.work = try JSONEncoder().encode(task.work)
+            leased.inputs = grant.inputs.map(WireInputBlob.init)
+            leased.attempt = UInt32(grant.lease.attempt)
+            leased.epoch = grant.lease.epoch
+            leased.leaseMs = UInt64(settings.lease.seconds * 1_000)
+            leased.memoryBytes = UInt64(task.memoryBytes)
+            return leased
+        }
+        return reply
+    }
+
+    private func answer(
+        _ beat: WireHeartbeat, _ header: WireHeader
+    ) async throws -> WireHeartbeatReply {
+        let running = beat.running.map { entry in
+            RunningTask(
+                task: entry.taskID, epoch: entry.epoch,
+                progress: TaskProgress(
+                    fraction: Double(entry.fraction), epoch: Int(entry.epochNumber),
+                    score: entry.hasScore ? entry.score : nil))
+        }
+        let (revoked, directive) = await coordinator.beat(try header.worker(), running: running)
+        var reply = WireHeartbeatReply()
+        reply.directive = WireDirective(directive)
+        reply.revoked = revoked.map { revocation in
+            var lease = WireRevokedLease()
+            lease.taskID = revocation.task
+            lease.epoch = revocation.epoch
+            lease.reason = revocation.reason
+            return lease
+        }
+        return reply
+    }
+
+    private func settle(
+        _ commit: WireCommit, _ header: WireHeader
+    ) async throws -> WireCommitReply {
+        let outputs = try commit.outputs.map { output in
+            RoleBlob(
+                role: output.role,
+                blob: BlobReference(
+                    digest: try Digest(wire: output.digest),
+                    sizeBytes: Int(clamping: output.sizeBytes)))
+        }
+        var reply = WireCommitReply()
+        // A result counts only once every byte of it is here and verified.
+        if let missing = outputs.first(where: {
+            blobs.size(of: $0.blob.digest) != $0.blob.sizeBytes
+        }) {
+            reply.status = .missingBlob
+            reply.digest = missing.blob.digest.wire
+            return reply
+        }
+        let answer = await coordinator.commit(
+            task: commit.taskID, worker: try header.worker(), epoch: commit.epoch,
+            attempt: Int(commit.attempt), key: try Digest(wire: commit.key), outputs: outputs,
+            usage: Usage(
+                wallMilliseconds: Int(clamping: commit.usage.wallMs),
+                processorMilliseconds: Int(clamping: commit.usage.cpuMs),
+                peakBytes: Int(clamping: commit.usage.peakBytes)))
+        reply.status =
+            switch answer {
+            case .accepted: .accepted
+            case .alreadyDone: .alreadyDone
+            case .stale: .stale
+            case .differentResult: .differentResult
+            }
+        return reply
+    }
+}

@@ -1,0 +1,55 @@
+import Coordination
+import Foundation
+import Learning
+import Messaging
+
+/// Finds the outputs of the finished tasks among the blobs, and has them assembled.
+struct StudyResults {
+    let preparation: StudyPreparation
+    /// By the name of the task.
+    let outputs: [String: [RoleBlob]]
+    let outcomes: [OutcomeRecord]
+    let blobs: BlobStore
+
+    /// Writes every result into `folder`.
+    func write(to folder: String) throws -> StudySummary {
+        var trainings: [Assembly.Training] = []
+        for task in preparation.plan.tasks {
+            guard case .train(let work) = task.work else { continue }
+            let history = try JSONDecoder().decode(
+                [EpochRecord].self,
+                from: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
+            trainings.append(
+                Assembly.Training(
+                    fold: work.fold, seed: work.repetition,
+                    modelPath: try path(task.name, "model"), history: history,
+                    testPredictionsPath: preparation.inspection.testInputs == nil
+                        ? nil : try path(task.name, "test-predictions")))
+        }
+        let blend = preparation.plan.studyName + "/blend"
+        try writeOutcomes(to: folder + "/tasks.csv")
+        let assembly = Assembly(
+            file: preparation.file, inspection: preparation.inspection, trainings: trainings,
+            scoresPath: try path(blend, "scores"), outOfFoldPath: try path(blend, "out-of-fold"))
+        return try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
+    }
+
+    private func path(_ task: String, _ role: String) throws -> String {
+        guard let output = outputs[task]?.first(where: { $0.role == role }) else {
+            throw CoordinationError.missingOutput(task: task, role: role, needed: "assembly")
+        }
+        return blobs.path(for: output.blob.digest)
+    }
+
+    /// Which worker computed which task, and at what cost.
+    private func writeOutcomes(to path: String) throws {
+        var text = "task,worker,host,attempt,wall_ms,cpu_ms,peak_bytes\n"
+        for outcome in outcomes {
+            text += """
+                \(outcome.task),\(outcome.worker),\(outcome.host),\(outcome.attempt),\
+                \(outcome.wallMilliseconds),\(outcome.processorMilliseconds),\(outcome.peakBytes)\n
+                """
+        }
+        try ResultFile.write(Data(text.utf8), to: path)
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import ServiceLifecycle
+import UnixSignals
+
+/// One life of a coordinator: examine, listen, serve until every task is done, assemble.
+struct StudyRun {
+    let file: ClusterFile
+    let isVerbose: Bool
+
+    /// Runs to the end of the study.
+    ///
+    /// - Throws: What examining, listening and assembling throw; `ExitCode(75)` where a signal
+    ///   ended it before the study did.
+    func run() async throws {
+        let inspection = try StudyInspection(file: file)
+        let folder = try StateFolder(path: file.cluster.state)
+        let logger = RunLog.logger(isVerbose: isVerbose)
+        for notice in inspection.notices { logger.notice("\(notice)") }
+        if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
+
+        let control = try NNGServer(url: file.cluster.listen.url, logger: logger)
+        let bulk = try NNGServer(url: file.cluster.bulk.url, logger: logger)
+        let store = try JobStore(path: StateFolder.storePath(in: folder.path))
+        let blobs = try BlobStore(directory: StateFolder.blobsPath(in: folder.path))
+        let preparation = try StudyPreparation(
+            file: file, inspection: inspection,
+            library: SourceLibrary(store: store, blobs: blobs))
+        for (digest, source) in preparation.sources {
+            _ = try blobs.refer(
+                to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
+        }
+        var options = SchedulerOptions()
+        options.lease = file.cluster.lease
+        let coordinator = try Coordinator(
+            plan: preparation.plan, options: options, store: store, blobs: blobs, logger: logger)
+        let handler = RequestHandler(
+            coordinator: coordinator, blobs: blobs,
+            settings: ProtocolSettings(
+                study: preparation.plan.studyName, lease: file.cluster.lease,
+                heartbeat: file.cluster.heartbeat, bulkURL: bulk.boundURL))
+        let address = StateFolder.addressPath(in: folder.path)
+        try Data((control.boundURL + "\n").utf8).write(
+            to: URL(fileURLWithPath: address), options: .atomic)
+        defer { try? FileManager.default.removeItem(atPath: address) }
+        logger.info("listening on \(control.boundURL)")
+
+        let view = StudyView(coordinator: coordinator, store: store, logger: logger)
+        let study = StudyService(
+            coordinator: coordinator, preparation: preparation, folder: folder.path, blobs: blobs,
+            view: view)
+        let workers = LocalWorkers(
+            groups: file.cluster.launch, coordinatorURL: control.boundURL, folder: folder.path,
+            logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: ServerService(server: control, handler: handler)),
+                    .init(service: ServerService(server: bulk, handler: handler)),
+                    .init(service: view),
+                    .init(service: workers),
+                    .init(
+                        service: study, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
+        try await group.run()
+        try await study.conclude()
+    }
+}
+
+/// Answers workers on one socket until the study ends.
+struct ServerService: Service {
+    let server: NNGServer
+    let handler: RequestHandler
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            try await server.run { frame in await handler.answer(frame) }
+        } onGracefulShutdown: {
+            server.close()
+        }
+    }
+}
+
+extension Plan {
+    /// The prefix of every task's name.
+    var studyName: String { String(tasks.first?.name.prefix { $0 != "/" } ?? "") }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import Messaging
+import ServiceLifecycle
+import Synchronization
+
+/// Waits for the last task, then assembles; a signal before that ends it early.
+final class StudyService: Service {
+    private let coordinator: Coordinator
+    private let preparation: StudyPreparation
+    private let folder: String
+    private let blobs: BlobStore
+    private let view: StudyView
+    private let outcome = Mutex<Outcome?>(nil)
+
+    private enum Outcome: Sendable {
+        case assembled(summary: String)
+        case failed(any Error)
+        case stopped(Failure)
+        case storeFailed(String)
+        case interrupted
+    }
+
+    init(
+        coordinator: Coordinator, preparation: StudyPreparation, folder: String, blobs: BlobStore,
+        view: StudyView
+    ) {
+        self.coordinator = coordinator
+        self.preparation = preparation
+        self.folder = folder
+        self.blobs = blobs
+        self.view = view
+    }
+
+    func run() async throws {
+        await coordinator.begin()
+        let ending = await withGracefulShutdownHandler {
+            await coordinator.end()
+        } onGracefulShutdown: { [coordinator] in
+            Task { await coordinator.drain() }
+        }
+        let result: Outcome
+        switch ending {
+        case .finished: result = await assemble()
+        case .stopped(let failure): result = .stopped(failure)
+        case .storeFailed(let reason): result = .storeFailed(reason)
+        case .drained: result = .interrupted
+        }
+        await view.keepLast()
+        // Workers ask every few seconds: leave the sockets open until each has heard the end.
+        await coordinator.waitForGoodbyes(atMost: .seconds(5))
+        outcome.withLock { $0 = result }
+    }
+
+    /// Prints the summary, or throws what kept the study from its end.
+    func conclude() async throws {
+        switch outcome.withLock({ $0 }) {
+        case .assembled(let summary): Console.print(summary)
+        case .failed(let error): throw error
+        case .stopped(let failure):
+            Console.error(
+                """
+                mmcoord: the study stopped at \(failure.task): \(failure.message)
+                No submission was written. What is done is kept; put it right and run again.
+                """)
+            throw ExitCode.failure
+        case .storeFailed(let reason):
+            Console.error("mmcoord: \(reason)")
+            throw ExitCode.failure
+        case .interrupted, nil:
+            Console.error(
+                "mmcoord: stopped before the end; 'mmcoord run' with the same file goes on")
+            throw ExitCode(75)
+        }
+    }
+
+    private func assemble() async -> Outcome {
+        await coordinator.beginAssembling()
+        do {
+            let outputs = await coordinator.outputs()
+            let outcomes = try await coordinator.outcomes()
+            let summary = try StudyResults(
+                preparation: preparation, outputs: outputs, outcomes: outcomes, blobs: blobs
+            ).write(to: folder)
+            return .assembled(summary: summary.text)
+        } catch {
+            return .failed(error)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Coordination
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Keeps time for the coordinator, shows people the study, and keeps its picture in the store.
+struct StudyView: Service {
+    let coordinator: Coordinator
+    let store: JobStore
+    let logger: Logger
+
+    func run() async throws {
+        let start = ContinuousClock.now
+        var display: LiveDisplay? =
+            Terminal.isInteractive ? LiveDisplay { RunLog.terminal.show($0) } : nil
+        var ticks = 0
+        var shown: (done: Int, at: Duration) = (-1, .zero)
+        for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
+            ticks += 1
+            if ticks.isMultiple(of: 2) { await coordinator.tick() }
+            let status = await coordinator.status()
+            if ticks.isMultiple(of: 4) { keep(status) }
+            if display != nil {
+                display?.draw(status, columns: Terminal.columns)
+            } else {
+                let now = ContinuousClock.now - start
+                guard status.doneCount != shown.done, now - shown.at >= .seconds(5) else {
+                    continue
+                }
+                shown = (status.doneCount, now)
+                logger.info("\(StatusText.headline(status))")
+            }
+        }
+        display?.clear()
+    }
+
+    /// Keeps the picture after the last change.
+    func keepLast() async {
+        keep(await coordinator.status())
+    }
+
+    private func keep(_ status: StudyStatus) {
+        do {
+            try store.keepSnapshot(try JSONEncoder().encode(status))
+        } catch {
+            logger.warning("the study's picture was not kept: \(error)")
+        }
+    }
+}
+
+/// An element every so often, for ever.
+struct PulseSequence: AsyncSequence, Sendable {
+    let every: Duration
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let every: Duration
+
+        mutating func next() async -> Void? {
+            do {
+                try await Task.sleep(for: every)
+                return ()
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(every: every) }
+}

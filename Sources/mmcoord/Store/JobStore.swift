@@ -1,0 +1,227 @@
+package import Coordination
+package import Foundation
+import GRDB
+
+/// The coordinator's memory: outcomes by key, attempts, digests of data files, in one SQLite file.
+///
+/// A result is written here only after its blobs are whole on disk, and is acknowledged only after
+/// it is written, so whatever a worker was told is kept survives the coordinator. The plan is not
+/// stored: it follows from the cluster file and the data, and tasks find their results by key.
+package struct JobStore: Sendable {
+    private let database: DatabasePool
+
+    /// Opens or creates the store of a state folder, and brings its schema up to date.
+    ///
+    /// - Throws: `StateError.store` where SQLite cannot open or migrate the file.
+    package init(path: String) throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            // An acknowledged result must survive a power cut, not only a crash.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        configuration.busyMode = .timeout(10)
+        do {
+            database = try DatabasePool(path: path, configuration: configuration)
+            try JobStoreSchema.migrator.migrate(database)
+        } catch {
+            throw StateError.store(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Counts one more life of the coordinator and returns its number, from 1.
+    package func beginIncarnation(at date: Date) throws -> UInt64 {
+        try database.write { database in
+            try database.execute(
+                sql: "INSERT INTO incarnation (started_at) VALUES (?)", arguments: [date])
+            return UInt64(database.lastInsertedRowID)
+        }
+    }
+
+    // MARK: Outcomes
+
+    /// The outputs once recorded under `key`; nil when that key was never computed.
+    package func outputs(of key: Digest) throws -> [RoleBlob]? {
+        try database.read { database in
+            let known = try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM outcome WHERE key = ?)",
+                arguments: [key.hex])
+            guard known == true else { return nil }
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT role, digest, size_bytes FROM outcome_blob WHERE key = ? ORDER BY position
+                    """, arguments: [key.hex])
+            return rows.compactMap(JobStore.roleBlob)
+        }
+    }
+
+    /// Records the first valid result of a task; a second one for the same key changes nothing.
+    package func record(
+        task: TaskSpec, _ commitment: Commitment, host: String, at date: Date
+    ) throws {
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT OR IGNORE INTO outcome
+                    (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes, recorded_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    commitment.key.hex, task.name, task.work.kind.rawValue,
+                    commitment.worker.description, host, commitment.attempt,
+                    commitment.usage.wallMilliseconds, commitment.usage.processorMilliseconds,
+                    commitment.usage.peakBytes, date,
+                ])
+            guard database.changesCount == 1 else { return }
+            for (position, output) in commitment.outputs.enumerated() {
+                try database.execute(
+                    sql: """
+                        INSERT INTO outcome_blob (key, position, role, digest, size_bytes)
+                        VALUES (?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        commitment.key.hex, position, output.role, output.blob.digest.hex,
+                        output.blob.sizeBytes,
+                    ])
+            }
+            try database.execute(
+                sql: "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ?",
+                arguments: [date, Int64(commitment.epoch)])
+        }
+    }
+
+    /// Who computed what, in the order in which results were recorded.
+    package func outcomes(of keys: [Digest]) throws -> [OutcomeRecord] {
+        try database.read { database in
+            try keys.compactMap { key in
+                try Row.fetchOne(
+                    database, sql: "SELECT * FROM outcome WHERE key = ?", arguments: [key.hex]
+                ).map(OutcomeRecord.init)
+            }
+        }
+    }
+
+    // MARK: Attempts
+
+    /// The smallest epoch never given.
+    package func nextEpoch() throws -> UInt64 {
+        try database.read { database in
+            let last = try Int64.fetchOne(database, sql: "SELECT MAX(epoch) FROM attempt")
+            return UInt64((last ?? 0) + 1)
+        }
+    }
+
+    /// Writes down leases before their workers learn of them.
+    package func beginAttempts(
+        _ grants: [(task: String, key: Digest, lease: Lease)], host: String, at date: Date
+    ) throws {
+        try database.write { database in
+            for grant in grants {
+                try database.execute(
+                    sql: """
+                        INSERT INTO attempt (epoch, task, key, worker, host, attempt, state, started_at)
+                        VALUES (?, ?, ?, ?, ?, ?, 'open', ?)
+                        """,
+                    arguments: [
+                        Int64(grant.lease.epoch), grant.task, grant.key.hex,
+                        Data(grant.lease.owner.bytes), host, grant.lease.attempt, date,
+                    ])
+            }
+        }
+    }
+
+    /// Writes down why the newest open attempt of a task ended without a result.
+    package func endAttempt(_ failure: Failure, at date: Date) throws {
+        let report = try JSONEncoder().encode(failure)
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    UPDATE attempt SET state = ?, failure = ?, ended_at = ? WHERE epoch =
+                    (SELECT MAX(epoch) FROM attempt WHERE task = ? AND state = 'open')
+                    """,
+                arguments: [
+                    failure.kind.rawValue, String(decoding: report, as: UTF8.self), date,
+                    failure.task,
+                ])
+        }
+    }
+
+    /// The leases that were open when the last coordinator ended: their owners may still compute.
+    package func openAttempts() throws -> [(task: String, key: Digest, lease: Lease)] {
+        try database.read { database in
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM attempt WHERE state = 'open' ORDER BY epoch"
+            ).compactMap { row in
+                let owner: Data = row["worker"]
+                let epoch: Int64 = row["epoch"]
+                guard let worker = WorkerIdentifier(bytes: Array(owner)),
+                    let key = Digest(hex: row["key"])
+                else { return nil }
+                let lease = Lease(
+                    owner: worker, epoch: UInt64(epoch), attempt: row["attempt"], deadline: .zero)
+                return (row["task"], key, lease)
+            }
+        }
+    }
+
+    /// Every attempt that ended without a result, oldest first.
+    package func failures() throws -> [Failure] {
+        try database.read { database in
+            try String.fetchAll(
+                database,
+                sql: "SELECT failure FROM attempt WHERE failure IS NOT NULL ORDER BY epoch"
+            ).map { try JSONDecoder().decode(Failure.self, from: Data($0.utf8)) }
+        }
+    }
+
+    // MARK: Data files and snapshots
+
+    /// The digest of a data file that has not changed since it was last hashed.
+    package func digest(of file: FileIdentity) throws -> Digest? {
+        try database.read { database in
+            let hex = try String.fetchOne(
+                database,
+                sql: """
+                    SELECT digest FROM source
+                    WHERE path = ? AND size_bytes = ? AND modified_ns = ? AND inode = ?
+                    """,
+                arguments: [file.path, file.sizeBytes, file.modifiedNanoseconds, file.inode])
+            return hex.flatMap(Digest.init(hex:))
+        }
+    }
+
+    /// Remembers the digest of a data file.
+    package func remember(_ digest: Digest, of file: FileIdentity) throws {
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO source (path, size_bytes, modified_ns, inode, digest)
+                    VALUES (?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    file.path, file.sizeBytes, file.modifiedNanoseconds, file.inode, digest.hex,
+                ])
+        }
+    }
+
+    /// Keeps the newest picture of the study, for `mmcoord status` when no coordinator runs.
+    package func keepSnapshot(_ json: Data) throws {
+        try database.write { database in
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO snapshot (id, json) VALUES (1, ?)", arguments: [json])
+        }
+    }
+
+    /// The newest picture of the study; nil before the first.
+    package func snapshot() throws -> Data? {
+        try database.read { database in
+            try Data.fetchOne(database, sql: "SELECT json FROM snapshot WHERE id = 1")
+        }
+    }
+
+    private static func roleBlob(_ row: Row) -> RoleBlob? {
+        guard let digest = Digest(hex: row["digest"]) else { return nil }
+        return RoleBlob(
+            role: row["role"], blob: BlobReference(digest: digest, sizeBytes: row["size_bytes"]))
+    }
+}

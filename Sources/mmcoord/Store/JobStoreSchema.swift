@@ -1,0 +1,39 @@
+import GRDB
+
+/// The tables of the job store, as the migrations that make them.
+///
+/// A migration that has been released is never changed; another follows it.
+enum JobStoreSchema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: outcomes, attempts, sources") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE incarnation (number INTEGER PRIMARY KEY, started_at TEXT NOT NULL);
+                    CREATE TABLE outcome (
+                        key TEXT PRIMARY KEY, task TEXT NOT NULL, kind TEXT NOT NULL,
+                        worker TEXT NOT NULL, host TEXT NOT NULL, attempt INTEGER NOT NULL,
+                        wall_ms INTEGER NOT NULL, cpu_ms INTEGER NOT NULL,
+                        peak_bytes INTEGER NOT NULL, recorded_at TEXT NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE TABLE outcome_blob (
+                        key TEXT NOT NULL REFERENCES outcome (key), position INTEGER NOT NULL,
+                        role TEXT NOT NULL, digest TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+                        PRIMARY KEY (key, position)
+                    ) WITHOUT ROWID;
+                    CREATE TABLE attempt (
+                        epoch INTEGER PRIMARY KEY, task TEXT NOT NULL, key TEXT NOT NULL,
+                        worker BLOB NOT NULL, host TEXT NOT NULL, attempt INTEGER NOT NULL,
+                        state TEXT NOT NULL, failure TEXT, started_at TEXT NOT NULL, ended_at TEXT
+                    );
+                    CREATE INDEX attempt_by_task ON attempt (task, state);
+                    CREATE TABLE source (
+                        path TEXT PRIMARY KEY, size_bytes INTEGER NOT NULL,
+                        modified_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest TEXT NOT NULL
+                    ) WITHOUT ROWID;
+                    CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL);
+                    """)
+        }
+        return migrator
+    }
+}

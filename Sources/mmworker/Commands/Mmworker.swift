@@ -1,0 +1,98 @@
+import ArgumentParser
+import Coordination
+import Foundation
+import LinearAlgebra
+import Logging
+import Messaging
+import ServiceLifecycle
+import UnixSignals
+
+/// The worker's command line.
+@main
+struct Mmworker: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mmworker",
+        abstract: "Computes tasks for an mmcoord coordinator until the study ends.",
+        discussion: """
+            Start it before or after the coordinator, on as many machines as there are. It needs \
+            no configuration: data files are read in place where the machine has them at the same \
+            path, and fetched where not. Exit status: 0 when the study has ended, 69 when the \
+            coordinator did not answer for too long, 75 after a signal, 76 when refused.
+            """,
+        version: "0.1.0")
+
+    @Option(help: "Where the coordinator listens, such as tcp://head:7070.")
+    var coordinator: String
+    @Option(help: "Tasks computed at once. (default: the number of cores)")
+    var slots: Int?
+    @Option(help: "Memory tasks may use, in GiB. (default: 80 % of what is free)")
+    var memory: Double?
+    @Option(help: "The folder for blobs. (default: a folder of the temporary folder)")
+    var cache: String?
+    @Option(help: "Seconds without an answer after which the worker gives up.")
+    var patience = 3_600
+    @Flag(help: "Logs unanswered requests too.") var verbose = false
+
+    func validate() throws {
+        if let slots, slots < 1 {
+            throw ValidationError("--slots is \(slots); allowed: 1 and more")
+        }
+        if let memory, memory <= 0 {
+            throw ValidationError("--memory is \(memory); allowed: above 0")
+        }
+        guard patience > 0 else {
+            throw ValidationError("--patience is \(patience); allowed: 1 and more")
+        }
+    }
+
+    func run() async throws {
+        let status: Int32
+        do {
+            status = try await work()
+        } catch {
+            WorkerLog.print("mmworker: \(error)")
+            throw ExitCode.failure
+        }
+        guard status == 0 else { throw ExitCode(status) }
+    }
+
+    private func work() async throws -> Int32 {
+        BLAS.useOneThread()
+        let logger = WorkerLog.logger(isVerbose: verbose)
+        let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
+        let memoryBytes =
+            memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
+        let store = try BlobStore(directory: cache ?? Mmworker.defaultCache())
+        let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
+        let session = Session(identity: identity)
+        let pulse = Pulse(url: coordinator, session: session, logger: logger)
+        let link = try WireLink(url: coordinator, session: session, cache: store)
+        let process = WorkerProcess(
+            slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience), link: link,
+            runner: TaskRunner(cache: store, host: identity.host), pulse: pulse, logger: logger)
+        pulse.onReply { revoked, directive in
+            Task { await process.beatAnswered(revoked: revoked, directive) }
+        }
+        logger.info(
+            "worker \(identity.worker): \(slots) slots, \(memoryBytes >> 20) MiB, \(coordinator)")
+        let service = WorkerService(process: process)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(
+                        service: service,
+                        successTerminationBehavior: .gracefullyShutdownGroup)
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint, .sigusr1],
+                logger: WorkerLog.silent))
+        try await group.run()
+        let exit = service.exit
+        logger.info("leaving: \(exit)")
+        return exit.status
+    }
+
+    /// One cache a user and machine: blobs are named by content, so workers may share it.
+    private static func defaultCache() -> String {
+        NSTemporaryDirectory() + "/mmworker-\(getuid())"
+    }
+}

@@ -1,0 +1,33 @@
+import Coordination
+
+/// The coordinator as a worker sees it: one call a verb of the protocol.
+///
+/// Calls throw where no answer came; asking again is always safe, since every verb may be repeated.
+protocol CoordinatorLink: Sendable {
+    func hello() async throws -> Introduction
+    /// Waits for work for at most `patience`.
+    func ask(
+        slots: Int, memoryBytes: Int, patience: Duration
+    ) async throws -> ([Assignment], Directive)
+    /// Makes a blob of the coordinator a file of `cache`.
+    func fetch(_ blob: BlobReference) async throws -> String
+    /// Sends a blob of the cache, as far as the coordinator lacks it.
+    func upload(_ blob: BlobReference) async throws
+    func commit(_ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage) async throws
+        -> CommitReply
+    func report(_ assignment: Assignment, _ failure: Failure) async throws
+    func bye(_ reason: String) async throws
+}
+
+/// The coordinator's answer to a hello.
+enum Introduction: Sendable, Equatable {
+    case welcome(study: String, lease: Duration, heartbeat: Duration)
+    case refused(String)
+}
+
+/// The coordinator's answer to a result.
+enum CommitReply: Sendable, Equatable {
+    case settled(CommitAnswer)
+    /// The coordinator lacks a blob it was told of; upload it again.
+    case missingBlob(Digest)
+}

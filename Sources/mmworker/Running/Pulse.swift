@@ -1,0 +1,103 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import Synchronization
+
+/// The worker's heartbeat: from a thread and a socket of its own, so that no computation and no
+/// transfer can delay it.
+final class Pulse: Sendable {
+    private struct State {
+        var running: [(task: String, epoch: UInt64)] = []
+        var progress: [UInt64: TaskProgress] = [:]
+        var lastHeard = ContinuousClock.now
+        var sender: HeartbeatSender?
+        var onReply: (@Sendable ([Revocation], Directive) -> Void)?
+    }
+    private let state = Mutex(State())
+    private let url: String
+    private let session: Session
+    private let logger: Logger
+
+    init(url: String, session: Session, logger: Logger) {
+        self.url = url
+        self.session = session
+        self.logger = logger
+    }
+
+    /// Names who learns what the coordinator answers.
+    func onReply(_ action: @escaping @Sendable ([Revocation], Directive) -> Void) {
+        state.withLock { $0.onReply = action }
+    }
+
+    /// Begins to beat; does nothing when it beats already.
+    func start(every interval: Duration) throws {
+        let isBeating = state.withLock { $0.sender != nil }
+        guard !isBeating else { return }
+        let sender = try HeartbeatSender(
+            url: url, interval: interval,
+            makeFrame: { [weak self] in self?.frame() },
+            onReply: { [weak self] in self?.take($0) },
+            onSilence: { [logger] error, silence in
+                logger.debug("no answer to heartbeats for \(silence): \(error)")
+            })
+        try sender.start()
+        state.withLock { $0.sender = sender }
+    }
+
+    func stop() {
+        state.withLock { state in
+            state.sender?.stop()
+            state.sender = nil
+            state.onReply = nil
+        }
+    }
+
+    func setRunning(_ running: [(task: String, epoch: UInt64)]) {
+        state.withLock { state in
+            state.running = running
+            let epochs = Set(running.map(\.epoch))
+            state.progress = state.progress.filter { epochs.contains($0.key) }
+        }
+    }
+
+    func setProgress(_ progress: TaskProgress, epoch: UInt64) {
+        state.withLock { $0.progress[epoch] = progress }
+    }
+
+    /// The coordinator answered something.
+    func heard() {
+        state.withLock { $0.lastHeard = .now }
+    }
+
+    /// How long the coordinator has been silent.
+    var silence: Duration { ContinuousClock.now - state.withLock { $0.lastHeard } }
+
+    private func frame() -> [UInt8]? {
+        let (running, progress) = state.withLock { ($0.running, $0.progress) }
+        var beat = WireHeartbeat()
+        beat.residentBytes = UInt64(ResourceUse.residentBytes())
+        beat.running = running.map { task, epoch in
+            var entry = WireRunningTask()
+            entry.taskID = task
+            entry.epoch = epoch
+            if let known = progress[epoch] {
+                entry.fraction = Float(known.fraction)
+                entry.epochNumber = UInt32(clamping: known.epoch)
+                if let score = known.score { entry.score = score }
+            }
+            return entry
+        }
+        return Frame.encode(session.request(.heartbeat(beat)))
+    }
+
+    private func take(_ bytes: [UInt8]) {
+        guard let reply = try? Frame.reply(from: bytes), case .heartbeat(let beat) = reply.answer
+        else { return }
+        heard()
+        let revoked = beat.revoked.map {
+            Revocation(task: $0.taskID, epoch: $0.epoch, reason: $0.reason)
+        }
+        state.withLock { $0.onReply }?(revoked, beat.directive.directive)
+    }
+}

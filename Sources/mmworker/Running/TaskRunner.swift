@@ -1,0 +1,63 @@
+import Coordination
+import Foundation
+import Learning
+import LinearAlgebra
+import Messaging
+import SingleCell
+
+/// Computes one assignment from local files: picks the task, counts its cost, names its failure.
+struct TaskRunner: Sendable {
+    let cache: BlobStore
+    let host: String
+
+    /// Computes on a thread of its own; outputs end in the cache.
+    func run(
+        _ assignment: Assignment, inputs: [InputFile], cancellation: CancellationFlag,
+        report: @escaping @Sendable (TaskProgress) -> Void
+    ) async throws -> (outputs: [RoleBlob], usage: Usage) {
+        let context = TaskContext(
+            task: assignment.task, inputs: inputs, cancellation: cancellation, report: report)
+        let work = assignment.work
+        let cache = cache
+        return try await ComputeThread.run(name: work.kind.rawValue) {
+            let use = ResourceUse()
+            let outputs = try compute(work, context).map { output in
+                RoleBlob(
+                    role: output.role,
+                    blob: BlobReference(
+                        digest: try cache.insert(output.bytes), sizeBytes: output.bytes.count))
+            }
+            return (outputs, use.usage())
+        }
+    }
+
+    /// Names an error for the coordinator: is it the data's, the machine's, or ours?
+    func failure(_ error: any Error, of assignment: Assignment) -> Failure {
+        let kind: Failure.Kind =
+            switch error {
+            // A file that this node cannot open may open on another.
+            case SingleCellError.missingFile, SingleCellError.cannotOpen: .machine
+            case is SingleCellError: .badInput
+            case is LearningError, is NetworkError: .badInput
+            case is MessagingError, is LinearAlgebraError: .machine
+            case TaskError.missingInput, TaskError.incompleteFold: .defect
+            case is TaskError: .badInput
+            default: .machine
+            }
+        return Failure(
+            kind: kind, task: assignment.task, message: "\(error)", host: host,
+            attempt: assignment.attempt, peakBytes: ResourceUse.peakBytes())
+    }
+}
+
+private func compute(_ work: Work, _ context: TaskContext) throws -> [OutputBytes] {
+    switch work {
+    case .ingest(let work): try IngestTask.run(work, context)
+    case .columns(let work): try ColumnsTask.run(work, context)
+    case .sweep(let work): try SweepTask.run(work, context)
+    case .orthonormalise(let work): try OrthonormaliseTask.run(work, context)
+    case .project(let work): try ProjectTask.run(work, context)
+    case .train(let work): try TrainTask.run(work, context)
+    case .blend(let work): try BlendTask.run(work, context)
+    }
+}

@@ -1,0 +1,149 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import Synchronization
+
+/// The coordinator across nng: control on one socket, blobs on another.
+final class WireLink: CoordinatorLink {
+    private let session: Session
+    private let control: NNGClient
+    private let cache: BlobStore
+    private let bulk = Mutex<BulkLine?>(nil)
+    private let controlURL: String
+
+    init(url: String, session: Session, cache: BlobStore) throws {
+        controlURL = url
+        self.session = session
+        self.cache = cache
+        control = try NNGClient(url: url)
+    }
+
+    func hello() async throws -> Introduction {
+        let reply = try await ask(.hello(session.identity.hello()), timeout: .seconds(10))
+        switch reply.answer {
+        case .welcome(let welcome):
+            session.welcomed(study: welcome.studyID, incarnation: welcome.incarnation)
+            try connectBulk(welcome.bulkURL)
+            return .welcome(
+                study: welcome.studyID, lease: .milliseconds(welcome.leaseMs),
+                heartbeat: .milliseconds(welcome.heartbeatMs))
+        case .refused(let refused): return .refused(refused.reason)
+        default: throw unexpected(reply)
+        }
+    }
+
+    func ask(
+        slots: Int, memoryBytes: Int, patience: Duration
+    ) async throws -> ([Assignment], Directive) {
+        var request = WireLeaseRequest()
+        request.freeSlots = UInt32(clamping: slots)
+        request.freeMemoryBytes = UInt64(memoryBytes)
+        request.waitMs = UInt64(patience.components.seconds * 1_000)
+        let reply = try await ask(.lease(request), timeout: patience + .seconds(10))
+        guard case .lease(let lease) = reply.answer else { throw unexpected(reply) }
+        return (try lease.tasks.map(assignment), lease.directive.directive)
+    }
+
+    func fetch(_ blob: BlobReference) async throws -> String {
+        try await bulkLine().downloader.fetch(
+            blob.digest, sizeBytes: blob.sizeBytes, pathHint: blob.pathHint)
+    }
+
+    func upload(_ blob: BlobReference) async throws {
+        try await bulkLine().uploader.send(blob.digest)
+    }
+
+    func commit(
+        _ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage
+    ) async throws -> CommitReply {
+        var commit = WireCommit()
+        commit.taskID = assignment.task
+        commit.epoch = assignment.epoch
+        commit.attempt = UInt32(clamping: assignment.attempt)
+        commit.key = assignment.key.wire
+        commit.outputs = outputs.map { output in
+            var blob = WireOutputBlob()
+            blob.role = output.role
+            blob.digest = output.blob.digest.wire
+            blob.sizeBytes = UInt64(output.blob.sizeBytes)
+            return blob
+        }
+        commit.usage.wallMs = UInt64(clamping: usage.wallMilliseconds)
+        commit.usage.cpuMs = UInt64(clamping: usage.processorMilliseconds)
+        commit.usage.peakBytes = UInt64(clamping: usage.peakBytes)
+        let reply = try await ask(.commit(commit), timeout: .seconds(60))
+        guard case .commit(let verdict) = reply.answer else { throw unexpected(reply) }
+        switch verdict.status {
+        case .accepted: return .settled(.accepted)
+        case .alreadyDone: return .settled(.alreadyDone)
+        case .differentResult: return .settled(.differentResult)
+        case .missingBlob: return .missingBlob(try Digest(wire: verdict.digest))
+        case .stale, .UNRECOGNIZED: return .settled(.stale)
+        }
+    }
+
+    func report(_ assignment: Assignment, _ failure: Failure) async throws {
+        let reply = try await ask(
+            .fail(WireFail(failure, epoch: assignment.epoch)), timeout: .seconds(10))
+        guard case .acknowledged = reply.answer else { throw unexpected(reply) }
+    }
+
+    func bye(_ reason: String) async throws {
+        var bye = WireBye()
+        bye.reason = reason
+        _ = try await ask(.bye(bye), timeout: .seconds(2))
+    }
+
+    private func ask(
+        _ verb: WireRequest.OneOf_Verb, timeout: Duration
+    ) async throws -> WireReply {
+        let bytes = try await control.request(
+            Frame.encode(session.request(verb)), timeout: timeout)
+        return try Frame.reply(from: bytes)
+    }
+
+    private func assignment(_ task: WireLeasedTask) throws -> Assignment {
+        Assignment(
+            task: task.taskID, key: try Digest(wire: task.key),
+            work: try JSONDecoder().decode(Work.self, from: task.work),
+            inputs: try task.inputs.map { try $0.roleBlob() }, attempt: Int(task.attempt),
+            epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes))
+    }
+
+    private func connectBulk(_ url: String) throws {
+        let url = url.isEmpty ? controlURL : url
+        if bulk.withLock({ $0?.client.url }) == url { return }
+        let line = try BulkLine(url: url, cache: cache) { [session] in session.header() }
+        bulk.withLock { current in
+            current?.client.close()
+            current = line
+        }
+    }
+
+    private func bulkLine() throws(MessagingError) -> BulkLine {
+        guard let line = bulk.withLock({ $0 }) else { throw .connectionLost(url: controlURL) }
+        return line
+    }
+
+    private func unexpected(_ reply: WireReply) -> MessagingError {
+        .unexpectedReply(
+            expected: "an answer to the request", found: "\(reply.answer.map { "\($0)" } ?? "none")"
+        )
+    }
+}
+
+/// The socket blobs travel on, and what moves them.
+private struct BulkLine: Sendable {
+    let client: NNGClient
+    let downloader: BlobDownloader
+    let uploader: BlobUploader
+
+    init(
+        url: String, cache: BlobStore, header: @escaping @Sendable () -> WireHeader
+    ) throws(MessagingError) {
+        client = try NNGClient(url: url)
+        downloader = BlobDownloader(client: client, store: cache, makeHeader: header)
+        uploader = BlobUploader(client: client, store: cache, makeHeader: header)
+    }
+}

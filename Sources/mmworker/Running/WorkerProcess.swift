@@ -1,0 +1,233 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+
+/// Owns the machine of one worker: runs its effects and brings their outcome back as events.
+actor WorkerProcess {
+    private var machine: WorkerMachine
+    private let link: any CoordinatorLink
+    private let runner: TaskRunner
+    private let pulse: Pulse
+    private let logger: Logger
+    /// How long the coordinator may be silent before this worker gives up.
+    private let patience: Duration
+    private var cancellations: [UInt64: CancellationFlag] = [:]
+    private var usages: [UInt64: Usage] = [:]
+    private var exit: WorkerExit?
+    private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
+    private var pauses = Backoff()
+
+    init(
+        slots: Int, memoryBytes: Int, patience: Duration, link: any CoordinatorLink,
+        runner: TaskRunner, pulse: Pulse, logger: Logger
+    ) {
+        machine = WorkerMachine(slots: slots, memoryBytes: memoryBytes)
+        self.link = link
+        self.runner = runner
+        self.pulse = pulse
+        self.logger = logger
+        self.patience = patience
+    }
+
+    /// Works until the study ends or this worker must leave.
+    func run() async -> WorkerExit {
+        apply(.started)
+        let watch = Task {
+            while !Task.isCancelled {
+                try await Task.sleep(for: .seconds(5))
+                checkContact()
+            }
+        }
+        defer { watch.cancel() }
+        if let exit { return exit }
+        return await withCheckedContinuation { exitWaiter = $0 }
+    }
+
+    /// Gives everything back and leaves.
+    func stop(_ reason: String) {
+        apply(.stopRequested(reason))
+    }
+
+    /// Takes in the answer to a heartbeat.
+    func beatAnswered(revoked: [Revocation], _ directive: Directive) {
+        apply(.beatAnswered(revoked: revoked, directive))
+    }
+
+    private func apply(_ event: WorkerEvent) {
+        for effect in machine.handle(event) { run(effect) }
+        pulse.setRunning(machine.running)
+    }
+
+    private func run(_ effect: WorkerEffect) {
+        switch effect {
+        case .sayHello: Task { await sayHello() }
+        case .ask(let slots, let memoryBytes):
+            Task { await ask(slots: slots, memoryBytes: memoryBytes) }
+        case .compute(let assignment):
+            let flag = CancellationFlag()
+            cancellations[assignment.epoch] = flag
+            Task { await compute(assignment, flag) }
+        case .abandon(let assignment, let reason):
+            logger.notice("\(assignment.task): abandoned, \(reason)")
+            cancellations.removeValue(forKey: assignment.epoch)?.raise()
+        case .deliver(let assignment, let outputs):
+            Task { await deliver(assignment, outputs) }
+        case .report(let assignment, let failure):
+            Task { await report(assignment, failure) }
+        case .leave(let reason): Task { await leave(reason) }
+        }
+    }
+
+    private func sayHello() async {
+        while exit == nil {
+            do {
+                let introduction = try await link.hello()
+                pulse.heard()
+                switch introduction {
+                case .welcome(let study, _, let heartbeat):
+                    logger.info("welcomed: study \(study)")
+                    try pulse.start(every: heartbeat)
+                    apply(.welcomed)
+                case .refused(let reason): apply(.refused(reason))
+                }
+                pauses.reset()
+                return
+            } catch {
+                logger.debug("no answer to hello: \(error)")
+                await pause()
+            }
+        }
+    }
+
+    private func ask(slots: Int, memoryBytes: Int) async {
+        do {
+            let (assignments, directive) = try await link.ask(
+                slots: slots, memoryBytes: memoryBytes, patience: .seconds(10))
+            pulse.heard()
+            pauses.reset()
+            apply(.granted(assignments, directive))
+        } catch {
+            logger.debug("no answer to a request for work: \(error)")
+            await pause()
+            apply(.askingFailed)
+        }
+    }
+
+    private func compute(_ assignment: Assignment, _ flag: CancellationFlag) async {
+        logger.info("\(assignment.task): begins", metadata: ["attempt": "\(assignment.attempt)"])
+        do {
+            var inputs: [InputFile] = []
+            for input in assignment.inputs {
+                inputs.append(InputFile(role: input.role, path: try await fetch(input.blob)))
+            }
+            let pulse = pulse
+            let (outputs, usage) = try await runner.run(
+                assignment, inputs: inputs, cancellation: flag
+            ) { pulse.setProgress($0, epoch: assignment.epoch) }
+            usages[assignment.epoch] = usage
+            logger.info(
+                "\(assignment.task): done in \(usage.wallMilliseconds) ms",
+                metadata: ["peak-mib": "\(usage.peakBytes >> 20)"])
+            apply(.computed(epoch: assignment.epoch, outputs))
+        } catch TaskError.abandoned {
+            logger.debug("\(assignment.task): computation ended")
+        } catch {
+            let failure = runner.failure(error, of: assignment)
+            logger.error("\(assignment.task): \(failure.message)")
+            apply(.couldNotCompute(epoch: assignment.epoch, failure))
+        }
+        cancellations[assignment.epoch] = nil
+    }
+
+    /// A link that breaks while inputs come is no fault of the task's: it is tried until the
+    /// coordinator has been silent for too long.
+    private func fetch(_ blob: BlobReference) async throws -> String {
+        while true {
+            do {
+                return try await link.fetch(blob)
+            } catch let error as MessagingError where error.isRetryable && exit == nil {
+                logger.debug("no answer while fetching \(blob.digest.short): \(error)")
+                await pause()
+            }
+        }
+    }
+
+    private func deliver(_ assignment: Assignment, _ outputs: [RoleBlob]) async {
+        let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
+        while exit == nil {
+            do {
+                for output in outputs { try await link.upload(output.blob) }
+                let reply = try await link.commit(assignment, outputs, usage)
+                pulse.heard()
+                guard case .settled(let answer) = reply else { continue }
+                if answer != .accepted {
+                    logger.notice("\(assignment.task): the coordinator answered \(answer)")
+                }
+                break
+            } catch let error as MessagingError where error.isRetryable {
+                logger.debug("no answer while delivering \(assignment.task): \(error)")
+                await pause()
+            } catch {
+                logger.error("\(assignment.task): cannot deliver: \(error)")
+                await report(assignment, runner.failure(error, of: assignment))
+                break
+            }
+        }
+        apply(.delivered(epoch: assignment.epoch))
+    }
+
+    private func report(_ assignment: Assignment, _ failure: Failure) async {
+        for _ in 1...5 {
+            do {
+                try await link.report(assignment, failure)
+                return
+            } catch {
+                logger.debug("no answer to a failure report: \(error)")
+                await pause()
+            }
+        }
+        // Unheard, the failure shows as a lease that runs out.
+    }
+
+    private func pause() async {
+        // A cancelled sleep only means that the process is ending.
+        try? await Task.sleep(for: pauses.step())
+    }
+
+    private func leave(_ reason: WorkerExit) async {
+        cancellations.values.forEach { $0.raise() }
+        pulse.stop()
+        do {
+            try await link.bye(reason.description)
+        } catch {
+            logger.debug("no answer to goodbye: \(error)")
+        }
+        exit = reason
+        exitWaiter?.resume(returning: reason)
+        exitWaiter = nil
+    }
+
+    private func checkContact() {
+        let silence = pulse.silence
+        guard silence > patience else { return }
+        apply(
+            .contactLost(
+                """
+                the coordinator has not answered for \(silence.components.seconds) s. Look whether \
+                'mmcoord run' is up and reachable, or give a longer --patience.
+                """))
+    }
+}
+
+/// Waits between attempts: 0.1 s at first, twice as long each time, 5 s at most.
+struct Backoff: Sendable {
+    private var next = Duration.milliseconds(100)
+
+    mutating func reset() { next = .milliseconds(100) }
+
+    mutating func step() -> Duration {
+        defer { next = min(next * 2, .seconds(5)) }
+        return next
+    }
+}

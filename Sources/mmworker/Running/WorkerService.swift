@@ -1,0 +1,43 @@
+import Coordination
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Lets the worker work until it leaves; a signal makes it give its tasks back first.
+final class WorkerService: Service {
+    private let process: WorkerProcess
+    private let reason = Mutex(WorkerExit.stopped("stopped by a signal"))
+
+    init(process: WorkerProcess) {
+        self.process = process
+    }
+
+    /// Why the worker left.
+    var exit: WorkerExit { reason.withLock { $0 } }
+
+    func run() async throws {
+        let exit = await withGracefulShutdownHandler {
+            await process.run()
+        } onGracefulShutdown: { [process] in
+            Task { await process.stop("stopped by a signal") }
+        }
+        reason.withLock { $0 = exit }
+    }
+}
+
+/// Log lines of a worker, on standard error.
+enum WorkerLog {
+    /// For libraries whose lines mean nothing to users.
+    static let silent = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
+
+    static func logger(isVerbose: Bool) -> Logger {
+        var logger = Logger(label: "mmworker") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = isVerbose ? .debug : .info
+        return logger
+    }
+
+    static func print(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}

@@ -1,0 +1,52 @@
+import Coordination
+import Learning
+import LinearAlgebra
+import SingleCell
+
+/// Reads rows of a data file into a shard; see `IngestWork`.
+enum IngestTask {
+    static func run(_ work: IngestWork, _ context: TaskContext) throws -> [OutputBytes] {
+        let path = try context.path("file")
+        let file = try MatrixFile(MatrixSource(path: path, layer: work.layer))
+        let header = file.header
+        guard work.endRow <= header.rowCount else {
+            throw TaskError.rowsOutOfRange(
+                path: path, rowCount: header.rowCount, wanted: work.endRow)
+        }
+        let rows = work.firstRow..<work.endRow
+        let block = try file.readRows(rows)
+        try context.checkCancellation()
+        var names = ArrayArchive()
+        names.setTexts("names", header.columnNames)
+        return [
+            OutputBytes("shard", Shard(cells: Array(header.cellIds[rows]), block: block).archive),
+            OutputBytes("statistics", ColumnStatistics(block).archive()),
+            OutputBytes("names", names),
+        ]
+    }
+}
+
+/// A block of cells with their ids, as tasks pass it on.
+struct Shard {
+    /// [n] ids, in file order.
+    var cells: [String]
+    /// [n, d].
+    var block: CellMatrix
+
+    init(cells: [String], block: CellMatrix) {
+        self.cells = cells
+        self.block = block
+    }
+
+    init(archive: ArrayArchive) throws {
+        cells = try archive.texts("cells")
+        block = try archive.cells("values")
+    }
+
+    var archive: ArrayArchive {
+        var archive = ArrayArchive()
+        archive.setTexts("cells", cells)
+        archive.setCells("values", block)
+        return archive
+    }
+}

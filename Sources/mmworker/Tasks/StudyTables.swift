@@ -1,0 +1,75 @@
+import Learning
+import LinearAlgebra
+
+/// The study's cells as tasks read them: ids in the study's order, the fold plan, and further
+/// metadata by which scores are parted.
+struct FoldTable {
+    /// [n] ids.
+    var cells: [String]
+    /// Over `cells`.
+    var plan: FoldPlan
+    /// [n] values each.
+    var partitions: [ScoreReport.MetadataColumn]
+
+    init(archive: ArrayArchive) throws {
+        cells = try archive.texts("cells")
+        let folds = try archive.int64s("folds").map(Int.init)
+        plan = try FoldPlan(
+            foldCount: (folds.max() ?? -1) + 1, foldOfCell: folds,
+            groups: try archive.texts("groups"))
+        partitions = try archive.texts("partitions").enumerated().map { index, name in
+            ScoreReport.MetadataColumn(
+                name: name, values: try archive.texts("partition-\(index)"))
+        }
+    }
+}
+
+/// The targets of the study's cells, joined by id, in the study's order.
+struct Truth {
+    /// [n, m].
+    var values: DenseMatrix
+
+    init(paths: [String], cells: [String], task: String, standardises: Bool) throws {
+        let shards = try paths.map { try Shard(archive: ArrayArchive(contentsOf: $0)) }
+        let index = try CellIndex(ids: shards.flatMap(\.cells))
+        let joined = DenseMatrix.stackingRows(shards.map { $0.block.dense() })
+        values = joined.selectingRows(try index.positions(of: cells))
+        if standardises { _ = standardiseWithinRows(&values) }
+    }
+}
+
+/// Predicted targets of some cells.
+struct Predictions {
+    /// [n] ids.
+    var cells: [String]
+    /// [m] target names.
+    var targets: [String]
+    /// [n, m].
+    var values: DenseMatrix
+
+    init(cells: [String], targets: [String], values: DenseMatrix) {
+        self.cells = cells
+        self.targets = targets
+        self.values = values
+    }
+
+    init(archive: ArrayArchive) throws {
+        cells = try archive.texts("cells")
+        targets = try archive.texts("targets")
+        values = try archive.matrix("predictions")
+    }
+
+    var archive: ArrayArchive {
+        var archive = ArrayArchive()
+        archive.setTexts("cells", cells)
+        archive.setTexts("targets", targets)
+        archive.setMatrix("predictions", values)
+        return archive
+    }
+
+    func checkFinite(task: String) throws(TaskError) {
+        guard values.values.allSatisfy(\.isFinite) else {
+            throw .notFinite(task: task, what: "predictions")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Coordination
+import Foundation
+import LinearAlgebra
+import Synchronization
+
+/// What a computation may use: its inputs as local files, a way to say how far it is, and a way to
+/// learn that its result is no longer wanted.
+struct TaskContext: Sendable {
+    /// The task's name, for messages.
+    let task: String
+    /// Input files in the order of the plan; several may share a role.
+    let inputs: [InputFile]
+    let cancellation: CancellationFlag
+    let report: @Sendable (TaskProgress) -> Void
+
+    /// The files of a role, in order.
+    func paths(_ role: String) -> [String] {
+        inputs.filter { $0.role == role }.map(\.path)
+    }
+
+    /// The one file of a role.
+    func path(_ role: String) throws(TaskError) -> String {
+        guard let path = paths(role).first else { throw .missingInput(task: task, role: role) }
+        return path
+    }
+
+    /// The one archive of a role.
+    func archive(_ role: String) throws -> ArrayArchive {
+        try ArrayArchive(contentsOf: try path(role))
+    }
+
+    /// Every archive of a role, in order.
+    func archives(_ role: String) throws -> [ArrayArchive] {
+        try paths(role).map { try ArrayArchive(contentsOf: $0) }
+    }
+
+    /// Leaves a computation whose result is no longer wanted.
+    func checkCancellation() throws(TaskError) {
+        if cancellation.isRaised { throw .abandoned(task: task) }
+    }
+}
+
+/// An input of a task as a file of this machine.
+struct InputFile: Sendable {
+    var role: String
+    var path: String
+}
+
+/// An output of a task before it is a blob.
+struct OutputBytes: Sendable {
+    var role: String
+    var bytes: [UInt8]
+
+    init(_ role: String, bytes: [UInt8]) {
+        self.role = role
+        self.bytes = bytes
+    }
+
+    init(_ role: String, _ archive: ArrayArchive) {
+        self.init(role, bytes: archive.encoded())
+    }
+
+    /// Stores `value` as JSON with sorted keys.
+    init(_ role: String, json value: some Encodable) throws {
+        self.role = role
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        bytes = Array(try encoder.encode(value)) + [10]
+    }
+}
+
+/// Raised once, from any thread, and never lowered.
+final class CancellationFlag: Sendable {
+    private let raised = Mutex(false)
+
+    var isRaised: Bool { raised.withLock { $0 } }
+
+    func raise() {
+        raised.withLock { $0 = true }
+    }
+}

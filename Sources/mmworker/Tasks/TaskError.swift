@@ -1,0 +1,50 @@
+/// What can go wrong in a task beside the errors of the modules it calls.
+enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
+    case missingInput(task: String, role: String)
+    case abandoned(task: String)
+    case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
+    case unknownColumn(list: String, name: String, example: String)
+    case noColumnsLeft(dropped: Int)
+    case noSharedColumns(trainExample: String, testExample: String)
+    case incompleteFold(fold: Int, expected: Int, found: Int)
+    case notFinite(task: String, what: String)
+
+    var description: String {
+        switch self {
+        case .missingInput(let task, let role):
+            "'\(task)' was given no input '\(role)'; this is a defect, please report it"
+        case .abandoned(let task): "'\(task)' was abandoned"
+        case .rowsOutOfRange(let path, let rowCount, let wanted):
+            """
+            \(path) has \(rowCount) rows, but rows up to \(wanted) were planned: it changed after \
+            the study began. Put the file back, or start the study again with 'mmcoord run'.
+            """
+        case .unknownColumn(let list, let name, let example):
+            """
+            the list '\(list)' names '\(name)', which is no column of the training inputs; their \
+            columns are named like '\(example)'
+            """
+        case .noColumnsLeft(let dropped):
+            """
+            all \(dropped) input columns are constant in the training or the test cells, so nothing \
+            is left to learn from. Check that the inputs are the right matrix, or set \
+            'features: {drop: none}'.
+            """
+        case .noSharedColumns(let trainExample, let testExample):
+            """
+            training and test inputs share no column: training has names like '\(trainExample)', \
+            test like '\(testExample)'. Both must be named alike.
+            """
+        case .incompleteFold(let fold, let expected, let found):
+            """
+            fold \(fold) holds out \(expected) cells, but predictions came for \(found) of them; \
+            this is a defect, please report it
+            """
+        case .notFinite(let task, let what):
+            """
+            '\(task)' gave \(what) that are not finite numbers: the training diverged. Lower \
+            training.learning-rate, or look for extreme values in the inputs.
+            """
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Coordination
+import Learning
+import LinearAlgebra
+
+/// Trains one network on all folds but one, and predicts; see `TrainWork`.
+enum TrainTask {
+    static func run(_ work: TrainWork, _ context: TaskContext) throws -> [OutputBytes] {
+        let folds = try FoldTable(archive: context.archive("folds"))
+        let targetNames = try context.archive("target-names").texts("names")
+        var (features, targets) = try load(folds, work, context)
+        var tests = try gather("test-features", matrix: "features", context)
+        if work.standardisesComponents {
+            standardise(&features, and: &tests, firstColumns: work.componentCount)
+        }
+        let training = folds.plan.training(work.fold)
+        let heldOut = folds.plan.heldOut(work.fold)
+        let shape = shape(
+            work.network, inputCount: features.columnCount, targetCount: targetNames.count)
+        var trainer = NetworkTrainer(
+            shape: shape, options: options(work.training), seed: work.seed,
+            training: (features.selectingRows(training), targets.selectingRows(training)),
+            validation: (features.selectingRows(heldOut), targets.selectingRows(heldOut)))
+        targets = DenseMatrix(rowCount: 0, columnCount: targetNames.count)
+
+        var history: [EpochRecord] = []
+        var best: Double?
+        while !trainer.isFinished {
+            try context.checkCancellation()
+            let record = trainer.runEpoch()
+            history.append(record)
+            let score = Double(record.validationScore)
+            best = max(score, best ?? score)
+            context.report(
+                TaskProgress(
+                    fraction: Double(record.epoch) / Double(work.training.epochs),
+                    epoch: record.epoch, score: best))
+        }
+        let network = trainer.bestNetwork
+        let outOfFold = Predictions(
+            cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
+            values: network.predict(features.selectingRows(heldOut)))
+        try outOfFold.checkFinite(task: context.task)
+        var outputs = [
+            OutputBytes("model", network.archive()),
+            OutputBytes("out-of-fold", outOfFold.archive),
+            try OutputBytes("history", json: history),
+        ]
+        if let tests {
+            let predictions = Predictions(
+                cells: tests.cells, targets: targetNames, values: network.predict(tests.matrix))
+            try predictions.checkFinite(task: context.task)
+            outputs.append(OutputBytes("test-predictions", predictions.archive))
+        }
+        return outputs
+    }
+
+    /// Features and targets of the study's cells, in the order of the fold plan, joined by id.
+    private static func load(
+        _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
+    ) throws -> (features: DenseMatrix, targets: DenseMatrix) {
+        guard let features = try gather("features", matrix: "features", context) else {
+            throw TaskError.missingInput(task: context.task, role: "features")
+        }
+        let truth = try Truth(
+            paths: context.paths("targets"), cells: folds.cells, task: context.task,
+            standardises: work.standardisesTargets)
+        let rows = try CellIndex(ids: features.cells).positions(of: folds.cells)
+        return (features.matrix.selectingRows(rows), truth.values)
+    }
+
+    /// Joins the archives of a role row by row; nil where the study has none.
+    private static func gather(
+        _ role: String, matrix name: String, _ context: TaskContext
+    ) throws -> (cells: [String], matrix: DenseMatrix)? {
+        var cells: [String] = []
+        var parts: [DenseMatrix] = []
+        for path in context.paths(role) {
+            let archive = try ArrayArchive(contentsOf: path)
+            cells += try archive.texts("cells")
+            parts.append(try archive.matrix(name))
+        }
+        guard !parts.isEmpty else { return nil }
+        return (cells, DenseMatrix.stackingRows(parts))
+    }
+
+    /// Brings the components to mean 0 and variance 1 over the training cells.
+    private static func standardise(
+        _ features: inout DenseMatrix, and tests: inout (cells: [String], matrix: DenseMatrix)?,
+        firstColumns count: Int
+    ) {
+        let columns = Array(0..<count)
+        let scaler = ColumnScaler(ColumnStatistics(.dense(features)), columns: columns)
+        scaler.apply(to: &features, firstColumn: 0)
+        guard var rest = tests else { return }
+        tests = nil
+        scaler.apply(to: &rest.matrix, firstColumn: 0)
+        tests = rest
+    }
+
+    private static func shape(
+        _ parameters: NetworkParameters, inputCount: Int, targetCount: Int
+    ) -> NetworkShape {
+        NetworkShape(
+            inputCount: inputCount, hidden: parameters.hidden.map { $0 ?? targetCount },
+            targetCount: targetCount, activation: .selu, dropout: Float(parameters.dropout),
+            concatenates: parameters.concatenates)
+    }
+
+    private static func options(_ parameters: TrainingParameters) -> TrainingOptions {
+        var options = TrainingOptions()
+        options.epochs = parameters.epochs
+        options.batchSize = parameters.batchSize
+        options.learningRate = parameters.learningRate
+        options.beta1 = parameters.beta1
+        options.beta2 = parameters.beta2
+        options.epsilon = parameters.epsilon
+        options.hiddenPenalty = parameters.hiddenL2
+        options.outputPenalty = parameters.outputL2
+        options.plateauFactor = parameters.plateauFactor
+        options.plateauPatience = parameters.plateauPatience
+        options.plateauMinimumDelta = parameters.plateauMinDelta
+        options.minimumLearningRate = parameters.plateauMinLearningRate
+        options.stoppingPatience = parameters.stoppingPatience
+        options.stoppingMinimumDelta = parameters.stoppingMinDelta
+        return options
+    }
+}
