@@ -9,7 +9,7 @@ struct TransportTests {
     @Test("a request is answered", arguments: TransportKind.allCases)
     func echo(kind: TransportKind) async throws {
         try await Workbench(kind).withServer({ $0.reversed() }) { _, client in
-            let answer = try await client.request([1, 2, 3], timeout: .seconds(5))
+            let answer = try await client.request([1, 2, 3], timeout: .seconds(20))
             #expect(answer == [3, 2, 1])
         }
     }
@@ -52,7 +52,7 @@ struct TransportTests {
                 }
             }
             try await Task.sleep(for: .milliseconds(200))
-            let answer = try await client.request([7], timeout: .seconds(5))
+            let answer = try await client.request([7], timeout: .seconds(20))
             #expect(answer == [7])
             polls.cancel()
             await polls.value
@@ -74,10 +74,10 @@ struct TransportTests {
         try await workbench.withServer({ $0 }) { _, client in
             await #expect(throws: MessagingError.messageTooLarge(bytes: 1001, limit: 1000)) {
                 try await client.request(
-                    [UInt8](repeating: 0, count: 1001), timeout: .seconds(5))
+                    [UInt8](repeating: 0, count: 1001), timeout: .seconds(20))
             }
             let fits = [UInt8](repeating: 1, count: 1000)
-            let answer = try await client.request(fits, timeout: .seconds(5))
+            let answer = try await client.request(fits, timeout: .seconds(20))
             #expect(answer == fits)
         }
     }
@@ -94,10 +94,10 @@ struct TransportTests {
             defer { careless.close() }
             await #expect(throws: MessagingError.connectionLost(url: server.urls[0])) {
                 try await careless.request(
-                    [UInt8](repeating: 0, count: 100_000), timeout: .seconds(5))
+                    [UInt8](repeating: 0, count: 100_000), timeout: .seconds(20))
             }
             #expect(seen.load(ordering: .relaxed) == 0)
-            let answer = try await client.request([1], timeout: .seconds(5))
+            let answer = try await client.request([1], timeout: .seconds(20))
             #expect(answer == [1])
         }
     }
@@ -106,7 +106,7 @@ struct TransportTests {
     func oversizedAnswer(kind: TransportKind) async throws {
         let workbench = Workbench(kind, maximumMessageBytes: 1000)
         try await workbench.withServer({ _ in [UInt8](repeating: 0, count: 2000) }) { _, client in
-            let answer = try await client.request([1], timeout: .seconds(5))
+            let answer = try await client.request([1], timeout: .seconds(20))
             #expect {
                 try Frame.reply(from: answer)
             } throws: { error in
@@ -129,8 +129,8 @@ struct TransportTests {
             ) {
                 try await client.request([0], timeout: .milliseconds(200))
             }
-            #expect(ContinuousClock.now - begin < .seconds(5))
-            let answer = try await client.request([9], timeout: .seconds(5))
+            #expect(ContinuousClock.now - begin < .seconds(15))
+            let answer = try await client.request([9], timeout: .seconds(20))
             #expect(answer == [9])
         }
     }
@@ -158,7 +158,7 @@ struct TransportTests {
             try await Task.sleep(for: .milliseconds(100))
             asking.cancel()
             await #expect(throws: MessagingError.cancelled) { try await asking.value }
-            #expect(ContinuousClock.now - begin < .seconds(5))
+            #expect(ContinuousClock.now - begin < .seconds(15))
         }
     }
 
@@ -184,14 +184,17 @@ struct TransportTests {
         let server = try workbench.server()
         let client = try workbench.client(of: server.urls[0])
         defer { client.close() }
+        let hasArrived = Atomic<Bool>(false)
         let running = Task {
             try await server.run { request in
-                try? await Task.sleep(for: .seconds(30))
+                hasArrived.store(true, ordering: .relaxed)
+                try? await Task.sleep(for: .seconds(60))
                 return request
             }
         }
-        let asking = Task { try await client.request([1], timeout: .seconds(20)) }
-        try await Task.sleep(for: .milliseconds(200))
+        let asking = Task { try await client.request([1], timeout: .seconds(60)) }
+        let isUnderWay = try await eventually { hasArrived.load(ordering: .relaxed) }
+        #expect(isUnderWay)
         server.close()
         await #expect(throws: MessagingError.connectionLost(url: server.urls[0])) {
             try await asking.value
@@ -232,7 +235,7 @@ struct TransportTests {
         let second = try workbench.server(at: url)
         let runningSecond = Task { try await second.run { $0 + [2] } }
         let isBack = try await eventually {
-            (try? await client.request([0], timeout: .seconds(5))) == [0, 2]
+            (try? await client.request([0], timeout: .seconds(20))) == [0, 2]
         }
         #expect(isBack)
         second.close()

@@ -11,7 +11,8 @@ internal import Synchronization
 final class PartialBlob: Sendable {
     let digest: Digest
     let sizeBytes: Int
-    private let store: BlobStore
+    /// The store owns its partial blobs, and who uses one holds the store.
+    private unowned let store: BlobStore
     private let state: Mutex<State>
 
     private struct State: ~Copyable {
@@ -42,7 +43,7 @@ final class PartialBlob: Sendable {
         }
         if try file.size() > sizeBytes { try file.truncate(to: 0) }
         var hasher = SHA256()
-        let received = try file.hash(upTo: sizeBytes, into: &hasher)
+        let received = try file.hash(upTo: try file.size(), into: &hasher)
         state = Mutex(
             State(
                 file: file, isPrivate: isPrivate, receivedBytes: received, hasher: hasher))

@@ -1,0 +1,87 @@
+import Foundation
+import Messaging
+import Synchronization
+import Testing
+
+@Suite("Heartbeats")
+struct HeartbeatSenderTests {
+    private final class Heard: Sendable {
+        let replies = Mutex<[[UInt8]]>([])
+        let silences = Mutex<[Duration]>([])
+        let frames = Atomic<Int>(0)
+    }
+
+    private func sender(
+        to url: String, timeout: Duration, _ heard: Heard
+    ) throws -> HeartbeatSender {
+        try HeartbeatSender(
+            url: url, interval: .milliseconds(20), timeout: timeout,
+            makeFrame: {
+                [UInt8(truncatingIfNeeded: heard.frames.add(1, ordering: .relaxed).newValue)]
+            },
+            onReply: { reply in heard.replies.withLock { $0.append(reply) } },
+            onSilence: { _, silence in heard.silences.withLock { $0.append(silence) } })
+    }
+
+    @Test("beats come in order, from a thread of their own, until stopped")
+    func beats() async throws {
+        let heard = Heard()
+        try await Workbench(.tcp).withServer({ $0 + [0] }) { server, _ in
+            let sender = try sender(to: server.urls[0], timeout: .seconds(20), heard)
+            try sender.start()
+            let enough = try await eventually { heard.replies.withLock { $0.count >= 5 } }
+            #expect(enough)
+            sender.stop()
+            try await Task.sleep(for: .milliseconds(100))
+            let count = heard.frames.load(ordering: .relaxed)
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(heard.frames.load(ordering: .relaxed) == count)
+        }
+        #expect(heard.replies.withLock { Array($0.prefix(3)) } == [[1, 0], [2, 0], [3, 0]])
+        #expect(heard.silences.withLock { $0.isEmpty })
+    }
+
+    @Test("silence is reported and grows, and beats go on when the coordinator is back")
+    func silence() async throws {
+        let workbench = Workbench(.tcp)
+        let heard = Heard()
+        let first = try workbench.server()
+        let url = first.urls[0]
+        first.close()
+        let sender = try sender(to: url, timeout: .milliseconds(300), heard)
+        try sender.start()
+        let noticed = try await eventually { heard.silences.withLock { $0.count >= 2 } }
+        #expect(noticed)
+        #expect(heard.silences.withLock { $0[1] > $0[0] })
+        let second = try workbench.server(at: url)
+        let running = Task { try await second.run { $0 } }
+        let isBack = try await eventually { heard.replies.withLock { !$0.isEmpty } }
+        #expect(isBack)
+        sender.stop()
+        second.close()
+        try await running.value
+    }
+
+    @Test("a beat can be skipped, hurried and slowed")
+    func pace() async throws {
+        let heard = Heard()
+        try await Workbench(.inproc).withServer({ $0 }) { server, _ in
+            let sender = try HeartbeatSender(
+                url: server.urls[0], interval: .seconds(60),
+                makeFrame: { heard.frames.add(1, ordering: .relaxed).newValue == 2 ? nil : [1] },
+                onReply: { reply in heard.replies.withLock { $0.append(reply) } },
+                onSilence: { _, _ in })
+            try sender.start()
+            for beats in 1...3 {
+                let came = try await eventually {
+                    heard.frames.load(ordering: .relaxed) >= beats
+                }
+                #expect(came)
+                sender.beatNow()
+            }
+            let answered = try await eventually { heard.replies.withLock { $0.count >= 2 } }
+            #expect(answered)
+            sender.stop()
+        }
+    }
+}
