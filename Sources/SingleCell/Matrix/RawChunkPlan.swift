@@ -63,7 +63,11 @@ struct RawChunkPlan: Sendable {
     ) throws(SingleCellError) {
         var buffer: [UInt8] = []
         let chunks = try fetch(dataset, rows, into: &buffer)
-        let fill = try fillValue(dataset)
+        // A chunk never written reads as the fill value, which libhdf5 knows.
+        if chunks.contains(where: \.bytes.isEmpty) {
+            return try dataset.readFloats(
+                start: [rows.lowerBound, 0], count: [rows.count, columnCount], into: destination)
+        }
         var failures = [BloscChunk.Failure?](repeating: nil, count: chunks.count)
         buffer.append(0)
         buffer.withUnsafeBufferPointer { bytes in
@@ -79,7 +83,7 @@ struct RawChunkPlan: Sendable {
                     let packed = UnsafeRawBufferPointer(
                         start: source.start + range.lowerBound, count: range.count)
                     do throws(BloscChunk.Failure) {
-                        try expand(chunks[index], packed, fill, rows, into: target.mutableStart)
+                        try expand(chunks[index], packed, rows, into: target.mutableStart)
                     } catch {
                         slots.mutableStart[index] = error
                     }
@@ -140,27 +144,13 @@ struct RawChunkPlan: Sendable {
         return chunks
     }
 
-    private func fillValue(_ dataset: borrowing HDF5Dataset) throws(SingleCellError) -> Float {
-        var fill: Float = 0
-        guard let properties = HDF5Handle(H5Dget_create_plist(dataset.handle.id)),
-            H5Pget_fill_value(properties.id, mm_h5t_native_float(), &fill) >= 0
-        else { throw dataset.unreadable() }
-        return fill
-    }
-
     private func expand(
-        _ chunk: Fetched, _ packed: UnsafeRawBufferPointer, _ fill: Float, _ rows: Range<Int>,
+        _ chunk: Fetched, _ packed: UnsafeRawBufferPointer, _ rows: Range<Int>,
         into destination: UnsafeMutablePointer<Float>
     ) throws(BloscChunk.Failure) {
         let wantedRows = rows.clamped(to: chunk.row..<chunk.row + chunkRows)
         let width = min(chunkColumns, columnCount - chunk.column)
         let target = destination + (wantedRows.lowerBound - rows.lowerBound) * columnCount
-        if packed.isEmpty {
-            for row in 0..<wantedRows.count {
-                (target + row * columnCount + chunk.column).update(repeating: fill, count: width)
-            }
-            return
-        }
         let isDirect = !isDouble && chunkColumns == columnCount && wantedRows.count == chunkRows
         if isDirect {
             return try unpack(
