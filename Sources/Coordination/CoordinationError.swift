@@ -11,8 +11,8 @@ package enum CoordinationError: Error, Sendable, Equatable, CustomStringConverti
             "the plan names task '\(name)' twice; this is a defect of the planner, please report it"
         case .unknownInput(let task, let role, let source):
             """
-            task '\(task)' reads '\(role)' from task number \(source), which does not come before it; \
-            this is a defect of the planner, please report it
+            task '\(task)' reads '\(role)' from task number \(source), which does not come before \
+            it; this is a defect of the planner, please report it
             """
         case .missingOutput(let task, let role, let needed):
             "task '\(task)' delivered no output '\(role)', which '\(needed)' needs"

@@ -1,5 +1,6 @@
 /// A study as a graph of tasks; every task comes after the tasks it reads from.
 package struct Plan: Sendable, Equatable, Codable {
+    /// Inputs name the tasks they come from by their index here.
     package let tasks: [TaskSpec]
 
     /// Takes tasks in an order in which they could run one after another.

@@ -6,9 +6,13 @@
 package struct StudyOutline: Sendable, Equatable {
     /// One matrix of the study, in its file.
     package struct Matrix: Sendable, Equatable {
+        /// The data file; workers read it in place where they find it, and fetch it elsewhere.
         package var file: BlobReference
+        /// The layer of an AnnData file; nil for `X` and for pandas tables.
         package var layer: String?
+        /// Cells in the file, those outside the study included.
         package var rowCount: Int
+        /// Genes or proteins in the file, before any is left out.
         package var columnCount: Int
         /// The share of entries that are not zero, 0...1: measured or guessed; only costs memory.
         package var density: Double
@@ -30,26 +34,41 @@ package struct StudyOutline: Sendable, Equatable {
 
     /// Prefixes the names of tasks: `citeseq`.
     package var name: String
+    /// Seeds the starting basis, and with fold and repetition every training.
     package var seed: UInt64
+    /// Genes of the training cells; test columns are brought into the order of these.
     package var trainingInputs: Matrix
+    /// Proteins of the training cells, joined with the inputs by cell id.
     package var trainingTargets: Matrix
+    /// Genes of the cells to predict; nil where there are only out-of-fold scores.
     package var testInputs: Matrix?
     /// The fold plan as an archive: `cells`, `groups`, `folds`.
     package var folds: BlobReference
+    /// Folds in `folds`; every repetition trains one network for each.
     package var foldCount: Int
+    /// Cells with inputs and targets, as `folds` lists them; at least 1.
     package var trainingCellCount: Int
     /// The list files of `columns`, by role: `genes`, `drop`, `aliases`.
     package var lists: [RoleBlob] = []
+    /// Which columns are left out and which genes are features; `list` means one of `lists`.
     package var columns = ColumnsWork(drop: .constant, genes: .match)
+    /// Components of the truncated SVD, from 1: the first features of every cell.
     package var componentCount = 75
+    /// Sweeps over the shards while the components are fitted, from 1.
     package var passCount = 6
+    /// Vectors carried beyond `componentCount` while the components are fitted, from 0.
     package var oversampling = 10
     /// Whether the components are fitted on test inputs too.
     package var fitsOnTest = false
+    /// Whether components are standardised as selected genes are; the notebook leaves them.
     package var standardisesComponents = false
+    /// Whether each cell's targets are brought to mean 0 and variance 1.
     package var standardisesTargets = true
+    /// Layers that every training starts anew from its own seed.
     package var network: NetworkParameters
+    /// Loop settings of every training; only fold, repetition and seed differ.
     package var training = TrainingParameters()
+    /// Networks trained for each fold, from 1; their predictions are averaged.
     package var repetitionCount = 1
     /// The most a shard may hold in memory, in bytes.
     package var shardBytes = 256 << 20

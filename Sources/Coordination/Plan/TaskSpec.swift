@@ -2,6 +2,7 @@
 package struct TaskSpec: Sendable, Equatable, Codable {
     /// Unique within the plan and meant to be read: `citeseq/train/fold-1/seed-1`.
     package var name: String
+    /// What is computed: with the digests of the inputs it decides every byte of the outputs.
     package var work: Work
     /// In the order in which the task reads them; several inputs may share a role.
     package var inputs: [TaskInput]
@@ -26,7 +27,9 @@ package struct TaskInput: Sendable, Equatable, Codable {
         /// Bytes known when the plan is made: a data file, a list, the fold plan.
         case blob(BlobReference)
     }
+    /// What the task reads it as: one of the inputs that its kind of work lists.
     package var role: String
+    /// An output of another task makes this one wait for it; a blob is there from the start.
     package var origin: Origin
 
     /// Describes an input.
@@ -38,7 +41,9 @@ package struct TaskInput: Sendable, Equatable, Codable {
 
 /// A blob as tasks name it: by content, with a size and, for a data file, where it may be found.
 package struct BlobReference: Sendable, Hashable, Codable {
+    /// SHA-256 of the bytes.
     package var digest: Digest
+    /// Length in bytes; a stored blob of another length counts as missing.
     package var sizeBytes: Int
     /// A path at which a node with the same file system finds the bytes; never trusted unverified.
     package var pathHint: String?
@@ -53,7 +58,9 @@ package struct BlobReference: Sendable, Hashable, Codable {
 
 /// A blob in the role it plays for a task: an input once it is known, or an output.
 package struct RoleBlob: Sendable, Hashable, Codable {
+    /// Names the blob within its task; several inputs may share a role, outputs may not.
     package var role: String
+    /// Which bytes play the role.
     package var blob: BlobReference
 
     /// Pairs a blob with its role.
