@@ -13,10 +13,13 @@ package struct Failure: Error, Sendable, Equatable, Codable {
         /// Our own mistake.
         case defect
     }
+    /// Decides whether the task is tried again and which limit the attempt counts against.
     package var kind: Kind
+    /// The task's name in the plan.
     package var task: String
     /// A sentence for the user: what, where, what to do.
     package var message: String
+    /// Where the attempt ran; empty where the coordinator cannot tell.
     package var host: String
     /// From 1.
     package var attempt: Int

@@ -1,7 +1,9 @@
 /// A worker process: drawn at random by each process at its start, never a host name or a batch
 /// system's number, since both are used again.
 package struct WorkerIdentifier: Hashable, Sendable, Codable, Comparable {
+    /// Bytes 0 to 7, the most significant first; logs show the first four.
     package let high: UInt64
+    /// Bytes 8 to 15, the most significant first.
     package let low: UInt64
 
     /// Takes 128 random bits.
@@ -39,6 +41,7 @@ extension WorkerIdentifier: CustomStringConvertible {
 
 /// A request that waits for an answer: numbered by the process that received it.
 package struct RequestIdentifier: Hashable, Sendable, Comparable {
+    /// Grows with every request of one life of that process.
     package let number: UInt64
 
     /// Numbers a request.

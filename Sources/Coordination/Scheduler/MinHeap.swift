@@ -5,9 +5,11 @@ package struct MinHeap<Element: Comparable & Sendable>: Sendable {
     /// An empty heap.
     package init() {}
 
+    /// The number of elements; equal ones count apart.
     package var count: Int { elements.count }
+    /// Whether there is no smallest element.
     package var isEmpty: Bool { elements.isEmpty }
-    /// The smallest element.
+    /// The smallest element; nil when empty.
     package var first: Element? { elements.first }
 
     /// Adds an element.

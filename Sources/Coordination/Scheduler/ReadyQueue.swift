@@ -4,6 +4,7 @@
 /// cheap, and a task too large for one worker never blocks a smaller one behind it.
 package struct ReadyQueue: Sendable {
     private var heaps: [Int: MinHeap<Int>] = [:]
+    /// Tasks added and not taken yet, whatever memory they need.
     private(set) package var count = 0
 
     /// An empty queue.

@@ -5,11 +5,17 @@
 /// runs the effects and brings their outcome back as events. Each step costs at most the logarithm
 /// of the number of tasks, times what it changes.
 package struct Scheduler: Sendable {
+    /// Never changes; tasks are known by their index in it.
     package let plan: Plan
+    /// How long leases last, and how many failures and losses a task may have.
     package let options: SchedulerOptions
+    /// [task count], in plan order.
     package internal(set) var records: [TaskRecord]
+    /// Workers that said hello and have neither left nor been given up.
     package internal(set) var workers: [WorkerIdentifier: WorkerRecord] = [:]
+    /// `running` at first; once left, that phase never comes back.
     package internal(set) var phase = Phase.running
+    /// Tasks that are done, those found in the store included.
     package internal(set) var doneCount = 0
 
     /// What the study as a whole is doing.
@@ -116,6 +122,7 @@ package struct SchedulerOptions: Sendable, Equatable {
 
 /// What the scheduler knows of one worker.
 package struct WorkerRecord: Sendable, Equatable {
+    /// As its last hello said.
     package var capacity: WorkerCapacity
     /// When it was last heard of.
     package var lastHeard: Duration

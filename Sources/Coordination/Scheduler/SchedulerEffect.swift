@@ -20,9 +20,13 @@ package enum SchedulerEffect: Sendable, Equatable {
 
 /// A task given to a worker.
 package struct Grant: Sendable, Equatable {
+    /// Index in the plan.
     package var task: Int
+    /// The key a result must name to be taken for this task.
     package var key: Digest
+    /// In the order in which the task reads them, all known by digest.
     package var inputs: [RoleBlob]
+    /// Under which the worker computes; written to the store before the worker hears of it.
     package var lease: Lease
 
     /// Gives `task` under `lease`.
@@ -36,8 +40,11 @@ package struct Grant: Sendable, Equatable {
 
 /// A lease the worker no longer holds.
 package struct Revocation: Sendable, Equatable {
+    /// The task's name, as the heartbeat gave it.
     package var task: String
+    /// Of the lease that is lost; the worker may by now hold the task under another.
     package var epoch: UInt64
+    /// Why, as the end of a sentence in the worker's log.
     package var reason: String
 
     /// Takes back the lease of `epoch`.

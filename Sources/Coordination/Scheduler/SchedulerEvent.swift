@@ -27,10 +27,15 @@ package enum SchedulerEvent: Sendable, Equatable {
 
 /// What a worker brings.
 package struct WorkerCapacity: Sendable, Equatable, Codable {
+    /// Host name, for people; several workers may share it.
     package var host: String
+    /// The system's number of the process on its host, for people.
     package var processIdentifier: Int
+    /// Tasks it computes at once, from 1.
     package var slots: Int
+    /// Memory that all its tasks together may use, in bytes.
     package var memoryBytes: Int
+    /// The release it says it is, such as `0.1.0`.
     package var build: String
 
     /// Describes a worker process.
@@ -47,8 +52,11 @@ package struct WorkerCapacity: Sendable, Equatable, Codable {
 
 /// A task as a heartbeat names it.
 package struct RunningTask: Sendable, Equatable {
+    /// The task's name in the plan.
     package var task: String
+    /// Of the lease to extend; not the epoch of a training.
     package var epoch: UInt64
+    /// Shown to people; decides nothing.
     package var progress: TaskProgress
 
     /// Says how far `task` is under the lease of `epoch`.

@@ -15,6 +15,7 @@ package struct TaskRecord: Sendable, Equatable {
         /// Its result is in the store.
         case done
     }
+    /// `waiting` at first; once `done`, it stays so.
     package var state: State
     /// Known from `ready` on.
     package var key: Digest?
@@ -32,6 +33,7 @@ package struct TaskRecord: Sendable, Equatable {
 
 /// The right of one worker to compute one task until a deadline.
 package struct Lease: Sendable, Equatable, Codable {
+    /// The only worker whose heartbeats extend it.
     package var owner: WorkerIdentifier
     /// Grows with every lease ever given, across restarts: tells a late message from a timely one.
     package var epoch: UInt64
@@ -51,12 +53,19 @@ package struct Lease: Sendable, Equatable, Codable {
 
 /// A result offered for a task.
 package struct Commitment: Sendable, Equatable {
+    /// The commit that waits for its answer.
     package var request: RequestIdentifier
+    /// Who computed it; need not hold the lease any more.
     package var worker: WorkerIdentifier
+    /// Of the lease it was computed under; a late one is no reason to refuse the result.
     package var epoch: UInt64
+    /// From 1, as the lease numbered it.
     package var attempt: Int
+    /// Must be the task's key, or the result is stale.
     package var key: Digest
+    /// Blobs that are whole in the store, in the order of the task's work.
     package var outputs: [RoleBlob]
+    /// Kept for people and for the time left; decides nothing.
     package var usage: Usage
 
     /// Pairs a result with who offers it.
@@ -76,8 +85,11 @@ package struct Commitment: Sendable, Equatable {
 
 /// What an attempt cost.
 package struct Usage: Sendable, Equatable, Codable {
+    /// Time the computation took, without fetching inputs and uploading outputs.
     package var wallMilliseconds: Int
+    /// Processor time of the thread that computed.
     package var processorMilliseconds: Int
+    /// Largest resident size the worker process had had by then, in bytes; 0 when unknown.
     package var peakBytes: Int
 
     /// Nothing unless told.
