@@ -42,7 +42,9 @@ package struct ColumnsWork: Sendable, Equatable, Codable {
     package enum Genes: String, Sendable, Codable {
         case match, none, list
     }
+    /// `constant` leaves out what is constant in the training or in the test cells.
     package var drop: Drop
+    /// `match` goes by the targets' names; columns left out are never selected.
     package var genes: Genes
 
     /// Names both choices; `list` reads the names from the input of that role.
@@ -72,13 +74,18 @@ package struct SweepWork: Sendable, Equatable, Codable {
 /// Krylov space; the last pass makes the components.
 ///
 /// Inputs: `columns`; after pass 0 also `basis` and `product` of every earlier pass, `partial` of
-/// every shard group. Outputs: `basis` (pass 0), `basis` and `product`, or `components` (last pass).
+/// every shard group. Outputs: `basis` (pass 0), `basis` and `product`, or `components` (last
+/// pass).
 package struct OrthonormaliseWork: Sendable, Equatable, Codable {
     /// 0 makes the starting basis; `passCount` finishes.
     package var pass: Int
+    /// Passes in all, from 1.
     package var passCount: Int
+    /// b, the columns of the starting basis [d, b].
     package var blockWidth: Int
+    /// k, the columns of the components [d, k] that the last pass makes.
     package var componentCount: Int
+    /// Seeds the starting basis; later passes draw nothing.
     package var seed: UInt64
 
     /// Describes the step after pass `pass`.
@@ -95,6 +102,7 @@ package struct OrthonormaliseWork: Sendable, Equatable, Codable {
 ///
 /// Inputs: `shard`, `columns`, `components`. Output: `features` (cells, [n, k + genes]).
 package struct ProjectWork: Sendable, Equatable, Codable {
+    /// Test columns are brought into training order first.
     package var matrix: MatrixRole
 
     /// Describes the projection of a shard of `matrix`.

@@ -10,10 +10,13 @@ package struct TrainWork: Sendable, Equatable, Codable {
     package var repetition: Int
     /// Seeds initial weights, shuffling and dropout; derived from study seed, fold, repetition.
     package var seed: UInt64
+    /// Its nil widths become the number of `target-names`.
     package var network: NetworkParameters
+    /// How fast it learns, what is penalised, and when it stops.
     package var training: TrainingParameters
     /// Whether component features are standardised too; the notebook leaves them as they are.
     package var standardisesComponents: Bool
+    /// k, the first feature columns; selected genes follow them.
     package var componentCount: Int
     /// Whether each cell's targets are brought to mean 0 and variance 1.
     package var standardisesTargets: Bool
@@ -39,6 +42,7 @@ package struct TrainWork: Sendable, Equatable, Codable {
 package struct NetworkParameters: Sendable, Equatable, Codable {
     /// Width of each hidden layer; nil stands for the number of targets.
     package var hidden: [Int?]
+    /// Of the hidden layers, as the study file names it; only `selu` so far.
     package var activation: String
     /// The share of hidden outputs set to zero in training, 0..<1.
     package var dropout: Double
@@ -56,21 +60,33 @@ package struct NetworkParameters: Sendable, Equatable, Codable {
 
 /// The training loop's settings, named as Keras names them.
 package struct TrainingParameters: Sendable, Equatable, Codable {
+    /// Epochs at most, from 1.
     package var epochs = 300
+    /// Cells in a step; the last step of an epoch takes what is left.
     package var batchSize = 512
+    /// Of the first epoch.
     package var learningRate = 0.01
+    /// Adam's decay of the mean gradient, 0..<1.
     package var beta1 = 0.9
+    /// Adam's decay of the mean squared gradient, 0..<1.
     package var beta2 = 0.999
+    /// Adam's guard against division by zero, added outside the square root.
     package var epsilon = 1e-7
+    /// λ of the penalty λ·Σw² on the hidden kernels.
     package var hiddenL2 = 9.613e-6
+    /// λ of the penalty λ·Σw² on the output kernel.
     package var outputL2 = 1e-7
+    /// What the learning rate is multiplied by on a plateau, between 0 and 1.
     package var plateauFactor = 0.9
     /// In epochs.
     package var plateauPatience = 4
+    /// An improvement is a validation loss lower than the best by more than this.
     package var plateauMinDelta = 1e-4
+    /// The learning rate never falls below this.
     package var plateauMinLearningRate = 0.0
     /// In epochs.
     package var stoppingPatience = 40
+    /// As `plateauMinDelta`, for stopping.
     package var stoppingMinDelta = 0.0
 
     /// The seed notebook's settings.
@@ -82,8 +98,11 @@ package struct TrainingParameters: Sendable, Equatable, Codable {
 /// Inputs: `out-of-fold` (fold-major, then repetition), `targets`, `folds`.
 /// Outputs: `scores`, `out-of-fold`, `weights`.
 package struct BlendWork: Sendable, Equatable, Codable {
+    /// Folds; `out-of-fold` has `repetitionCount` inputs for each.
     package var foldCount: Int
+    /// Trainings a fold, of equal weight in the mean.
     package var repetitionCount: Int
+    /// Whether each cell's targets are brought to mean 0 and variance 1 before scoring.
     package var standardisesTargets: Bool
 
     /// Describes the mean blend of `repetitionCount` trainings a fold.
