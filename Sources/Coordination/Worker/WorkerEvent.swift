@@ -1,11 +1,18 @@
 /// A task as a worker is given it.
 package struct Assignment: Sendable, Equatable {
+    /// The task's name in the plan.
     package var task: String
+    /// Goes back with the result, so that the coordinator can tell whether it still fits.
     package var key: Digest
+    /// What to compute, the same on every machine.
     package var work: Work
+    /// In the order in which the task reads them; not fetched yet.
     package var inputs: [RoleBlob]
+    /// From 1, counted over all workers.
     package var attempt: Int
+    /// Of the lease; no two assignments share one.
     package var epoch: UInt64
+    /// Counted against the worker's memory while it computes, in bytes.
     package var memoryBytes: Int
 
     /// Describes a task under a lease.

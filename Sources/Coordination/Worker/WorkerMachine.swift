@@ -22,12 +22,17 @@ package struct WorkerMachine: Sendable {
 
     /// A task this worker has.
     package struct Held: Sendable, Equatable {
+        /// As it was granted.
         package var assignment: Assignment
+        /// A task being delivered takes no slot and no memory any more.
         package var stage: Stage
     }
 
+    /// Tasks computed at once, from 1.
     package let slots: Int
+    /// What all computing tasks together may need, in bytes.
     package let memoryBytes: Int
+    /// Work is asked for in `working` only; `left` is the last.
     package private(set) var phase = Phase.introducing
     /// By epoch, which no two leases share.
     package private(set) var held: [UInt64: Held] = [:]
