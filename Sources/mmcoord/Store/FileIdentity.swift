@@ -2,9 +2,13 @@ import Foundation
 
 /// What tells a file that has changed from one that has not, without reading it.
 package struct FileIdentity: Sendable, Equatable {
+    /// As it was asked for; `SourceLibrary` asks for absolute paths only.
     package var path: String
+    /// Length in bytes, of the file itself where the path is a link.
     package var sizeBytes: Int64
+    /// When its content was last written, in nanoseconds since 1970 UTC.
     package var modifiedNanoseconds: Int64
+    /// Its number in its file system: another where a new file took the path.
     package var inode: Int64
 
     /// Looks at the file at `path`.

@@ -49,7 +49,8 @@ package struct JobStore: Sendable {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT role, digest, size_bytes FROM outcome_blob WHERE key = ? ORDER BY position
+                    SELECT role, digest, size_bytes FROM outcome_blob
+                    WHERE key = ? ORDER BY position
                     """, arguments: [key.hex])
             return rows.compactMap(JobStore.roleBlob)
         }
@@ -63,7 +64,8 @@ package struct JobStore: Sendable {
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO outcome
-                    (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes, recorded_at)
+                    (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes,
+                     recorded_at)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
@@ -119,7 +121,8 @@ package struct JobStore: Sendable {
             for grant in grants {
                 try database.execute(
                     sql: """
-                        INSERT INTO attempt (epoch, task, key, worker, host, attempt, state, started_at)
+                        INSERT INTO attempt
+                        (epoch, task, key, worker, host, attempt, state, started_at)
                         VALUES (?, ?, ?, ?, ?, ?, 'open', ?)
                         """,
                     arguments: [

@@ -31,7 +31,9 @@ enum JobStoreSchema {
                         path TEXT PRIMARY KEY, size_bytes INTEGER NOT NULL,
                         modified_ns INTEGER NOT NULL, inode INTEGER NOT NULL, digest TEXT NOT NULL
                     ) WITHOUT ROWID;
-                    CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL);
+                    CREATE TABLE snapshot (
+                        id INTEGER PRIMARY KEY CHECK (id = 1), json BLOB NOT NULL
+                    );
                     """)
         }
         return migrator

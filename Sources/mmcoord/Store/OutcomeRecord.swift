@@ -2,13 +2,21 @@ import GRDB
 
 /// Who computed a task, and what it cost.
 package struct OutcomeRecord: Sendable, Codable, Equatable {
+    /// The name the task had in the plan when its result was recorded.
     package var task: String
+    /// The raw value of its `WorkKind`.
     package var kind: String
+    /// Eight hexadecimal digits, as logs show the worker.
     package var worker: String
+    /// Host name; empty where the worker was no longer known when its result was recorded.
     package var host: String
+    /// The attempt whose result was accepted, from 1.
     package var attempt: Int
+    /// Time the computation took, without fetching inputs and uploading outputs.
     package var wallMilliseconds: Int
+    /// Processor time of the thread that computed.
     package var processorMilliseconds: Int
+    /// Largest resident size the worker process had had by then, in bytes; 0 when unknown.
     package var peakBytes: Int
 
     init(row: Row) {

@@ -22,8 +22,8 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             "cannot read \(path): \(reason). Correct the path in the cluster file."
         case .notFinished(let path, let found):
             """
-            there is no \(path) yet: \(found). Wait for 'mmcoord run' to end, or start it again: it \
-            goes on where it was.
+            there is no \(path) yet: \(found). Wait for 'mmcoord run' to end, or start it again: \
+            it goes on where it was.
             """
         case .cannotWrite(let path, let reason):
             "cannot write \(path): \(reason). Choose another place, or make room."

@@ -5,6 +5,7 @@ import Foundation
 /// Held by one coordinator at a time through a lock that the system releases when the process ends,
 /// however it ends.
 package struct StateFolder: ~Copyable {
+    /// As it was given; exists, and is locked for as long as this value lives.
     package let path: String
     private let lock: Int32
 
