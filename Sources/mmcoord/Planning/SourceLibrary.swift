@@ -49,6 +49,8 @@ package struct SourceLibrary {
 
 /// A data file of the study.
 package struct SourceFile: Sendable, Equatable {
+    /// Absolute, on the coordinator's machine.
     package var path: String
+    /// Length in bytes when the study was prepared.
     package var sizeBytes: Int
 }

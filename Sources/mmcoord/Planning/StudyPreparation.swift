@@ -7,8 +7,11 @@ import SingleCell
 
 /// Everything decided before the first task: the data examined, files known by content, the plan.
 package struct StudyPreparation: Sendable {
+    /// The cluster file whose choices the plan follows.
     package let file: ClusterFile
+    /// What was found in the data; results are assembled by its cells and names.
     package let inspection: StudyInspection
+    /// Follows from the file and the data alone, so a restarted coordinator makes it again.
     package let plan: Plan
     /// Where each data file that workers may ask for is, by its digest.
     package let sources: [Digest: SourceFile]
