@@ -4,9 +4,13 @@ package import Coordination
 package struct StudyStatus: Sendable, Codable, Equatable {
     /// Tasks of one kind.
     package struct KindCount: Sendable, Codable, Equatable {
+        /// A kind without tasks in the plan has no count.
         package var kind: WorkKind
+        /// Tasks in the plan.
         package var total: Int
+        /// Tasks whose results are kept, those of earlier coordinators included.
         package var done: Int
+        /// Tasks under a lease.
         package var running: Int
         /// Of the tasks of this kind that were computed since this coordinator began; nil before.
         package var meanSeconds: Double?
@@ -14,39 +18,58 @@ package struct StudyStatus: Sendable, Codable, Equatable {
 
     /// A task that a worker computes.
     package struct RunningTask: Sendable, Codable, Equatable {
+        /// The task's name in the plan.
         package var task: String
+        /// Eight hexadecimal digits, as logs show the worker.
         package var worker: String
+        /// Host name; empty until a worker from before a restart says hello again.
         package var host: String
+        /// From 1, counted over all workers.
         package var attempt: Int
+        /// As the last heartbeat told; nothing done before the first.
         package var progress: TaskProgress
     }
 
     /// A worker process.
     package struct Worker: Sendable, Codable, Equatable {
+        /// Eight hexadecimal digits, as logs show the worker.
         package var name: String
+        /// Host name; several workers may share it.
         package var host: String
+        /// The system's number of the process on its host.
         package var processIdentifier: Int
+        /// Tasks it computes at once, from 1.
         package var slots: Int
+        /// Tasks it holds leases on; may pass `slots` while results are delivered.
         package var busy: Int
+        /// Results accepted from it since it last joined.
         package var done: Int
         /// Since it was last heard of.
         package var silentSeconds: Double
     }
 
+    /// The first part of every task's name: `citeseq`.
     package var study: String
     /// `running`, `draining`, `assembling`, `finished` or `stopped`.
     package var phase: String
     /// Why the study stopped, where it did.
     package var failure: String?
+    /// Since this coordinator began; earlier ones do not count.
     package var elapsedSeconds: Double
+    /// In the order in which a study goes through them.
     package var kinds: [KindCount]
+    /// Tasks under a lease, in plan order.
     package var running: [RunningTask]
+    /// In the order of their identifiers.
     package var workers: [Worker]
+    /// Attempts that ended without a result since this coordinator began.
     package var failureCount: Int
     /// The best validation score of any training so far.
     package var bestScore: Double?
 
+    /// Tasks of every kind whose results are kept.
     package var doneCount: Int { kinds.reduce(0) { $0 + $1.done } }
+    /// Tasks of every kind in the plan.
     package var taskCount: Int { kinds.reduce(0) { $0 + $1.total } }
 
     /// The time the rest should take on the slots there are; nil until every remaining kind of
