@@ -31,7 +31,7 @@ struct TaskRunner: Sendable {
         }
     }
 
-    /// Names an error for the coordinator: is it the data's, the machine's, or ours?
+    /// Names an error for the coordinator: as the data's, the machine's, or ours.
     func failure(_ error: any Error, of assignment: Assignment) -> Failure {
         let kind: Failure.Kind =
             switch error {

@@ -26,8 +26,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
         case .noColumnsLeft(let dropped):
             """
-            all \(dropped) input columns are constant in the training or the test cells, so nothing \
-            is left to learn from. Check that the inputs are the right matrix, or set \
+            all \(dropped) input columns are constant in the training or the test cells, so \
+            nothing is left to learn from. Check that the inputs are the right matrix, or set \
             'features: {drop: none}'.
             """
         case .noSharedColumns(let trainExample, let testExample):
