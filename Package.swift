@@ -89,7 +89,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["mmcoord", "mmworker", "Coordination", "Messaging", "SingleCell"],
+            dependencies: [
+                "mmcoord", "mmworker", "Coordination", "Messaging", "SingleCell", "Learning",
+                "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],

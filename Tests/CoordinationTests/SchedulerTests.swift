@@ -172,6 +172,20 @@ import Coordination
         #expect(other.scheduler.directive == .finished)
     }
 
+    @Test("a study that stopped stays stopped, whatever comes late")
+    func stopIsFinal() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.started)
+        bench.join(ada)
+        let grants = bench.ask(ada)
+        bench.fail(grants[0], by: ada, .badInput)
+        #expect(bench.commit(grants[0], by: ada) == .stale)
+        guard case .stopped = bench.scheduler.phase else {
+            Issue.record("a late result revived the study")
+            return
+        }
+    }
+
     @Test("giving a task back costs no credit, however often")
     func preemption() throws {
         var bench = try Workbench(reads: [[]])

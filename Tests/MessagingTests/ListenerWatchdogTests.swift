@@ -64,6 +64,23 @@ enum Vandal {
         }
     }
 
+    /// Connects, sends `bytes` and closes.
+    static func connectAndShout(_ url: String, _ bytes: [UInt8]) {
+        guard let port = url.split(separator: ":").last.flatMap({ UInt16($0) }) else { return }
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        let connected = withUnsafeBytes(of: loopback(port)) { buffer in
+            connect(
+                descriptor, buffer.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(buffer.count))
+        }
+        guard connected == 0 else { return }
+        _ = bytes.withUnsafeBytes {
+            send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+    }
+
     private static func vanish<Address>(from address: Address, _ family: Int32) {
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return }

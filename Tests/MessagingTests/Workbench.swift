@@ -72,6 +72,15 @@ final class Workbench: Sendable {
     }
 }
 
+/// Counts from any thread.
+final class Counter: Sendable {
+    private let value = Atomic<Int>(0)
+
+    var count: Int { value.load(ordering: .relaxed) }
+
+    func increment() { value.add(1, ordering: .relaxed) }
+}
+
 /// A new empty folder, removed with everything in it when the value goes.
 final class TemporaryFolder: Sendable {
     let path: String

@@ -5,9 +5,9 @@ extension Scheduler {
     /// A result is a pure function of its key, so one that comes after its lease ran out is as good
     /// as any: it is taken if the task still has none.
     mutating func committed(_ name: String, _ commitment: Commitment) -> [SchedulerEffect] {
-        guard let index = indexByName[name], records[index].key == commitment.key else {
-            return [.answerCommit(commitment.request, .stale)]
-        }
+        guard let index = indexByName[name], records[index].key == commitment.key,
+            phase == .running || phase == .draining || records[index].state == .done
+        else { return [.answerCommit(commitment.request, .stale)] }
         switch records[index].state {
         case .waiting, .resolving:
             return [.answerCommit(commitment.request, .stale)]
@@ -82,7 +82,7 @@ extension Scheduler {
             records[consumer].state = .waiting(missing: missing - 1)
             if missing == 1 { effects.append(resolve(consumer)) }
         }
-        if doneCount == records.count {
+        if doneCount == records.count, phase == .running || phase == .draining {
             phase = .finished
             effects += releaseParked() + [.finish]
         }

@@ -69,8 +69,8 @@ struct ParameterLayout: Sendable {
 
 /// What a random stream of a training is for.
 ///
-/// Each purpose and index has a stream of its own, so that nothing but the epoch number is needed to
-/// take up a training.
+/// Each purpose and index has a stream of its own, so that nothing but the epoch number is needed
+/// to take up a training.
 enum StreamPurpose: UInt64 {
     case kernels = 1
     case shuffle = 2

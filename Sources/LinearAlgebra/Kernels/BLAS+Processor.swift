@@ -2,8 +2,8 @@ private import COpenBLAS
 private import Glibc
 
 extension BLAS {
-    /// Makes every product of this process run on the calling thread only, with the processor's best
-    /// kernels.
+    /// Makes every product of this process run on the calling thread only, with the processor's
+    /// best kernels.
     ///
     /// Several trainings side by side beat one training on several threads, and sums then never
     /// depend on how many threads there are. Every product makes sure of it; calling it at start

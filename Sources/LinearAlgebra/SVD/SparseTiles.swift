@@ -2,13 +2,13 @@
 ///
 /// A tile is a few hundred rows times a few hundred columns. A tile that is dense enough is
 /// expanded into scratch of half a megabyte and multiplied by sgemm; another is multiplied entry by
-/// entry while its part of the dense matrix stays in the cache. Which, depends on the tile's density
-/// alone, never on a clock, so that equal inputs give equal bytes.
+/// entry while its part of the dense matrix stays in the cache. Which, depends on the tile's
+/// density alone, never on a clock, so that equal inputs give equal bytes.
 struct SparseTiles {
     static let tileRowCount = 512
     static let tileColumnCount = 512
-    /// From this density on, expansion and sgemm are faster: entry by entry runs at 12 to 15 GFLOP/s,
-    /// expanded tiles at 100 to 130 of which only the density is useful.
+    /// From this density on, expansion and sgemm are faster: entry by entry runs at 12 to 15
+    /// GFLOP/s, expanded tiles at 100 to 130 of which only the density is useful.
     static let densityForExpansion = 0.12
 
     private let matrix: SparseMatrix

@@ -15,6 +15,7 @@ package struct MatrixHeader: Sendable, Equatable {
 
     /// As given by the caller.
     package let path: String
+    /// Which of the layouts it has.
     package let kind: Kind
     /// Inside the file, as `train_cite_inputs` or `layers/counts`.
     package let location: String
@@ -22,6 +23,7 @@ package struct MatrixHeader: Sendable, Equatable {
     package let cellIds: [String]
     /// [columnCount]; AnnData does not promise that they are unique.
     package let columnNames: [String]
+    /// How the values lie in the file, whatever `readRows` makes of them.
     package let storage: Storage
     /// On disk, numpy's name, as `float32`.
     package let elementType: String

@@ -7,8 +7,11 @@ internal import LinearAlgebra
 /// grow with the scale; genes with its square root, between 1,000 and 22,050, since a study with
 /// few cells is still a study of a transcriptome. Equal seeds give equal bytes; memory is bounded.
 package struct SyntheticStudy: Sendable {
+    /// Cells with proteins, of three donors; at least 90.
     package let trainingCellCount: Int
+    /// Cells whose proteins are to be predicted; at least 60.
     package let testCellCount: Int
+    /// Columns of the inputs, 1,000 to 22,050: fewer with the root of the scale.
     package let geneCount: Int
     private let seed: UInt64
 

@@ -22,6 +22,12 @@ struct StudyHeaders {
     ) -> MatrixHeader? {
         do {
             let source = MatrixSource(path: location.path, layer: location.layer)
+            if let trouble = FileProbe.trouble(with: source) {
+                examiner.report(
+                    key, "\(location.path) is damaged: \(trouble)",
+                    "Copy or download the file again, or write it anew.")
+                return nil
+            }
             let header = try MatrixFile(source).header
             guard header.rowCount > 0, header.columnCount > 0 else {
                 examiner.report(

@@ -40,6 +40,7 @@ package actor Coordinator {
     private var failureCount = 0
     private var bestScore: Double?
     private var isAssembling = false
+    private var assemblyFailure: String?
 
     /// Continues the study whose results `store` and `blobs` hold.
     package init(
@@ -93,6 +94,12 @@ package actor Coordinator {
     /// Says that all tasks are done and results are being written.
     package func beginAssembling() {
         isAssembling = true
+    }
+
+    /// Says that the results are written, or why they are not.
+    package func endAssembling(failure: String? = nil) {
+        isAssembling = false
+        assemblyFailure = failure
     }
 
     // MARK: What workers say
@@ -291,6 +298,7 @@ package actor Coordinator {
             phase: phaseName, elapsedSeconds: now.seconds, kinds: [], running: [], workers: [],
             failureCount: failureCount, bestScore: bestScore)
         if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
+        if let assemblyFailure { status.failure = assemblyFailure }
         var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
         for (index, record) in scheduler.records.enumerated() {
             let task = plan.tasks[index]
@@ -323,6 +331,7 @@ package actor Coordinator {
 
     private var phaseName: String {
         if isAssembling { return "assembling" }
+        if assemblyFailure != nil { return "stopped" }
         return switch scheduler.phase {
         case .running: "running"
         case .draining: "draining"

@@ -35,6 +35,7 @@ final class StudyService: Service {
 
     func run() async throws {
         await coordinator.begin()
+        await view.keepLast()
         let ending = await withGracefulShutdownHandler {
             await coordinator.end()
         } onGracefulShutdown: { [coordinator] in
@@ -83,8 +84,10 @@ final class StudyService: Service {
             let summary = try StudyResults(
                 preparation: preparation, outputs: outputs, outcomes: outcomes, blobs: blobs
             ).write(to: folder)
+            await coordinator.endAssembling()
             return .assembled(summary: summary.text)
         } catch {
+            await coordinator.endAssembling(failure: "\(error)")
             return .failed(error)
         }
     }

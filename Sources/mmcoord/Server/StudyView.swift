@@ -19,7 +19,7 @@ struct StudyView: Service {
             ticks += 1
             if ticks.isMultiple(of: 2) { await coordinator.tick() }
             let status = await coordinator.status()
-            if ticks.isMultiple(of: 4) { keep(status) }
+            if ticks.isMultiple(of: 2) { keep(status) }
             if display != nil {
                 display?.draw(status, columns: Terminal.columns)
             } else {

@@ -8,6 +8,7 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSharedColumns(trainExample: String, testExample: String)
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
+    case unknownActivation(String, allowed: [String])
 
     var description: String {
         switch self {
@@ -39,6 +40,11 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             fold \(fold) holds out \(expected) cells, but predictions came for \(found) of them; \
             this is a defect, please report it
+            """
+        case .unknownActivation(let name, let allowed):
+            """
+            this worker knows no activation '\(name)', only \(allowed.joined(separator: ", ")). \
+            Install the same release on every machine.
             """
         case .notFinite(let task, let what):
             """

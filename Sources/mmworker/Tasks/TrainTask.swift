@@ -14,7 +14,7 @@ enum TrainTask {
         }
         let training = folds.plan.training(work.fold)
         let heldOut = folds.plan.heldOut(work.fold)
-        let shape = shape(
+        let shape = try shape(
             work.network, inputCount: features.columnCount, targetCount: targetNames.count)
         var trainer = NetworkTrainer(
             shape: shape, options: options(work.training), seed: work.seed,
@@ -99,10 +99,15 @@ enum TrainTask {
 
     private static func shape(
         _ parameters: NetworkParameters, inputCount: Int, targetCount: Int
-    ) -> NetworkShape {
-        NetworkShape(
+    ) throws(TaskError) -> NetworkShape {
+        guard let activation = NetworkShape.Activation(rawValue: parameters.activation) else {
+            throw .unknownActivation(
+                parameters.activation,
+                allowed: NetworkShape.Activation.allCases.map(\.rawValue))
+        }
+        return NetworkShape(
             inputCount: inputCount, hidden: parameters.hidden.map { $0 ?? targetCount },
-            targetCount: targetCount, activation: .selu, dropout: Float(parameters.dropout),
+            targetCount: targetCount, activation: activation, dropout: Float(parameters.dropout),
             concatenates: parameters.concatenates)
     }
 

@@ -1,0 +1,22 @@
+import ArgumentParser
+import SingleCell
+
+/// `mmcoord probe FILE`: what `FileProbe` runs as a child.
+struct ProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe", abstract: "Opens a data file and reads its names.",
+        shouldDisplay: false)
+
+    @Argument(help: "The data file.") var file: String
+    @Option(help: "The layer of an AnnData file.") var layer: String?
+
+    func run() throws {
+        do {
+            let header = try MatrixFile(MatrixSource(path: file, layer: layer)).header
+            if header.kind == .annData { _ = try CellTable(h5ad: file) }
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode.failure
+        }
+    }
+}

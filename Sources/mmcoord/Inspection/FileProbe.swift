@@ -1,0 +1,50 @@
+internal import Foundation
+internal import SingleCell
+
+/// Opens a data file in a process of its own first.
+///
+/// libhdf5 1.10 reads out of bounds or loops for ever on some files whose variable-length strings
+/// are damaged, before any check of ours could run. A child that does not survive the file tells so
+/// at the price of a few hundredths of a second; the coordinator then never opens it.
+enum FileProbe {
+    /// How long a child may take for the names of a file.
+    private static let patience: TimeInterval = 120
+
+    /// What happened to a child that opened the file; nil when it lived, with or without an error.
+    static func trouble(with source: MatrixSource) -> String? {
+        guard let program = ownProgram() else { return nil }
+        let child = Process()
+        child.executableURL = program
+        child.arguments =
+            ["probe", source.path] + (source.layer.map { ["--layer", $0] } ?? [])
+        child.standardInput = FileHandle.nullDevice
+        child.standardOutput = FileHandle.nullDevice
+        child.standardError = FileHandle.nullDevice
+        do {
+            try child.run()
+        } catch {
+            // Without a child the file is opened here, as it would be without a probe.
+            return nil
+        }
+        let deadline = Date(timeIntervalSinceNow: patience)
+        while child.isRunning {
+            guard Date() < deadline else {
+                kill(child.processIdentifier, SIGKILL)
+                child.waitUntilExit()
+                return "libhdf5 did not come to an end with it within \(Int(patience)) s"
+            }
+            usleep(2_000)
+        }
+        guard child.terminationReason == .uncaughtSignal else { return nil }
+        return "libhdf5 crashes on it (signal \(child.terminationStatus))"
+    }
+
+    /// This program, unless the code runs within another, such as a test.
+    private static func ownProgram() -> URL? {
+        let link = "/proc/self/exe"
+        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
+            path.hasSuffix("/mmcoord")
+        else { return nil }
+        return URL(fileURLWithPath: path)
+    }
+}

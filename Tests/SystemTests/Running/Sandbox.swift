@@ -1,0 +1,163 @@
+import Crypto
+import Foundation
+import SingleCell
+
+/// A folder of its own with a small synthetic study, and the real programs to run it.
+final class Sandbox {
+    let folder: String
+    private var processes: [Process] = []
+
+    /// Writes the study once a process and copies it, since several tests want the same one.
+    init() throws {
+        folder = NSTemporaryDirectory() + "mmcoord-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: try Sandbox.study.get(), toPath: folder + "/data")
+    }
+
+    deinit {
+        for process in processes where process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    private static let study = Swift.Result {
+        let folder = NSTemporaryDirectory() + "mmcoord-study-\(getpid())"
+        try SyntheticStudy(scale: 0.004, seed: 3).write(to: folder)
+        return folder
+    }
+
+    /// The folder of the programs: the one this test was built into.
+    static let programs = URL(fileURLWithPath: CommandLine.arguments[0])
+        .deletingLastPathComponent().path
+
+    /// Writes a cluster file whose leases are short, so that tests wait little for lost workers.
+    func writeClusterFile(
+        _ name: String = "study.yaml", listen: String = "tcp://127.0.0.1:0",
+        state: String = "state", epochs: Int = 12, extra: String = "", test: Bool = true
+    ) throws -> String {
+        let path = "\(folder)/\(name)"
+        let tests =
+            test
+            ? ("  evaluation-ids: data/evaluation_ids.csv\n",
+                "    test: {inputs: data/test_cite_inputs.h5}\n") : ("", "")
+        let text = """
+            cluster:
+              listen: \(listen)
+              state: \(state)
+              lease: 2
+              heartbeat: 0.5
+            \(extra)study:
+              seed: 5
+              metadata: data/metadata.csv
+            \(tests.0)  citeseq:
+                train:
+                  inputs: data/train_cite_inputs.h5
+                  targets: data/train_cite_targets.h5
+            \(tests.1)    folds: {by: donor, count: 3}
+                features: {components: 20}
+                model: {hidden: [64, 64, targets]}
+                training: {epochs: \(epochs), batch: 64}
+
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    /// Starts a program with its output in `LOG` of the folder.
+    @discardableResult
+    func start(_ program: String, _ arguments: [String], log: String) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "\(Sandbox.programs)/\(program)")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        let path = "\(folder)/\(log)"
+        FileManager.default.createFile(atPath: path, contents: nil)
+        let handle = FileHandle(forWritingAtPath: path)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        processes.append(process)
+        return process
+    }
+
+    /// Runs a program to its end.
+    func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+        let log = "run-\(UUID().uuidString).log"
+        let process = try start(program, arguments, log: log)
+        process.waitUntilExit()
+        return (process.terminationStatus, text(log))
+    }
+
+    func startWorker(_ number: Int, address: String, slots: Int = 1) throws -> Process {
+        try start(
+            "mmworker",
+            [
+                "--coordinator", address, "--slots", "\(slots)", "--memory", "2", "--cache",
+                "\(folder)/cache-\(number)",
+            ], log: "worker-\(number).log")
+    }
+
+    /// The address a coordinator wrote down once it listened.
+    func address(state: String = "state", of coordinator: Process) throws -> String {
+        let path = "\(folder)/\(state)/address"
+        try wait("the coordinator listens", unless: coordinator) {
+            !self.text("\(state)/address").isEmpty
+        }
+        return try String(contentsOfFile: path, encoding: .utf8)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Waits until `condition` holds.
+    func wait(
+        _ what: String, unless process: Process? = nil, seconds: Int = 120,
+        _ condition: () -> Bool
+    ) throws {
+        let deadline = Date(timeIntervalSinceNow: Double(seconds))
+        while !condition() {
+            if let process, !process.isRunning, !condition() {
+                throw SandboxError(what: "\(what): the process ended first\n" + logs())
+            }
+            guard Date() < deadline else {
+                throw SandboxError(what: "\(what): not within \(seconds) s\n" + logs())
+            }
+            usleep(20_000)
+        }
+    }
+
+    /// Waits for the end of a process.
+    func finish(_ process: Process, seconds: Int = 180) throws -> Int32 {
+        try wait("process \(process.processIdentifier) ends", seconds: seconds) {
+            !process.isRunning
+        }
+        return process.terminationStatus
+    }
+
+    func text(_ name: String) -> String {
+        (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
+    }
+
+    func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: "\(folder)/\(name)")
+    }
+
+    func sha256(_ name: String) throws -> String {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
+        return SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    }
+
+    private func logs() -> String {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasSuffix(".log") }.sorted()
+            .map { "--- \($0)\n\(text($0).suffix(2_000))" }.joined(separator: "\n")
+    }
+}
+
+struct SandboxError: Error, CustomStringConvertible {
+    var what: String
+    var description: String { what }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+/// Real processes, real sockets, real files.
+@Suite(.serialized) struct StudyRunTests {
+    /// The SHA-256 of the submission that one undisturbed worker makes.
+    private static let undisturbed = Swift.Result {
+        let sandbox = try Sandbox()
+        try run(sandbox, workers: 1)
+        return try sandbox.sha256("state/submission.csv")
+    }
+
+    private static func run(_ sandbox: Sandbox, workers: Int, slots: Int = 1) throws {
+        let file = try sandbox.writeClusterFile()
+        let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        let address = try sandbox.address(of: coordinator)
+        let workers = try (1...workers).map {
+            try sandbox.startWorker($0, address: address, slots: slots)
+        }
+        #expect(try sandbox.finish(coordinator) == 0)
+        for worker in workers { #expect(try sandbox.finish(worker) == 0) }
+    }
+
+    private func doneCount(_ sandbox: Sandbox, _ kind: String) -> Int {
+        (1...3).reduce(0) { sum, number in
+            sum
+                + sandbox.text("worker-\(number).log").split(separator: "\n")
+                .count { $0.contains("/\(kind)/") && $0.contains(": done") }
+        }
+    }
+
+    @Test("a study ends with a submission, scores, models, histories and predictions")
+    func results() throws {
+        let sandbox = try Sandbox()
+        try Self.run(sandbox, workers: 2)
+        for name in [
+            "submission.csv", "scores.json", "out_of_fold.h5ad", "test_predictions.h5ad",
+            "history.csv", "tasks.csv", "summary.txt", "models/fold-0-seed-1.mmarray",
+            "models/fold-2-seed-1.mmarray",
+        ] {
+            #expect(sandbox.exists("state/\(name)"), "\(name) is missing")
+        }
+        let wanted = sandbox.text("data/evaluation_ids.csv").split(separator: "\n").dropFirst()
+            .map { $0.prefix { $0 != "," } }
+        let rows = sandbox.text("state/submission.csv").split(separator: "\n")
+        #expect(rows.first == "row_id,target")
+        #expect(rows.dropFirst().map { $0.prefix { $0 != "," } } == wanted)
+        let finite = rows.dropFirst().allSatisfy {
+            Float($0.drop { $0 != "," }.dropFirst())?.isFinite == true
+        }
+        #expect(finite)
+        let output = "\(sandbox.folder)/fetched.csv"
+        let fetched = try sandbox.run(
+            "mmcoord", ["fetch", "\(sandbox.folder)/study.yaml", "--output", output])
+        #expect(fetched.status == 0)
+        #expect(try sandbox.sha256("fetched.csv") == sandbox.sha256("state/submission.csv"))
+        let status = try sandbox.run("mmcoord", ["status", "\(sandbox.folder)/study.yaml"])
+        #expect(status.output.contains("finished"))
+    }
+
+    @Test("two workers of two slots make the submission of one worker, byte for byte")
+    func manyWorkers() throws {
+        let sandbox = try Sandbox()
+        try Self.run(sandbox, workers: 2, slots: 2)
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+    }
+
+    @Test("a worker killed in the middle of its training costs time, not a byte")
+    func killedWorker() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile()
+        let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        let address = try sandbox.address(of: coordinator)
+        let first = try sandbox.startWorker(1, address: address)
+        let second = try sandbox.startWorker(2, address: address)
+        try sandbox.wait("the first worker trains", unless: coordinator) {
+            sandbox.text("worker-1.log").contains("/train/")
+        }
+        kill(first.processIdentifier, SIGKILL)
+        #expect(try sandbox.finish(coordinator) == 0)
+        #expect(try sandbox.finish(second) == 0)
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+        let failures = try sandbox.run("mmcoord", ["status", "--failures", file])
+        #expect(failures.output.contains("was not heard of"))
+    }
+
+    @Test("a coordinator killed and started again goes on, and no finished task is done twice")
+    func killedCoordinator() throws {
+        let sandbox = try Sandbox()
+        // A port that stays the same, so that the workers find the second life.
+        let file = try sandbox.writeClusterFile(listen: "ipc://\(sandbox.folder)/socket")
+        let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        let address = try sandbox.address(of: coordinator)
+        let workers = try (1...2).map { try sandbox.startWorker($0, address: address) }
+        try sandbox.wait("half of the sweeps are done", unless: coordinator) {
+            doneCount(sandbox, "sweep") >= 20
+        }
+        kill(coordinator.processIdentifier, SIGKILL)
+        _ = try sandbox.finish(coordinator)
+        let status = try sandbox.run("mmcoord", ["status", file])
+        #expect(status.output.contains("no coordinator runs"))
+        let again = try sandbox.start("mmcoord", ["run", file], log: "again.log")
+        #expect(try sandbox.finish(again) == 0)
+        for worker in workers { #expect(try sandbox.finish(worker) == 0) }
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+        #expect(sandbox.text("again.log").contains("were done before"))
+        // A task under way at the kill may be done again; one recorded before it may not.
+        #expect(doneCount(sandbox, "ingest") == 24)
+        #expect(doneCount(sandbox, "sweep") <= 48 + 2)
+    }
+
+    @Test("a worker may be there before the coordinator")
+    func earlyWorker() throws {
+        let sandbox = try Sandbox()
+        let url = "ipc://\(sandbox.folder)/socket"
+        let worker = try sandbox.startWorker(1, address: url)
+        usleep(500_000)
+        let file = try sandbox.writeClusterFile(listen: url, epochs: 2)
+        let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        #expect(try sandbox.finish(coordinator) == 0)
+        #expect(try sandbox.finish(worker) == 0)
+    }
+
+    @Test("a finished study started again is there at once, with the same bytes and no worker")
+    func again() throws {
+        let sandbox = try Sandbox()
+        try Self.run(sandbox, workers: 1)
+        let before = try sandbox.sha256("state/submission.csv")
+        let second = try sandbox.run("mmcoord", ["run", "\(sandbox.folder)/study.yaml"])
+        #expect(second.status == 0)
+        #expect(try sandbox.sha256("state/submission.csv") == before)
+    }
+
+    @Test("a study without test cells ends with its scores and models")
+    func withoutTest() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile(
+            epochs: 2, extra: "  launch: [{kind: local, workers: 2}]\n", test: false)
+        let result = try sandbox.run("mmcoord", ["run", file])
+        #expect(result.status == 0)
+        #expect(result.output.contains("No submission"))
+        #expect(sandbox.exists("state/scores.json"))
+        #expect(sandbox.exists("state/models/fold-1-seed-1.mmarray"))
+        #expect(!sandbox.exists("state/submission.csv"))
+    }
+
+    @Test("a signal gives a worker's tasks back at once, and ends it with status 75")
+    func signalledWorker() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile()
+        let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        let address = try sandbox.address(of: coordinator)
+        let first = try sandbox.startWorker(1, address: address)
+        try sandbox.wait("the worker computes", unless: coordinator) {
+            doneCount(sandbox, "ingest") >= 3
+        }
+        first.terminate()
+        #expect(try sandbox.finish(first, seconds: 10) == 75)
+        let second = try sandbox.startWorker(2, address: address)
+        #expect(try sandbox.finish(coordinator) == 0)
+        #expect(try sandbox.finish(second) == 0)
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+    }
+}
