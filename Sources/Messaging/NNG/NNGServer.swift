@@ -85,11 +85,13 @@ package final class NNGServer: RequestServer {
     }
 
     package func close() {
-        let waiter = state.withLock { state in
+        let (listener, waiter) = state.withLock { state in
             state.isClosed = true
             defer { state.waiter = nil }
-            return state.waiter
+            return (state.listener, state.waiter)
         }
+        // Sets the address free before anything that may take its time.
+        nng_listener_close(listener)
         socket.close()
         waiter?.resume()
     }

@@ -1,4 +1,5 @@
 internal import CNNG
+internal import Foundation
 internal import Synchronization
 
 /// An nng socket of the REQ or REP kind; shared, closed at most once.
@@ -34,14 +35,18 @@ final class NNGSocket: Sendable {
     /// Whether `close` was called.
     var isClosed: Bool { closed.withLock { $0 } }
 
-    /// Breaks every connection and ends every operation with `NNG_ECLOSED`.
+    /// Breaks every connection and ends every operation with `NNG_ECLOSED`; returns at once.
+    ///
+    /// `nng_close` waits until every connection is torn down, and nng 1.5.2 was seen to wait for
+    /// ever when requests were under way: a thread of its own waits, and may be left behind.
     func close() {
         let wasClosed = closed.withLock { closed in
             defer { closed = true }
             return closed
         }
         guard !wasClosed else { return }
-        nng_close(socket)
+        let socket = socket
+        Thread.detachNewThread { nng_close(socket) }
     }
 
     /// A context: one exchange's state, independent of all others on this socket.
