@@ -9,7 +9,7 @@ struct RandomStreamTests {
         var zero = RandomStream(seed: 0, stream: 0)
         #expect(zero.next() == 0xe169_c58d_6627_e8d5)
         #expect(zero.next() == 0x9b00_dbd8_bc57_ac4c)
-        // The other published counters lie beyond a stream's end. This answer comes from the paper's
+        // The other published counters lie beyond a stream's end. This answer comes from the
         // definition in big integers, which gave all published ones.
         var far = RandomStream(
             resuming: RandomStream.State(

@@ -43,6 +43,8 @@ extension HDF5Group {
         guard let space = HDF5Handle(H5Screate_simple(Int32(shape.count), extents, nil)),
             let properties = HDF5Handle(H5Pcreate(mm_h5p_dataset_create()))
         else { throw unwritable() }
+        // Equal values must give equal bytes, whenever they are written.
+        guard H5Pset_obj_track_times(properties.id, false) >= 0 else { throw unwritable() }
         if let chunk {
             // The parameters PyTables stores: versions, element and chunk bytes, level, byte
             // shuffle, codec (5 is zstd).

@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    @Test("NaN in a matrix is named by file, cell and column, and stops the study before it computes")
+    @Test("NaN is named by file, cell and column, and stops the study before it computes")
     func notFinite() throws {
         let sandbox = try Sandbox()
         let path = sandbox.folder + "/data/train_cite_targets.h5"
@@ -62,7 +62,7 @@ import Testing
         #expect(!sandbox.text("state/worker-1.log").contains("/sweep/"))
     }
 
-    @Test("more folds than groups, and cells without metadata, are told with the groups and cells")
+    @Test("cells without metadata are counted, and named where they are few")
     func metadata() throws {
         let sandbox = try Sandbox()
         let path = sandbox.folder + "/data/metadata.csv"
@@ -70,7 +70,13 @@ import Testing
         try Data(((lines.prefix(1) + lines.dropFirst(41)).joined(separator: "\n") + "\n").utf8).write(
             to: URL(fileURLWithPath: path))
         let file = try sandbox.writeClusterFile()
-        #expect(try refusal(sandbox, file).contains("40 cells"))
+        #expect(try refusal(sandbox, file).contains("40 of 284 training cells"))
+    }
+
+    @Test("more folds than groups are refused with the groups and their sizes")
+    func tooManyFolds() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile()
         let text = sandbox.text("study.yaml").replacingOccurrences(
             of: "count: 3", with: "count: 9")
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))

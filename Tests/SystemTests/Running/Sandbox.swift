@@ -37,7 +37,7 @@ final class Sandbox {
     /// Writes a cluster file whose leases are short, so that tests wait little for lost workers.
     func writeClusterFile(
         _ name: String = "study.yaml", listen: String = "tcp://127.0.0.1:0",
-        state: String = "state", epochs: Int = 12, extra: String = "", test: Bool = true
+        state: String = "state", lease: Int = 2, epochs: Int = 12, extra: String = "", test: Bool = true
     ) throws -> String {
         let path = "\(folder)/\(name)"
         let tests =
@@ -48,7 +48,7 @@ final class Sandbox {
             cluster:
               listen: \(listen)
               state: \(state)
-              lease: 2
+              lease: \(lease)
               heartbeat: 0.5
             \(extra)study:
               seed: 5

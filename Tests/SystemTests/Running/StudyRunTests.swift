@@ -88,7 +88,8 @@ import Testing
     func killedCoordinator() throws {
         let sandbox = try Sandbox()
         // A port that stays the same, so that the workers find the second life.
-        let file = try sandbox.writeClusterFile(listen: "ipc://\(sandbox.folder)/socket")
+        let file = try sandbox.writeClusterFile(
+            listen: "ipc://\(sandbox.folder)/socket", lease: 20)
         let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
         let address = try sandbox.address(of: coordinator)
         let workers = try (1...2).map { try sandbox.startWorker($0, address: address) }
