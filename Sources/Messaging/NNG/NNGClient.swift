@@ -19,6 +19,8 @@ package final class NNGClient: RequestClient {
         /// A link that was cut raises no event, and TCP keeps a
         /// dead connection for a quarter of an hour; dialling again finds a way round it.
         var timeoutsInARow = 0
+        /// What `close` has to end.
+        var exchanges: [ObjectIdentifier: NNGExchange] = [:]
     }
 
     /// The timeouts in a row after which a connection is taken for dead.
@@ -38,7 +40,7 @@ package final class NNGClient: RequestClient {
     }
 
     deinit {
-        socket.close()
+        close()
     }
 
     package func request(
@@ -47,12 +49,17 @@ package final class NNGClient: RequestClient {
         guard bytes.count <= options.maximumMessageBytes else {
             throw .messageTooLarge(bytes: bytes.count, limit: options.maximumMessageBytes)
         }
+        let exchange = try NNGExchange(socket, timeout: timeout)
+        line.withLock { $0.exchanges[ObjectIdentifier(exchange)] = exchange }
+        defer { line.withLock { $0.exchanges[ObjectIdentifier(exchange)] = nil } }
+        // Closed between the two lines above, it would be missed by `close`.
+        if socket.isClosed { exchange.cancel() }
         do {
-            let answer = try await NNGExchange.perform(bytes, on: socket, timeout: timeout)
+            let answer = try await exchange.perform(bytes)
             line.withLock { $0.timeoutsInARow = 0 }
             return answer
         } catch {
-            // Closing breaks the connection first; what is meant is who did it.
+            // Closing cancels; what is meant is why.
             guard !socket.isClosed else { throw .closed(url: url) }
             if case .timedOut = error { noteTimeout() }
             throw error
@@ -61,6 +68,9 @@ package final class NNGClient: RequestClient {
 
     package func close() {
         socket.close()
+        let (dialer, exchanges) = line.withLock { ($0.dialer, Array($0.exchanges.values)) }
+        nng_dialer_close(dialer)
+        for exchange in exchanges { exchange.cancel() }
     }
 
     private func noteTimeout() {

@@ -11,6 +11,7 @@ final class NNGExchange: Sendable {
         var continuation: CheckedContinuation<Result<[UInt8], MessagingError>, Never>?
     }
 
+    private let socket: NNGSocket
     private let context: nng_ctx
     private let operation: AsyncOperation
     private let url: String
@@ -18,26 +19,25 @@ final class NNGExchange: Sendable {
     private let deadline: ContinuousClock.Instant
     private let state = Mutex(State())
 
-    private init(_ socket: NNGSocket, timeout: Duration) throws(MessagingError) {
+    /// Prepares an exchange; `perform` must follow.
+    init(_ socket: NNGSocket, timeout: Duration) throws(MessagingError) {
         let completion = Completion()
         operation = try AsyncOperation(completion, url: socket.url)
         context = try socket.openContext()
+        self.socket = socket
         url = socket.url
         self.timeout = timeout
         deadline = .now + timeout
         completion.set { self.completed() }
     }
 
-    /// Sends `bytes` and waits for the answer.
-    static func perform(
-        _ bytes: [UInt8], on socket: NNGSocket, timeout: Duration
-    ) async throws(MessagingError) -> [UInt8] {
-        let exchange = try NNGExchange(socket, timeout: timeout)
-        defer { exchange.finish() }
+    /// Sends `bytes` and waits for the answer; to be called once.
+    func perform(_ bytes: [UInt8]) async throws(MessagingError) -> [UInt8] {
+        defer { finish() }
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { exchange.begin(bytes, $0) }
+            await withCheckedContinuation { begin(bytes, $0) }
         } onCancel: {
-            exchange.cancel()
+            cancel()
         }
         return try outcome.get()
     }
@@ -82,7 +82,8 @@ final class NNGExchange: Sendable {
         continuation?.resume(returning: outcome)
     }
 
-    private func cancel() {
+    /// Ends the wait as soon as nng lets go.
+    func cancel() {
         state.withLock { $0.isCancelled = true }
         operation.cancel()
     }
@@ -93,7 +94,7 @@ final class NNGExchange: Sendable {
     }
 
     private func finish() {
-        operation.stop()
-        nng_ctx_close(context)
+        operation.free()
+        socket.closeContext(context)
     }
 }

@@ -15,6 +15,7 @@ final class NNGServerContext: Sendable {
         var handling: Task<Void, Never>?
     }
 
+    private let socket: NNGSocket
     private let context: nng_ctx
     private let operation: AsyncOperation
     private let pool: NNGServerPool
@@ -24,6 +25,7 @@ final class NNGServerContext: Sendable {
         let completion = Completion()
         operation = try AsyncOperation(completion, url: socket.url)
         context = try socket.openContext()
+        self.socket = socket
         self.pool = pool
         completion.set { self.completed() }
     }
@@ -39,8 +41,8 @@ final class NNGServerContext: Sendable {
             return state.handling
         }
         handling?.cancel()
-        operation.stop()
-        nng_ctx_close(context)
+        operation.free()
+        socket.closeContext(context)
     }
 
     private func completed() {

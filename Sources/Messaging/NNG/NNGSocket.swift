@@ -11,7 +11,12 @@ final class NNGSocket: Sendable {
 
     let socket: nng_socket
     let url: String
-    private let closed = Mutex(false)
+    private let state = Mutex(State())
+
+    private struct State {
+        var isClosed = false
+        var contextCount = 0
+    }
 
     /// Opens a socket that will talk to, or listen on, `url`.
     init(_ role: Role, url: String) throws(MessagingError) {
@@ -33,30 +38,58 @@ final class NNGSocket: Sendable {
     }
 
     /// Whether `close` was called.
-    var isClosed: Bool { closed.withLock { $0 } }
+    var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    /// Breaks every connection and ends every operation with `NNG_ECLOSED`; returns at once.
+    /// Breaks every connection, once every context has been closed; returns at once.
     ///
-    /// `nng_close` waits until every connection is torn down, and nng 1.5.2 was seen to wait for
-    /// ever when requests were under way: a thread of its own waits, and may be left behind.
+    /// nng frees the contexts of a socket it closes, with no regard for operations that are just
+    /// being cancelled; so their owners go first. And `nng_close` waits until every connection is
+    /// torn down: a thread of its own does that.
     func close() {
-        let wasClosed = closed.withLock { closed in
-            defer { closed = true }
-            return closed
+        let isLast = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.isClosed = true
+            return state.contextCount == 0
         }
-        guard !wasClosed else { return }
-        let socket = socket
-        Thread.detachNewThread { nng_close(socket) }
+        if isLast { closeForGood() }
     }
 
     /// A context: one exchange's state, independent of all others on this socket.
+    ///
+    /// - Throws: `MessagingError.closed` after `close`.
     func openContext() throws(MessagingError) -> nng_ctx {
+        let isOpen = state.withLock { state in
+            guard !state.isClosed else { return false }
+            state.contextCount += 1
+            return true
+        }
+        guard isOpen else { throw .closed(url: url) }
         var context = nng_ctx()
         let status = NNGStatus(nng_ctx_open(&context, socket))
         guard status.isSuccess else {
+            leaveContext()
             throw status.error(operation: "open an exchange with", url: url)
         }
         return context
+    }
+
+    /// Closes a context whose operations have been freed.
+    func closeContext(_ context: nng_ctx) {
+        nng_ctx_close(context)
+        leaveContext()
+    }
+
+    private func leaveContext() {
+        let isLast = state.withLock { state in
+            state.contextCount -= 1
+            return state.isClosed && state.contextCount == 0
+        }
+        if isLast { closeForGood() }
+    }
+
+    private func closeForGood() {
+        let socket = socket
+        Thread.detachNewThread { nng_close(socket) }
     }
 
     /// Begins to dial; returns at once, whether the peer is up or not.

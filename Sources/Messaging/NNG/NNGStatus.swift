@@ -8,6 +8,8 @@ struct NNGStatus: Equatable {
         self.code = code
     }
 
+    static let closed = NNGStatus(Int32(bitPattern: NNG_ECLOSED.rawValue))
+
     var isSuccess: Bool { code == 0 }
     var isClosed: Bool { self == NNG_ECLOSED || self == NNG_ECANCELED }
 

@@ -67,8 +67,9 @@ import Testing
         let sandbox = try Sandbox()
         let path = sandbox.folder + "/data/metadata.csv"
         let lines = sandbox.text("data/metadata.csv").split(separator: "\n")
-        try Data(((lines.prefix(1) + lines.dropFirst(41)).joined(separator: "\n") + "\n").utf8).write(
-            to: URL(fileURLWithPath: path))
+        try Data(((lines.prefix(1) + lines.dropFirst(41)).joined(separator: "\n") + "\n").utf8)
+            .write(
+                to: URL(fileURLWithPath: path))
         let file = try sandbox.writeClusterFile()
         #expect(try refusal(sandbox, file).contains("40 of 284 training cells"))
     }

@@ -37,13 +37,16 @@ final class Sandbox {
     /// Writes a cluster file whose leases are short, so that tests wait little for lost workers.
     func writeClusterFile(
         _ name: String = "study.yaml", listen: String = "tcp://127.0.0.1:0",
-        state: String = "state", lease: Int = 2, epochs: Int = 12, extra: String = "", test: Bool = true
+        state: String = "state", lease: Int = 2, epochs: Int = 12, extra: String = "",
+        test: Bool = true
     ) throws -> String {
         let path = "\(folder)/\(name)"
         let tests =
             test
-            ? ("  evaluation-ids: data/evaluation_ids.csv\n",
-                "    test: {inputs: data/test_cite_inputs.h5}\n") : ("", "")
+            ? (
+                "  evaluation-ids: data/evaluation_ids.csv\n",
+                "    test: {inputs: data/test_cite_inputs.h5}\n"
+            ) : ("", "")
         let text = """
             cluster:
               listen: \(listen)
