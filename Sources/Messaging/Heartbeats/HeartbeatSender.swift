@@ -95,8 +95,7 @@ package final class HeartbeatSender: Sendable {
                     onSilence(error, .now - lastHeard)
                     // A cut link raises no event: see `NNGClient`.
                     if case .timedOut = error, misses.isMultiple(of: 3) {
-                        nng_dialer_close(dialer)
-                        if let new = try? socket.dial(options) { dialer = new }
+                        if let new = try? socket.replace(dialer, options) { dialer = new }
                     }
                 }
             }

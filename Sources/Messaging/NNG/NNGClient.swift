@@ -68,8 +68,7 @@ package final class NNGClient: RequestClient {
 
     package func close() {
         socket.close()
-        let (dialer, exchanges) = line.withLock { ($0.dialer, Array($0.exchanges.values)) }
-        nng_dialer_close(dialer)
+        let exchanges = line.withLock { Array($0.exchanges.values) }
         for exchange in exchanges { exchange.cancel() }
     }
 
@@ -78,9 +77,8 @@ package final class NNGClient: RequestClient {
             line.timeoutsInARow += 1
             guard line.timeoutsInARow >= NNGClient.tolerance else { return }
             line.timeoutsInARow = 0
-            nng_dialer_close(line.dialer)
             // Dialling fails only on a socket that is closed, where nobody waits any more.
-            if let dialer = try? socket.dial(options) { line.dialer = dialer }
+            if let dialer = try? socket.replace(line.dialer, options) { line.dialer = dialer }
         }
     }
 }

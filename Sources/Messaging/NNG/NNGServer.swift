@@ -90,9 +90,7 @@ package final class NNGServer: RequestServer {
             defer { state.waiter = nil }
             return (state.listener, state.waiter)
         }
-        // Sets the address free before anything that may take its time.
-        nng_listener_close(listener)
-        socket.close()
+        socket.close(listener)
         waiter?.resume()
     }
 
@@ -125,7 +123,7 @@ package final class NNGServer: RequestServer {
     /// Connections made through the old one break; their clients dial again.
     func listenAgain(pausing: @Sendable (Duration) async throws -> Void) async {
         logger.warning("the listener on \(boundURL) no longer answers: listening anew")
-        nng_listener_close(state.withLock { $0.listener })
+        guard (try? socket.closeListener(state.withLock { $0.listener })) != nil else { return }
         // The old socket may be closed a moment later than nng says.
         for attempt in 1...40 where !state.withLock({ $0.isClosed }) {
             do {

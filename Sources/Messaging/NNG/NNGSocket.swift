@@ -45,13 +45,42 @@ final class NNGSocket: Sendable {
     /// nng frees the contexts of a socket it closes, with no regard for operations that are just
     /// being cancelled; so their owners go first. And `nng_close` waits until every connection is
     /// torn down: a thread of its own does that.
-    func close() {
+    ///
+    /// - Parameter listener: Is closed first, and its address free when this returns.
+    func close(_ listener: nng_listener? = nil) {
         let isLast = state.withLock { state in
             guard !state.isClosed else { return false }
             state.isClosed = true
+            if let listener { nng_listener_close(listener) }
             return state.contextCount == 0
         }
         if isLast { closeForGood() }
+    }
+
+    /// Dials anew, as if `dialer` had never been.
+    func replace(
+        _ dialer: nng_dialer, _ options: TransportOptions
+    ) throws(MessagingError) -> nng_dialer {
+        try whileOpen { () throws(MessagingError) in
+            nng_dialer_close(dialer)
+            return try dial(options)
+        }
+    }
+
+    /// Closes `listener`, so that its address is free for another.
+    func closeListener(_ listener: nng_listener) throws(MessagingError) {
+        try whileOpen { () throws(MessagingError) in _ = nng_listener_close(listener) }
+    }
+
+    /// Runs `body` unless the socket is closed, and keeps it open meanwhile: nng 1.5.2 does not
+    /// bear an endpoint and its socket being closed at once.
+    private func whileOpen<Value: Sendable>(
+        _ body: () throws(MessagingError) -> Value
+    ) throws(MessagingError) -> Value {
+        try state.withLock { (state) throws(MessagingError) in
+            guard !state.isClosed else { throw .closed(url: url) }
+            return try body()
+        }
     }
 
     /// A context: one exchange's state, independent of all others on this socket.
@@ -117,6 +146,12 @@ final class NNGSocket: Sendable {
     /// Listens on `url`.
     func listen(on url: String, _ options: TransportOptions) throws(MessagingError) -> nng_listener
     {
+        try whileOpen { () throws(MessagingError) in try startListener(url, options) }
+    }
+
+    private func startListener(
+        _ url: String, _ options: TransportOptions
+    ) throws(MessagingError) -> nng_listener {
         var listener = nng_listener()
         try check(nng_listener_create(&listener, socket, url), "listen on", url)
         do throws(MessagingError) {
