@@ -234,8 +234,9 @@ struct TransportTests {
         try await runningFirst.value
         let second = try workbench.server(at: url)
         let runningSecond = Task { try await second.run { $0 + [2] } }
-        let isBack = try await eventually {
-            (try? await client.request([0], timeout: .seconds(20))) == [0, 2]
+        // An old connection that is never torn down is given up after three silences.
+        let isBack = try await eventually(within: .seconds(30)) {
+            (try? await client.request([0], timeout: .seconds(1))) == [0, 2]
         }
         #expect(isBack)
         second.close()

@@ -44,7 +44,9 @@ final class NNGSocket: Sendable {
     ///
     /// nng frees the contexts of a socket it closes, with no regard for operations that are just
     /// being cancelled; so their owners go first. And `nng_close` waits until every connection is
-    /// torn down: a thread of its own does that.
+    /// torn down, which 1.5.2 may never manage when an answer came at that very moment (its reaper
+    /// waits in `req0_pipe_stop` for a callback that has run): a thread of its own waits, and may
+    /// be left behind.
     ///
     /// - Parameter listener: Is closed first, and its address free when this returns.
     func close(_ listener: nng_listener? = nil) {
