@@ -117,7 +117,7 @@ extension MessagingError: CustomStringConvertible {
     private var blobDescription: String {
         switch self {
         case .blobNotFound(let digest):
-            "blob \(digest.short) is nowhere to be found. It is made again when its task runs again."
+            "blob \(digest.short) is nowhere to be found; it comes back when its task runs again."
         case .corruptBlob(let expected, let found, let path):
             """
             '\(path)' should have SHA-256 \(expected.hex) but has \(found.hex). The file was \

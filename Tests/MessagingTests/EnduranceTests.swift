@@ -160,7 +160,7 @@ struct MessagingBenchmarks {
             let down = (ContinuousClock.now - begin).inSeconds
             let megabytes = Double(count) / 1e6
             print(
-                "\(digest.short): up \(Int(megabytes / up)) MB/s, down \(Int(megabytes / down)) MB/s,",
+                "blobs: up \(Int(megabytes / up)) MB/s, down \(Int(megabytes / down)) MB/s,",
                 "resident \(residentMegabytes()) MB")
         }
         #expect(keep.size(of: digest) == count)
