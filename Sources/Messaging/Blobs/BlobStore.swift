@@ -10,6 +10,7 @@ internal import Synchronization
 /// checked. What is on its way lies in `.partial` (resumable) and `.incoming` (not). Several
 /// processes may share a folder.
 package final class BlobStore: Sendable {
+    /// The folder; only this store and its like may write there.
     package let directory: String
     private let isDurable: Bool
     private let partials = Mutex<[Digest: PartialBlob]>([:])

@@ -10,6 +10,7 @@ package struct TransferOptions: Sendable {
     package var patience = Duration.seconds(120)
     /// The first pause after a failure; it doubles up to `longestPause`.
     package var shortestPause = Duration.milliseconds(100)
+    /// Where the pause between attempts stops doubling.
     package var longestPause = Duration.seconds(5)
 
     /// The defaults: four chunks of 1 MiB at a time, two minutes of patience.

@@ -1,31 +1,55 @@
-package import Coordination
 import Foundation
+import Synchronization
 
-/// The one picture a terminal shows while a study runs: drawn over itself twice a second.
-package struct LiveDisplay {
-    private var drawnLines = 0
-    private let write: (String) -> Void
+/// What a run shows on standard error: one picture drawn over itself, and log lines above it.
+///
+/// Both come from several tasks at once, so one lock keeps a line from landing inside the picture.
+package final class LiveDisplay: Sendable {
+    private struct State {
+        var picture: [String] = []
+    }
+    private let state = Mutex(State())
+    /// Whether people watch; without a terminal there are log lines only.
+    private let isInteractive: Bool
+    private let write: @Sendable (String) -> Void
 
-    /// Draws through `write`, which gets text with terminal control sequences.
-    package init(write: @escaping (String) -> Void) {
+    /// Shows through `write`, which gets text with terminal control sequences.
+    package init(isInteractive: Bool, write: @escaping @Sendable (String) -> Void) {
+        self.isInteractive = isInteractive
         self.write = write
     }
 
-    /// Replaces the picture drawn last.
-    package mutating func draw(_ status: StudyStatus, columns: Int) {
-        let lines = StatusText.lines(status).map { String($0.prefix(max(20, columns - 1))) }
-        write(erasing() + lines.map { $0 + "\u{1B}[K\n" }.joined())
-        drawnLines = lines.count
+    /// Replaces the picture; each line is cut to `columns` characters, so that none wraps.
+    package func draw(_ lines: [String], columns: Int) {
+        guard isInteractive else { return }
+        state.withLock { state in
+            let erasing = Self.erasing(state.picture)
+            state.picture = lines.map { String($0.prefix(max(20, columns - 1))) }
+            write(erasing + Self.text(state.picture))
+        }
     }
 
-    /// Removes the picture, so that a log line or the summary can take its place.
-    package mutating func clear() {
-        write(erasing())
-        drawnLines = 0
+    /// Removes the picture, so that the summary can take its place.
+    package func clear() {
+        state.withLock { state in
+            if !state.picture.isEmpty { write(Self.erasing(state.picture)) }
+            state.picture = []
+        }
     }
 
-    private func erasing() -> String {
-        drawnLines > 0 ? "\u{1B}[\(drawnLines)A\r\u{1B}[J" : ""
+    /// Puts a log line above the picture.
+    package func line(_ text: String) {
+        state.withLock { state in
+            write(Self.erasing(state.picture) + text + "\n" + Self.text(state.picture))
+        }
+    }
+
+    private static func text(_ picture: [String]) -> String {
+        picture.map { $0 + "\u{1B}[K\n" }.joined()
+    }
+
+    private static func erasing(_ picture: [String]) -> String {
+        picture.isEmpty ? "" : "\u{1B}[\(picture.count)A\r\u{1B}[J"
     }
 }
 

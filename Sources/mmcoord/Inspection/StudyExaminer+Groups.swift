@@ -60,10 +60,13 @@ extension StudyExaminer {
     /// Folds that never split a group, or `nil` after reporting that there are too few groups,
     /// which are named with their numbers of cells.
     package mutating func planFolds(
-        _ groups: [String], column: String, foldCount: Int, key: String
+        _ groups: [String], column: String, areIntegers: Bool = false, foldCount: Int, key: String
     ) -> FoldPlan? {
         do {
-            return try GroupFolds.plan(groups: groups, foldCount: foldCount)
+            let integers = areIntegers ? groups.compactMap { Int($0) } : []
+            return integers.count == groups.count && areIntegers
+                ? try GroupFolds.plan(integerGroups: integers, foldCount: foldCount)
+                : try GroupFolds.plan(groups: groups, foldCount: foldCount)
         } catch .tooFewGroups(let sizes, _) {
             let names = sizes.prefix(12).map { "\($0.label) (\($0.cellCount) cells)" }
             report(

@@ -56,7 +56,8 @@ package struct StudyInspection: Sendable {
         var foldPlan: FoldPlan?
         if let groups, !trainingCells.isEmpty {
             foldPlan = examiner.planFolds(
-                groups, column: section.folds.groupColumn, foldCount: section.folds.count,
+                groups, column: section.folds.groupColumn,
+                areIntegers: table?.groupsAreIntegers ?? false, foldCount: section.folds.count,
                 key: "study.citeseq.folds.count")
         }
         if let inputs = headers.inputs {

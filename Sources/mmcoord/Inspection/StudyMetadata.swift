@@ -61,6 +61,15 @@ struct StudyMetadata {
             metadataKey: key, columnKey: Self.byKey)
     }
 
+    /// Whether pandas would read the group column of this CSV as integers.
+    ///
+    /// `GroupKFold` then sorts the groups by value, not as text, and ties between equally large
+    /// groups fall otherwise. The whole column decides, as it does in pandas.
+    var groupsAreIntegers: Bool {
+        guard key == "study.metadata", let labels = table.columns[groupColumn] else { return false }
+        return !labels.isEmpty && labels.allSatisfy { Int($0)?.description == $0 }
+    }
+
     /// Other columns with 2 to 50 values among `cells`: those a reader may part scores by.
     func partitions(of cells: [String]) -> [ScoreReport.MetadataColumn] {
         var rows = [String: Int](minimumCapacity: table.cellIds.count)

@@ -1,4 +1,5 @@
 package import Coordination
+import DequeModule
 import Foundation
 package import Logging
 package import Messaging
@@ -37,8 +38,12 @@ package actor Coordinator {
     private var ending: Ending?
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     private var timings = TaskTimings()
+    /// When each task was last given out.
+    private var begun: [Int: Duration] = [:]
     private var failureCount = 0
     private var bestScore: Double?
+    /// Workers of earlier lives of the coordinator that have not come back yet.
+    private var missing: Set<WorkerIdentifier>
     private var isAssembling = false
     private var assemblyFailure: String?
 
@@ -52,6 +57,7 @@ package actor Coordinator {
         self.logger = logger
         started = .now
         incarnation = try store.beginIncarnation(at: Date())
+        missing = try store.presentWorkers()
         let indexes = Dictionary(
             uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
         var inherited: [Int: Lease] = [:]
@@ -110,6 +116,8 @@ package actor Coordinator {
                 "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
                 metadata: ["pid": "\(capacity.processIdentifier)"])
         }
+        missing.remove(worker)
+        attempt { try store.join(worker, host: capacity.host, at: Date()) }
         apply(.joined(worker, capacity))
     }
 
@@ -163,6 +171,7 @@ package actor Coordinator {
 
     func leave(_ worker: WorkerIdentifier, reason: String) {
         logger.info("worker \(worker) left: \(reason)")
+        attempt { try store.leave(worker, at: Date()) }
         apply(.left(worker))
     }
 
@@ -176,15 +185,26 @@ package actor Coordinator {
         for line in lines { logger.info("worker \(worker): \(line)") }
     }
 
-    /// Waits until every worker has heard that the study has ended.
+    /// Waits until every worker has heard that the study has ended, those too that this life of
+    /// the coordinator has not seen yet: they would wait for it in vain.
     func waitForGoodbyes(atMost limit: Duration) async {
         let deadline = ContinuousClock.now + limit
-        while !scheduler.workers.isEmpty, ContinuousClock.now < deadline {
+        while !scheduler.workers.isEmpty || !missing.isEmpty, ContinuousClock.now < deadline {
             do {
                 try await Task.sleep(for: .milliseconds(50))
             } catch {
                 return
             }
+        }
+        attempt { try store.leave(nil, at: Date()) }
+    }
+
+    /// Writes what the study could do without: a failure is told, not fatal.
+    private func attempt(_ write: () throws -> Void) {
+        do {
+            try write()
+        } catch {
+            logger.warning("not written to the store: \(error)")
         }
     }
 
@@ -203,11 +223,9 @@ package actor Coordinator {
 
     /// Runs an event to its end: effects may cause further events, which are taken in turn.
     private func apply(_ event: SchedulerEvent) {
-        var events = [event]
-        var position = 0
-        while position < events.count {
-            let effects = scheduler.handle(events[position], now: now)
-            position += 1
+        var events: Deque = [event]
+        while let next = events.popFirst() {
+            let effects = scheduler.handle(next, now: now)
             for effect in effects {
                 do {
                     if let next = try run(effect) { events.append(next) }
@@ -227,6 +245,7 @@ package actor Coordinator {
             return .resolved(task: task, key: key, outputs: try storedOutputs(of: key))
         case .grant(let request, let grants, let directive):
             try writeDown(grants)
+            for grant in grants { begun[grant.task] = now }
             answer(request, .grant(grants, directive))
         case .answerBeat(let request, let revoked, let directive):
             answer(request, .beat(revoked, directive))
@@ -310,7 +329,8 @@ package actor Coordinator {
                 StudyStatus.RunningTask(
                     task: task.name, worker: lease.owner.description,
                     host: scheduler.workers[lease.owner]?.capacity.host ?? "",
-                    attempt: lease.attempt, progress: record.progress ?? TaskProgress()))
+                    attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,
+                    progress: record.progress ?? TaskProgress()))
         }
         status.kinds = WorkKind.allCases.compactMap { kind in
             counts[kind].map {

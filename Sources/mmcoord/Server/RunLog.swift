@@ -1,10 +1,11 @@
 import Foundation
 import Logging
-import Synchronization
 
 /// Log lines of a run: plain text on standard error, above the live display where there is one.
 enum RunLog {
-    static let terminal = TerminalLines()
+    static let display = LiveDisplay(isInteractive: Terminal.isInteractive) { text in
+        FileHandle.standardError.write(Data(text.utf8))
+    }
     /// For libraries whose lines mean nothing to users.
     static let silent = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
 
@@ -12,19 +13,6 @@ enum RunLog {
         var logger = Logger(label: "mmcoord") { _ in LineLogHandler() }
         logger.logLevel = isVerbose ? .debug : .info
         return logger
-    }
-}
-
-/// Standard error, written by one at a time; remembers the picture so that a line can go above it.
-final class TerminalLines: Sendable {
-    private let lock = Mutex(())
-
-    func show(_ text: String) {
-        lock.withLock { _ in FileHandle.standardError.write(Data(text.utf8)) }
-    }
-
-    func line(_ text: String) {
-        show(Terminal.isInteractive ? "\r\u{1B}[J\(text)\n" : text + "\n")
     }
 }
 
@@ -41,7 +29,7 @@ struct LineLogHandler: LogHandler {
     func log(event: LogEvent) {
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        RunLog.terminal.line("\(Self.time()) \(event.level)  \(event.message)\(details)")
+        RunLog.display.line("\(Self.time()) \(event.level)  \(event.message)\(details)")
     }
 
     private static func time() -> String {

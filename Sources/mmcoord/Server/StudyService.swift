@@ -50,7 +50,7 @@ final class StudyService: Service {
         }
         await view.keepLast()
         // Workers ask every few seconds: leave the sockets open until each has heard the end.
-        await coordinator.waitForGoodbyes(atMost: .seconds(5))
+        await coordinator.waitForGoodbyes(atMost: .seconds(10))
         outcome.withLock { $0 = result }
     }
 

@@ -26,6 +26,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         package var host: String
         /// From 1, counted over all workers.
         package var attempt: Int
+        /// Since it was given out.
+        package var seconds: Double
         /// As the last heartbeat told; nothing done before the first.
         package var progress: TaskProgress
     }
@@ -72,19 +74,26 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     /// Tasks of every kind in the plan.
     package var taskCount: Int { kinds.reduce(0) { $0 + $1.total } }
 
-    /// The time the rest should take on the slots there are; nil until every remaining kind of
-    /// task has been timed once.
+    /// The time the rest should take on the slots there are; nil while too little is known.
+    ///
+    /// A kind of task takes as long as those of it that are done, or else as those that run seem
+    /// to: a training that stops early ends before that.
     package var secondsLeft: Double? {
         let slots = workers.reduce(0) { $0 + $1.slots }
         guard slots > 0 else { return nil }
         var left = 0.0
         for kind in kinds where kind.done < kind.total {
-            guard let mean = kind.meanSeconds else { return nil }
-            left += mean * Double(kind.total - kind.done)
-        }
-        for task in running {
-            let mean = kinds.first { task.task.contains("/\($0.kind.rawValue)") }?.meanSeconds
-            left -= task.progress.fraction * (mean ?? 0)
+            let tasks = running.filter { $0.task.split(separator: "/").contains("\(kind.kind)") }
+            let guesses = tasks.filter { $0.progress.fraction > 0.01 }
+                .map { $0.seconds / $0.progress.fraction }
+            let guess = guesses.isEmpty ? nil : guesses.reduce(0, +) / Double(guesses.count)
+            guard let each = kind.meanSeconds ?? guess else {
+                // What has not begun and was never timed is either short or cannot be told.
+                if kind.kind == .train { return nil }
+                continue
+            }
+            left += each * Double(kind.total - kind.done)
+            left -= tasks.reduce(0) { $0 + min(each, $1.seconds) }
         }
         return max(0, left) / Double(slots)
     }

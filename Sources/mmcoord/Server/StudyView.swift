@@ -11,8 +11,6 @@ struct StudyView: Service {
 
     func run() async throws {
         let start = ContinuousClock.now
-        var display: LiveDisplay? =
-            Terminal.isInteractive ? LiveDisplay { RunLog.terminal.show($0) } : nil
         var ticks = 0
         var shown: (done: Int, at: Duration) = (-1, .zero)
         for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
@@ -20,8 +18,8 @@ struct StudyView: Service {
             if ticks.isMultiple(of: 2) { await coordinator.tick() }
             let status = await coordinator.status()
             if ticks.isMultiple(of: 2) { keep(status) }
-            if display != nil {
-                display?.draw(status, columns: Terminal.columns)
+            if Terminal.isInteractive {
+                RunLog.display.draw(StatusText.lines(status), columns: Terminal.columns)
             } else {
                 let now = ContinuousClock.now - start
                 guard status.doneCount != shown.done, now - shown.at >= .seconds(5) else {
@@ -31,7 +29,7 @@ struct StudyView: Service {
                 logger.info("\(StatusText.headline(status))")
             }
         }
-        display?.clear()
+        RunLog.display.clear()
     }
 
     /// Keeps the picture after the last change.

@@ -103,6 +103,41 @@ package struct JobStore: Sendable {
         }
     }
 
+    // MARK: Workers
+
+    /// Writes down that a worker is there.
+    package func join(_ worker: WorkerIdentifier, host: String, at date: Date) throws {
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO worker (identifier, host, joined_at) VALUES (?, ?, ?)
+                    """, arguments: [Data(worker.bytes), host, date])
+        }
+    }
+
+    /// Writes down that workers are gone: one, or all there were.
+    package func leave(_ worker: WorkerIdentifier?, at date: Date) throws {
+        try database.write { database in
+            if let worker {
+                try database.execute(
+                    sql: "UPDATE worker SET left_at = ? WHERE identifier = ?",
+                    arguments: [date, Data(worker.bytes)])
+            } else {
+                try database.execute(
+                    sql: "UPDATE worker SET left_at = ? WHERE left_at IS NULL", arguments: [date])
+            }
+        }
+    }
+
+    /// Workers that joined and were never heard to leave.
+    package func presentWorkers() throws -> Set<WorkerIdentifier> {
+        try database.read { database in
+            let rows = try Data.fetchAll(
+                database, sql: "SELECT identifier FROM worker WHERE left_at IS NULL")
+            return Set(rows.compactMap { WorkerIdentifier(bytes: Array($0)) })
+        }
+    }
+
     // MARK: Attempts
 
     /// The smallest epoch never given.

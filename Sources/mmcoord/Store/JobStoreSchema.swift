@@ -36,6 +36,15 @@ enum JobStoreSchema {
                     );
                     """)
         }
+        migrator.registerMigration("2: workers") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE worker (
+                        identifier BLOB PRIMARY KEY, host TEXT NOT NULL, joined_at TEXT NOT NULL,
+                        left_at TEXT
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

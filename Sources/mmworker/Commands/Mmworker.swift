@@ -62,7 +62,8 @@ struct Mmworker: AsyncParsableCommand {
         let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
         let memoryBytes =
             memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
-        let store = try BlobStore(directory: cache ?? Mmworker.defaultCache())
+        let store = try BlobStore(
+            directory: cache ?? Mmworker.defaultCache(), isDurable: false)
         let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
         let session = Session(identity: identity)
         let pulse = Pulse(url: coordinator, session: session, logger: logger)

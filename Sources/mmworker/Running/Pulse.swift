@@ -35,7 +35,7 @@ final class Pulse: Sendable {
         let isBeating = state.withLock { $0.sender != nil }
         guard !isBeating else { return }
         let sender = try HeartbeatSender(
-            url: url, interval: interval,
+            url: url, interval: interval, options: WireLink.transport,
             makeFrame: { [weak self] in self?.frame() },
             onReply: { [weak self] in self?.take($0) },
             onSilence: { [logger] error, silence in

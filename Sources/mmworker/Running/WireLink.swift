@@ -16,7 +16,14 @@ final class WireLink: CoordinatorLink {
         controlURL = url
         self.session = session
         self.cache = cache
-        control = try NNGClient(url: url)
+        control = try NNGClient(url: url, options: WireLink.transport)
+    }
+
+    /// A coordinator that was started again is found within two seconds.
+    static var transport: TransportOptions {
+        var options = TransportOptions()
+        options.longestReconnect = .seconds(2)
+        return options
     }
 
     func hello() async throws -> Introduction {
@@ -142,7 +149,7 @@ private struct BulkLine: Sendable {
     init(
         url: String, cache: BlobStore, header: @escaping @Sendable () -> WireHeader
     ) throws(MessagingError) {
-        client = try NNGClient(url: url)
+        client = try NNGClient(url: url, options: WireLink.transport)
         downloader = BlobDownloader(client: client, store: cache, makeHeader: header)
         uploader = BlobUploader(client: client, store: cache, makeHeader: header)
     }

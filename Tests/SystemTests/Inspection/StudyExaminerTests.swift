@@ -1,3 +1,4 @@
+import Learning
 import Testing
 import mmcoord
 
@@ -132,6 +133,19 @@ struct StudyExaminerTests {
             problem.description
                 == "a.yaml:7: folds.count: 3 folds from 2 values of donor: P2 (1 cells), "
                 + "P3 (2 cells). Set folds.count to at most 2, or choose another folds.by.")
+    }
+
+    @Test("groups that pandas reads as integers are dealt to folds in the order of their values")
+    func integerGroups() throws {
+        var examiner = Self.examiner()
+        let groups = ["9", "10", "9", "10", "8", "8"]
+        let text = examiner.planFolds(groups, column: "donor", foldCount: 3, key: "k")
+        let integers = examiner.planFolds(
+            groups, column: "donor", areIntegers: true, foldCount: 3, key: "k")
+        // Of equally large groups scikit-learn places the last first: 9, 8, 10 as text,
+        // 10, 9, 8 as integers.
+        #expect(text?.foldOfCell == [0, 2, 0, 2, 1, 1])
+        #expect(integers?.foldOfCell == [1, 0, 1, 0, 2, 2])
     }
 
     @Test("listed names that are no columns are shown with the nearest one")

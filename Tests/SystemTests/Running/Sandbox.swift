@@ -100,7 +100,9 @@ final class Sandbox {
         try start(
             "mmworker",
             [
-                "--coordinator", address, "--slots", "\(slots)", "--memory", "2", "--cache",
+                "--coordinator", address, "--slots", "\(slots)", "--memory", "2", "--patience",
+                "60",
+                "--cache",
                 "\(folder)/cache-\(number)",
             ], log: "worker-\(number).log")
     }
