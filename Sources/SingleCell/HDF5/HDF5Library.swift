@@ -5,6 +5,9 @@ internal import Foundation
 enum HDF5Library {
     /// Initialises the library and teaches it blosc and LZF, once per process.
     private static let isReady: Bool = {
+        // Every file is closed by its handle; at exit the library could only complain, at length,
+        // of what a damaged file left inside it.
+        H5dont_atexit()
         H5open()
         BloscFilter.register()
         LZFFilter.register()

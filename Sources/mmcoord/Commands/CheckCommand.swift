@@ -27,7 +27,9 @@ struct CheckCommand: AsyncParsableCommand {
                 try inspection.scanValues()
                 Console.print("every value is a finite number")
             }
-            if file.cluster.isInsecure { Console.print(PlanText.insecureWarning(file)) }
+            if file.cluster.isInsecure {
+                Console.print("warning: \(PlanText.insecureWarning(file))")
+            }
             Console.print("\(file.path) is ready for 'mmcoord run'")
         }
     }

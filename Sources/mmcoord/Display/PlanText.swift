@@ -31,7 +31,7 @@ enum PlanText {
 
     static func insecureWarning(_ file: ClusterFile) -> String {
         """
-        warning: \(file.cluster.listen.url) is reachable from other machines and nothing is \
+        \(file.cluster.listen.url) is reachable from other machines and nothing is \
         encrypted or authenticated (cluster.insecure: true): anyone who reaches the port can read \
         the data and hand in results
         """

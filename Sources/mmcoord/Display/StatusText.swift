@@ -1,4 +1,4 @@
-package import Coordination
+import Coordination
 import Foundation
 
 /// A study's status as lines of text.

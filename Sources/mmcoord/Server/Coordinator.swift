@@ -28,8 +28,8 @@ package actor Coordinator {
 
     nonisolated let plan: Plan
     nonisolated let incarnation: UInt64
-    private var scheduler: Scheduler
-    private let store: JobStore
+    var scheduler: Scheduler
+    let store: JobStore
     private let blobs: BlobStore
     private let logger: Logger
     private let started: ContinuousClock.Instant
@@ -37,15 +37,15 @@ package actor Coordinator {
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
     private var ending: Ending?
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
-    private var timings = TaskTimings()
+    var timings = TaskTimings()
     /// When each task was last given out.
-    private var begun: [Int: Duration] = [:]
-    private var failureCount = 0
-    private var bestScore: Double?
+    var begun: [Int: Duration] = [:]
+    var failureCount = 0
+    var bestScore: Double?
     /// Workers of earlier lives of the coordinator that have not come back yet.
     private var missing: Set<WorkerIdentifier>
-    private var isAssembling = false
-    private var assemblyFailure: String?
+    var isAssembling = false
+    var assemblyFailure: String?
 
     /// Continues the study whose results `store` and `blobs` hold.
     package init(
@@ -210,7 +210,7 @@ package actor Coordinator {
 
     // MARK: Effects
 
-    private var now: Duration { ContinuousClock.now - started }
+    var now: Duration { ContinuousClock.now - started }
 
     private func ask(_ event: (RequestIdentifier) -> SchedulerEvent) async -> Answer {
         lastRequest += 1
@@ -292,71 +292,5 @@ package actor Coordinator {
         guard let outputs = try store.outputs(of: key) else { return nil }
         let isWhole = outputs.allSatisfy { blobs.size(of: $0.blob.digest) == $0.blob.sizeBytes }
         return isWhole ? outputs : nil
-    }
-
-    // MARK: What people see
-
-    /// The outputs of every finished task, by the name of the task.
-    package func outputs() -> [String: [RoleBlob]] {
-        var outputs: [String: [RoleBlob]] = [:]
-        for (index, record) in scheduler.records.enumerated() where record.state == .done {
-            outputs[plan.tasks[index].name] = record.outputs
-        }
-        return outputs
-    }
-
-    /// Who computed each finished task, in plan order.
-    package func outcomes() throws -> [OutcomeRecord] {
-        try store.outcomes(of: scheduler.records.compactMap(\.key))
-    }
-
-    /// The study as it stands.
-    package func status() -> StudyStatus {
-        var status = StudyStatus(
-            study: plan.tasks.first.map { String($0.name.prefix { $0 != "/" }) } ?? "",
-            phase: phaseName, elapsedSeconds: now.seconds, kinds: [], running: [], workers: [],
-            failureCount: failureCount, bestScore: bestScore)
-        if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
-        if let assemblyFailure { status.failure = assemblyFailure }
-        var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
-        for (index, record) in scheduler.records.enumerated() {
-            let task = plan.tasks[index]
-            counts[task.work.kind, default: (0, 0, 0)].total += 1
-            if record.state == .done { counts[task.work.kind]?.done += 1 }
-            guard case .leased(let lease) = record.state else { continue }
-            counts[task.work.kind]?.running += 1
-            status.running.append(
-                StudyStatus.RunningTask(
-                    task: task.name, worker: lease.owner.description,
-                    host: scheduler.workers[lease.owner]?.capacity.host ?? "",
-                    attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,
-                    progress: record.progress ?? TaskProgress()))
-        }
-        status.kinds = WorkKind.allCases.compactMap { kind in
-            counts[kind].map {
-                StudyStatus.KindCount(
-                    kind: kind, total: $0.total, done: $0.done, running: $0.running,
-                    meanSeconds: timings.mean(kind))
-            }
-        }
-        status.workers = scheduler.workers.sorted { $0.key < $1.key }.map { worker, record in
-            StudyStatus.Worker(
-                name: worker.description, host: record.capacity.host,
-                processIdentifier: record.capacity.processIdentifier,
-                slots: record.capacity.slots, busy: record.held.count, done: record.doneCount,
-                silentSeconds: (now - record.lastHeard).seconds)
-        }
-        return status
-    }
-
-    private var phaseName: String {
-        if isAssembling { return "assembling" }
-        if assemblyFailure != nil { return "stopped" }
-        return switch scheduler.phase {
-        case .running: "running"
-        case .draining: "draining"
-        case .finished: "finished"
-        case .stopped: "stopped"
-        }
     }
 }

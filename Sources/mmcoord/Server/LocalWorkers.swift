@@ -32,8 +32,9 @@ struct LocalWorkers: Service {
             "\(folder)/worker-\(number)",
         ]
         let log = "\(folder)/worker-\(number).log"
-        FileManager.default.createFile(atPath: log, contents: nil)
-        guard let handle = FileHandle(forWritingAtPath: log) else {
+        guard FileManager.default.createFile(atPath: log, contents: nil),
+            let handle = FileHandle(forWritingAtPath: log)
+        else {
             throw StateError.cannotWrite(path: log, reason: "it cannot be opened")
         }
         process.standardError = handle

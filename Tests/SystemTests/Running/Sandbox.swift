@@ -78,7 +78,9 @@ final class Sandbox {
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         let path = "\(folder)/\(log)"
-        FileManager.default.createFile(atPath: path, contents: nil)
+        guard FileManager.default.createFile(atPath: path, contents: nil) else {
+            throw SandboxError(what: "cannot write \(path)")
+        }
         let handle = FileHandle(forWritingAtPath: path)
         process.standardOutput = handle
         process.standardError = handle

@@ -1,0 +1,68 @@
+package import Coordination
+
+/// What people and assembly see of a coordinator.
+extension Coordinator {
+    /// The outputs of every finished task, by the name of the task.
+    package func outputs() -> [String: [RoleBlob]] {
+        var outputs: [String: [RoleBlob]] = [:]
+        for (index, record) in scheduler.records.enumerated() where record.state == .done {
+            outputs[plan.tasks[index].name] = record.outputs
+        }
+        return outputs
+    }
+
+    /// Who computed each finished task, in plan order.
+    package func outcomes() throws -> [OutcomeRecord] {
+        try store.outcomes(of: scheduler.records.compactMap(\.key))
+    }
+
+    /// The study as it stands.
+    package func status() -> StudyStatus {
+        var status = StudyStatus(
+            study: plan.tasks.first.map { String($0.name.prefix { $0 != "/" }) } ?? "",
+            phase: phaseName, elapsedSeconds: now.seconds, kinds: [], running: [], workers: [],
+            failureCount: failureCount, bestScore: bestScore)
+        if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
+        if let assemblyFailure { status.failure = assemblyFailure }
+        var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
+        for (index, record) in scheduler.records.enumerated() {
+            let task = plan.tasks[index]
+            counts[task.work.kind, default: (0, 0, 0)].total += 1
+            if record.state == .done { counts[task.work.kind]?.done += 1 }
+            guard case .leased(let lease) = record.state else { continue }
+            counts[task.work.kind]?.running += 1
+            status.running.append(
+                StudyStatus.RunningTask(
+                    task: task.name, worker: lease.owner.description,
+                    host: scheduler.workers[lease.owner]?.capacity.host ?? "",
+                    attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,
+                    progress: record.progress ?? TaskProgress()))
+        }
+        status.kinds = WorkKind.allCases.compactMap { kind in
+            counts[kind].map {
+                StudyStatus.KindCount(
+                    kind: kind, total: $0.total, done: $0.done, running: $0.running,
+                    meanSeconds: timings.mean(kind))
+            }
+        }
+        status.workers = scheduler.workers.sorted { $0.key < $1.key }.map { worker, record in
+            StudyStatus.Worker(
+                name: worker.description, host: record.capacity.host,
+                processIdentifier: record.capacity.processIdentifier,
+                slots: record.capacity.slots, busy: record.held.count, done: record.doneCount,
+                silentSeconds: (now - record.lastHeard).seconds)
+        }
+        return status
+    }
+
+    private var phaseName: String {
+        if isAssembling { return "assembling" }
+        if assemblyFailure != nil { return "stopped" }
+        return switch scheduler.phase {
+        case .running: "running"
+        case .draining: "draining"
+        case .finished: "finished"
+        case .stopped: "stopped"
+        }
+    }
+}
