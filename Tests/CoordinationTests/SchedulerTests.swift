@@ -59,6 +59,18 @@ import Coordination
         #expect(bench.ask(ada, slots: 3, memoryBytes: 100).map(\.task) == [0])
     }
 
+    @Test("a task that fits into no worker is told, not waited for in silence")
+    func unmetMemory() throws {
+        var bench = try Workbench(reads: [[]], memoryBytes: [90])
+        bench.send(.started)
+        #expect(bench.scheduler.unmetMemoryNeed == nil)
+        bench.join(ada, memoryBytes: 50)
+        #expect(bench.ask(ada, memoryBytes: 50).isEmpty)
+        #expect(bench.scheduler.unmetMemoryNeed == 90)
+        bench.join(bob, memoryBytes: 100)
+        #expect(bench.scheduler.unmetMemoryNeed == nil)
+    }
+
     @Test("a lease without heartbeats runs out and the task goes to another worker")
     func expiry() throws {
         var bench = try Workbench(reads: [[]])

@@ -47,7 +47,8 @@ struct MemoryEstimate {
         let parameters =
             zip([featureCount] + widths, widths + [targetCount])
             .reduce(0) { $0 + ($1.0 + 1) * $1.1 } + widths.reduce(0, +) * targetCount
-        let batch = outline.training.batchSize * (widths.reduce(0, +) + targetCount)
+        let batchRows = min(outline.training.batchSize, outline.trainingCellCount)
+        let batch = batchRows * (widths.reduce(0, +) + targetCount)
         return allowance + 4
             * (2 * cells * (featureCount + targetCount) + 6 * parameters + 4 * batch)
     }

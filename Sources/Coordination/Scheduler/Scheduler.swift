@@ -96,6 +96,15 @@ package struct Scheduler: Sendable {
         }
     }
 
+    /// The least memory a task needs that could run now but fits into no worker, in bytes; nil
+    /// while any worker could take one.
+    package var unmetMemoryNeed: Int? {
+        guard phase == .running, let need = ready.smallestNeed, !workers.isEmpty,
+            workers.values.allSatisfy({ $0.capacity.memoryBytes < need })
+        else { return nil }
+        return need
+    }
+
     private mutating func start() -> [SchedulerEffect] {
         guard !plan.tasks.isEmpty else {
             phase = .finished

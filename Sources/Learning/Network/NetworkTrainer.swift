@@ -65,7 +65,11 @@ package struct NetworkTrainer: Sendable {
         schedule = TrainingSchedule(options)
         layout = ParameterLayout(shape)
         precondition(parameters.count == layout.count, "\(parameters.count) parameters")
-        arena = TrainingArena(shape, layout: layout, batchSize: options.batchSize)
+        arena = TrainingArena(
+            shape, layout: layout,
+            batchSize: min(
+                options.batchSize,
+                max(training.features.rowCount, validation.features.rowCount)))
         arena.parameterValues = parameters
         bestParameters = parameters
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SingleCell
 
 /// `mmcoord probe FILE`: what `FileProbe` runs as a child.
@@ -11,6 +12,9 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "The layer of an AnnData file.") var layer: String?
 
     func run() throws {
+        // The kernel ends a child that loops for ever, even one whose parent is gone.
+        var limit = rlimit(rlim_cur: 30, rlim_max: 30)
+        setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
         do {
             let header = try MatrixFile(MatrixSource(path: file, layer: layer)).header
             if header.kind == .annData { _ = try CellTable(h5ad: file) }

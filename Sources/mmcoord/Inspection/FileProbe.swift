@@ -36,6 +36,9 @@ enum FileProbe {
             usleep(2_000)
         }
         guard child.terminationReason == .uncaughtSignal else { return nil }
+        if child.terminationStatus == SIGXCPU || child.terminationStatus == SIGKILL {
+            return "libhdf5 does not come to an end with it"
+        }
         return "libhdf5 crashes on it (signal \(child.terminationStatus))"
     }
 

@@ -24,6 +24,7 @@ extension Coordinator {
             failureCount: failureCount, bestScore: bestScore)
         if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
         if let assemblyFailure { status.failure = assemblyFailure }
+        status.obstacle = obstacle
         var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
         for (index, record) in scheduler.records.enumerated() {
             let task = plan.tasks[index]
@@ -53,6 +54,16 @@ extension Coordinator {
                 silentSeconds: (now - record.lastHeard).seconds)
         }
         return status
+    }
+
+    /// Says so where no worker has the memory that the tasks at hand need.
+    private var obstacle: String? {
+        guard let need = scheduler.unmetMemoryNeed else { return nil }
+        let most = scheduler.workers.values.map(\.capacity.memoryBytes).max() ?? 0
+        return """
+            the next task needs \(need >> 20) MiB, but the largest worker has \(most >> 20) MiB: \
+            start one with more (mmworker --memory), or cut the data finer (cluster.shard-budget)
+            """
     }
 
     private var phaseName: String {

@@ -57,6 +57,9 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     /// Why the study stopped, where it did.
     package var failure: String?
     /// Since this coordinator began; earlier ones do not count.
+    /// What keeps tasks from running although workers are there; nil for nothing.
+    package var obstacle: String?
+    /// Since this coordinator began.
     package var elapsedSeconds: Double
     /// In the order in which a study goes through them.
     package var kinds: [KindCount]

@@ -12,12 +12,17 @@ struct StudyView: Service {
     func run() async throws {
         let start = ContinuousClock.now
         var ticks = 0
+        var told: String?
         var shown: (done: Int, at: Duration) = (-1, .zero)
         for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
             ticks += 1
             if ticks.isMultiple(of: 2) { await coordinator.tick() }
             let status = await coordinator.status()
             if ticks.isMultiple(of: 2) { keep(status) }
+            if let obstacle = status.obstacle, obstacle != told {
+                logger.warning("\(obstacle)")
+                told = obstacle
+            }
             if Terminal.isInteractive {
                 RunLog.display.draw(StatusText.lines(status), columns: Terminal.columns)
             } else {
