@@ -68,10 +68,13 @@ package final class BlobStore: Sendable {
         }.sorted()
     }
 
-    /// Keeps `bytes`.
+    /// Keeps `bytes`; a copy of them that the disk has damaged is replaced.
     package func insert(_ bytes: [UInt8]) throws(MessagingError) -> Digest {
         let digest = BlobStore.sha256(of: bytes)
-        guard fileStatus(path(for: digest)) == nil else { return digest }
+        if fileStatus(path(for: digest)) != nil {
+            if try BlobStore.sha256(ofFile: path(for: digest)) == digest { return digest }
+            unlink(path(for: digest))
+        }
         let temporary = newTemporaryPath()
         do throws(MessagingError) {
             let file = try DiskFile(path: temporary, flags: O_WRONLY | O_CREAT | O_EXCL)

@@ -12,10 +12,19 @@ struct FetchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let state = try ClusterFile.load(path: file).cluster.state
+            let cluster = try ClusterFile.load(path: file)
+            let state = cluster.cluster.state
             let source = state + "/submission.csv"
-            guard FileManager.default.fileExists(atPath: source) else {
+            guard cluster.study.evaluationIds != nil else {
+                throw StateError.noSubmission(path: file)
+            }
+            guard FileManager.default.fileExists(atPath: source),
+                let record = ResultRecord.read(in: state)
+            else {
                 throw StateError.notFinished(path: source, found: found(state: state))
+            }
+            guard try record.isOf(clusterFileAt: file) else {
+                throw StateError.otherStudy(path: source, clusterFile: file)
             }
             try AtomicCopy.copy(source, to: output)
             let digest = try BlobStore.sha256(ofFile: output)
@@ -34,7 +43,6 @@ struct FetchCommand: AsyncParsableCommand {
             let status = try? JSONDecoder().decode(StudyStatus.self, from: snapshot)
         else { return "the study was never started" }
         if let failure = status.failure { return "the study stopped: \(failure)" }
-        if status.phase == "finished" { return "the study has no evaluation ids" }
         return "\(status.doneCount) of \(status.taskCount) tasks are done"
     }
 }

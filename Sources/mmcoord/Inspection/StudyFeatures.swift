@@ -12,12 +12,6 @@ struct StudyFeatures {
         inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
     ) {
         let columns = inputs.columnNamesPlace(StudyHeaders.inputsKey)
-        let distinct = Set(inputs.columnNames).count
-        if distinct < inputs.columnCount {
-            examiner.note(
-                "\(inputs.columnCount - distinct) column names of \(inputs.path) are repeated; "
-                    + "where a name selects a column, the first is meant.")
-        }
         let most = min(inputs.columnCount, inputs.rowCount)
         if section.componentCount > most {
             examiner.note(

@@ -61,7 +61,11 @@ package struct StudyInspection: Sendable {
                 key: "study.citeseq.folds.count")
         }
         if let inputs = headers.inputs {
+            examiner.checkUnique(
+                inputs.columnNamesPlace(StudyHeaders.inputsKey), what: "column names")
             if let test = headers.testInputs {
+                examiner.checkUnique(
+                    test.columnNamesPlace(StudyHeaders.testKey), what: "column names")
                 examiner.checkLeak(
                     trainingCells: trainingCells, test: test.cellsPlace(StudyHeaders.testKey))
                 examiner.matchColumns(

@@ -287,10 +287,29 @@ package actor Coordinator {
             host: scheduler.workers[owner]?.capacity.host ?? "", at: Date())
     }
 
+    /// Whether a blob on disk still has the bytes its name says; a damaged one is removed.
+    private func isSound(_ blob: BlobReference) -> Bool {
+        do {
+            try blobs.verify(blob.digest)
+            return true
+        } catch MessagingError.corruptBlob {
+            blobs.remove(blob.digest)
+            return false
+        } catch {
+            return false
+        }
+    }
+
     /// The outputs recorded under a key, if every one of them is still whole on disk.
     private func storedOutputs(of key: Digest) throws -> [RoleBlob]? {
         guard let outputs = try store.outputs(of: key) else { return nil }
-        let isWhole = outputs.allSatisfy { blobs.size(of: $0.blob.digest) == $0.blob.sizeBytes }
-        return isWhole ? outputs : nil
+        // Every one is looked at: a damaged blob that stayed would be taken for uploaded.
+        let unsound = outputs.filter { !isSound($0.blob) }
+        guard unsound.isEmpty else {
+            let names = unsound.map(\.blob.digest.short).joined(separator: ", ")
+            logger.warning("stored results are damaged or gone (blobs \(names)): made again")
+            return nil
+        }
+        return outputs
     }
 }

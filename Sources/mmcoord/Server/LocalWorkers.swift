@@ -9,19 +9,54 @@ struct LocalWorkers: Service {
     let folder: String
     let logger: Logger
 
+    /// How often a worker that crashed is started again.
+    private static let restartLimit = 5
+
     func run() async throws {
-        var processes: [Process] = []
         var number = 0
+        var seats: [Seat] = []
         for group in groups {
             for _ in 0..<group.workerCount {
                 number += 1
-                processes.append(try start(number: number, slots: group.slotCount))
+                seats.append(
+                    Seat(
+                        number: number, slots: group.slotCount,
+                        process: try start(number: number, slots: group.slotCount)))
             }
         }
-        try? await gracefulShutdown()
+        for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
+            for index in seats.indices { try look(after: &seats[index]) }
+        }
         // They leave by themselves when told that the study has ended; a signal only hurries them.
-        for process in processes where process.isRunning { process.terminate() }
-        for process in processes { await end(of: process) }
+        for seat in seats where seat.process.isRunning { seat.process.terminate() }
+        for seat in seats { await end(of: seat.process) }
+    }
+
+    private struct Seat {
+        var number: Int
+        var slots: Int
+        var process: Process
+        var restarts = 0
+        var isGivenUp = false
+    }
+
+    /// Starts a worker again that ended although the study has not.
+    private func look(after seat: inout Seat) throws {
+        guard !seat.process.isRunning, !seat.isGivenUp, seat.process.terminationStatus != 0 else {
+            return
+        }
+        let cause = seat.process.terminationReason == .uncaughtSignal ? "signal" : "status"
+        let end = "worker \(seat.number) ended with \(cause) \(seat.process.terminationStatus)"
+        let log = "\(folder)/worker-\(seat.number).log"
+        guard seat.restarts < LocalWorkers.restartLimit else {
+            seat.isGivenUp = true
+            logger.error(
+                "\(end) for the \(seat.restarts + 1)th time and is not started again: see \(log)")
+            return
+        }
+        seat.restarts += 1
+        logger.warning("\(end), see \(log); starting it again")
+        seat.process = try start(number: seat.number, slots: seat.slots)
     }
 
     private func start(number: Int, slots: Int) throws -> Process {
@@ -30,13 +65,15 @@ struct LocalWorkers: Service {
         process.arguments = [
             "--coordinator", coordinatorURL, "--slots", "\(slots)", "--cache",
             "\(folder)/worker-\(number)",
+            // A coordinator that is gone for longer started others when it came back.
+            "--patience", "60",
         ]
         let log = "\(folder)/worker-\(number).log"
-        guard FileManager.default.createFile(atPath: log, contents: nil),
-            let handle = FileHandle(forWritingAtPath: log)
-        else {
-            throw StateError.cannotWrite(path: log, reason: "it cannot be opened")
+        let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw StateError.cannotWrite(path: log, reason: String(cString: strerror(errno)))
         }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         process.standardError = handle
         process.standardInput = FileHandle.nullDevice
         try process.run()

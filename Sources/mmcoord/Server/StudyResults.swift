@@ -31,7 +31,9 @@ struct StudyResults {
         let assembly = Assembly(
             file: preparation.file, inspection: preparation.inspection, trainings: trainings,
             scoresPath: try path(blend, "scores"), outOfFoldPath: try path(blend, "out-of-fold"))
-        return try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
+        let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
+        try ResultRecord(preparation).write(in: folder)
+        return summary
     }
 
     private func path(_ task: String, _ role: String) throws -> String {

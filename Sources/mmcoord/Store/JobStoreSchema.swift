@@ -45,6 +45,10 @@ enum JobStoreSchema {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("3: scans") { database in
+            try database.execute(
+                sql: "CREATE TABLE scan (content TEXT PRIMARY KEY) WITHOUT ROWID")
+        }
         return migrator
     }
 }

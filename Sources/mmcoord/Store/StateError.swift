@@ -5,6 +5,12 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingFile(path: String, reason: String)
     case notFinished(path: String, found: String)
     case cannotWrite(path: String, reason: String)
+    /// The study asks for none.
+    case noSubmission(path: String)
+    /// The cluster file has changed since the results were made.
+    case otherStudy(path: String, clusterFile: String)
+    /// Somebody else has the lock.
+    case inUse(path: String)
 
     package var description: String {
         switch self {
@@ -24,6 +30,21 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             there is no \(path) yet: \(found). Wait for 'mmcoord run' to end, or start it again: \
             it goes on where it was.
+            """
+        case .noSubmission(let path):
+            """
+            \(path) has no study.evaluation-ids, so its study makes no submission; its scores, \
+            models and predictions are in the state folder
+            """
+        case .otherStudy(let path, let clusterFile):
+            """
+            \(path) was made with another version of \(clusterFile). Run \
+            'mmcoord run \(clusterFile)' again: what the change leaves valid is not computed again.
+            """
+        case .inUse(let path):
+            """
+            another mmcoord runs the study in \(path). See it with 'mmcoord status'; stop it \
+            first, or name another folder under cluster.state.
             """
         case .cannotWrite(let path, let reason):
             "cannot write \(path): \(reason). Choose another place, or make room."

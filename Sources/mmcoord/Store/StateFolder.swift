@@ -37,9 +37,7 @@ package struct StateFolder: ~Copyable {
         }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             close(lock)
-            throw .folder(
-                path: path,
-                reason: "another mmcoord runs this study; see it with 'mmcoord status'")
+            throw .inUse(path: path)
         }
         return lock
     }

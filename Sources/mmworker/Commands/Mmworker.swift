@@ -37,8 +37,8 @@ struct Mmworker: AsyncParsableCommand {
         if let slots, slots < 1 {
             throw ValidationError("--slots is \(slots); allowed: 1 and more")
         }
-        if let memory, memory <= 0 {
-            throw ValidationError("--memory is \(memory); allowed: above 0")
+        if let memory, !(memory > 0 && memory < 1_000_000) {
+            throw ValidationError("--memory is \(memory); allowed: above 0 and below 1000000")
         }
         guard patience > 0 else {
             throw ValidationError("--patience is \(patience); allowed: 1 and more")

@@ -86,6 +86,26 @@ import Testing
         #expect(output.contains("31800"))
     }
 
+    @Test("a column name that stands twice is refused, in training and in test inputs")
+    func repeatedColumns() throws {
+        for name in ["train_cite_inputs", "test_cite_inputs"] {
+            let sandbox = try Sandbox()
+            let path = "\(sandbox.folder)/data/\(name).h5"
+            let source = try MatrixFile(MatrixSource(path: path))
+            let block = try source.readRows(0..<source.header.rowCount).dense()
+            var columns = source.header.columnNames
+            columns[7] = columns[4]
+            let cells = source.header.cellIds
+            try FileManager.default.removeItem(atPath: path)
+            var writer = try PandasWriter(
+                path: path, key: name, cellIds: cells, columnNames: columns)
+            try writer.append(block)
+            try writer.finish()
+            let file = try sandbox.writeClusterFile()
+            #expect(try refusal(sandbox, file).contains("repeated column names"))
+        }
+    }
+
     @Test("an address in use is refused with what to do about it")
     func portInUse() throws {
         let sandbox = try Sandbox()
@@ -96,7 +116,7 @@ import Testing
         let output = try refusal(sandbox, other)
         #expect(output.contains(address))
         let same = try sandbox.writeClusterFile("same.yaml")
-        #expect(try refusal(sandbox, same).contains("another mmcoord runs this study"))
+        #expect(try refusal(sandbox, same).contains("another mmcoord runs the study"))
     }
 
     @Test("fetching from a study that has not ended says how far it is")

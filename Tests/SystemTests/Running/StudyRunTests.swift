@@ -132,6 +132,71 @@ import Testing
         #expect(try sandbox.sha256("state/submission.csv") == before)
     }
 
+    @Test(
+        "a submission of an earlier version of the cluster file is never served as the present one")
+    func staleSubmission() throws {
+        let sandbox = try Sandbox()
+        let launch = "  launch: [{kind: local, workers: 2}]\n"
+        let file = try sandbox.writeClusterFile(epochs: 2, extra: launch)
+        let output = "\(sandbox.folder)/fetched.csv"
+        #expect(try sandbox.run("mmcoord", ["run", file]).status == 0)
+        #expect(try sandbox.run("mmcoord", ["fetch", file, "--output", output]).status == 0)
+        let first = try sandbox.sha256("fetched.csv")
+        _ = try sandbox.writeClusterFile(epochs: 3, extra: launch)
+        let refused = try sandbox.run("mmcoord", ["fetch", file, "--output", output])
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("another version"))
+        #expect(try sandbox.run("mmcoord", ["run", file]).status == 0)
+        #expect(try sandbox.run("mmcoord", ["fetch", file, "--output", output]).status == 0)
+        #expect(try sandbox.sha256("fetched.csv") != first)
+        _ = try sandbox.writeClusterFile(epochs: 3, extra: launch, test: false)
+        #expect(try sandbox.run("mmcoord", ["run", file]).status == 0)
+        #expect(!sandbox.exists("state/submission.csv"))
+        #expect(!sandbox.exists("state/test_predictions.h5ad"))
+    }
+
+    @Test("results that the disk has damaged are made again, with the same bytes")
+    func damagedBlobs() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile(
+            extra: "  launch: [{kind: local, workers: 1}]\n")
+        #expect(try sandbox.run("mmcoord", ["run", file]).status == 0)
+        for store in ["state/blobs", "state/worker-1"] {
+            let root = "\(sandbox.folder)/\(store)"
+            let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String }
+            for (index, name) in (names ?? []).sorted().enumerated() where index % 3 == 0 {
+                let url = URL(fileURLWithPath: "\(root)/\(name)")
+                guard name.count > 40, var bytes = try? Data(contentsOf: url) else { continue }
+                bytes[bytes.count / 2] ^= 1
+                try bytes.write(to: url)
+            }
+        }
+        try FileManager.default.removeItem(atPath: sandbox.folder + "/state/submission.csv")
+        let again = try sandbox.run("mmcoord", ["run", file])
+        #expect(again.status == 0)
+        #expect(again.output.contains("made again"))
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+    }
+
+    @Test("a launched worker that crashes is started again, and its end is told")
+    func crashedLaunch() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile(
+            extra: "  launch: [{kind: local, workers: 1}]\n")
+        let coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        try sandbox.wait("the worker computes", unless: coordinator) {
+            sandbox.text("state/worker-1.log").contains("/sweep/")
+        }
+        let started = try #require(
+            sandbox.text("mmcoord.log").firstMatch(of: /started worker 1, process (\d+),/))
+        let worker = try #require(Int32(started.1))
+        try #require(worker > 1)
+        kill(worker, SIGKILL)
+        #expect(try sandbox.finish(coordinator) == 0)
+        #expect(sandbox.text("mmcoord.log").contains("worker 1 ended with signal 9"))
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+    }
+
     @Test("a study without test cells ends with its scores and models")
     func withoutTest() throws {
         let sandbox = try Sandbox()
