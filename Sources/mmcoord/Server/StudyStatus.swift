@@ -56,10 +56,9 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package var phase: String
     /// Why the study stopped, where it did.
     package var failure: String?
-    /// Since this coordinator began; earlier ones do not count.
     /// What keeps tasks from running although workers are there; nil for nothing.
     package var obstacle: String?
-    /// Since this coordinator began.
+    /// Since this coordinator began; earlier ones do not count.
     package var elapsedSeconds: Double
     /// In the order in which a study goes through them.
     package var kinds: [KindCount]
