@@ -54,8 +54,8 @@ struct RuleTests {
     @Test(
         "a machine's folder is found, a folder of the same name elsewhere is not",
         arguments: [
-            ("open(\"" + "/wor" + "k/main\")", 1), ("cd " + "/roo" + "t/x", 1),
-            ("Sources/Coordination/work/x", 0), ("../work/x", 0), ("https://a.org/work/b", 0),
+            ("open(\"" + "/hom" + "e/main\")", 1), ("cd " + "/roo" + "t/x", 1),
+            ("Sources/Coordination/root/x", 0), ("../root/x", 0), ("https://a.org/root/b", 0),
         ])
     func findsMachinePaths(text: String, count: Int) {
         #expect(TextRules.machines(Self.file(text)).count == count)

@@ -48,8 +48,8 @@ enum TextRules {
         }
     }
 
-    /// Folders of the machines that this was written on.
-    static let machinePaths = ["work", "root", "Users", "home/runner"].map { "/\($0)/" }
+    /// Folders in which people and build machines keep their own things.
+    static let machinePaths = ["root", "Users", "home"].map { "/\($0)/" }
 
     /// Paths that exist on one machine only.
     static func machines(_ file: SourceFile) -> [Violation] {
@@ -59,7 +59,7 @@ enum TextRules {
         }
     }
 
-    /// Whether `line` holds an absolute path that starts with `prefix`, and not `Sources/work/`.
+    /// Whether `line` holds an absolute path that starts with `prefix`, and not `Sources/root/`.
     private static func startsPath(_ prefix: String, in line: String) -> Bool {
         line.ranges(of: prefix).contains { range in
             guard range.lowerBound > line.startIndex else { return true }
