@@ -21,7 +21,7 @@ struct FetchCommand: AsyncParsableCommand {
             guard FileManager.default.fileExists(atPath: source),
                 let record = ResultRecord.read(in: state)
             else {
-                throw StateError.notFinished(path: source, found: found(state: state))
+                throw StateError.notFinished(path: source, found: try found(state: state))
             }
             guard try record.isOf(clusterFileAt: file) else {
                 throw StateError.otherStudy(path: source, clusterFile: file)
@@ -36,12 +36,12 @@ struct FetchCommand: AsyncParsableCommand {
     }
 
     /// Why there is no submission: how far the study is.
-    private func found(state: String) -> String {
+    private func found(state: String) throws -> String {
         let storePath = StateFolder.storePath(in: state)
         guard FileManager.default.fileExists(atPath: storePath),
-            let snapshot = try? JobStore(path: storePath).snapshot(),
-            let status = try? JSONDecoder().decode(StudyStatus.self, from: snapshot)
+            let snapshot = try JobStore(path: storePath).snapshot()
         else { return "the study was never started" }
+        let status = try JSONDecoder().decode(StudyStatus.self, from: snapshot)
         if let failure = status.failure { return "the study stopped: \(failure)" }
         return "\(status.doneCount) of \(status.taskCount) tasks are done"
     }

@@ -92,8 +92,17 @@ final class Pulse: Sendable {
     }
 
     private func take(_ bytes: [UInt8]) {
-        guard let reply = try? Frame.reply(from: bytes), case .heartbeat(let beat) = reply.answer
-        else { return }
+        let reply: WireReply
+        do {
+            reply = try Frame.reply(from: bytes)
+        } catch {
+            logger.warning("the answer to a heartbeat cannot be used: \(error)")
+            return
+        }
+        guard case .heartbeat(let beat) = reply.answer else {
+            logger.warning("a heartbeat was answered with something else")
+            return
+        }
         heard()
         let revoked = beat.revoked.map {
             Revocation(task: $0.taskID, epoch: $0.epoch, reason: $0.reason)
