@@ -93,6 +93,10 @@ let package = Package(
                 "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "Benchmarks", dependencies: ["SingleCell", "Learning", "LinearAlgebra"],
+            path: "Tests/Benchmarks",
+            exclude: ["README.md", "run.sh", "Peers", "Plots", "Studies"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -6,8 +6,6 @@ import Testing
 /// Seconds of processor time of one thread; tiny sizes unless MM_BENCH=1, so that it cannot rot.
 @Suite("Benchmarks of training", .serialized)
 struct TrainingBenchmarks {
-    static let isReal = ProcessInfo.processInfo.environment["MM_BENCH"] == "1"
-
     /// Cells of the competition's size and width, 159 features and 140 targets.
     static func cells(_ n: Int, seed: UInt64) -> NetworkTrainer.Cells {
         var mixing = RandomStream(seed: 0, stream: 0)
@@ -28,7 +26,7 @@ struct TrainingBenchmarks {
 
     @Test("an epoch of the notebook's network, beside its sgemm alone")
     func epoch() {
-        let (n, heldOut) = Self.isReal ? (47_325, 23_663) : (1024, 512)
+        let (n, heldOut) = Measurement.isReal ? (47_325, 23_663) : (1024, 512)
         var trainer = NetworkTrainer(
             shape: NetworkShape(
                 inputCount: 159, hidden: [256, 512, 512, 140], targetCount: 140),
@@ -36,14 +34,16 @@ struct TrainingBenchmarks {
             validation: Self.cells(heldOut, seed: 2))
         var records: [EpochRecord] = []
         var best = (epoch: Double.infinity, floor: Double.infinity)
-        for _ in 0..<(Self.isReal ? 4 : 1) {
+        for _ in 0..<(Measurement.isReal ? 4 : 1) {
             best.floor = min(best.floor, Self.productSeconds(n, heldOut))
-            best.epoch = min(best.epoch, Self.seconds { records.append(trainer.runEpoch()) })
+            best.epoch = min(
+                best.epoch, Measurement.threadSeconds { records.append(trainer.runEpoch()) })
         }
-        print(
-            "epoch \(best.epoch) s, its sgemm \(best.floor) s, ratio \(best.epoch / best.floor), "
-                + "kernels \(BLAS.kernelName), validation score",
-            records.map(\.validationScore))
+        Measurement(
+            name: "train-epoch", value: best.epoch, unit: "s", floor: best.floor,
+            hash: Measurement.hash(trainer.currentNetwork.parameters),
+            details: ["share-of-sgemm": best.floor / best.epoch]
+        ).report()
         #expect(records.allSatisfy { $0.loss.isFinite })
     }
 
@@ -92,26 +92,13 @@ struct TrainingBenchmarks {
                     bStride: next, transposingB: true, into: scratch.start + from, cStride: 1420)
             }
         }
-        return seconds {
+        return Measurement.threadSeconds {
             for _ in 0..<(n + 511) / 512 {
                 forward()
                 backward()
             }
             for _ in 0..<(heldOut + 511) / 512 { forward() }
         }
-    }
-
-    static func seconds(_ body: () -> Void) -> Double {
-        let start = threadSeconds()
-        body()
-        return threadSeconds() - start
-    }
-
-    /// Processor time of this thread only, since other tests run beside it.
-    static func threadSeconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
     }
 }
 
