@@ -30,11 +30,14 @@ let package = Package(
         .systemLibrary(name: "CNNG", providers: [.apt(["libnng-dev"])]),
         .systemLibrary(name: "CBlosc", providers: [.apt(["libblosc-dev"])]),
 
+        .target(name: "CVectorKernels", exclude: ["kernels.inc"]),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .target(
             name: "SingleCell", dependencies: ["LinearAlgebra", "CHDF5", "CBlosc"],
             swiftSettings: strict),
-        .target(name: "Learning", dependencies: ["LinearAlgebra"], swiftSettings: strict),
+        .target(
+            name: "Learning", dependencies: ["LinearAlgebra", "CVectorKernels"],
+            swiftSettings: strict),
         .target(name: "Coordination", swiftSettings: strict),
         .target(
             name: "Messaging",

@@ -7,24 +7,40 @@ import Testing
 struct KernelTests {
     @Test("the exponential is right to within one unit in the last place")
     func exponentialPrecision() {
+        // Steps are irrational so that all fractions occur.
+        let arguments = (0..<560_000).map { min(-87 + Float($0) * 0.000_313_17, 88) }
         var worst = 0.0
-        var x: Float = -87
-        while x < 88 {
-            // Eight neighbours at once; steps are irrational so that all fractions occur.
-            var argument = Vector(repeating: 0)
-            for lane in 0..<8 { argument[lane] = min(x + Float(lane) * 0.000_317_3, 88) }
-            let found = exponential(argument)
-            for lane in 0..<8 {
-                let truth = exp(Double(argument[lane]))
-                let unit = Double(Float(truth).ulp)
-                worst = max(worst, abs(Double(found[lane]) - truth) / unit)
-            }
-            x += 0.003_141_59
+        for (argument, found) in zip(arguments, exponentials(arguments)) {
+            let truth = exp(Double(argument))
+            worst = max(worst, abs(Double(found) - truth) / Double(Float(truth).ulp))
         }
         #expect(worst < 1, "\(worst) units in the last place")
-        #expect(exponential(Vector(repeating: 0)) == Vector(repeating: 1))
-        #expect(exponential(Vector(repeating: -1000)) == exponential(Vector(repeating: -87)))
-        #expect(exponential(Vector(repeating: 1000))[0].isFinite)
+        let special = exponentials([0, -1000, -87, 1000])
+        #expect(special[0] == 1 && special[1] == special[2] && special[3].isFinite)
+    }
+
+    private func exponentials(_ arguments: [Float]) -> [Float] {
+        var values = arguments
+        values.withUnsafeMutablePointer { Exponential.replace($0, count: arguments.count) }
+        return values
+    }
+
+    @Test("every vector level gives the same bytes, over random shapes, tails and strides")
+    func levels() {
+        var stream = RandomStream(seed: 11, stream: 0)
+        for _ in 0..<60 {
+            let width = 1 + Int(stream.uniform() * 70)
+            let rowCount = 1 + Int(stream.uniform() * 9)
+            let input = KernelCase(
+                rowCount: rowCount, width: width, stride: width + Int(stream.uniform() * 20),
+                seed: stream.next())
+            let results = VectorLevel.allCases.map { level in
+                level.use()
+                return input.run()
+            }
+            #expect(results.allSatisfy { $0 == results[0] }, "\(input)")
+        }
+        VectorLevel.widest.use()
     }
 
     @Test("SELU equals its definition, at every width", arguments: [1, 7, 8, 9, 16, 21])
@@ -226,5 +242,72 @@ struct KernelTests {
             #expect(abs(Double(parameters[index]) - expected) < 1e-6 + 1e-4 * abs(expected - old))
         }
         #expect(abs(sum - expectedSum) < 1e-5 * expectedSum)
+    }
+}
+
+/// One random input of every kernel.
+private struct KernelCase: CustomStringConvertible {
+    let rowCount: Int
+    let width: Int
+    let stride: Int
+    let seed: UInt64
+
+    var description: String { "\(rowCount) × \(width), stride \(stride), seed \(seed)" }
+
+    /// What all kernels make of the input, one after another.
+    func run() -> [UInt32] {
+        var stream = RandomStream(seed: seed, stream: 0)
+        let count = rowCount * stride
+        var (outputs, plain) = (normals(count, &stream), normals(count, &stream))
+        var gradients = normals(count, &stream)
+        let bias = normals(width, &stream)
+        var biasGradient = [Float](repeating: 0, count: width)
+        var (means, squares) = (normals(count, &stream), normals(count, &stream).map(abs))
+        var powers = normals(count, &stream).map { 40 * $0 }
+        var dropout: DropoutStream? = DropoutStream(rate: 0.2, seed: seed, epoch: 1, step: 2)
+        var none: DropoutStream?
+        for _ in 0..<2 {
+            outputs.withUnsafeMutablePointer { outputs in
+                bias.withUnsafePointer {
+                    Selu.forward(
+                        outputs, bias: $0, rowCount: rowCount, width: width, stride: stride,
+                        dropout: &dropout)
+                }
+            }
+        }
+        plain.withUnsafeMutablePointer { plain in
+            bias.withUnsafePointer {
+                Selu.forward(
+                    plain, bias: $0, rowCount: rowCount, width: width, stride: stride,
+                    dropout: &none)
+            }
+        }
+        gradients.withUnsafeMutablePointer { gradients in
+            outputs.withUnsafePointer { outputs in
+                biasGradient.withUnsafeMutablePointer {
+                    Selu.backward(
+                        gradients, outputs: outputs, biasGradient: $0, rowCount: rowCount,
+                        width: width, stride: stride, survivorScale: 1.25)
+                }
+            }
+        }
+        let sum = plain.withUnsafeMutablePointer { plain in
+            gradients.withUnsafePointer { gradients in
+                means.withUnsafeMutablePointer { means in
+                    squares.withUnsafeMutablePointer {
+                        Adam(TrainingOptions(), learningRate: 0.01, step: 3).update(
+                            plain, gradients: gradients, means: means, squares: $0, count: count,
+                            penalty: 0.01)
+                    }
+                }
+            }
+        }
+        powers.withUnsafeMutablePointer { Exponential.replace($0, count: count) }
+        return [outputs, plain, gradients, biasGradient, means, squares, powers, [Float(sum)]]
+            .flatMap { $0 }.map(\.bitPattern)
+    }
+
+    private func normals(_ count: Int, _ stream: inout RandomStream) -> [Float] {
+        (0..<count).map { _ in stream.normal() }
     }
 }

@@ -1,3 +1,4 @@
+internal import CVectorKernels
 internal import Glibc
 
 /// One step of Adam over flat buffers, with the L2 penalty's gradient, in one pass.
@@ -41,70 +42,15 @@ package struct Adam {
         means: UnsafeMutablePointer<Float>, squares: UnsafeMutablePointer<Float>, count: Int,
         penalty: Float
     ) -> Double {
-        var sum = 0.0
-        var j = 0
-        while j + 8 <= count {
-            // Single-precision lanes take a thousand terms before they are added in double.
-            let end = min(j + 8192, count)
-            var lanes = Vector(repeating: 0)
-            while j + 8 <= end {
-                let old = (parameters + j).vector
-                var mean = (means + j).vector
-                var square = (squares + j).vector
-                let new = stepped(old, (gradients + j).vector, &mean, &square, penalty)
-                lanes += old * old
-                (parameters + j).vector = new
-                (means + j).vector = mean
-                (squares + j).vector = square
-                j += 8
-            }
-            sum += Double(lanes.total)
-        }
-        if j < count {
-            let rest = count - j
-            let old = (parameters + j).partialVector(rest)
-            var mean = (means + j).partialVector(rest)
-            var square = (squares + j).partialVector(rest)
-            let new = stepped(
-                old, (gradients + j).partialVector(rest), &mean, &square, penalty)
-            sum += Double((old * old).total)
-            (parameters + j).storePartial(new, rest)
-            (means + j).storePartial(mean, rest)
-            (squares + j).storePartial(square, rest)
-        }
-        return sum
-    }
-
-    @inline(__always)
-    private func stepped(
-        _ old: Vector, _ gradient: Vector, _ mean: inout Vector, _ square: inout Vector,
-        _ penalty: Float
-    ) -> Vector {
-        let full = gradient + old * Vector(repeating: 2 * penalty)
-        mean += (full - mean) * Vector(repeating: meanRate)
-        square += (full * full - square) * Vector(repeating: squareRate)
-        let root = square.squareRoot() + Vector(repeating: epsilon)
-        return old - mean * Vector(repeating: alpha) / root
+        mm_adam_update(
+            parameters, gradients, means, squares, count,
+            mm_adam(
+                alpha: alpha, mean_rate: meanRate, square_rate: squareRate, epsilon: epsilon,
+                twice_penalty: 2 * penalty))
     }
 
     /// Returns Σw², summed like `update` does.
     static func sumOfSquares(_ parameters: UnsafePointer<Float>, count: Int) -> Double {
-        var sum = 0.0
-        var j = 0
-        while j + 8 <= count {
-            let end = min(j + 8192, count)
-            var lanes = Vector(repeating: 0)
-            while j + 8 <= end {
-                let value = (parameters + j).vector
-                lanes += value * value
-                j += 8
-            }
-            sum += Double(lanes.total)
-        }
-        if j < count {
-            let value = (parameters + j).partialVector(count - j)
-            sum += Double((value * value).total)
-        }
-        return sum
+        mm_square_sum(parameters, count)
     }
 }
