@@ -25,6 +25,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -40,9 +41,14 @@ study:
   citeseq:
     train: {{inputs: {data}/inputs.h5, targets: {data}/targets.h5}}
     folds: {{scheme: group, by: donor, count: 3}}
-    features: {{components: 75, genes: {data}/genes.txt}}
+    features: {{components: 75, genes: {genes}}}
     training: {{epochs: {epochs}, stopping: {{patience: 100000}}}}
 """
+
+
+def cluster_file(data, epochs):
+    genes = data / "genes.txt"
+    return FILE.format(data=data, epochs=epochs, genes=genes if genes.exists() else "none")
 
 
 def write_data(folder, cells):
@@ -68,15 +74,24 @@ def write_data(folder, cells):
     (folder / "genes.txt").write_text("\n".join(genes[:CHOSEN]) + "\n")
 
 
-def prepare(folder, cells):
+def write_tiny_data(folder):
+    """The data of `mmcoord synthesize`, under the names that the cluster file gives them."""
+    mmcoord = cluster.programs() / "mmcoord"
+    subprocess.run([mmcoord, "synthesize", folder, "--scale", "0.01"], check=True,
+                   stdout=subprocess.DEVNULL)
+    for name in ("inputs", "targets"):
+        (folder / f"train_cite_{name}.h5").rename(folder / f"{name}.h5")
+
+
+def prepare(folder, cells, is_smoke):
     """Writes data and runs one epoch; returns the seconds of each of its trainings."""
     if not (folder / "base.json").exists():
         shutil.rmtree(folder / "data", ignore_errors=True)
         shutil.rmtree(folder / "base", ignore_errors=True)
-        write_data(folder / "data", cells)
+        write_tiny_data(folder / "data") if is_smoke else write_data(folder / "data", cells)
         (folder / "base").mkdir()
         file = folder / "base/study.yaml"
-        file.write_text(FILE.format(data=folder / "data", epochs=1))
+        file.write_text(cluster_file(folder / "data", 1))
         run = cluster.run(file, [os.cpu_count() or 1], folder / "processes")
         seconds = [a.seconds for a in run.of("train")]
         (folder / "base.json").write_text(json.dumps(seconds))
@@ -89,7 +104,7 @@ def measure(folder, workers, epochs):
     shutil.rmtree(study, ignore_errors=True)
     shutil.copytree(folder / "base", study)
     file = study / "study.yaml"
-    file.write_text(FILE.format(data=folder / "data", epochs=epochs))
+    file.write_text(cluster_file(folder / "data", epochs))
     run = cluster.run(file, workers, folder / "processes")
     trainings = run.of("train")
     start, end = run.span("train")
@@ -126,13 +141,16 @@ def main():
     parser.add_argument("--workers", action="append")
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--cells", type=int, default=70_988)
-    parser.add_argument("--work")
+    parser.add_argument("--work", help="keep data and features in this folder")
+    parser.add_argument("--smoke", action="store_true", help="tiny, without pandas")
     options = parser.parse_args()
+    if options.smoke:
+        options.epochs = 2
     choices = [[int(s) for s in w.split(",")] for w in options.workers or ["3", "2", "1,1"]]
     folder = Path(options.work or tempfile.mkdtemp(prefix="mm-three-folds-")).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        base = prepare(folder, options.cells)
+        base = prepare(folder, options.cells, options.smoke)
         for workers in choices:
             result = measure(folder, workers, options.epochs)
             if sum(workers) == os.cpu_count() and options.epochs > 1:
