@@ -71,6 +71,51 @@ import Coordination
         #expect(bench.scheduler.unmetMemoryNeed == nil)
     }
 
+    private static let training = Work.train(
+        TrainWork(
+            fold: 0, repetition: 1, seed: 1,
+            network: NetworkParameters(
+                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
+            training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
+            standardisesTargets: true))
+
+    @Test("the last trainings are shared by the cores of a worker that has a task in every slot")
+    func lastTrainings() throws {
+        var bench = try Workbench(reads: [[], [], []], work: Self.training)
+        bench.send(.started)
+        bench.join(ada, slots: 2)
+        #expect(bench.ask(ada, slots: 2).map(\.task) == [0, 1])
+        #expect(bench.ask(ada, slots: 0).map(\.task) == [2])
+    }
+
+    @Test("trainings wait for their round while it would fill every slot, or a slot is free")
+    func fullRounds() throws {
+        var bench = try Workbench(reads: [[], [], [], []], work: Self.training)
+        bench.send(.started)
+        bench.join(ada, slots: 2)
+        #expect(bench.ask(ada, slots: 2).count == 2)
+        #expect(bench.ask(ada, slots: 0).isEmpty, "two more fill the next round")
+        bench.join(bob, slots: 2)
+        #expect(bench.ask(ada, slots: 0).isEmpty, "bob's slots are free")
+        #expect(bench.ask(bob, slots: 2).map(\.task) == [2, 3])
+    }
+
+    @Test("other work is never shared, nor given to a worker without the memory for it")
+    func unshared() throws {
+        var sweeps = try Workbench(reads: [[], [], []])
+        sweeps.send(.started)
+        sweeps.join(ada, slots: 2)
+        #expect(sweeps.ask(ada, slots: 2).count == 2)
+        #expect(sweeps.ask(ada, slots: 0).isEmpty)
+        #expect(sweeps.ask(ada, slots: 1).map(\.task) == [2], "it is still there")
+        var large = try Workbench(
+            reads: [[], [], []], memoryBytes: [40, 40, 40], work: Self.training)
+        large.send(.started)
+        large.join(ada, slots: 2)
+        #expect(large.ask(ada, slots: 2).count == 2)
+        #expect(large.ask(ada, slots: 0, memoryBytes: 20).isEmpty)
+    }
+
     @Test("a lease without heartbeats runs out and the task goes to another worker")
     func expiry() throws {
         var bench = try Workbench(reads: [[]])

@@ -10,11 +10,12 @@ struct Workbench {
     /// Tasks `t0`, `t1`, …; `reads[i]` are the tasks that task `i` reads.
     init(
         reads: [[Int]], memoryBytes: [Int] = [], options: SchedulerOptions = SchedulerOptions(),
-        firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:]
+        firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:],
+        work: Work = .project(ProjectWork(matrix: .trainingInputs))
     ) throws {
         let tasks = reads.enumerated().map { index, sources in
             TaskSpec(
-                name: "t\(index)", work: .project(ProjectWork(matrix: .trainingInputs)),
+                name: "t\(index)", work: work,
                 inputs: sources.map {
                     TaskInput(role: "in", origin: .output(task: $0, role: "out"))
                 },

@@ -29,7 +29,37 @@ import Testing
         let granted = machine.handle(.granted([assignment(1)], .goOn))
         #expect(granted == [.compute(assignment(1)), .ask(slots: 1, memoryBytes: 90)])
         #expect(machine.handle(.beatAnswered(revoked: [], .goOn)).isEmpty)
-        #expect(machine.handle(.granted([assignment(2)], .goOn)) == [.compute(assignment(2))])
+        #expect(
+            machine.handle(.granted([assignment(2)], .goOn)) == [
+                .compute(assignment(2)), .ask(slots: 0, memoryBytes: 80),
+            ])
+    }
+
+    @Test("a full worker of several slots asks for a share, and for a slot once one is free")
+    func sharing() {
+        var machine = working(slots: 2)
+        let shared = [assignment(1), assignment(2)]
+        #expect(
+            machine.handle(.granted(shared, .goOn)).last == .ask(slots: 0, memoryBytes: 80))
+        let outputs = Workbench.outputs(1)
+        #expect(
+            machine.handle(.computed(epoch: 1, outputs)) == [
+                .deliver(assignment(1), outputs), .ask(slots: 1, memoryBytes: 90),
+            ])
+        // The answer to the request that was given up must not bring forth another one.
+        #expect(machine.handle(.granted([], .goOn)).isEmpty)
+        #expect(
+            machine.handle(.granted([assignment(3)], .goOn)) == [
+                .compute(assignment(3)), .ask(slots: 0, memoryBytes: 80),
+            ])
+        #expect(machine.handle(.granted([assignment(4)], .goOn)) == [.compute(assignment(4))])
+    }
+
+    @Test("a worker of one slot never asks for a share")
+    func singleSlot() {
+        var machine = working()
+        #expect(machine.handle(.granted([assignment(1)], .goOn)) == [.compute(assignment(1))])
+        #expect(machine.handle(.beatAnswered(revoked: [], .goOn)).isEmpty)
     }
 
     @Test("it computes the next task while a result is on its way")

@@ -114,14 +114,12 @@ extension Scheduler {
                 guard let index = popReady(fitting: parked[position].memoryBytes),
                     let key = records[index].key
                 else { continue }
-                let lease = begin(index, for: parked[position].worker, now: now)
                 parked[position].slots -= 1
-                parked[position].memoryBytes -= plan.tasks[index].memoryBytes
-                grants[position].append(
-                    Grant(task: index, key: key, inputs: inputs(of: index), lease: lease))
+                grants[position].append(grant(index, key, to: position, now: now))
                 progressed = true
             }
         }
+        shareLastTrainings(&grants, now: now)
         let effects = zip(parked, grants).compactMap { request, granted in
             granted.isEmpty
                 ? nil : SchedulerEffect.grant(request.request, granted, directive)
@@ -132,6 +130,37 @@ extension Scheduler {
             return !grants[position].isEmpty
         }
         return effects
+    }
+
+    /// Gives trainings beyond its slots to a worker of several, when they would otherwise wait for
+    /// a round that leaves slots idle.
+    ///
+    /// Three trainings on two slots take two rounds, on two cores that take turns one and a half.
+    /// Only while every slot has a task and fewer trainings wait than there are slots.
+    private mutating func shareLastTrainings(_ grants: inout [[Grant]], now: Duration) {
+        let slotCount = workers.values.reduce(0) { $0 + $1.capacity.slots }
+        guard ready.count > 0, ready.count < slotCount,
+            workers.values.allSatisfy({ $0.held.count >= $0.capacity.slots })
+        else { return }
+        for position in parked.indices where parked[position].slots == 0 {
+            guard let capacity = workers[parked[position].worker]?.capacity, capacity.slots > 1,
+                grants[position].isEmpty,
+                let index = popReady(fitting: parked[position].memoryBytes)
+            else { continue }
+            guard let key = records[index].key, plan.tasks[index].work.kind == .train else {
+                ready.insert(index, memoryBytes: plan.tasks[index].memoryBytes)
+                continue
+            }
+            grants[position].append(grant(index, key, to: position, now: now))
+        }
+    }
+
+    private mutating func grant(
+        _ index: Int, _ key: Digest, to position: Int, now: Duration
+    ) -> Grant {
+        let lease = begin(index, for: parked[position].worker, now: now)
+        parked[position].memoryBytes -= plan.tasks[index].memoryBytes
+        return Grant(task: index, key: key, inputs: inputs(of: index), lease: lease)
     }
 
     /// Answers every waiting request for work with nothing but the directive.

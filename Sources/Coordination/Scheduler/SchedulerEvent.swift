@@ -6,7 +6,8 @@ package enum SchedulerEvent: Sendable, Equatable {
     case resolved(task: Int, key: Digest, outputs: [RoleBlob]?)
     /// A worker said hello.
     case joined(WorkerIdentifier, WorkerCapacity)
-    /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`.
+    /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`;
+    /// with no slot, for a share of the last trainings.
     case asked(
         RequestIdentifier, WorkerIdentifier, slots: Int, memoryBytes: Int, deadline: Duration)
     /// A worker is alive and computes these.

@@ -36,7 +36,10 @@ package struct WorkerMachine: Sendable {
     package private(set) var phase = Phase.introducing
     /// By epoch, which no two leases share.
     package private(set) var held: [UInt64: Held] = [:]
-    private var isAsking = false
+    /// Requests for work that have no answer yet; a second one goes out when a slot becomes free
+    /// while the first, with no slot, waits for a share of the last tasks.
+    private var askCount = 0
+    private var askedSlots = 0
     private var drainExit = WorkerExit.drained
 
     /// Starts without contact; `.started` sets it going.
@@ -53,10 +56,10 @@ package struct WorkerMachine: Sendable {
         case .welcomed: return welcomed()
         case .refused(let reason): return leave(.refused(reason))
         case .granted(let assignments, let directive):
-            isAsking = false
+            askCount -= 1
             return take(assignments) + obey(directive)
         case .askingFailed:
-            isAsking = false
+            askCount -= 1
             return askIfIdle()
         case .computed(let epoch, let outputs): return computed(epoch, outputs)
         case .couldNotCompute(let epoch, let failure): return gaveUp(epoch, failure)
@@ -145,10 +148,18 @@ package struct WorkerMachine: Sendable {
         return effects + leaveIfDrained()
     }
 
+    /// Asks for as many tasks as there are free slots. With none free, a worker of several slots
+    /// asks for a share of the last tasks, which its cores can compute together.
     private mutating func askIfIdle() -> [WorkerEffect] {
-        guard phase == .working, !isAsking, computingCount < slots else { return [] }
-        isAsking = true
-        return [.ask(slots: slots - computingCount, memoryBytes: freeMemoryBytes)]
+        guard phase == .working else { return [] }
+        let free = slots - computingCount
+        let canShare = free <= 0 && slots > 1 && computingCount < 2 * slots - 1
+        guard free > 0 ? askCount == 0 || askedSlots == 0 : canShare && askCount == 0 else {
+            return []
+        }
+        askCount += 1
+        askedSlots = max(0, free)
+        return [.ask(slots: askedSlots, memoryBytes: freeMemoryBytes)]
     }
 
     private mutating func leaveIfDrained() -> [WorkerEffect] {
