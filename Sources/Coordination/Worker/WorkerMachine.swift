@@ -148,8 +148,10 @@ package struct WorkerMachine: Sendable {
         return effects + leaveIfDrained()
     }
 
-    /// Asks for as many tasks as there are free slots. With none free, a worker of several slots
-    /// asks for a share of the last tasks, which its cores can compute together.
+    /// Asks for as many tasks as there are free slots.
+    ///
+    /// With none free, a worker of several slots asks for a share of the last trainings, which its
+    /// cores can compute together.
     private mutating func askIfIdle() -> [WorkerEffect] {
         guard phase == .working else { return [] }
         let free = slots - computingCount
