@@ -30,7 +30,7 @@ def summary(values):
 
 
 def rounds_of(row, session, count):
-    """Figures of every round: ours, and a list for each peer. Sides take turns."""
+    """Figures of every round: ours, and a list for each peer; sides take turns. And the check's."""
     if not session.is_smoke:
         row.prepare(session)
     ours, peers = [], [[] for _ in row.peers]
@@ -45,17 +45,17 @@ def rounds_of(row, session, count):
     hashes = {figures["hash"] for figures in ours}
     if len(hashes) > 1:
         raise Failure(f"our results differ between rounds: hashes {sorted(hashes)}")
-    if not session.is_smoke:
-        row.check(session)
-    return ours, peers
+    checked = {} if session.is_smoke else row.check(session)
+    return ours, peers, checked
 
 
-def lines(row, ours, peers):
+def lines(row, ours, peers, checked):
     """One JSON object for each peer, or one without a peer."""
     values = [figures["value"] for figures in ours]
     floors = [figures["floor"] for figures in ours if figures.get("floor") is not None]
     keys = set.intersection(*(set(figures.get("details") or {}) for figures in ours))
     details = {k: statistics.median(f["details"][k] for f in ours) for k in sorted(keys)}
+    details |= checked
     value = statistics.median(values)
     limits = []
     for limit in row.limits:

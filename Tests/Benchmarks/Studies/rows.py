@@ -41,7 +41,8 @@ class Row:
     unit: str = "s"
     limits: list = field(default_factory=list)
     prepare: Callable = lambda session: None
-    check: Callable = lambda session: None  # after the last round; raises Failure
+    # After the last round; returns further details or raises Failure.
+    check: Callable = lambda session: {}
 
     def ratio(self, ours, peer):
         """How many times faster than the peer."""
@@ -74,25 +75,43 @@ def three_folds(session):
     return session.script(STUDIES / "three_folds.py", *arguments)
 
 
-def decomposition(name, test, matrix, shape):
-    """Prepares, ours and the check of a truncated SVD of a matrix that both sides read."""
-    rows, columns, density, components = shape
+def decomposition(name, test, rows, columns, density, components, **goals):
+    """A truncated SVD of a matrix that all sides read.
+
+    goals: of scikit-learn's `sparse` and `dense`. Every one of our singular values is compared with
+    those of each.
+    """
+
+    def path(session):
+        return session.work / f"{name}.array"
 
     def prepare(session):
-        path = session.work / matrix
-        if not path.exists():
-            session.script(PEERS / "svd.py", "make", path, rows, columns, density, components)
+        if not path(session).exists():
+            session.script(
+                PEERS / "svd.py", "make", path(session), "--rows", rows, "--columns", columns,
+                "--density", density)
 
     def ours(session):
-        matrix_path = {} if session.is_smoke else {"MM_BENCH_MATRIX": str(session.work / matrix)}
-        return session.ours(name, test, **matrix_path)
+        matrix = {} if session.is_smoke else {"MM_BENCH_MATRIX": str(path(session))}
+        return session.ours(name, test, **matrix)
+
+    def peer(kind):
+        def run(session):
+            found = session.script(PEERS / "svd.py", kind, path(session), "-k", components)
+            return {"peer": f"scikit-learn {found['version']} ({kind})", "value": found["value"],
+                    "peer-mb": found.get("peak-mb")}
+
+        return run
 
     def check(session):
-        found = session.script(PEERS / "svd.py", "check", session.work / matrix)
-        if not found["ok"]:
-            raise Failure(f"singular values below scikit-learn's: {found}")
+        found = session.script(PEERS / "svd.py", "check", path(session))["shortfall"]
+        for kind in goals:
+            if found[kind]["compared"] != components or not found[kind]["holds"]:
+                raise Failure(f"singular values beside scikit-learn's ({kind}): {found[kind]}")
+        return {f"sigma-shortfall-{kind}": found[kind]["largest"] for kind in goals}
 
-    return {"prepare": prepare, "ours": ours, "check": check}
+    return {"name": name, "prepare": prepare, "ours": ours, "check": check,
+            "peers": [Peer(goal, peer(kind)) for kind, goal in goals.items()]}
 
 
 def reading_file(session):
@@ -111,6 +130,7 @@ def evaluation_files(session):
 def check_submissions(session):
     # It compares every file and exits with another status than 0 where one differs.
     session.script(PEERS / "submission.py", "check", session.work / "assemble")
+    return {}
 
 
 def on_file(name, test, variable, file):
@@ -141,19 +161,14 @@ ROWS = [
         ],
         limits=[Limit("value", 1.25), Limit("overhead", 0.01), Limit("coordinator", 0.01)]),
     Row(
-        "svd-dense-genes", "truncated SVD, 10,000 × 22,050, density 0.28, k 128",
-        peers=[
-            Peer(28, timed("svd.py", "sparse", "svd-dense-genes")),
-            Peer(3, timed("svd.py", "dense", "svd-dense-genes")),
-        ],
+        work="truncated SVD, 10,000 × 22,050, density 0.28, k 128",
         **decomposition(
-            "svd-dense-genes", "DecompositionBenchmarks/denseGenes", "svd-dense-genes",
-            (10_000, 22_050, 0.28, 128))),
+            "svd-dense-genes", "Decomposition.*dense", 10_000, 22_050, 0.28, 128,
+            sparse=28, dense=3)),
     Row(
-        "svd-wide", "truncated SVD, 10,000 × 100,000, density 0.039, k 64",
-        peers=[Peer(15, timed("svd.py", "sparse", "svd-wide"))],
+        work="truncated SVD, 10,000 × 100,000, density 0.039, k 64",
         **decomposition(
-            "svd-wide", "DecompositionBenchmarks/wide", "svd-wide", (10_000, 100_000, 0.039, 64))),
+            "svd-wide", "Decomposition.*wide", 10_000, 100_000, 0.039, 64, sparse=15)),
     Row(
         "read-blosc",
         "a pandas blosc file, 4,000 × 22,050 float32, density 0.22, to CSR; rate of dense float32",
