@@ -1,4 +1,4 @@
-"""Cells for the peers of training: 159 normal features, 140 targets standardised within the cell."""
+"""Cells for the peers of training: 159 normal features, 140 targets standardised in a cell."""
 
 import numpy as np
 

@@ -39,8 +39,9 @@ def rows(figures):
     series = [(n, [(r["cells"], r[n]) for r in figures["rows"]], False) for n in names]
     first = figures["rows"][0]
     linear = [(c, first["whole study"] * c / first["cells"]) for c in (cells[0], cells[-1])]
+    genes, epochs = figures["rows"][0]["genes"], figures["row_epochs"]
     return line_plot(
-        f"Rows × 1, 2, 4, 8, {figures['rows'][0]['genes']:,} genes, {figures['row_epochs']} epochs", "training cells", "seconds",
+        f"Rows × 1, 2, 4, 8, {genes:,} genes, {epochs} epochs", "training cells", "seconds",
         series + [("linear", linear, True)], x_ticks=cells)
 
 

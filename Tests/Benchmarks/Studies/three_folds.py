@@ -13,9 +13,9 @@ value               seconds of the machine for a fold and epoch: the time from t
 overhead            share of that time, slot by slot, in which no training ran although one had been
                     given out: messages, blobs, the store
 coordinator         share of the machine's processor time in that phase that the coordinator used
-outside_epochs      share of the trainings' own time that is not epochs: reading features, the last
-                    predictions, the model; from the difference to the run of one epoch, where there are
-                    as many slots as cores
+outside-epochs      share of the trainings' own time that is not epochs: reading features, the last
+                    predictions, the model; from the difference to the run of one epoch, where
+                    there are as many slots as cores
 
 Needs pandas and tables (Peers/python.sh). MM_BIN names the folder of mmcoord and mmworker.
 """
