@@ -49,12 +49,12 @@ class Row:
         return peer / ours if self.unit == "s" else ours / peer
 
 
-def trained(script, threads, epochs, folds, figure):
+def trained(script, threads, epochs, folds, figure, key="seconds"):
     """A peer that prints the seconds of its epochs."""
 
     def run(session):
         found = session.script(PEERS / script, TRAINING, VALIDATION, epochs, threads, folds)
-        return {"peer": found["peer"], "value": figure(found["seconds"])}
+        return {"peer": found["peer"], "value": figure(found[key])}
 
     return run
 
@@ -146,8 +146,9 @@ ROWS = [
         "train-epoch",
         "an epoch of the notebook's network, 47,325 + 23,663 rows × 159 → 140, one thread",
         ours=lambda session: session.ours("train-epoch", "TrainingBenchmarks/epoch"),
-        # Both sides: the best epoch of the process.
-        peers=[Peer(1.8, trained("train_torch.py", 1, 4, 1, min))],
+        # Both sides: the best epoch of the process, in processor time. Ours counts its thread's;
+        # the peer's time on the wall would also count what else the machine does.
+        peers=[Peer(1.8, trained("train_torch.py", 1, 4, 1, min, "processor_seconds"))],
         limits=[Limit("share-of-sgemm", 0.8, at_least=True)]),
     Row(
         "train-three-folds",
