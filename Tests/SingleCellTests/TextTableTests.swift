@@ -78,7 +78,9 @@ struct TextTableTests {
 
     @Test(
         "a bad line of evaluation ids is named by number",
-        arguments: ["1,c", "1,c,", "1,,g", "1,c,g,x"])
+        arguments: [
+            "1,c", "1,c,", "1,,g", "1,c,g,x", "1,\"c\"x,g", "\"1\"\"2\",c,g", "1,c,\"g", "1,c,g,\"",
+        ])
     func badEvaluationIds(_ line: String) throws {
         let scratch = try ScratchFolder()
         let path = try scratch.write("e.csv", "row_id,cell_id,gene_id\n0,c,g\n\(line)\n")
@@ -94,6 +96,20 @@ struct TextTableTests {
             throws: SingleCellError.missingColumn(
                 path: none, column: "gene_id", found: ["row_id", "cell_id"])
         ) { _ = try EvaluationReader(path: none) }
+    }
+
+    @Test("text behind a closing quote is named, not lost")
+    func textBehindQuote() throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("e.csv", "row_id,cell_id,gene_id\n0,\"c\"x,g\n")
+        let error = #expect(throws: SingleCellError.self) {
+            var reader = try EvaluationReader(path: path)
+            try reader.forEachRow { _, _, _ in }
+        }
+        let told = try #require(error).description
+        #expect(told.contains("line 2 of"))
+        #expect(told.contains("found `0,\"c\"x,g`"))
+        #expect(told.contains("behind the quote that closes it"))
     }
 
     @Test("lines longer than the buffer's rest are put together")

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Where the three columns stand in a line of `evaluation_ids.csv`, and how to cut it there.
 struct EvaluationColumns: Sendable {
     /// The three fields of a line, as ranges of the buffer, without quotes.
@@ -7,12 +9,10 @@ struct EvaluationColumns: Sendable {
         var gene = 0..<0
     }
 
-    private var count = 0
-    private var row = 0
-    private var cell = 1
-    private var gene = 2
-
-    init() {}
+    private let count: Int
+    private let row: Int
+    private let cell: Int
+    private let gene: Int
 
     /// Takes the header's names, which hold all three.
     init(names: [String]) {
@@ -22,21 +22,27 @@ struct EvaluationColumns: Sendable {
         gene = names.firstIndex(of: "gene_id") ?? 0
     }
 
+    /// Whether lines are `row_id,cell_id,gene_id` and nothing else.
+    var areUsual: Bool { count == 3 && row == 0 && cell == 1 && gene == 2 }
+
     /// The names in a header line.
     static func names(_ line: ArraySlice<UInt8>) -> [String] {
-        line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map { field in
+        line.split(separator: comma, omittingEmptySubsequences: false).map { field in
             let isQuoted = field.count >= 2 && field.first == quote && field.last == quote
             return String(decoding: isQuoted ? field.dropFirst().dropLast() : field, as: UTF8.self)
         }
     }
 
-    /// Cuts a line; nil unless it has as many fields as the header and none of the three is empty.
-    func split(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Fields? {
+    /// Cuts a line; nil unless it has as many fields as the header and none of the three is empty
+    /// or has anything behind its closing quote.
+    func split(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>) -> Fields? {
         var fields = Fields()
         var index = 0
         var start = line.lowerBound
         while true {
-            let (content, next) = Self.field(bytes, start, line.upperBound)
+            guard let (content, next) = Self.field(bytes, start, line.upperBound) else {
+                return nil
+            }
             if index == row { fields.row = content }
             if index == cell { fields.cell = content }
             if index == gene { fields.gene = content }
@@ -51,10 +57,17 @@ struct EvaluationColumns: Sendable {
     }
 
     /// What is wrong with a line that `split` refused.
-    func complaint(_ line: Span<UInt8>) -> String {
-        var text = ""
-        let shown = line.extracting(0..<min(120, line.count))
-        text = String(decoding: (0..<shown.count).map { shown[$0] }, as: UTF8.self)
+    func complaint(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>) -> String {
+        let text = String(decoding: bytes[line].prefix(120), as: UTF8.self)
+        var start = line.lowerBound
+        while start < line.upperBound {
+            guard let (_, next) = Self.field(bytes, start, line.upperBound) else {
+                return "found `\(text)`, where a field that opens with a quote goes on behind the "
+                    + "quote that closes it, or never closes: put one quote at each end, and none "
+                    + "inside"
+            }
+            start = next + 1
+        }
         return "found `\(text)`, expected \(count) fields as in the header, with row_id, cell_id "
             + "and gene_id not empty"
     }
@@ -62,20 +75,27 @@ struct EvaluationColumns: Sendable {
     private static let quote = UInt8(ascii: "\"")
     private static let comma = UInt8(ascii: ",")
 
-    /// The field beginning at `start`, and the position of the comma (or the end) after it.
+    /// The field beginning at `start`, and the position of the comma (or the end) after it; nil
+    /// when it is quoted wrongly.
     private static func field(
-        _ bytes: Span<UInt8>, _ start: Int, _ end: Int
-    ) -> (content: Range<Int>, next: Int) {
-        var position = start
-        if position < end, bytes[position] == quote {
-            position += 1
-            let first = position
-            while position < end, bytes[position] != quote { position += 1 }
-            let content = first..<position
-            while position < end, bytes[position] != comma { position += 1 }
-            return (content, position)
+        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
+    ) -> (content: Range<Int>, next: Int)? {
+        guard start < end, bytes[start] == quote else {
+            let next = position(of: comma, in: bytes, start, end) ?? end
+            return (start..<next, next)
         }
-        while position < end, bytes[position] != comma { position += 1 }
-        return (start..<position, position)
+        guard let close = position(of: quote, in: bytes, start + 1, end),
+            close + 1 == end || bytes[close + 1] == comma
+        else { return nil }
+        return ((start + 1)..<close, close + 1)
+    }
+
+    private static func position(
+        of byte: UInt8, in bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
+    ) -> Int? {
+        guard start < end, let base = bytes.baseAddress,
+            let found = memchr(base + start, Int32(byte), end - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 }
