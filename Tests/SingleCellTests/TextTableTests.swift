@@ -141,46 +141,6 @@ struct TextTableTests {
         #expect(NameTable([]).index(of: "a") == nil)
     }
 
-    @Test("a submission appears whole, and its numbers read back")
-    func submission() throws {
-        let scratch = try ScratchFolder()
-        let path = scratch.file("submission.csv")
-        let numbers: [Float] = [
-            0, -0.1, 1e-30, 3.402_823_5e38, .leastNonzeroMagnitude, 1 / 3, 123_456.79, -1e7,
-        ]
-        var writer = try SubmissionWriter(path: path)
-        for (row, number) in numbers.enumerated() {
-            try writer.append(rowId: "\(row)", target: number)
-        }
-        #expect(try !scratch.names().contains("submission.csv"))
-        try writer.finish()
-        #expect(try scratch.names() == ["submission.csv"])
-        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-        #expect(lines[0] == "row_id,target")
-        for (row, number) in numbers.enumerated() {
-            let fields = lines[row + 1].split(separator: ",")
-            #expect(fields[0] == "\(row)")
-            #expect(Float(fields[1]) == number)
-        }
-    }
-
-    @Test("an unfinished or refused submission leaves nothing")
-    func unfinishedSubmission() throws {
-        let scratch = try ScratchFolder()
-        let path = scratch.file("submission.csv")
-        #expect(
-            throws: SingleCellError.notFiniteOutput(path: path, row: "r1", value: "NaN")
-        ) {
-            var writer = try SubmissionWriter(path: path)
-            try writer.append(rowId: "r0", target: 1)
-            try writer.append(rowId: "r1", target: .nan)
-        }
-        #expect(try scratch.names().isEmpty)
-        #expect(throws: SingleCellError.self) {
-            _ = try SubmissionWriter(path: scratch.file("no/such/folder.csv"))
-        }
-    }
-
     private static func text(_ bytes: Span<UInt8>) -> String {
         String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
     }
