@@ -60,6 +60,8 @@ def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     figures = json.loads((folder / "scaling.json").read_text())
     for draw in (slots, rows, components):
+        if draw.__name__ not in figures:
+            continue
         (folder / f"{draw.__name__}.svg").write_text(draw(figures))
         print(folder / f"{draw.__name__}.svg")
 

@@ -22,6 +22,13 @@ def programs():
     return folder
 
 
+def built():
+    """When the programs were built. MM_BIN may be older than the checkout, whose commit would
+    name code that did not run."""
+    moment = max((programs() / name).stat().st_mtime for name in ("mmcoord", "mmworker"))
+    return datetime.datetime.fromtimestamp(moment).strftime("%Y-%m-%d %H:%M")
+
+
 class Process:
     """A child whose processor time is sampled while it runs and whose peak memory is kept."""
 

@@ -81,7 +81,7 @@ def report(title, run):
     processes += [[w.name.replace("-", " "), megabytes(w), processor(w)] for w in run.workers]
     header = ["phase", "tasks", "task seconds", "share", "longest", "wall seconds"]
     return "\n\n".join([
-        f"{title}. {facts['date']}, commit {facts['commit']}, {facts['cores']} cores,"
+        f"{title}. {facts['date']}, programs built {cluster.built()}, {facts['cores']} cores,"
         f" {facts['processor']}, OpenBLAS {facts['openblas']} (kernels {facts['kernels']}).",
         table(header, phases(run)),
         table(["process", "peak memory", "processor seconds"], processes)])

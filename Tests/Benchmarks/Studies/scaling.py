@@ -179,7 +179,11 @@ def main():
                 continue
             known = json.loads(file.read_text()) if file.exists() else {}
             file.parent.mkdir(exist_ok=True)
-            known.update(found, machine=machine(), rounds=asked.rounds, scale=asked.scale)
+            facts = {k: v for k, v in machine().items() if k != "commit"}
+            facts["programs_built"] = cluster.built()
+            known.update(found, machine=facts, scale=asked.scale)
+            # Curves may be measured in different calls.
+            known.setdefault("rounds", {})[name] = asked.rounds
             file.write_text(json.dumps(known, indent=1) + "\n")
     finally:
         if not asked.work:
