@@ -1,49 +1,87 @@
-/// Which fold holds out which cell.
+/// Which fold holds out which cell, and which cells it trains on.
 ///
-/// Every cell is held out by exactly one fold, every fold holds out at least one cell, and all
-/// cells of a group are held out by the same fold. A value of this type has these properties:
-/// `init` and decoding check them.
+/// A cell is held out by one fold at most; `isGrouped` tells whether cells of a group always stay
+/// together. Every fold holds out and trains on at least one cell, and on none that it holds out.
+/// A value of this type has these properties: `init` and decoding check them.
 package struct FoldPlan: Sendable, Equatable {
-    /// Number of folds, at least 2.
+    /// What `foldOfCell` holds for a cell that no fold holds out.
+    package static let noFold = -1
+
+    /// How the folds were made.
+    package let scheme: FoldScheme
+    /// Number of folds: at least 2, or 1 where the scheme leaves cells out of all folds.
     package let foldCount: Int
-    /// `[cellCount]`, the fold that holds each cell out, in canonical cell order.
+    /// `[cellCount]`, the fold that holds each cell out, in canonical cell order; `noFold` for
+    /// cells without an out-of-fold prediction, which only time-forward and adversarial plans have.
     package let foldOfCell: [Int]
     /// `[cellCount]`, the group of each cell.
     package let groups: [String]
+    /// `[cellCount]`, the place of each cell in time.
+    ///
+    /// A fold trains only on cells before all that it holds out. Nil where a fold trains on all
+    /// cells that it does not hold out.
+    package let timeOfCell: [Int]?
+    /// Whether no group is both held out and trained on by a fold.
+    package let isGrouped: Bool
 
-    /// Checks and stores a plan.
+    /// Checks and stores a plan that holds out each cell once and never splits a group.
     ///
     /// - Throws: `LearningError.invalidFoldCount` or `LearningError.invalidFoldPlan`.
     package init(foldCount: Int, foldOfCell: [Int], groups: [String]) throws(LearningError) {
-        guard foldCount >= 2 else { throw .invalidFoldCount(foldCount) }
+        try self.init(
+            scheme: .group(by: "group"), foldCount: foldCount, foldOfCell: foldOfCell,
+            groups: groups)
+    }
+
+    /// Checks and stores a plan.
+    ///
+    /// - Parameters:
+    ///   - scheme: How the folds were made: decides whether groups may be split and whether cells
+    ///     may be left out.
+    ///   - foldCount: Number of folds.
+    ///   - foldOfCell: `[cellCount]`, in `0..<foldCount`, or `noFold`.
+    ///   - groups: `[cellCount]`.
+    ///   - timeOfCell: `[cellCount]`, exactly when the scheme is time-forward.
+    /// - Throws: `LearningError.invalidFoldCount` or `LearningError.invalidFoldPlan`.
+    package init(
+        scheme: FoldScheme, foldCount: Int, foldOfCell: [Int], groups: [String],
+        timeOfCell: [Int]? = nil
+    ) throws(LearningError) {
+        guard foldCount >= (scheme.leavesCellsOut ? 1 : 2) else {
+            throw .invalidFoldCount(foldCount)
+        }
         guard foldOfCell.count == groups.count else {
             throw .invalidFoldPlan(
                 problem: "\(foldOfCell.count) cells have a fold, \(groups.count) have a group")
         }
-        var sizes = [Int](repeating: 0, count: foldCount)
-        var foldOfGroup: [ExactText: Int] = [:]
-        for (cell, fold) in foldOfCell.enumerated() {
-            guard sizes.indices.contains(fold) else {
-                throw .invalidFoldPlan(
-                    problem: "cell \(cell) is in fold \(fold), the folds are 0..<\(foldCount)")
-            }
-            sizes[fold] += 1
-            let other = foldOfGroup.updateValue(fold, forKey: ExactText(groups[cell]))
-            if let other, other != fold {
-                throw .invalidFoldPlan(
-                    problem: "group `\(groups[cell])` is in folds \(other) and \(fold)")
-            }
-        }
-        if let empty = sizes.firstIndex(of: 0) {
-            throw .invalidFoldPlan(problem: "fold \(empty) holds out no cell")
-        }
+        try Self.checkHeldOut(foldOfCell, foldCount: foldCount, scheme: scheme)
+        let split = Self.splitGroup(foldOfCell, groups: groups)
+        if scheme.keepsGroupsWhole, let split { throw .invalidFoldPlan(problem: split) }
+        try Self.checkTraining(
+            foldOfCell, foldCount: foldCount, times: timeOfCell, scheme: scheme)
+        self.scheme = scheme
         self.foldCount = foldCount
         self.foldOfCell = foldOfCell
         self.groups = groups
+        self.timeOfCell = timeOfCell
+        isGrouped = split == nil
     }
 
     /// Number of cells in the plan.
     package var cellCount: Int { foldOfCell.count }
+
+    /// Returns the fold that holds `cell` out, or nil when none does.
+    package func fold(of cell: Int) -> Int? {
+        foldOfCell[cell] == Self.noFold ? nil : foldOfCell[cell]
+    }
+
+    /// The cells that some fold holds out, ascending: those that have an out-of-fold prediction.
+    package var heldOutCells: [Int] {
+        foldOfCell.indices.filter { foldOfCell[$0] != Self.noFold }
+    }
+
+    /// Whether every cell is held out by a fold.
+    package var coversAllCells: Bool { !foldOfCell.contains(Self.noFold) }
 
     /// Returns the cells that `fold` holds out, ascending.
     package func heldOut(_ fold: Int) -> [Int] {
@@ -54,7 +92,9 @@ package struct FoldPlan: Sendable, Equatable {
     /// Returns the cells that `fold` trains on, ascending.
     package func training(_ fold: Int) -> [Int] {
         precondition((0..<foldCount).contains(fold), "fold \(fold) of \(foldCount)")
-        return foldOfCell.indices.filter { foldOfCell[$0] != fold }
+        guard let timeOfCell else { return foldOfCell.indices.filter { foldOfCell[$0] != fold } }
+        let start = Self.starts(foldOfCell, foldCount: foldCount, times: timeOfCell)[fold]
+        return timeOfCell.indices.filter { timeOfCell[$0] < start }
     }
 
     /// Returns the groups that `fold` holds out with their sizes, labels in code point order.
@@ -68,14 +108,26 @@ package struct FoldPlan: Sendable, Equatable {
 
 extension FoldPlan: Codable {
     private enum CodingKeys: String, CodingKey {
-        case foldCount, foldOfCell, groups
+        case scheme, foldCount, foldOfCell, groups, timeOfCell
     }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
+            scheme: container.decodeIfPresent(FoldScheme.self, forKey: .scheme)
+                ?? .group(by: "group"),
             foldCount: container.decode(Int.self, forKey: .foldCount),
             foldOfCell: container.decode([Int].self, forKey: .foldOfCell),
-            groups: container.decode([String].self, forKey: .groups))
+            groups: container.decode([String].self, forKey: .groups),
+            timeOfCell: container.decodeIfPresent([Int].self, forKey: .timeOfCell))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(scheme, forKey: .scheme)
+        try container.encode(foldCount, forKey: .foldCount)
+        try container.encode(foldOfCell, forKey: .foldOfCell)
+        try container.encode(groups, forKey: .groups)
+        try container.encodeIfPresent(timeOfCell, forKey: .timeOfCell)
     }
 }

@@ -20,8 +20,7 @@ package enum GroupFolds {
     /// - Throws: `LearningError.invalidFoldCount`, or `LearningError.tooFewGroups` when there are
     ///   fewer groups than folds.
     package static func plan(groups: [String], foldCount: Int) throws(LearningError) -> FoldPlan {
-        let foldOfCell = try assign(groups.map(ExactText.init), foldCount: foldCount, label: \.text)
-        return try FoldPlan(foldCount: foldCount, foldOfCell: foldOfCell, groups: groups)
+        try plan(by: FoldColumn(name: "group", labels: groups), foldCount: foldCount)
     }
 
     /// Plans folds as `GroupKFold` does when the groups are integers, which sort by value.
@@ -31,56 +30,61 @@ package enum GroupFolds {
     package static func plan(
         integerGroups: [Int], foldCount: Int
     ) throws(LearningError) -> FoldPlan {
-        let foldOfCell = try assign(integerGroups, foldCount: foldCount, label: \.description)
+        try plan(
+            by: FoldColumn(
+                name: "group", labels: integerGroups.map(\.description), areIntegers: true),
+            foldCount: foldCount)
+    }
+
+    /// Plans folds by a column or a product of columns; see `plan(groups:foldCount:)`.
+    ///
+    /// - Throws: `LearningError.invalidFoldCount` or `LearningError.tooFewGroups`.
+    package static func plan(
+        by column: FoldColumn, foldCount: Int
+    ) throws(LearningError) -> FoldPlan {
+        guard foldCount >= 2 else { throw .invalidFoldCount(foldCount) }
+        let (rankOfCell, groupCount) = column.ranks()
+        guard groupCount >= foldCount else {
+            throw .tooFewGroups(groups: column.sizes(), foldCount: foldCount)
+        }
+        let foldOfGroup = assign(rankOfCell, groupCount: groupCount, foldCount: foldCount)
         return try FoldPlan(
-            foldCount: foldCount, foldOfCell: foldOfCell, groups: integerGroups.map(\.description))
+            scheme: .group(by: column.name), foldCount: foldCount,
+            foldOfCell: rankOfCell.map { foldOfGroup[$0] }, groups: column.labels)
     }
 
     /// Plans one fold a group, in the order of the labels, as scikit-learn's `LeaveOneGroupOut`.
     ///
     /// - Throws: `LearningError.tooFewGroups` when there are fewer than two groups.
     package static func leaveOneOut(groups: [String]) throws(LearningError) -> FoldPlan {
-        let labels = groups.map(ExactText.init)
-        let unique = Set(labels).sorted()
-        guard unique.count >= 2 else {
-            throw .tooFewGroups(groups: sizes(labels, label: \.text), foldCount: 2)
-        }
-        let rank = Dictionary(uniqueKeysWithValues: zip(unique, unique.indices))
-        return try FoldPlan(
-            foldCount: unique.count, foldOfCell: labels.map { rank[$0, default: 0] },
-            groups: groups)
+        try leaveOneOut(by: FoldColumn(name: "group", labels: groups))
     }
 
-    /// Returns the fold of each cell: greedy placement of whole groups, largest first.
-    private static func assign<Label: Hashable & Comparable>(
-        _ labels: [Label], foldCount: Int, label: (Label) -> String
-    ) throws(LearningError) -> [Int] {
-        guard foldCount >= 2 else { throw .invalidFoldCount(foldCount) }
-        var counts: [Label: Int] = [:]
-        for label in labels { counts[label, default: 0] += 1 }
-        guard counts.count >= foldCount else {
-            throw .tooFewGroups(groups: sizes(labels, label: label), foldCount: foldCount)
+    /// Plans one fold a group, integers in the order of their values, labels by code point.
+    ///
+    /// - Throws: `LearningError.tooFewGroups` when there are fewer than two groups.
+    package static func leaveOneOut(by column: FoldColumn) throws(LearningError) -> FoldPlan {
+        let (rankOfCell, groupCount) = column.ranks()
+        guard groupCount >= 2 else {
+            throw .tooFewGroups(groups: column.sizes(), foldCount: 2)
         }
-        let largestFirst = counts.sorted { left, right in
-            (left.value, left.key) > (right.value, right.key)
-        }
+        return try FoldPlan(
+            scheme: .leaveOneGroupOut(by: column.name), foldCount: groupCount,
+            foldOfCell: rankOfCell, groups: column.labels)
+    }
+
+    /// Returns the fold of each group: greedy placement, largest first.
+    private static func assign(_ rankOfCell: [Int], groupCount: Int, foldCount: Int) -> [Int] {
+        var sizes = [Int](repeating: 0, count: groupCount)
+        for rank in rankOfCell { sizes[rank] += 1 }
+        let largestFirst = sizes.indices.sorted { (sizes[$0], $0) > (sizes[$1], $1) }
         var weights = [Int](repeating: 0, count: foldCount)
-        var foldOfGroup: [Label: Int] = [:]
-        for (group, cellCount) in largestFirst {
+        var foldOfGroup = [Int](repeating: 0, count: groupCount)
+        for group in largestFirst {
             let lightest = weights.indices.min { weights[$0] < weights[$1] } ?? 0
-            weights[lightest] += cellCount
+            weights[lightest] += sizes[group]
             foldOfGroup[group] = lightest
         }
-        return labels.map { foldOfGroup[$0, default: 0] }
-    }
-
-    /// Returns the groups with their sizes, in label order.
-    private static func sizes<Label: Hashable & Comparable>(
-        _ labels: [Label], label: (Label) -> String
-    ) -> [GroupSize] {
-        var counts: [Label: Int] = [:]
-        for label in labels { counts[label, default: 0] += 1 }
-        return counts.sorted { $0.key < $1.key }
-            .map { GroupSize(label: label($0.key), cellCount: $0.value) }
+        return foldOfGroup
     }
 }

@@ -1,0 +1,53 @@
+/// How a plan's folds were made, and so what its scores mean.
+package enum FoldScheme: Sendable, Equatable, Codable {
+    /// Whole groups are shared out among folds of about equal size.
+    case group(by: String)
+    /// Each group is a fold.
+    case leaveOneGroupOut(by: String)
+    /// Each value of an ordered column but the first is a fold, trained on what lies before it.
+    case timeForward(by: String)
+    /// Every value of a column is spread evenly over the folds.
+    case stratified(by: String)
+    /// Cells are spread over the folds whatever they are.
+    case random
+    /// One fold: the given share of the training cells, those most like the test cells.
+    /// `areaUnderCurve` says how well a classifier told test from training cells.
+    case adversarial(share: Double, areaUnderCurve: Double)
+    /// The folds were read from a file.
+    case file
+
+    /// The scheme's name in cluster files, reports and archives.
+    package var name: String {
+        switch self {
+        case .group: "group"
+        case .leaveOneGroupOut: "leave-one-group-out"
+        case .timeForward: "time-forward"
+        case .stratified: "stratified"
+        case .random: "random"
+        case .adversarial: "adversarial"
+        case .file: "file"
+        }
+    }
+
+    /// The names of all schemes, in the order in which they are documented.
+    package static let names = [
+        "group", "leave-one-group-out", "time-forward", "stratified", "random", "adversarial",
+        "file",
+    ]
+
+    /// Whether the scheme promises that no group is both held out and trained on by a fold.
+    var keepsGroupsWhole: Bool {
+        switch self {
+        case .group, .leaveOneGroupOut, .timeForward: true
+        case .stratified, .random, .adversarial, .file: false
+        }
+    }
+
+    /// Whether some cells are held out by no fold; such a plan may have a single fold.
+    var leavesCellsOut: Bool {
+        switch self {
+        case .timeForward, .adversarial: true
+        case .group, .leaveOneGroupOut, .stratified, .random, .file: false
+        }
+    }
+}
