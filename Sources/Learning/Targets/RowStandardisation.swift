@@ -32,18 +32,26 @@ struct RowMoments {
 
     /// Two passes: the second sums squared deviations, which loses nothing to cancellation.
     init(_ values: ArraySlice<Float>) {
-        guard !values.isEmpty else {
+        self.init(values, width: values.count)
+    }
+
+    /// The moments of a row of `width` entries, of which `stored` may be other than zero.
+    init(_ stored: ArraySlice<Float>, width: Int) {
+        guard width > 0 else {
             (mean, standardDeviation) = (0, 0)
             return
         }
-        let mean = Self.mean(values)
+        var sum = 0.0
+        for value in stored { sum += Double(value) }
+        let mean = sum / Double(width)
         var squares = 0.0
-        for value in values {
+        for value in stored {
             let deviation = Double(value) - mean
             squares += deviation * deviation
         }
+        squares += Double(width - stored.count) * mean * mean
         self.mean = mean
-        standardDeviation = (squares / Double(values.count)).squareRoot()
+        standardDeviation = (squares / Double(width)).squareRoot()
     }
 
     /// Returns the mean of `values`, summed in order.
