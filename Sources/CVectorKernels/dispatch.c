@@ -60,3 +60,19 @@ double mm_adam_update(float *parameters, const float *gradients, float *means, f
 double mm_square_sum(const float *values, long count) {
     return kernels()->square_sum(values, count);
 }
+
+void mm_activation_forward(mm_activation kind, float *values, float *slopes, const float *bias,
+                           long row_count, long width, long stride, const mm_dropout *dropout) {
+    kernels()->activation_forward(kind, values, slopes, bias, row_count, width, stride, dropout);
+}
+
+void mm_relu_backward(float *gradients, const float *outputs, float *bias_gradient,
+                      long row_count, long width, long stride, float survivor_scale) {
+    kernels()->relu_backward(gradients, outputs, bias_gradient, row_count, width, stride,
+                             survivor_scale);
+}
+
+void mm_slope_backward(float *gradients, const float *slopes, float *bias_gradient,
+                       long row_count, long width, long stride) {
+    kernels()->slope_backward(gradients, slopes, bias_gradient, row_count, width, stride);
+}

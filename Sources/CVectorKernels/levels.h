@@ -19,6 +19,10 @@ typedef struct {
     void (*selu_backward)(float *, const float *, float *, long, long, long, float);
     double (*adam_update)(float *, const float *, float *, float *, long, mm_adam);
     double (*square_sum)(const float *, long);
+    void (*activation_forward)(mm_activation, float *, float *, const float *, long, long, long,
+                               const mm_dropout *);
+    void (*relu_backward)(float *, const float *, float *, long, long, long, float);
+    void (*slope_backward)(float *, const float *, float *, long, long, long);
 } mm_kernels;
 
 extern const mm_kernels baseline_kernels;

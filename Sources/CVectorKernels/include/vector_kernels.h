@@ -43,6 +43,34 @@ void mm_selu_dropout_forward(float *values, const float *bias, long row_count, l
 void mm_selu_backward(float *gradients, const float *outputs, float *bias_gradient,
                       long row_count, long width, long stride, float survivor_scale);
 
+// The functions of hidden layers beside SELU.
+typedef enum {
+    MM_RELU = 0,   // max(x, 0)
+    MM_SWISH = 1,  // x / (1 + e^-x)
+    MM_GELU = 2,   // x * Phi(x), with Phi the normal distribution
+} mm_activation;
+
+// What is dropped, as in mm_selu_dropout_forward.
+typedef struct {
+    mm_lanes *lanes;
+    int32_t threshold;
+    float survivor_scale;
+} mm_dropout;
+
+// values = f(values + bias), dropped unless `dropout` is null, rows `stride` apart. `slopes`, laid
+// out alike, takes the derivatives, 0 where dropped; null when predicting, without dropout. ReLU
+// ignores it.
+void mm_activation_forward(mm_activation kind, float *values, float *slopes, const float *bias,
+                           long row_count, long width, long stride, const mm_dropout *dropout);
+
+// gradients *= the derivative recovered from ReLU's outputs; bias_gradient = their sum over rows.
+void mm_relu_backward(float *gradients, const float *outputs, float *bias_gradient,
+                      long row_count, long width, long stride, float survivor_scale);
+
+// gradients *= slopes; bias_gradient = their sum over rows.
+void mm_slope_backward(float *gradients, const float *slopes, float *bias_gradient,
+                       long row_count, long width, long stride);
+
 // What a step of Adam is given.
 typedef struct {
     float alpha;

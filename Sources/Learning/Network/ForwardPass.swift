@@ -10,12 +10,15 @@ enum ForwardPass {
     ///   - features: `[rowCount, inputCount]`.
     ///   - rowCount: b, the cells of the batch.
     ///   - activations: `[rowCount, layout.activationCount]`, overwritten.
+    ///   - slopes: `[rowCount, layout.activationCount]`, what `activation` keeps for the step
+    ///     back; nil when predicting.
     ///   - outputs: `[rowCount, targetCount]`, overwritten.
     ///   - dropout: Decides what is dropped; nil when predicting.
     static func run(
         _ layout: ParameterLayout, parameters: UnsafePointer<Float>,
         features: UnsafePointer<Float>, rowCount: Int, activations: UnsafeMutablePointer<Float>,
-        outputs: UnsafeMutablePointer<Float>, dropout: inout DropoutStream?
+        slopes: UnsafeMutablePointer<Float>?, outputs: UnsafeMutablePointer<Float>,
+        dropout: inout DropoutStream?
     ) {
         let stride = layout.activationCount
         for layer in layout.hidden {
@@ -25,8 +28,9 @@ enum ForwardPass {
                 m: rowCount, n: layer.outputCount, k: layer.inputCount, input,
                 aStride: inputStride, parameters + layer.kernelStart, bStride: layer.outputCount,
                 into: activations + column, cStride: stride)
-            Selu.forward(
-                activations + column, bias: parameters + layer.biasStart, rowCount: rowCount,
+            layout.activation.forward(
+                activations + column, slopes: slopes.map { $0 + column },
+                bias: parameters + layer.biasStart, rowCount: rowCount,
                 width: layer.outputCount, stride: stride, dropout: &dropout)
         }
         let layer = layout.output

@@ -42,8 +42,8 @@ package struct Network: Sendable, Equatable {
                             ForwardPass.run(
                                 layout, parameters: parameters,
                                 features: inputs + start * shape.inputCount, rowCount: count,
-                                activations: activations, outputs: outputs + start * m,
-                                dropout: &noDropout)
+                                activations: activations, slopes: nil,
+                                outputs: outputs + start * m, dropout: &noDropout)
                             start += count
                         }
                     }

@@ -5,6 +5,13 @@ package struct NetworkShape: Sendable, Codable, Equatable {
     package enum Activation: String, Sendable, Codable, CaseIterable {
         /// Scaled exponential linear units (Klambauer et al. 2017, arXiv 1706.02515).
         case selu
+        /// max(x, 0).
+        case relu
+        /// x·Φ(x) with Φ the normal distribution (Hendrycks and Gimpel 2016, arXiv 1606.08415), as
+        /// Keras and PyTorch have it, not its approximation by tanh.
+        case gelu
+        /// x/(1 + e⁻ˣ) (Ramachandran et al. 2017, arXiv 1710.05941), also called SiLU.
+        case swish
     }
 
     /// Features of a cell.

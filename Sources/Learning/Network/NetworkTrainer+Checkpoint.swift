@@ -5,6 +5,7 @@ extension NetworkTrainer {
     package func checkpoint() -> ArrayArchive {
         var archive = ArrayArchive()
         archive.setShape(shape)
+        archive.setLoss(loss)
         archive.setDoubles("training.options", options.numbers)
         archive.setInt64s("training.seed", [Int64(bitPattern: seed)])
         archive.setInt64s(
@@ -26,6 +27,7 @@ extension NetworkTrainer {
     ///   - checkpoint: What `checkpoint()` returned.
     ///   - shape: As before.
     ///   - options: As before.
+    ///   - loss: As before.
     ///   - seed: As before.
     ///   - training: As before; only their number is checked.
     ///   - validation: As before; only their number is checked.
@@ -33,10 +35,10 @@ extension NetworkTrainer {
     ///   `.invalidNetwork` if it is none.
     package init(
         resuming checkpoint: ArrayArchive, shape: NetworkShape, options: TrainingOptions,
-        seed: UInt64, training: Cells, validation: Cells
+        loss: TrainingLoss = .correlation, seed: UInt64, training: Cells, validation: Cells
     ) throws(NetworkError) {
         self.init(
-            shape: shape, options: options, seed: seed, training: training,
+            shape: shape, options: options, loss: loss, seed: seed, training: training,
             validation: validation)
         let source = checkpoint.source
         func check<Value: Equatable>(
@@ -52,6 +54,10 @@ extension NetworkTrainer {
             try check("network", try checkpoint.networkShape(), shape)
             try check(
                 "list of options", try checkpoint.doubles("training.options"), options.numbers)
+            guard try checkpoint.holds(loss) else {
+                throw NetworkError.checkpointMismatch(
+                    source: source, what: "loss", expected: "\(loss)", found: "another")
+            }
             try check("seed", try checkpoint.int64s("training.seed"), [Int64(bitPattern: seed)])
             try check(
                 "number of cells", try checkpoint.int64s("training.cells"),

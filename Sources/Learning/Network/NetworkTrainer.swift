@@ -5,14 +5,16 @@ package import LinearAlgebra
 /// Equal arguments give equal bytes, also when the training was checkpointed and taken up again:
 /// order and dropout of an epoch are functions of the seed and the epoch's number.
 package struct NetworkTrainer: Sendable {
-    /// Cells with their features `[n, inputCount]` and their targets `[n, targetCount]`, which are
-    /// standardised within each cell.
+    /// Cells with their features `[n, inputCount]` and their targets `[n, targetCount]`, made for
+    /// the loss: standardised within each cell, or latent.
     package typealias Cells = (features: DenseMatrix, targets: DenseMatrix)
 
     /// The layers.
     package let shape: NetworkShape
     /// How it is trained.
     package let options: TrainingOptions
+    /// What is made small.
+    package let loss: TrainingLoss
     /// Decides first weights, order and dropout.
     package let seed: UInt64
     /// The epochs done, learning rate and stopping.
@@ -30,23 +32,24 @@ package struct NetworkTrainer: Sendable {
     /// - Parameters:
     ///   - shape: The layers.
     ///   - options: How to train.
+    ///   - loss: What to make small.
     ///   - seed: Decides first weights, order and dropout.
     ///   - training: The cells to train on, at least one.
     ///   - validation: The held-out cells that choose the best epoch, at least one.
     package init(
-        shape: NetworkShape, options: TrainingOptions, seed: UInt64, training: Cells,
-        validation: Cells
+        shape: NetworkShape, options: TrainingOptions, loss: TrainingLoss = .correlation,
+        seed: UInt64, training: Cells, validation: Cells
     ) {
         self.init(
-            shape: shape, options: options, seed: seed, training: training,
+            shape: shape, options: options, loss: loss, seed: seed, training: training,
             validation: validation,
             parameters: ParameterLayout(shape).initialParameters(seed: seed))
     }
 
     /// Sets up a training with given weights, as comparisons with other programs need.
     package init(
-        shape: NetworkShape, options: TrainingOptions, seed: UInt64, training: Cells,
-        validation: Cells, parameters: [Float]
+        shape: NetworkShape, options: TrainingOptions, loss: TrainingLoss = .correlation,
+        seed: UInt64, training: Cells, validation: Cells, parameters: [Float]
     ) {
         for cells in [training, validation] {
             precondition(cells.features.rowCount > 0, "no cells")
@@ -57,8 +60,10 @@ package struct NetworkTrainer: Sendable {
                 "cells do not fit the network")
         }
         precondition(options.batchSize > 0, "batches of \(options.batchSize) cells")
+        precondition(loss.fits(shape.targetCount), "\(shape.targetCount) outputs for \(loss)")
         self.shape = shape
         self.options = options
+        self.loss = loss
         self.seed = seed
         self.training = training
         self.validation = validation
@@ -100,8 +105,10 @@ package struct NetworkTrainer: Sendable {
         let epoch = schedule.epoch
         let (shape, options, layout, seed) = (shape, options, layout, seed)
         let (training, validation) = (training, validation)
+        let prepared = PreparedLoss(self.loss, width: shape.targetCount)
         let (loss, penalty, score) = arena.withBuffers { buffers in
-            let step = TrainingStep(layout: layout, options: options, buffers: buffers)
+            let step = TrainingStep(
+                layout: layout, options: options, loss: prepared, buffers: buffers)
             let stepsPerEpoch = (order.count + options.batchSize - 1) / options.batchSize
             var total = 0.0
             for index in 0..<stepsPerEpoch {
@@ -117,7 +124,8 @@ package struct NetworkTrainer: Sendable {
                     learningRate: learningRate, dropout: dropout)
                 total += loss * Double(batch.count)
             }
-            let score = buffers.score(validation, layout, batchSize: options.batchSize)
+            let score = buffers.score(
+                validation, layout, prepared, batchSize: options.batchSize)
             return (total / Double(order.count), step.penalty(), score)
         }
         let validationLoss = Float(penalty - score)
@@ -160,7 +168,8 @@ extension TrainingBuffers {
 
     /// Returns the mean correlation over cells, without dropout, batch by batch.
     fileprivate func score(
-        _ cells: NetworkTrainer.Cells, _ layout: ParameterLayout, batchSize: Int
+        _ cells: NetworkTrainer.Cells, _ layout: ParameterLayout, _ loss: PreparedLoss,
+        batchSize: Int
     ) -> Double {
         let (d, m) = (cells.features.columnCount, cells.targets.columnCount)
         var noDropout: DropoutStream?
@@ -171,13 +180,13 @@ extension TrainingBuffers {
             cells.features.values.withUnsafePointer { source in
                 ForwardPass.run(
                     layout, parameters: parameters, features: source + start * d,
-                    rowCount: count, activations: activations, outputs: outputs,
+                    rowCount: count, activations: activations, slopes: nil, outputs: outputs,
                     dropout: &noDropout)
             }
             total += cells.targets.values.withUnsafePointer { source in
-                CorrelationLoss.score(
+                loss.score(
                     outputs, bias: parameters + layout.output.biasStart,
-                    targets: source + start * m, rowCount: count, width: m)
+                    targets: source + start * m, rowCount: count)
             }
             start += count
         }

@@ -27,6 +27,8 @@ struct ParameterLayout: Sendable {
     let output: Layer
     /// Columns of the activations: the sum of the hidden widths.
     let activationCount: Int
+    /// The function after each hidden layer, which decides what a step back needs.
+    let activation: NetworkShape.Activation
 
     /// All parameters.
     var count: Int { output.end }
@@ -45,6 +47,7 @@ struct ParameterLayout: Sendable {
         let last = layers[layers.count - 1]
         hidden = layers
         activationCount = column
+        activation = shape.activation
         output = Layer(
             inputCount: shape.concatenates ? column : last.outputCount,
             outputCount: shape.targetCount, kernelStart: last.end,

@@ -21,6 +21,7 @@ struct TrainingArena: Sendable {
     private let outputs: Range<Int>
     private let activations: Range<Int>
     private let gradients: Range<Int>
+    private let slopes: Range<Int>
 
     /// Sets up a training's memory, all zero.
     init(_ shape: NetworkShape, layout: ParameterLayout, batchSize: Int) {
@@ -34,6 +35,8 @@ struct TrainingArena: Sendable {
         outputs = plan.take(batchSize * shape.targetCount)
         activations = plan.take(batchSize * layout.activationCount)
         gradients = plan.take(batchSize * layout.activationCount)
+        let kept = layout.activation.keepsSlopes ? batchSize * layout.activationCount : 0
+        slopes = plan.take(kept)
         storage = [Float](repeating: 0, count: plan.end)
     }
 
@@ -66,14 +69,14 @@ struct TrainingArena: Sendable {
                     squares: start + places[2], parameterGradients: start + places[3],
                     features: start + places[4], targets: start + places[5],
                     outputs: start + places[6], activations: start + places[7],
-                    gradients: start + places[8]))
+                    gradients: start + places[8], slopes: start + places[9]))
         }
     }
 
     private var places: [Int] {
         [
             parameters, means, squares, parameterGradients, features, targets, outputs,
-            activations, gradients,
+            activations, gradients, slopes,
         ].map(\.lowerBound)
     }
 }
@@ -98,4 +101,6 @@ struct TrainingBuffers {
     let activations: UnsafeMutablePointer<Float>
     /// `[b, Σ hidden]`, gradients of the activations and then of the pre-activations.
     let gradients: UnsafeMutablePointer<Float>
+    /// `[b, Σ hidden]`, derivatives of the activations; empty unless the activation keeps them.
+    let slopes: UnsafeMutablePointer<Float>
 }

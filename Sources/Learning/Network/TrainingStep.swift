@@ -4,6 +4,7 @@ internal import LinearAlgebra
 struct TrainingStep {
     let layout: ParameterLayout
     let options: TrainingOptions
+    let loss: PreparedLoss
     let buffers: TrainingBuffers
 
     /// Steps once and returns the batch's mean loss, penalty included, before the step.
@@ -20,12 +21,12 @@ struct TrainingStep {
         let survivorScale = dropout?.survivorScale ?? 1
         ForwardPass.run(
             layout, parameters: buffers.parameters, features: buffers.features,
-            rowCount: rowCount, activations: buffers.activations, outputs: buffers.outputs,
-            dropout: &dropout)
-        let score = CorrelationLoss.gradient(
+            rowCount: rowCount, activations: buffers.activations, slopes: buffers.slopes,
+            outputs: buffers.outputs, dropout: &dropout)
+        let score = loss.gradient(
             buffers.outputs, bias: buffers.parameters + layout.output.biasStart,
             biasGradient: buffers.parameterGradients + layout.output.biasStart,
-            targets: buffers.targets, rowCount: rowCount, width: layout.output.outputCount)
+            targets: buffers.targets, rowCount: rowCount)
         backward(rowCount: rowCount, survivorScale: survivorScale)
         let penalty = update(Adam(options, learningRate: learningRate, step: step))
         return penalty - score / Double(rowCount)
@@ -63,8 +64,9 @@ struct TrainingStep {
         let beta: Float = output.inputCount == stride ? 1 : 0
         for layer in layout.hidden.reversed() {
             guard let column = layer.outputColumn else { continue }
-            Selu.backward(
+            layout.activation.backward(
                 buffers.gradients + column, outputs: buffers.activations + column,
+                slopes: buffers.slopes + column,
                 biasGradient: buffers.parameterGradients + layer.biasStart, rowCount: rowCount,
                 width: layer.outputCount, stride: stride, survivorScale: survivorScale)
             kernelGradient(
