@@ -1,0 +1,46 @@
+internal import Foundation
+internal import LinearAlgebra
+
+/// How much a column says, the rarer the more: log(1 + n/(1 + df)).
+struct InverseFrequencies {
+    /// `[d]`.
+    private let weights: [Double]
+
+    /// Takes the number of cells n, and for each column the number df of them that have it.
+    init(_ statistics: ColumnStatistics) {
+        let cellCount = Double(statistics.rowCount)
+        weights = statistics.nonZeroCounts.map { Foundation.log(1 + cellCount / (1 + Double($0))) }
+    }
+
+    /// Returns each value's part of its row's sum times its column's weight; a row whose sum is not
+    /// above 0 becomes zeros, for it has no parts.
+    func apply(_ shard: CellMatrix) -> CellMatrix {
+        precondition(
+            weights.count == shard.columnCount,
+            "\(weights.count) weights for \(shard.columnCount) columns")
+        let columns: [Int32]
+        let offsets: [Int]
+        switch shard {
+        case .dense(let matrix):
+            columns = (0..<Int32(matrix.columnCount)).map { $0 }
+            offsets = [Int](repeating: 0, count: matrix.rowCount)
+        case .sparse(let matrix):
+            columns = matrix.columnIndices
+            offsets = matrix.rowOffsets
+        }
+        return shard.mappingRows { row, values in
+            var sum = 0.0
+            for value in values { sum += Double(value) }
+            let scale = sum > 0 ? 1 / sum : 0
+            for index in values.indices {
+                let weight = weights[Int(columns[offsets[row] + index])]
+                values[index] = Float(Double(values[index]) * scale * weight)
+            }
+        }
+    }
+}
+
+/// log(1 + x), and minus that of the opposite below 0, so that no value gives NaN.
+func signedLogarithm(_ value: Float) -> Float {
+    value < 0 ? -log1p(-value) : log1p(value)
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Learning
+import LinearAlgebra
+import Testing
+
+@Suite("Input views")
+struct InputViewTests {
+    static let dense = DenseMatrix(
+        rowCount: 4, columnCount: 5,
+        values: [0, 3, 1, 0, 4, 0, 0, 0, 0, 0, 2, 0, 0, 8, 0, 1, 5, 2, 7, 0])
+    static let sparse = SparseMatrix(
+        rowCount: 4, columnCount: 5, rowOffsets: [0, 3, 3, 5, 9],
+        columnIndices: [1, 2, 4, 0, 3, 0, 1, 2, 3], values: [3, 1, 4, 2, 8, 1, 5, 2, 7])
+    static let storages: [CellMatrix] = [.dense(dense), .sparse(sparse)]
+
+    /// Every view of both storages, which must be the same.
+    static func view(_ view: InputView) -> [Float] {
+        let statistics = ColumnStatistics(.sparse(sparse))
+        let views = storages.map { view.apply($0, statistics: statistics).dense() }
+        #expect(views[0] == views[1])
+        return views[0].values
+    }
+
+    @Test("names are those of a cluster file")
+    func names() {
+        let names = ["given", "binary", "log", "row-median", "tf-idf"]
+        #expect(InputView.allCases.map(\.rawValue) == names)
+    }
+
+    @Test("given, binary and log are what they say, entry by entry")
+    func entries() {
+        #expect(Self.view(.given) == Self.dense.values)
+        #expect(Self.view(.binary) == Self.dense.values.map { $0 > 0 ? 1 : 0 })
+        #expect(Self.view(.log) == Self.dense.values.map { log1p($0) })
+        let odd = DenseMatrix(rowCount: 1, columnCount: 3, values: [-3, -1, 0])
+        #expect(InputView.binary.apply(.dense(odd)).dense().values == [0, 0, 0])
+        #expect(InputView.log.apply(.dense(odd)).dense().values == [-log1p(3), -log1p(1), 0])
+    }
+
+    @Test("row-median divides by the median of the values that are not zero")
+    func rowMedian() {
+        let expected: [Float] =
+            [0, 1, 1.0 / 3, 0, 4.0 / 3, 0, 0, 0, 0, 0, 0.4, 0, 0, 1.6, 0]
+            + [1, 5, 2, 7, 0].map { $0 / 3.5 }
+        for (left, right) in zip(Self.view(.rowMedian), expected) {
+            #expect(abs(left - right) < 1e-6)
+        }
+    }
+
+    @Test("the median is right in rows of every length, with repeated values")
+    func medians() {
+        var stream = RandomStream(seed: 1, stream: 0)
+        for count in 1..<120 {
+            let row = (0..<count).map { _ in Float(1 + stream.next(below: count)) }
+            let sorted = row.sorted()
+            let median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2
+            let found = medianDivided(
+                .dense(DenseMatrix(rowCount: 1, columnCount: count, values: row))
+            ).dense().values
+            #expect(found == row.map { Float(Double($0) / Double(median)) })
+        }
+    }
+
+    @Test("tf-idf multiplies a value's part of its row by the rarity of its column")
+    func termFrequencies() {
+        let found = Self.view(.tfIDF)
+        // Columns 0...4 are in 2, 2, 2, 2 and 1 of 4 cells.
+        let weights = [2, 2, 2, 2, 1].map { log(1 + 4 / (1 + Double($0))) }
+        let sums: [Double] = [8, 1, 10, 15]
+        for place in found.indices {
+            let expected =
+                Double(Self.dense.values[place]) / sums[place / 5] * weights[place % 5]
+            #expect(abs(Double(found[place]) - expected) < 1e-7)
+        }
+    }
+
+    @Test("shards of a matrix have the views of the matrix")
+    func shards() {
+        let statistics = ColumnStatistics(.sparse(Self.sparse))
+        for view in InputView.allCases {
+            let whole = view.apply(.sparse(Self.sparse), statistics: statistics)
+            for row in 0..<4 {
+                let part = view.apply(
+                    .sparse(Self.sparse.selectingRows([row])), statistics: statistics)
+                #expect(part == whole.selectingRows([row]))
+            }
+        }
+    }
+}
