@@ -20,18 +20,18 @@ import Testing
     func hello() {
         var machine = WorkerMachine(slots: 2, memoryBytes: 100)
         #expect(machine.handle(.started) == [.sayHello])
-        #expect(machine.handle(.welcomed) == [.ask(slots: 2, memoryBytes: 100)])
+        #expect(machine.handle(.welcomed) == [.ask(1, slots: 2, memoryBytes: 100)])
     }
 
     @Test("it asks only for what is free, and has one request under way at a time")
     func asking() {
         var machine = working(slots: 2)
-        let granted = machine.handle(.granted([assignment(1)], .goOn))
-        #expect(granted == [.compute(assignment(1)), .ask(slots: 1, memoryBytes: 90)])
+        let granted = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        #expect(granted == [.compute(assignment(1)), .ask(2, slots: 1, memoryBytes: 90)])
         #expect(machine.handle(.beatAnswered(revoked: [], .goOn)).isEmpty)
         #expect(
-            machine.handle(.granted([assignment(2)], .goOn)) == [
-                .compute(assignment(2)), .ask(slots: 0, memoryBytes: 80),
+            machine.handle(.granted(ask: 2, [assignment(2)], .goOn)) == [
+                .compute(assignment(2)), .ask(3, slots: 0, memoryBytes: 80),
             ])
     }
 
@@ -40,36 +40,50 @@ import Testing
         var machine = working(slots: 2)
         let shared = [assignment(1), assignment(2)]
         #expect(
-            machine.handle(.granted(shared, .goOn)).last == .ask(slots: 0, memoryBytes: 80))
+            machine.handle(.granted(ask: 1, shared, .goOn)).last
+                == .ask(2, slots: 0, memoryBytes: 80))
         let outputs = Workbench.outputs(1)
         #expect(
             machine.handle(.computed(epoch: 1, outputs)) == [
-                .deliver(assignment(1), outputs), .ask(slots: 1, memoryBytes: 90),
+                .deliver(assignment(1), outputs), .ask(3, slots: 1, memoryBytes: 90),
             ])
         // The answer to the request that was given up must not bring forth another one.
-        #expect(machine.handle(.granted([], .goOn)).isEmpty)
+        #expect(machine.handle(.granted(ask: 2, [], .goOn)).isEmpty)
         #expect(
-            machine.handle(.granted([assignment(3)], .goOn)) == [
-                .compute(assignment(3)), .ask(slots: 0, memoryBytes: 80),
+            machine.handle(.granted(ask: 3, [assignment(3)], .goOn)) == [
+                .compute(assignment(3)), .ask(4, slots: 0, memoryBytes: 80),
             ])
-        #expect(machine.handle(.granted([assignment(4)], .goOn)) == [.compute(assignment(4))])
+        #expect(
+            machine.handle(.granted(ask: 4, [assignment(4)], .goOn)) == [.compute(assignment(4))])
+    }
+
+    @Test("a worker with a free slot asks although a request with no slot is still out")
+    func lateAnswer() {
+        var machine = working(slots: 2)
+        _ = machine.handle(.granted(ask: 1, [assignment(1), assignment(2)], .goOn))
+        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        // The third request is answered before the second, which has no slot.
+        _ = machine.handle(.granted(ask: 3, [assignment(3)], .goOn))
+        let asked = machine.handle(.computed(epoch: 2, Workbench.outputs(2)))
+        #expect(asked.contains(.ask(4, slots: 1, memoryBytes: 90)), "got \(asked)")
     }
 
     @Test("a worker of one slot never asks for a share")
     func singleSlot() {
         var machine = working()
-        #expect(machine.handle(.granted([assignment(1)], .goOn)) == [.compute(assignment(1))])
+        #expect(
+            machine.handle(.granted(ask: 1, [assignment(1)], .goOn)) == [.compute(assignment(1))])
         #expect(machine.handle(.beatAnswered(revoked: [], .goOn)).isEmpty)
     }
 
     @Test("it computes the next task while a result is on its way")
     func delivery() {
         var machine = working()
-        _ = machine.handle(.granted([assignment(1)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let outputs = Workbench.outputs(1)
         #expect(
             machine.handle(.computed(epoch: 1, outputs)) == [
-                .deliver(assignment(1), outputs), .ask(slots: 1, memoryBytes: 100),
+                .deliver(assignment(1), outputs), .ask(2, slots: 1, memoryBytes: 100),
             ])
         #expect(machine.running.map(\.epoch) == [1])
         #expect(machine.handle(.delivered(epoch: 1)).isEmpty)
@@ -79,11 +93,11 @@ import Testing
     @Test("a revoked lease stops its computation, and its result would go nowhere")
     func revocation() {
         var machine = working()
-        _ = machine.handle(.granted([assignment(1)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let revoked = Revocation(task: "t1", epoch: 1, reason: "it ran out")
         #expect(
             machine.handle(.beatAnswered(revoked: [revoked], .goOn)) == [
-                .abandon(assignment(1), reason: "it ran out"), .ask(slots: 1, memoryBytes: 100),
+                .abandon(assignment(1), reason: "it ran out"), .ask(2, slots: 1, memoryBytes: 100),
             ])
         #expect(machine.handle(.computed(epoch: 1, Workbench.outputs(1))).isEmpty)
     }
@@ -91,7 +105,7 @@ import Testing
     @Test("an unknown worker says hello again and keeps what it computes")
     func helloAgain() {
         var machine = working()
-        _ = machine.handle(.granted([assignment(1)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)) == [.sayHello])
         #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)).isEmpty)
         #expect(machine.handle(.welcomed).isEmpty)
@@ -101,7 +115,7 @@ import Testing
     @Test("a signal gives tasks back and lets results on their way arrive")
     func stop() {
         var machine = working(slots: 2)
-        _ = machine.handle(.granted([assignment(1), assignment(2)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1), assignment(2)], .goOn))
         _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
         let effects = machine.handle(.stopRequested("a signal"))
         #expect(effects.first == .abandon(assignment(2), reason: "a signal"))
@@ -117,7 +131,7 @@ import Testing
     @Test("a drained worker finishes what it has, takes nothing new, and leaves")
     func drain() {
         var machine = working()
-        _ = machine.handle(.granted([assignment(1)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         #expect(machine.handle(.beatAnswered(revoked: [], .drain)).isEmpty)
         let outputs = Workbench.outputs(1)
         #expect(machine.handle(.computed(epoch: 1, outputs)) == [.deliver(assignment(1), outputs)])
@@ -127,7 +141,7 @@ import Testing
     @Test("the end of the study ends the worker at once, and nothing after it does anything")
     func end() {
         var machine = working()
-        _ = machine.handle(.granted([assignment(1)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         #expect(machine.handle(.beatAnswered(revoked: [], .finished)).last == .leave(.studyEnded))
         #expect(machine.handle(.welcomed).isEmpty)
         #expect(machine.handle(.computed(epoch: 1, [])).isEmpty)
@@ -136,11 +150,11 @@ import Testing
     @Test("a failed computation is reported and its slot asks again")
     func failure() {
         var machine = working()
-        _ = machine.handle(.granted([assignment(1)], .goOn))
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let failure = Failure(kind: .machine, task: "t1", message: "no space")
         #expect(
             machine.handle(.couldNotCompute(epoch: 1, failure)) == [
-                .report(assignment(1), failure), .ask(slots: 1, memoryBytes: 100),
+                .report(assignment(1), failure), .ask(2, slots: 1, memoryBytes: 100),
             ])
     }
 }

@@ -38,10 +38,10 @@ package enum WorkerEvent: Sendable, Equatable {
     case welcomed
     /// The coordinator will not have it.
     case refused(String)
-    /// The answer to a request for work.
-    case granted([Assignment], Directive)
-    /// The request for work got no answer.
-    case askingFailed
+    /// The answer to the request for work of this number.
+    case granted(ask: Int, [Assignment], Directive)
+    /// The request for work of this number got no answer.
+    case askingFailed(ask: Int)
     /// A task is computed; its outputs are in the worker's cache.
     case computed(epoch: UInt64, [RoleBlob])
     /// A task ended in an error.
@@ -60,8 +60,8 @@ package enum WorkerEvent: Sendable, Equatable {
 package enum WorkerEffect: Sendable, Equatable {
     /// Introduce the process until the coordinator answers.
     case sayHello
-    /// Ask for tasks.
-    case ask(slots: Int, memoryBytes: Int)
+    /// Ask for tasks, under a number that comes back with the answer.
+    case ask(Int, slots: Int, memoryBytes: Int)
     /// Fetch the inputs and compute.
     case compute(Assignment)
     /// Stop computing; the result is not wanted.

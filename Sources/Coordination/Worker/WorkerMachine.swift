@@ -36,10 +36,11 @@ package struct WorkerMachine: Sendable {
     package private(set) var phase = Phase.introducing
     /// By epoch, which no two leases share.
     package private(set) var held: [UInt64: Held] = [:]
-    /// Requests for work that have no answer yet; a second one goes out when a slot becomes free
-    /// while the first, with no slot, waits for a share of the last tasks.
+    /// The slots of each request for work that has no answer yet, by its number: a second request
+    /// goes out when a slot becomes free while the first, with no slot, waits for a share of the
+    /// last trainings. Their answers may come in any order.
+    private var askedSlots: [Int: Int] = [:]
     private var askCount = 0
-    private var askedSlots = 0
     private var drainExit = WorkerExit.drained
 
     /// Starts without contact; `.started` sets it going.
@@ -55,11 +56,11 @@ package struct WorkerMachine: Sendable {
         case .started: return [.sayHello]
         case .welcomed: return welcomed()
         case .refused(let reason): return leave(.refused(reason))
-        case .granted(let assignments, let directive):
-            askCount -= 1
+        case .granted(let ask, let assignments, let directive):
+            askedSlots[ask] = nil
             return take(assignments) + obey(directive)
-        case .askingFailed:
-            askCount -= 1
+        case .askingFailed(let ask):
+            askedSlots[ask] = nil
             return askIfIdle()
         case .computed(let epoch, let outputs): return computed(epoch, outputs)
         case .couldNotCompute(let epoch, let failure): return gaveUp(epoch, failure)
@@ -156,12 +157,12 @@ package struct WorkerMachine: Sendable {
         guard phase == .working else { return [] }
         let free = slots - computingCount
         let canShare = free <= 0 && slots > 1 && computingCount < 2 * slots - 1
-        guard free > 0 ? askCount == 0 || askedSlots == 0 : canShare && askCount == 0 else {
-            return []
-        }
+        let mayAsk =
+            free > 0 ? askedSlots.values.allSatisfy { $0 == 0 } : canShare && askedSlots.isEmpty
+        guard mayAsk else { return [] }
         askCount += 1
-        askedSlots = max(0, free)
-        return [.ask(slots: askedSlots, memoryBytes: freeMemoryBytes)]
+        askedSlots[askCount] = max(0, free)
+        return [.ask(askCount, slots: max(0, free), memoryBytes: freeMemoryBytes)]
     }
 
     private mutating func leaveIfDrained() -> [WorkerEffect] {

@@ -62,8 +62,8 @@ actor WorkerProcess {
     private func run(_ effect: WorkerEffect) {
         switch effect {
         case .sayHello: Task { await sayHello() }
-        case .ask(let slots, let memoryBytes):
-            Task { await ask(slots: slots, memoryBytes: memoryBytes) }
+        case .ask(let number, let slots, let memoryBytes):
+            Task { await ask(number, slots: slots, memoryBytes: memoryBytes) }
         case .compute(let assignment):
             let flag = CancellationFlag()
             cancellations[assignment.epoch] = flag
@@ -100,17 +100,17 @@ actor WorkerProcess {
         }
     }
 
-    private func ask(slots: Int, memoryBytes: Int) async {
+    private func ask(_ number: Int, slots: Int, memoryBytes: Int) async {
         do {
             let (assignments, directive) = try await link.ask(
                 slots: slots, memoryBytes: memoryBytes, patience: .seconds(10))
             pulse.heard()
             pauses.reset()
-            apply(.granted(assignments, directive))
+            apply(.granted(ask: number, assignments, directive))
         } catch {
             logger.debug("no answer to a request for work: \(error)")
             await pause()
-            apply(.askingFailed)
+            apply(.askingFailed(ask: number))
         }
     }
 
