@@ -12,11 +12,25 @@ protocol DenseRowSource: ~Copyable {
 
     /// The value as stored, for messages.
     func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double
+
+    /// Calls `body` with the dataset whose raw chunks hold the columns in this matrix's order.
+    ///
+    /// - Returns: what `body` returns, or nil when there is no such dataset.
+    func withRawChunks<Value>(
+        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
+    ) throws(SingleCellError) -> Value?
 }
 
 extension DenseRowReader: DenseRowSource {
     func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double {
         try dataset.readDouble(at: isTransposed ? [column, row] : [row, column])
+    }
+
+    func withRawChunks<Value>(
+        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
+    ) throws(SingleCellError) -> Value? {
+        guard let rawChunks else { return nil }
+        return try body(rawChunks, dataset)
     }
 }
 
@@ -46,7 +60,17 @@ struct DenseMatrixReader {
             try forEachBand(range, source.bandRowCount) { (band) throws(SingleCellError) in
                 let target = base + (band.lowerBound - range.lowerBound) * width
                 try source.read(band, into: target)
-                _ = try counts(target, band, source)
+                // The largest exponent of a band tells whether all of it is finite.
+                var peak: UInt32 = 0
+                for index in 0..<band.count * width {
+                    peak = max(peak, target[index].bitPattern & 0x7fff_ffff)
+                }
+                guard peak >= 0x7f80_0000,
+                    let bad = (0..<band.count * width).first(where: { !target[$0].isFinite })
+                else { return }
+                throw try notFinite(
+                    RowCollector.BadPlace(row: band.lowerBound + bad / width, column: bad % width),
+                    source)
             }
         }
         return DenseMatrix(rowCount: range.count, columnCount: width, values: values)
@@ -55,34 +79,64 @@ struct DenseMatrixReader {
     private func readSparse(
         _ range: Range<Int>, from source: borrowing some DenseRowSource & ~Copyable
     ) throws(SingleCellError) -> SparseMatrix {
+        let direct = try source.withRawChunks {
+            (plan: RawChunkPlan, dataset: borrowing HDF5Dataset) throws(SingleCellError)
+                -> SparseMatrix in
+            var collector = collector(range, plan.stripesPerRound, plan.chunkRows)
+            if let bad = try plan.collect(dataset, range, into: &collector) {
+                throw try notFinite(bad, source)
+            }
+            return collector.finish()
+        }
+        if let direct { return direct }
+        return try readBands(range, from: source)
+    }
+
+    private func readBands(
+        _ range: Range<Int>, from source: borrowing some DenseRowSource & ~Copyable
+    ) throws(SingleCellError) -> SparseMatrix {
         let width = header.columnCount
-        let estimate = Int(header.nonZeroFraction * Double(range.count) * Double(width))
-        var collector = RowCollector(
-            columnCount: width, rowCount: range.count, nonZeroEstimate: estimate)
         let bandRowCount = min(source.bandRowCount, max(1, range.count))
+        let slots = min(16, bandRowCount)
+        let slotRows = (bandRowCount + slots - 1) / slots
+        var collector = collector(range, slots, slotRows)
         let scratch = UnsafeMutablePointer<Float>.allocate(capacity: bandRowCount * width)
         defer { scratch.deallocate() }
+        let values = SharedMemory(UnsafePointer(scratch))
         try forEachBand(range, bandRowCount) { (band) throws(SingleCellError) in
             try source.read(band, into: scratch)
-            collector.append(scratch, counts: try counts(scratch, band, source))
+            let bad: RowCollector.BadPlace? = collector.append(
+                slots: (band.count + slotRows - 1) / slotRows, scratch: {}
+            ) { slot, _, staged in
+                for row in slot * slotRows..<min(band.count, (slot + 1) * slotRows) {
+                    if let column = staged.append(values.start + row * width) {
+                        return RowCollector.BadPlace(row: band.lowerBound + row, column: column)
+                    }
+                }
+                return nil
+            }
+            if let bad { throw try notFinite(bad, source) }
         }
         return collector.finish()
     }
 
-    private func counts(
-        _ values: UnsafePointer<Float>, _ band: Range<Int>,
-        _ source: borrowing some DenseRowSource & ~Copyable
-    ) throws(SingleCellError) -> [Int] {
-        let width = header.columnCount
-        let counts = RowCollector.nonZeroCounts(values, rowCount: band.count, columnCount: width)
-        guard let row = counts.firstIndex(of: -1),
-            let bad = RowCollector.badValue(values, row: row, columnCount: width)
-        else { return counts }
-        let fileRow = band.lowerBound + row
-        let stored = try source.storedValue(row: fileRow, column: bad.column)
-        throw .notFinite(
-            path: header.path, cell: header.cellIds[fileRow], row: fileRow,
-            column: header.columnNames[bad.column],
+    private func collector(
+        _ range: Range<Int>, _ slotCount: Int, _ slotRowCount: Int
+    ) -> RowCollector {
+        RowCollector(
+            columnCount: header.columnCount, rowCount: range.count,
+            nonZeroEstimate: Int(
+                header.nonZeroFraction * Double(range.count) * Double(header.columnCount)),
+            slotCount: slotCount, slotRowCount: slotRowCount)
+    }
+
+    private func notFinite(
+        _ place: RowCollector.BadPlace, _ source: borrowing some DenseRowSource & ~Copyable
+    ) throws(SingleCellError) -> SingleCellError {
+        let stored = try source.storedValue(row: place.row, column: place.column)
+        return .notFinite(
+            path: header.path, cell: header.cellIds[place.row], row: place.row,
+            column: header.columnNames[place.column],
             value: stored.isNaN ? "NaN" : stored.isInfinite ? "infinity" : "\(stored)")
     }
 

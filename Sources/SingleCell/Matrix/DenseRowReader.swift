@@ -1,14 +1,14 @@
 /// Reads rows of a dense matrix dataset as Float32.
 ///
-/// Chunks compressed by blosc alone are fetched raw, one after another (libhdf5 takes one lock a
-/// call anyway), and expanded in several threads; everything else goes through `H5Dread`.
+/// Chunks compressed by blosc alone are fetched raw and expanded in several threads; everything
+/// else goes through `H5Dread`.
 struct DenseRowReader: ~Copyable {
     let dataset: HDF5Dataset
     /// Whether the dataset is [columnCount, rowCount].
     let isTransposed: Bool
     let rowCount: Int
     let columnCount: Int
-    private let rawChunks: RawChunkPlan?
+    let rawChunks: RawChunkPlan?
 
     /// Bytes of Float32 that one band of rows should have: enough chunks to keep all cores busy,
     /// and small beside the result.

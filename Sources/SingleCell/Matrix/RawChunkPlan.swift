@@ -1,37 +1,35 @@
-internal import CHDF5
 internal import Foundation
 
 /// How to read a blosc-compressed matrix chunk by chunk, around libhdf5's filter pipeline.
+///
+/// The unit of work is a stripe: the chunks that hold the same rows. One thread fetches a stripe's
+/// chunks, expands them into scratch that stays in its cache, and uses the rows there; only the
+/// fetching takes libhdf5's lock.
 struct RawChunkPlan: Sendable {
     /// Extents of the matrix.
-    private let rowCount: Int
-    private let columnCount: Int
+    let rowCount: Int
+    let columnCount: Int
     /// Extents of a chunk.
-    private let chunkRows: Int
-    private let chunkColumns: Int
-    private let isDouble: Bool
-    private let chunkBytes: Int
+    let chunkRows: Int
+    let chunkColumns: Int
+    let isDouble: Bool
+    let chunkBytes: Int
 
-    /// A chunk fetched but not yet expanded.
-    private struct Fetched {
-        /// First row and column of the chunk in the matrix.
-        let row: Int
-        let column: Int
-        /// Where its bytes lie in the buffer of fetched bytes; empty when never written.
-        let bytes: Range<Int>
-        /// Whether the filter was skipped for this chunk.
-        let isPlain: Bool
-    }
+    /// Bytes of Float32 in a stripe; larger ones go through libhdf5's chunk cache.
+    private static let stripeLimit = 16 << 20
 
     /// Plans for a dataset; nil when it has to go through `H5Dread`.
     init?(_ dataset: borrowing HDF5Dataset) {
         guard let chunk = dataset.chunkShape, chunk.count == 2,
             dataset.filters.map(\.id) == [BloscChunk.filterId],
             case .float(let elementBytes, isLittleEndian: true) = dataset.element,
-            elementBytes == 4 || elementBytes == 8
+            elementBytes == 4 || elementBytes == 8, dataset.shape[1] > 0
         else { return nil }
         let (cells, overflow) = chunk[0].multipliedReportingOverflow(by: chunk[1])
-        guard !overflow, cells <= 64 << 20 else { return nil }
+        let (stripe, isTooLarge) = chunk[0].multipliedReportingOverflow(by: 4 * dataset.shape[1])
+        guard !overflow, cells <= 4 << 20, !isTooLarge, stripe <= Self.stripeLimit else {
+            return nil
+        }
         rowCount = dataset.shape[0]
         columnCount = dataset.shape[1]
         chunkRows = chunk[0]
@@ -40,145 +38,92 @@ struct RawChunkPlan: Sendable {
         chunkBytes = cells * elementBytes
     }
 
+    /// Floats in a stripe, even where it reaches beyond the last row.
+    var stripeCount: Int { chunkRows * columnCount }
+
+    /// Stripes to compress in one round: enough to keep all cores busy between two pauses, and
+    /// small beside the result.
+    var stripesPerRound: Int { max(1, min(128, DenseRowReader.bandBytes / (4 * stripeCount))) }
+
+    /// The stripes that hold `rows`.
+    func stripes(_ rows: Range<Int>) -> Range<Int> {
+        rows.isEmpty
+            ? 0..<0 : rows.lowerBound / chunkRows..<(rows.upperBound - 1) / chunkRows + 1
+    }
+
+    /// Those of `rows` that a stripe holds.
+    func rows(_ rows: Range<Int>, in stripe: Int) -> Range<Int> {
+        rows.clamped(to: stripe * chunkRows..<(stripe + 1) * chunkRows)
+    }
+
     /// Reads `rows` into `destination`, row-major [rows.count, columnCount].
     func read(
         _ dataset: borrowing HDF5Dataset, _ rows: Range<Int>,
         into destination: UnsafeMutablePointer<Float>
     ) throws(SingleCellError) {
-        // Fetched bytes never exceed a band, however many rows the caller wants.
-        let bands = max(1, DenseRowReader.bandBytes / max(1, chunkRows * columnCount * 4))
-        let step = bands * chunkRows
-        var first = rows.lowerBound / chunkRows * chunkRows
-        while first < rows.upperBound {
-            let part = rows.clamped(to: first..<first + step)
-            let offset = (part.lowerBound - rows.lowerBound) * columnCount
-            try readBand(dataset, part, into: destination + offset)
-            first += step
+        let stripes = stripes(rows)
+        var failures = [SingleCellError?](repeating: nil, count: stripes.count)
+        let chunks = RawChunks(dataset)
+        failures.withUnsafeMutableBufferPointer { failures in
+            guard let failures = failures.baseAddress else { return }
+            let slots = SharedMemory(UnsafePointer(failures))
+            let target = SharedMemory(UnsafePointer(destination))
+            Parallel.forEach(stripes.count, scratch: { StripeExpander(self) }) { index, expander in
+                let stripe = stripes.lowerBound + index
+                let part = self.rows(rows, in: stripe)
+                do throws(SingleCellError) {
+                    let first = try expander.expand(stripe, of: chunks)
+                    (target.mutableStart + (part.lowerBound - rows.lowerBound) * columnCount)
+                        .update(
+                            from: first + (part.lowerBound - stripe * chunkRows) * columnCount,
+                            count: part.count * columnCount)
+                } catch {
+                    slots.mutableStart[index] = error
+                }
+            }
+        }
+        for failure in failures {
+            if let failure { throw failure }
         }
     }
 
-    private func readBand(
-        _ dataset: borrowing HDF5Dataset, _ rows: Range<Int>,
-        into destination: UnsafeMutablePointer<Float>
-    ) throws(SingleCellError) {
-        var buffer: [UInt8] = []
-        let chunks = try fetch(dataset, rows, into: &buffer)
-        // A chunk never written reads as the fill value, which libhdf5 knows.
-        if chunks.contains(where: \.bytes.isEmpty) {
-            return try dataset.readFloats(
-                start: [rows.lowerBound, 0], count: [rows.count, columnCount], into: destination)
+    /// Compresses `rows` into `collector`, which has `stripesPerRound` slots of `chunkRows` rows.
+    ///
+    /// - Returns: the first place whose value is not finite; then the collector is of no use.
+    func collect(
+        _ dataset: borrowing HDF5Dataset, _ rows: Range<Int>, into collector: inout RowCollector
+    ) throws(SingleCellError) -> RowCollector.BadPlace? {
+        enum Failure: Sendable {
+            case unreadable(SingleCellError)
+            case notFinite(RowCollector.BadPlace)
         }
-        var failures = [BloscChunk.Failure?](repeating: nil, count: chunks.count)
-        buffer.append(0)
-        buffer.withUnsafeBufferPointer { bytes in
-            failures.withUnsafeMutableBufferPointer { failures in
-                guard let bytes = bytes.baseAddress, let failures = failures.baseAddress else {
-                    return
-                }
-                let source = SharedMemory(bytes)
-                let target = SharedMemory(UnsafePointer(destination))
-                let slots = SharedMemory(UnsafePointer(failures))
-                Parallel.forEach(chunks.count) { index in
-                    let range = chunks[index].bytes
-                    let packed = UnsafeRawBufferPointer(
-                        start: source.start + range.lowerBound, count: range.count)
-                    do throws(BloscChunk.Failure) {
-                        try expand(chunks[index], packed, rows, into: target.mutableStart)
-                    } catch {
-                        slots.mutableStart[index] = error
+        let stripes = stripes(rows)
+        let chunks = RawChunks(dataset)
+        for first in stride(from: stripes.lowerBound, to: stripes.upperBound, by: stripesPerRound) {
+            let round = first..<min(first + stripesPerRound, stripes.upperBound)
+            let failure: Failure? = collector.append(
+                slots: round.count, scratch: { StripeExpander(self) }
+            ) { slot, expander, staged in
+                let stripe = round.lowerBound + slot
+                do throws(SingleCellError) {
+                    let values = try expander.expand(stripe, of: chunks)
+                    for row in self.rows(rows, in: stripe) {
+                        let line = values + (row - stripe * chunkRows) * columnCount
+                        if let column = staged.append(line) {
+                            return .notFinite(RowCollector.BadPlace(row: row, column: column))
+                        }
                     }
+                    return nil
+                } catch {
+                    return .unreadable(error)
                 }
             }
-        }
-        for (chunk, failure) in zip(chunks, failures) {
-            guard let failure else { continue }
-            if case .codec(let codec) = failure {
-                throw .unsupportedFilter(path: dataset.path, location: dataset.name, filter: codec)
-            }
-            throw .corrupt(
-                path: dataset.path, location: dataset.name,
-                found: "a damaged blosc chunk at row \(chunk.row), column \(chunk.column)",
-                expected: "\(chunkBytes) bytes after expansion")
-        }
-    }
-
-    /// Fetches the compressed bytes of every chunk that `rows` touches.
-    private func fetch(
-        _ dataset: borrowing HDF5Dataset, _ rows: Range<Int>, into buffer: inout [UInt8]
-    ) throws(SingleCellError) -> [Fetched] {
-        HDF5Library.enter()
-        var chunks: [Fetched] = []
-        for row in stride(
-            from: rows.lowerBound / chunkRows * chunkRows, to: rows.upperBound, by: chunkRows)
-        {
-            for column in stride(from: 0, to: columnCount, by: chunkColumns) {
-                let offset = [UInt64(row), UInt64(column)]
-                var size: UInt64 = 0
-                guard H5Dget_chunk_storage_size(dataset.handle.id, offset, &size) >= 0 else {
-                    throw dataset.unreadable()
-                }
-                // blosc adds 16 bytes to what it cannot compress; more is damage.
-                guard size <= chunkBytes + 4096 else {
-                    throw .corrupt(
-                        path: dataset.path, location: dataset.name,
-                        found: "a chunk of \(size) bytes at row \(row)",
-                        expected: "at most \(chunkBytes)")
-                }
-                let start = buffer.count
-                var skipped: UInt32 = 0
-                if size > 0 {
-                    buffer.append(contentsOf: repeatElement(0, count: Int(size)))
-                    let status = buffer.withUnsafeMutableBytes { bytes in
-                        H5Dread_chunk(
-                            dataset.handle.id, mm_h5p_default(), offset, &skipped,
-                            bytes.baseAddress.map { $0 + start })
-                    }
-                    guard status >= 0 else { throw dataset.unreadable() }
-                }
-                chunks.append(
-                    Fetched(
-                        row: row, column: column, bytes: start..<buffer.count,
-                        isPlain: skipped & 1 != 0))
+            switch failure {
+            case .unreadable(let error): throw error
+            case .notFinite(let place): return place
+            case nil: continue
             }
         }
-        return chunks
-    }
-
-    private func expand(
-        _ chunk: Fetched, _ packed: UnsafeRawBufferPointer, _ rows: Range<Int>,
-        into destination: UnsafeMutablePointer<Float>
-    ) throws(BloscChunk.Failure) {
-        let wantedRows = rows.clamped(to: chunk.row..<chunk.row + chunkRows)
-        let width = min(chunkColumns, columnCount - chunk.column)
-        let target = destination + (wantedRows.lowerBound - rows.lowerBound) * columnCount
-        let isDirect = !isDouble && chunkColumns == columnCount && wantedRows.count == chunkRows
-        if isDirect {
-            return try unpack(
-                packed, chunk.isPlain,
-                into: UnsafeMutableRawBufferPointer(start: target, count: chunkBytes))
-        }
-        let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: chunkBytes, alignment: 64)
-        defer { scratch.deallocate() }
-        try unpack(packed, chunk.isPlain, into: scratch)
-        for row in 0..<wantedRows.count {
-            let first = (wantedRows.lowerBound - chunk.row + row) * chunkColumns
-            let line = target + row * columnCount + chunk.column
-            if isDouble {
-                let values = scratch.assumingMemoryBound(to: Double.self)
-                for column in 0..<width { line[column] = Float(values[first + column]) }
-            } else {
-                let values = scratch.assumingMemoryBound(to: Float.self)
-                for column in 0..<width { line[column] = values[first + column] }
-            }
-        }
-    }
-
-    private func unpack(
-        _ packed: UnsafeRawBufferPointer, _ isPlain: Bool,
-        into room: UnsafeMutableRawBufferPointer
-    ) throws(BloscChunk.Failure) {
-        guard isPlain else { return try BloscChunk.expand(packed, into: room) }
-        guard packed.count == room.count else { throw .damaged }
-        room.copyMemory(from: packed)
+        return nil
     }
 }

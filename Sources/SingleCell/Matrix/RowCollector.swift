@@ -1,156 +1,132 @@
 internal import LinearAlgebra
 
-/// Turns bands of dense rows into the matrix that suits their density, checking every value.
-struct RowCollector {
-    /// Where a value that is not finite was found.
-    struct BadValue: Equatable {
-        /// Counted from the first row collected.
+/// Turns dense rows into compressed sparse rows in several threads, checking every value.
+///
+/// Rows are taken in rounds of a few slots. Each slot's rows are compressed into a stage of its
+/// own, since nobody knows yet how many non-zeros the slots before it have; at the end of a round
+/// the stages are copied one behind another.
+struct RowCollector: ~Copyable {
+    /// A value that is not finite.
+    struct BadPlace: Equatable, Sendable {
+        /// In the file.
         let row: Int
         let column: Int
-        let value: Float
     }
 
     private let columnCount: Int
+    private let stage: RowStage
     private var rowOffsets: [Int] = [0]
-    private var columnIndices: [Int32] = []
-    private var values: [Float] = []
+    /// [capacity], of which the last of `rowOffsets` are filled.
+    private var columnIndices: [Int32]
+    private var values: [Float]
 
     /// Prepares for rows of `columnCount` values, of which about `nonZeroEstimate` are not zero.
-    init(columnCount: Int, rowCount: Int, nonZeroEstimate: Int) {
+    ///
+    /// A round has at most `slotCount` slots of at most `slotRowCount` rows.
+    init(
+        columnCount: Int, rowCount: Int, nonZeroEstimate: Int, slotCount: Int, slotRowCount: Int
+    ) {
         self.columnCount = columnCount
+        stage = RowStage(
+            slotCount: slotCount, slotRowCount: slotRowCount, columnCount: columnCount)
         rowOffsets.reserveCapacity(rowCount + 1)
-        let expected = nonZeroEstimate + nonZeroEstimate / 20
-        columnIndices.reserveCapacity(expected)
-        values.reserveCapacity(expected)
+        let expected = max(16, nonZeroEstimate + nonZeroEstimate / 20)
+        columnIndices = Self.unfilled(expected)
+        values = Self.unfilled(expected)
     }
 
-    /// Non-zeros of each row, [rowCount]; -1 where a value is not finite.
-    static func nonZeroCounts(
-        _ band: UnsafePointer<Float>, rowCount: Int, columnCount: Int
-    ) -> [Int] {
-        [Int](unsafeUninitializedCapacity: rowCount) { counts, initializedCount in
-            guard let base = counts.baseAddress else { return }
-            let source = SharedMemory(band)
-            let target = SharedMemory(UnsafePointer(base))
-            inSlices(rowCount) { rows in
-                for row in rows {
-                    target.mutableStart[row] = nonZeroCount(
-                        source.start + row * columnCount, columnCount)
+    /// Takes one round: `fill` is called once for each slot, in several threads, and appends the
+    /// slot's rows to what it is given.
+    ///
+    /// - Returns: the first failure in the order of slots; then the round is not taken.
+    mutating func append<Scratch: ~Copyable, Failure: Sendable>(
+        slots: Int, scratch: @Sendable () -> Scratch,
+        _ fill: @Sendable (Int, inout Scratch, inout StagedRows) -> Failure?
+    ) -> Failure? {
+        var failures = [Failure?](repeating: nil, count: slots)
+        var counts = [Int](repeating: 0, count: slots)
+        failures.withUnsafeMutableBufferPointer { failures in
+            counts.withUnsafeMutableBufferPointer { counts in
+                guard let failures = failures.baseAddress, let counts = counts.baseAddress else {
+                    return
+                }
+                let failureSlots = SharedMemory(UnsafePointer(failures))
+                let countSlots = SharedMemory(UnsafePointer(counts))
+                let places = stage.places
+                Parallel.forEach(slots, scratch: scratch) { slot, scratch in
+                    var rows = places.rows(slot)
+                    failureSlots.mutableStart[slot] = fill(slot, &scratch, &rows)
+                    countSlots.mutableStart[slot] = rows.rowCount
                 }
             }
-            initializedCount = rowCount
         }
+        for failure in failures {
+            if let failure { return failure }
+        }
+        place(counts)
+        return nil
     }
 
-    /// The first value of a row that is not finite.
-    static func badValue(
-        _ band: UnsafePointer<Float>, row: Int, columnCount: Int
-    ) -> BadValue? {
-        let line = band + row * columnCount
-        guard let column = (0..<columnCount).first(where: { !line[$0].isFinite }) else {
-            return nil
-        }
-        return BadValue(row: row, column: column, value: line[column])
+    /// The rows collected, in compressed sparse rows.
+    consuming func finish() -> SparseMatrix {
+        let count = rowOffsets[rowOffsets.count - 1]
+        columnIndices.removeLast(columnIndices.count - count)
+        values.removeLast(values.count - count)
+        return SparseMatrix(
+            rowCount: rowOffsets.count - 1, columnCount: columnCount, rowOffsets: rowOffsets,
+            columnIndices: columnIndices, values: values)
     }
 
-    /// Appends a band; `counts` are its `nonZeroCounts`, none of them negative.
-    mutating func append(_ band: UnsafePointer<Float>, counts: [Int]) {
-        let firstRow = rowOffsets.count - 1
-        for count in counts { rowOffsets.append(rowOffsets[rowOffsets.count - 1] + count) }
-        let start = values.count
-        let added = rowOffsets[rowOffsets.count - 1] - start
-        columnIndices.append(contentsOf: repeatElement(0, count: added))
-        values.append(contentsOf: repeatElement(0, count: added))
-        let width = columnCount
-        let source = SharedMemory(band)
-        let offsets = rowOffsets
+    /// Copies the slots' rows, `rowCounts` of them, behind what is there.
+    private mutating func place(_ rowCounts: [Int]) {
+        let places = stage.places
+        var starts = [rowOffsets[rowOffsets.count - 1]]
+        for (slot, count) in rowCounts.enumerated() {
+            let start = starts[slot]
+            let ends = places.rowEnds(slot)
+            for row in 0..<count { rowOffsets.append(start + ends[row]) }
+            starts.append(rowOffsets[rowOffsets.count - 1])
+        }
+        let slotStarts = starts
+        reserve(starts[rowCounts.count], keeping: starts[0])
         columnIndices.withUnsafeMutableBufferPointer { indices in
             values.withUnsafeMutableBufferPointer { values in
                 guard let indices = indices.baseAddress, let values = values.baseAddress else {
                     return
                 }
-                let columnTarget = SharedMemory(UnsafePointer(indices))
+                let indexTarget = SharedMemory(UnsafePointer(indices))
                 let valueTarget = SharedMemory(UnsafePointer(values))
-                Self.inSlices(counts.count) { rows in
-                    for row in rows where counts[row] > 0 {
-                        let offset = offsets[firstRow + row]
-                        Self.compress(
-                            source.start + row * width, width,
-                            columnTarget.mutableStart + offset,
-                            valueTarget.mutableStart + offset)
-                    }
+                Parallel.forEach(rowCounts.count) { slot in
+                    let count = slotStarts[slot + 1] - slotStarts[slot]
+                    (indexTarget.mutableStart + slotStarts[slot]).update(
+                        from: places.indices(slot), count: count)
+                    (valueTarget.mutableStart + slotStarts[slot]).update(
+                        from: places.values(slot), count: count)
                 }
             }
         }
     }
 
-    /// The rows collected, in compressed sparse rows.
-    consuming func finish() -> SparseMatrix {
-        SparseMatrix(
-            rowCount: rowOffsets.count - 1, columnCount: columnCount, rowOffsets: rowOffsets,
-            columnIndices: columnIndices, values: values)
+    /// Makes room for `count` entries, of which the first `filled` are there.
+    private mutating func reserve(_ count: Int, keeping filled: Int) {
+        guard count > values.count else { return }
+        let capacity = max(count, values.count + values.count / 2)
+        columnIndices = Self.grown(columnIndices, to: capacity, keeping: filled)
+        values = Self.grown(values, to: capacity, keeping: filled)
     }
 
-    private static func inSlices(_ count: Int, _ body: @Sendable (Range<Int>) -> Void) {
-        let slices = min(count, 16)
-        Parallel.forEach(slices) { slice in
-            body(count * slice / slices..<count * (slice + 1) / slices)
+    private static func grown<Value: BitwiseCopyable>(
+        _ old: [Value], to capacity: Int, keeping filled: Int
+    ) -> [Value] {
+        [Value](unsafeUninitializedCapacity: capacity) { buffer, count in
+            _ = buffer.initialize(fromContentsOf: old[..<filled])
+            count = capacity
         }
     }
 
-    /// Counts in vectors of 16; the largest exponent seen tells whether all were finite.
-    private static func nonZeroCount(_ line: UnsafePointer<Float>, _ count: Int) -> Int {
-        let magnitude = SIMD16<UInt32>(repeating: 0x7fff_ffff)
-        let zero = SIMD16<UInt32>(repeating: 0)
-        let one = SIMD16<UInt32>(repeating: 1)
-        var largest = zero
-        var nonZeros = zero
-        let vectors = count / 16
-        let raw = UnsafeRawPointer(line)
-        for vector in 0..<vectors {
-            let bits =
-                raw.loadUnaligned(
-                    fromByteOffset: vector * 64, as: SIMD16<UInt32>.self) & magnitude
-            largest.replace(with: bits, where: bits .> largest)
-            nonZeros &+= zero.replacing(with: one, where: bits .> zero)
-        }
-        var peak = largest.max()
-        var total = 0
-        for lane in 0..<16 { total += Int(nonZeros[lane]) }
-        for column in vectors * 16..<count {
-            let bits = line[column].bitPattern & 0x7fff_ffff
-            peak = max(peak, bits)
-            total += bits == 0 ? 0 : 1
-        }
-        return peak >= 0x7f80_0000 ? -1 : total
-    }
-
-    private static func compress(
-        _ line: UnsafePointer<Float>, _ count: Int, _ indices: UnsafeMutablePointer<Int32>,
-        _ values: UnsafeMutablePointer<Float>
-    ) {
-        var position = 0
-        var column = 0
-        let raw = UnsafeRawPointer(line)
-        while column < count {
-            // Sixteen zeros at once: most of a sparse row.
-            if column + 16 <= count {
-                let bits = raw.loadUnaligned(fromByteOffset: column * 4, as: SIMD16<UInt32>.self)
-                if (bits & SIMD16(repeating: 0x7fff_ffff)) == SIMD16(repeating: 0) {
-                    column += 16
-                    continue
-                }
-            }
-            let end = min(column + 16, count)
-            while column < end {
-                let value = line[column]
-                if value != 0 {
-                    indices[position] = Int32(truncatingIfNeeded: column)
-                    values[position] = value
-                    position += 1
-                }
-                column += 1
-            }
-        }
+    /// Numbers of any value: writing zeros where every entry is written later costs a pass over
+    /// memory, and pages that an estimate asked for in vain.
+    private static func unfilled<Value: BitwiseCopyable>(_ capacity: Int) -> [Value] {
+        [Value](unsafeUninitializedCapacity: capacity) { _, count in count = capacity }
     }
 }

@@ -44,6 +44,16 @@ struct PandasRows: ~Copyable, DenseRowSource {
         return .nan
     }
 
+    func withRawChunks<Value>(
+        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
+    ) throws(SingleCellError) -> Value? {
+        let width = layout.columnNames.count
+        guard layout.blocks.count == 1, layout.blocks[0].columns == Array(0..<width) else {
+            return nil
+        }
+        return try open(layout.blocks[0]).withRawChunks(body)
+    }
+
     private func open(_ block: PandasLayout.Block) throws(SingleCellError) -> DenseRowReader {
         try DenseRowReader(
             root.dataset(block.location, cacheBytes: DenseMatrixReader.cacheBytes),

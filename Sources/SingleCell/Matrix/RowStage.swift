@@ -1,0 +1,155 @@
+/// Memory for the slots of one round of a `RowCollector`, reused by every round.
+struct RowStage: ~Copyable {
+    private let indices: UnsafeMutablePointer<Int32>
+    private let values: UnsafeMutablePointer<Float>
+    private let rowEnds: UnsafeMutablePointer<Int>
+    private let slotRowCount: Int
+    private let slotEntryCount: Int
+    private let columnCount: Int
+
+    /// Room for `slotCount` slots of `slotRowCount` rows, even if no value is zero.
+    ///
+    /// Pages never touched take no memory, so sparse rows take little.
+    init(slotCount: Int, slotRowCount: Int, columnCount: Int) {
+        self.slotRowCount = slotRowCount
+        self.columnCount = columnCount
+        // A row's compression writes up to one entry beyond its last.
+        slotEntryCount = slotRowCount * columnCount + StagedRows.overrun
+        indices = .allocate(capacity: slotCount * slotEntryCount)
+        values = .allocate(capacity: slotCount * slotEntryCount)
+        rowEnds = .allocate(capacity: slotCount * slotRowCount)
+    }
+
+    deinit {
+        indices.deallocate()
+        values.deallocate()
+        rowEnds.deallocate()
+    }
+
+    /// Where each slot lies, for several threads.
+    var places: Places {
+        Places(
+            indexMemory: SharedMemory(indices), valueMemory: SharedMemory(values),
+            rowEndMemory: SharedMemory(rowEnds), slotRowCount: slotRowCount,
+            slotEntryCount: slotEntryCount, columnCount: columnCount)
+    }
+
+    /// The addresses of the slots.
+    struct Places: Sendable {
+        fileprivate let indexMemory: SharedMemory<Int32>
+        fileprivate let valueMemory: SharedMemory<Float>
+        fileprivate let rowEndMemory: SharedMemory<Int>
+        fileprivate let slotRowCount: Int
+        fileprivate let slotEntryCount: Int
+        fileprivate let columnCount: Int
+
+        /// A slot's columns, row after row.
+        func indices(_ slot: Int) -> UnsafePointer<Int32> {
+            indexMemory.start + slot * slotEntryCount
+        }
+
+        /// A slot's values, row after row.
+        func values(_ slot: Int) -> UnsafePointer<Float> {
+            valueMemory.start + slot * slotEntryCount
+        }
+
+        /// Where each row of a slot ends, in entries from the slot's start.
+        func rowEnds(_ slot: Int) -> UnsafePointer<Int> {
+            rowEndMemory.start + slot * slotRowCount
+        }
+
+        /// An empty slot, to be filled.
+        func rows(_ slot: Int) -> StagedRows {
+            StagedRows(
+                columnCount: columnCount, rowLimit: slotRowCount,
+                indices: UnsafeMutablePointer(mutating: indices(slot)),
+                values: UnsafeMutablePointer(mutating: values(slot)),
+                rowEnds: UnsafeMutablePointer(mutating: rowEnds(slot)))
+        }
+    }
+}
+
+/// The rows that one call of a `RowCollector`'s round compresses.
+struct StagedRows {
+    /// Entries that may be written beyond the last row's end.
+    static let overrun = 1
+
+    private let columnCount: Int
+    private let rowLimit: Int
+    private let indices: UnsafeMutablePointer<Int32>
+    private let values: UnsafeMutablePointer<Float>
+    private let rowEnds: UnsafeMutablePointer<Int>
+    private var entryCount = 0
+    /// Rows appended.
+    private(set) var rowCount = 0
+
+    fileprivate init(
+        columnCount: Int, rowLimit: Int, indices: UnsafeMutablePointer<Int32>,
+        values: UnsafeMutablePointer<Float>, rowEnds: UnsafeMutablePointer<Int>
+    ) {
+        self.columnCount = columnCount
+        self.rowLimit = rowLimit
+        self.indices = indices
+        self.values = values
+        self.rowEnds = rowEnds
+    }
+
+    /// Appends a dense row.
+    ///
+    /// - Returns: nil, or the first column whose value is not finite; then the row is not kept.
+    mutating func append(_ line: UnsafePointer<Float>) -> Int? {
+        precondition(rowCount < rowLimit, "a slot holds \(rowLimit) rows")
+        let found = Self.compress(
+            line, columnCount, indices + entryCount, values + entryCount)
+        guard let found else {
+            return (0..<columnCount).first { !line[$0].isFinite }
+        }
+        entryCount += found
+        rowEnds[rowCount] = entryCount
+        rowCount += 1
+        return nil
+    }
+
+    /// Writes the entries of a row that are not zero, and up to one entry beyond.
+    ///
+    /// Every entry is written where the next one belongs, which only moves when it was not zero:
+    /// a branch on each value would be guessed wrong for one in five of a row of RNA.
+    ///
+    /// - Returns: entries, or nil when a value is not finite.
+    private static func compress(
+        _ line: UnsafePointer<Float>, _ count: Int, _ indices: UnsafeMutablePointer<Int32>,
+        _ values: UnsafeMutablePointer<Float>
+    ) -> Int? {
+        let magnitude = SIMD16<UInt32>(repeating: 0x7fff_ffff)
+        let zero = SIMD16<UInt32>(repeating: 0)
+        var largest = zero
+        var position = 0
+        var column = 0
+        let raw = UnsafeRawPointer(line)
+        while column + 16 <= count {
+            let bits =
+                raw.loadUnaligned(fromByteOffset: column * 4, as: SIMD16<UInt32>.self) & magnitude
+            largest.replace(with: bits, where: bits .> largest)
+            // Sixteen zeros at once: most of a row of peaks.
+            if bits != zero {
+                for lane in column..<column + 16 {
+                    let value = line[lane]
+                    indices[position] = Int32(truncatingIfNeeded: lane)
+                    values[position] = value
+                    position &+= value == 0 ? 0 : 1
+                }
+            }
+            column += 16
+        }
+        var peak = largest.max()
+        while column < count {
+            let value = line[column]
+            indices[position] = Int32(truncatingIfNeeded: column)
+            values[position] = value
+            position &+= value == 0 ? 0 : 1
+            peak = max(peak, value.bitPattern & 0x7fff_ffff)
+            column += 1
+        }
+        return peak >= 0x7f80_0000 ? nil : position
+    }
+}
