@@ -50,7 +50,7 @@ extension ScoreReport {
     ) {
         precondition(folds.cellCount == scores.cellCount, "one fold and one score for each cell")
         // A plan may have cells that no fold holds out: they have no prediction and no score.
-        let cells = folds.foldOfCell.indices.filter { folds.foldOfCell[$0] >= 0 }
+        let cells = folds.heldOutCells
         overall = scores.part("all", cells: cells)
         self.folds = (0..<folds.foldCount).map { scores.part(String($0), cells: folds.heldOut($0)) }
         groups = scores.parts(of: cells, by: folds.groups)

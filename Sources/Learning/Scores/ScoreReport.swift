@@ -24,6 +24,12 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         package var name: String
         /// Correlation over all cells; nil where truth or prediction is constant.
         package var score: Double?
+
+        /// Pairs a target with its score.
+        package init(name: String, score: Double?) {
+            self.name = name
+            self.score = score
+        }
     }
 
     /// The scores of the cells parted by one metadata column.

@@ -52,7 +52,7 @@ package func rowScaled(_ shard: CellMatrix) -> CellMatrix {
 
 extension CellMatrix {
     /// Calls `body` with each row's number and its moments over all entries, stored or not.
-    fileprivate func forEachRow(_ body: (Int, RowMoments) -> Void) {
+    func forEachRow(_ body: (Int, RowMoments) -> Void) {
         switch self {
         case .dense(let matrix):
             for row in 0..<matrix.rowCount { body(row, RowMoments(matrix.row(row))) }

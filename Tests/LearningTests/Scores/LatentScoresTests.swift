@@ -70,6 +70,45 @@ struct LatentScoresTests {
         }
     }
 
+    @Test("cells that no fold holds out are part of no score")
+    func cellsWithoutFold() throws {
+        let plan = try FoldPlan(
+            scheme: .timeForward(by: "day"), foldCount: 1, foldOfCell: [FoldPlan.noFold, 0, 0],
+            groups: ["2", "3", "3"], timeOfCell: [2, 3, 3])
+        var scores = CellScores(cellCount: 3)
+        scores.replace([1, 2], with: CellScores([0.5, 0.7]))
+        let report = ScoreReport(
+            folds: plan, scores: scores,
+            metadata: [.init(name: "donor", values: ["a", "b", "c"])])
+        #expect(report.overall.cellCount == 2 && report.overall.constantCellCount == 0)
+        #expect(abs((report.overall.score ?? 0) - 0.6) < 1e-12)
+        #expect(report.groups.map(\.name) == ["3"])
+        #expect(report.partitions[0].parts.map(\.name) == ["b", "c"])
+    }
+
+    @Test("chosen columns are those of the standardised rows")
+    func columns() {
+        let input = LatentCase(n: 12, m: 150, k: 17, rank: 15)
+        let columns = [149, 3, 3, 70]
+        var truth = input.rows.dense()
+        var prediction = input.reconstructed(input.latent)
+        standardiseWithinRows(&truth)
+        standardiseWithinRows(&prediction)
+        let pairs = [
+            (standardisedColumns(input.rows, columns), truth.selectingColumns(columns)),
+            (
+                reconstructedColumns(
+                    latent: input.latent, components: input.components, columns),
+                prediction.selectingColumns(columns)
+            ),
+        ]
+        for (found, expected) in pairs {
+            for (left, right) in zip(found.values, expected.values) {
+                #expect(abs(left - right) < 2e-5)
+            }
+        }
+    }
+
     private static func parts(_ report: ScoreReport) -> [ScoreReport.Part] {
         [report.overall] + report.folds + report.groups + report.partitions.flatMap(\.parts)
     }
