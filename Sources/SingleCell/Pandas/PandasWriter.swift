@@ -85,24 +85,74 @@ package struct PandasWriter: ~Copyable {
         try writeChunks(waiting.count / columnNames.count / chunkRows)
     }
 
+    /// Rows worth appending at a time by `append(rowCount:fill:)`: whole chunks, enough of them to
+    /// keep all cores busy, and little beside their compressed bytes.
+    package var bandRowCount: Int {
+        let chunkBytes = 4 * chunkRows * columnNames.count
+        return chunkRows * max(32, min(512, (64 << 20) / chunkBytes))
+    }
+
+    /// Appends rows that are made and compressed in several threads, a few at once in memory.
+    ///
+    /// Rows so far must be whole chunks, as they are after steps of `bandRowCount`.
+    ///
+    /// - Parameters:
+    ///   - count: How many rows.
+    ///   - fill: Given a row's position among these and `[columnCount]` zeros to set it in; called
+    ///     in any order, from several threads.
+    /// - Throws: `SingleCellError.cannotWrite`.
+    package mutating func append(
+        rowCount count: Int, fill: @Sendable (Int, UnsafeMutablePointer<Float>) -> Void
+    ) throws(SingleCellError) {
+        precondition(waiting.isEmpty && rowCount % chunkRows == 0, "a chunk was left open")
+        precondition(rowCount + count <= cellIds.count)
+        let (chunkRows, width) = (chunkRows, columnNames.count)
+        precondition(
+            count % chunkRows == 0 || rowCount + count == cellIds.count,
+            "only the last chunk may have too few rows")
+        rowCount += count
+        try writePacked((count + chunkRows - 1) / chunkRows) { index in
+            // A chunk is stored whole, even where it reaches beyond the last row.
+            let valueCount = chunkRows * width
+            let values = UnsafeMutablePointer<Float>.allocate(capacity: valueCount)
+            defer { values.deallocate() }
+            values.initialize(repeating: 0, count: valueCount)
+            let first = index * chunkRows
+            for row in first..<min(count, first + chunkRows) {
+                fill(row, values + (row - first) * width)
+            }
+            return BloscChunk.compress(
+                UnsafeRawBufferPointer(start: values, count: valueCount * 4), elementBytes: 4)
+        }
+    }
+
     /// Compresses and writes the first `count` chunks of what waits.
     private mutating func writeChunks(_ count: Int) throws(SingleCellError) {
         guard count > 0 else { return }
         let chunkValues = chunkRows * columnNames.count
-        let packed = waiting.withUnsafeBufferPointer { buffer -> [[UInt8]?] in
-            guard let base = buffer.baseAddress else { return [] }
+        let values = waiting
+        try values.withUnsafeBufferPointer { (buffer) throws(SingleCellError) in
+            guard let base = buffer.baseAddress else { return }
             let source = SharedMemory(base)
-            return [[UInt8]?](unsafeUninitializedCapacity: count) { room, initializedCount in
-                guard let slots = room.baseAddress else { return }
-                slots.initialize(repeating: nil, count: count)
-                initializedCount = count
-                let target = SharedMemory(UnsafePointer(slots))
-                Parallel.forEach(count) { index in
-                    let chunk = UnsafeRawBufferPointer(
-                        start: source.start + index * chunkValues, count: chunkValues * 4)
-                    target.mutableStart[index] = BloscChunk.compress(chunk, elementBytes: 4)
-                }
+            try writePacked(count) { index in
+                let chunk = UnsafeRawBufferPointer(
+                    start: source.start + index * chunkValues, count: chunkValues * 4)
+                return BloscChunk.compress(chunk, elementBytes: 4)
             }
+        }
+        waiting = Array(values[(count * chunkValues)...])
+    }
+
+    /// Makes the next `count` chunks in several threads and writes them in order.
+    private mutating func writePacked(
+        _ count: Int, _ pack: @Sendable (Int) -> [UInt8]?
+    ) throws(SingleCellError) {
+        let packed = [[UInt8]?](unsafeUninitializedCapacity: count) { room, initializedCount in
+            guard let slots = room.baseAddress else { return }
+            slots.initialize(repeating: nil, count: count)
+            initializedCount = count
+            let target = SharedMemory(UnsafePointer(slots))
+            Parallel.forEach(count) { index in target.mutableStart[index] = pack(index) }
         }
         for chunk in packed {
             guard let chunk else {
@@ -111,7 +161,6 @@ package struct PandasWriter: ~Copyable {
             try values.writeChunk(chunk, at: [writtenRowCount, 0])
             writtenRowCount += chunkRows
         }
-        waiting.removeFirst(count * chunkValues)
     }
 
     /// Closes the file and gives it its name; every cell must have its row.

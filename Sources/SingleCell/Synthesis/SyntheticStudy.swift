@@ -1,18 +1,37 @@
 internal import Foundation
 internal import LinearAlgebra
 
-/// Invents a CITE-seq study in the competition's shape, with structure to be found.
+/// Invents a study in the competition's shape, with structure to be found.
 ///
-/// At scale 1 it has 70,988 training and 48,663 test cells × 22,050 genes and 140 proteins. Cells
-/// grow with the scale; genes with its square root, between 1,000 and 22,050, since a study with
-/// few cells is still a study of a transcriptome. Equal seeds give equal bytes; memory is bounded.
+/// At scale 1, CITE-seq has 70,988 training and 48,663 test cells × 22,050 genes and 140 proteins,
+/// Multiome 105,942 and 55,935 cells × 228,942 peaks and 23,418 genes. Cells grow with the scale;
+/// columns with its square root down to a limit, since a study with few cells is still a study of
+/// a transcriptome. Equal seeds give equal bytes; memory is bounded.
 package struct SyntheticStudy: Sendable {
-    /// Cells with proteins, of three donors; at least 90.
+    /// What a cell was measured by.
+    package enum Technology: String, Sendable, CaseIterable {
+        /// RNA and surface proteins.
+        case citeseq
+        /// Open chromatin and RNA.
+        case multiome
+    }
+
+    /// What is written.
+    package let technologies: Set<Technology>
+    /// CITE-seq's cells with proteins, of three donors; at least 90.
     package let trainingCellCount: Int
-    /// Cells whose proteins are to be predicted; at least 60.
+    /// CITE-seq's cells whose proteins are to be predicted; at least 60.
     package let testCellCount: Int
-    /// Columns of the inputs, 1,000 to 22,050: fewer with the root of the scale.
+    /// Columns of CITE-seq's inputs, 1,000 to 22,050: fewer with the root of the scale.
     package let geneCount: Int
+    /// Multiome's cells with RNA, of three donors; at least 120.
+    package let multiomeTrainingCellCount: Int
+    /// Multiome's cells whose RNA is to be predicted; at least 70.
+    package let multiomeTestCellCount: Int
+    /// Columns of Multiome's inputs, 5,000 to 228,942.
+    package let peakCount: Int
+    /// Columns of Multiome's targets, 1,000 to 23,418.
+    package let multiomeGeneCount: Int
     private let seed: UInt64
 
     /// Plans a study.
@@ -20,17 +39,42 @@ package struct SyntheticStudy: Sendable {
     /// - Parameters:
     ///   - scale: above 0; 1 is the competition's size.
     ///   - seed: decides every number.
-    package init(scale: Double, seed: UInt64) {
+    ///   - technologies: what to write; the cells of one are the same without the other.
+    package init(scale: Double, seed: UInt64, technologies: Set<Technology> = [.citeseq]) {
         precondition(scale > 0 && scale.isFinite, "a scale is a positive number")
-        trainingCellCount = max(90, Int((70_988 * scale).rounded()))
-        testCellCount = max(60, Int((48_663 * scale).rounded()))
-        geneCount = min(22_050, max(1_000, Int((22_050 * scale.squareRoot()).rounded())))
+        precondition(!technologies.isEmpty, "a study has a technology")
+        func cells(_ full: Int, least: Int) -> Int {
+            max(least, Int((Double(full) * scale).rounded()))
+        }
+        func columns(_ full: Int, least: Int) -> Int {
+            min(full, max(least, Int((Double(full) * scale.squareRoot()).rounded())))
+        }
+        trainingCellCount = cells(70_988, least: 90)
+        testCellCount = cells(48_663, least: 60)
+        geneCount = columns(22_050, least: 1_000)
+        multiomeTrainingCellCount = cells(105_942, least: 120)
+        multiomeTestCellCount = cells(55_935, least: 70)
+        peakCount = columns(228_942, least: 5_000)
+        multiomeGeneCount = columns(23_418, least: 1_000)
+        self.technologies = technologies
         self.seed = seed
     }
 
-    /// Writes `train_cite_inputs.h5`, `train_cite_targets.h5`, `test_cite_inputs.h5`,
-    /// `metadata.csv`, `evaluation_ids.csv` and, hidden from competitors,
-    /// `test_cite_targets_truth.h5`.
+    /// Rows of `evaluation_ids.csv`.
+    package var evaluationRowCount: Int {
+        let asked = SyntheticBatches.multiomeTest(multiomeTestCellCount)
+            .reduce(0) { $0 + $1.scoredCount }
+        let askedGenes = SyntheticTables.askedGeneCount(of: multiomeGeneCount)
+        return (technologies.contains(.citeseq) ? testCellCount * SurfaceProteins.all.count : 0)
+            + (technologies.contains(.multiome) ? asked * askedGenes : 0)
+    }
+
+    /// Writes the competition's files and, hidden from competitors, the truth.
+    ///
+    /// Tables: `metadata.csv`, `evaluation_ids.csv`, `sample_submission.csv`. Matrices:
+    /// `train_cite_inputs.h5`, `train_cite_targets.h5`, `test_cite_inputs.h5`, and the same with
+    /// `multi`. Hidden: `test_cite_targets_truth.h5`, `test_multi_targets_truth.h5`, and
+    /// `scoring.csv`, which tells the cells of the public score from those of the private one.
     ///
     /// - Parameters:
     ///   - directory: made when it does not exist; files of these names are replaced.
@@ -47,101 +91,26 @@ package struct SyntheticStudy: Sendable {
         }
         let model = SyntheticModel(geneCount: geneCount, seed: seed)
         let cells = SyntheticCells(
-            model: model, trainingCount: trainingCellCount, testCount: testCellCount, seed: seed)
-        try writeMetadata(cells, "\(directory)/metadata.csv")
-        try writeEvaluationIds(cells, "\(directory)/evaluation_ids.csv")
-        for isTest in [false, true] {
-            let inputs = isTest ? "test_cite_inputs" : "train_cite_inputs"
-            let targets = isTest ? "test_cite_targets_truth" : "train_cite_targets"
-            try writeMatrices(
-                cells, model, isTest: isTest, directory: directory, inputs: inputs,
-                targets: targets, progress: progress)
+            model: model, citeCounts: (trainingCellCount, testCellCount),
+            multiomeCounts: (multiomeTrainingCellCount, multiomeTestCellCount), seed: seed)
+        let isMultiome = technologies.contains(.multiome)
+        let genes = isMultiome ? model.multiomeGenes(count: multiomeGeneCount, seed: seed) : nil
+        let tables = SyntheticTables(
+            cells: cells, geneNames: genes?.names ?? [], technologies: technologies, seed: seed)
+        try tables.writeMetadata("\(directory)/metadata.csv")
+        try tables.writeScoring("\(directory)/scoring.csv")
+        let rowCount = try tables.writeEvaluationIds("\(directory)/evaluation_ids.csv")
+        try tables.writeSampleSubmission(
+            "\(directory)/sample_submission.csv", rowCount: rowCount)
+        progress("evaluation_ids: \(rowCount) rows")
+        let matrices = SyntheticMatrices(directory: directory, cells: cells)
+        if technologies.contains(.citeseq) {
+            try matrices.writeCite(genes: model.citeGenes, progress: progress)
         }
-    }
-
-    private func writeMatrices(
-        _ cells: SyntheticCells, _ model: SyntheticModel, isTest: Bool, directory: String,
-        inputs: String, targets: String, progress: (String) -> Void
-    ) throws(SingleCellError) {
-        let ids = (isTest ? cells.test : cells.training).map(\.id)
-        let proteins = SurfaceProteins.all.map(\.name)
-        var rna = try PandasWriter(
-            path: "\(directory)/\(inputs).h5", key: inputs, cellIds: ids,
-            columnNames: model.geneNames)
-        var protein = try PandasWriter(
-            path: "\(directory)/\(targets).h5", key: targets, cellIds: ids, columnNames: proteins)
-        // 16 MB of RNA at a time.
-        let bandCount = max(1, (4 << 20) / geneCount)
-        var reported = 0
-        for first in stride(from: 0, to: ids.count, by: bandCount) {
-            let count = min(bandCount, ids.count - first)
-            var rnaRows = DenseMatrix(rowCount: count, columnCount: geneCount)
-            var proteinRows = DenseMatrix(rowCount: count, columnCount: proteins.count)
-            fill(cells, isTest, first, &rnaRows, &proteinRows)
-            try rna.append(rnaRows)
-            try protein.append(proteinRows)
-            let done = first + count
-            if done == ids.count || (done - reported) * 10 >= ids.count {
-                progress("\(inputs): \(done) of \(ids.count) cells × \(geneCount) genes")
-                reported = done
-            }
+        if let genes {
+            let peaks = SyntheticPeaks(
+                peakCount: peakCount, genes: genes, typeCentres: model.typeCentres, seed: seed)
+            try matrices.writeMultiome(peaks: peaks, genes: genes, progress: progress)
         }
-        try rna.finish()
-        try protein.finish()
-    }
-
-    private func fill(
-        _ cells: SyntheticCells, _ isTest: Bool, _ first: Int, _ rna: inout DenseMatrix,
-        _ proteins: inout DenseMatrix
-    ) {
-        let geneCount = rna.columnCount
-        let proteinCount = proteins.columnCount
-        let count = rna.rowCount
-        rna.values.withUnsafeMutableBufferPointer { rna in
-            proteins.values.withUnsafeMutableBufferPointer { proteins in
-                guard let rna = rna.baseAddress, let proteins = proteins.baseAddress else { return }
-                let rnaRows = SharedMemory(UnsafePointer(rna))
-                let proteinRows = SharedMemory(UnsafePointer(proteins))
-                Parallel.forEach(count) { row in
-                    cells.fill(
-                        first + row, isTest: isTest,
-                        rna: rnaRows.mutableStart + row * geneCount,
-                        proteins: proteinRows.mutableStart + row * proteinCount)
-                }
-            }
-        }
-    }
-
-    private func writeMetadata(
-        _ cells: SyntheticCells, _ path: String
-    ) throws(SingleCellError) {
-        var pending = PendingFile(path: path)
-        var output = try OutputFile(path: pending.temporaryPath)
-        try output.append("cell_id,day,donor,cell_type,technology\n")
-        for fact in cells.training + cells.test {
-            let donor = SyntheticModel.donors[fact.donor]
-            let type = SyntheticModel.cellTypes[fact.type]
-            try output.append("\(fact.id),\(fact.day),\(donor),\(type),citeseq\n")
-        }
-        try output.close()
-        try pending.commit()
-    }
-
-    /// Every test cell × every protein, cell by cell.
-    private func writeEvaluationIds(
-        _ cells: SyntheticCells, _ path: String
-    ) throws(SingleCellError) {
-        var pending = PendingFile(path: path)
-        var output = try OutputFile(path: pending.temporaryPath)
-        try output.append("row_id,cell_id,gene_id\n")
-        var row = 0
-        for fact in cells.test {
-            for protein in SurfaceProteins.all {
-                try output.append("\(row),\(fact.id),\(protein.name)\n")
-                row += 1
-            }
-        }
-        try output.close()
-        try pending.commit()
     }
 }
