@@ -83,10 +83,11 @@ struct Standardisation: Sendable, Equatable {
             }
         }
         self.means = means
-        scales = zip(squares, means).map { square, mean in
+        scales = squares.map { square in
             let deviation = (square / n).squareRoot()
-            // A constant feature's mean is off by rounding, which is no spread.
-            return deviation > 1e-12 * abs(mean) ? 1 / deviation : 0
+            // Sums of fewer than 2²⁹ equal Floats are exact in Double, so the deviation of a
+            // constant feature is exactly 0.
+            return deviation > 0 ? 1 / deviation : 0
         }
     }
 

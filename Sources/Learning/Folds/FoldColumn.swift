@@ -26,9 +26,10 @@ package struct FoldColumn: Sendable, Equatable {
 
     /// Returns the column of all pairs (triples, …) of labels, such as `donor × day`.
     ///
-    /// Labels are joined by " × ". A backslash or a × within a label gets a backslash before it,
-    /// so that labels join to the same text only when they are the same. The joined labels are
-    /// text and sort by code point. One column alone is returned as it is.
+    /// Labels are joined by " × ", and a × within a label gets a backslash before it. So a × that
+    /// follows a space separates, any other does not, and labels join to the same text only when
+    /// they are the same. The joined labels are text and sort by code point. One column alone is
+    /// returned as it is.
     ///
     /// - Parameter columns: At least one, all over the same cells.
     /// - Returns: The column, named like `donor × day`.
@@ -74,12 +75,12 @@ package struct FoldColumn: Sendable, Equatable {
     /// Marks what separates labels, scalar by scalar: an accent that follows a × belongs to
     /// Swift's character, and the separator would go unseen.
     private static func escaped(_ label: String) -> String {
-        guard label.unicodeScalars.contains(where: { $0 == "\\" || $0 == "×" }) else {
+        guard label.unicodeScalars.contains("×") else {
             return label
         }
         var text = String.UnicodeScalarView()
         for scalar in label.unicodeScalars {
-            if scalar == "\\" || scalar == "×" { text.append("\\") }
+            if scalar == "×" { text.append("\\") }
             text.append(scalar)
         }
         return String(text)

@@ -36,7 +36,7 @@ def product_case(rng, index):
     if index % 3 == 0:
         columns.append([rng.choice(["T", "B", "×"]) for _ in range(count)])
     escaped = [
-        [label.replace("\\", "\\\\").replace("×", "\\×") for label in column] for column in columns
+        [label.replace("×", "\\×") for label in column] for column in columns
     ]
     joined = [" × ".join(labels) for labels in zip(*escaped)]
     assert len(set(joined)) == len(set(zip(*columns)))
