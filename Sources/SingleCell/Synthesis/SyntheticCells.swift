@@ -155,6 +155,7 @@ struct SyntheticCells: Sendable {
         var random = RandomStream(seed: seed, stream: 16 << 40 | nature.fact.number)
         let k = SyntheticModel.componentCount
         let count = model.proteinBases.count
+        let late = max(0, nature.place.doublings - 1)
         for protein in 0..<count {
             var signal: Float = 0
             for component in 0..<k {
@@ -164,7 +165,7 @@ struct SyntheticCells: Sendable {
             }
             let shift =
                 model.donorProteinShifts[nature.fact.donor * count + protein]
-                + nature.place.doublings * model.dayProteinSlopes[protein]
+                + late * model.lateProteinSlopes[protein]
             let own = model.proteinGenes[protein] >= 0 ? 0.45 * nature.regulation[protein] : 0
             let value =
                 model.proteinBases[protein] + 1.3 * tanh(1.5 * signal) + own + shift

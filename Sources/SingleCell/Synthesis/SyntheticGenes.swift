@@ -13,8 +13,9 @@ struct SyntheticGenes: Sendable {
     var loadings: [Float]
     /// [donors.count, geneCount], what no other modality tells of a donor; empty for none.
     var donorShifts: [Float] = []
-    /// [geneCount], added once per doubling of the days; empty for none.
-    var daySlopes: [Float] = []
+    /// [geneCount], added once per doubling of the days after the seventh, which no training cell
+    /// is of; empty for none.
+    var lateSlopes: [Float] = []
 
     /// Where a cell stands, as far as its counts go.
     struct Place {
@@ -81,8 +82,9 @@ struct SyntheticGenes: Sendable {
             let first = place.donor * geneCount
             for gene in 0..<geneCount { rates[gene] += donorShifts[first + gene] }
         }
-        if !daySlopes.isEmpty {
-            for gene in 0..<geneCount { rates[gene] += place.doublings * daySlopes[gene] }
+        let late = place.doublings - Float(log2(7.0 / 2))
+        if late > 0, !lateSlopes.isEmpty {
+            for gene in 0..<geneCount { rates[gene] += late * lateSlopes[gene] }
         }
         for boost in place.boosts { rates[boost.gene] += boost.amount }
     }

@@ -32,8 +32,9 @@ struct SyntheticModel: Sendable {
     let donorProteinShifts: [Float]
     /// [componentCount], added to the state once per doubling of the days.
     let dayDirection: [Float]
-    /// [proteinCount], added to the proteins once per doubling of the days.
-    let dayProteinSlopes: [Float]
+    /// [proteinCount], added to the proteins once per doubling of the days after the fourth,
+    /// which no training cell is of.
+    let lateProteinSlopes: [Float]
 
     /// Draws a model; equal seeds and sizes give equal models.
     init(geneCount: Int, seed: UInt64) {
@@ -68,7 +69,7 @@ struct SyntheticModel: Sendable {
                     0.4 * proteinWeights[protein * k + component]
             }
         }
-        dayProteinSlopes = draw(proteins.count, 0.3)
+        lateProteinSlopes = draw(proteins.count, 0.6)
         citeGenes = genes
     }
 
@@ -113,7 +114,7 @@ struct SyntheticModel: Sendable {
         return SyntheticGenes(
             names: names, biases: biases, loadings: loadings,
             donorShifts: (0..<Self.donors.count * count).map { _ in 0.2 * random.normal() },
-            daySlopes: (0..<count).map { _ in 0.25 * random.normal() })
+            lateSlopes: (0..<count).map { _ in random.normal() })
     }
 
     /// The panel's genes spread evenly among invented ones.
