@@ -17,7 +17,8 @@ swift build -c release --product mmworker
 bin=$(swift build -c release --show-bin-path)
 SECONDS=0
 
-[ -f "$folder/citeseq.yaml" ] || "$bin/mmcoord" synthesize "$folder/data" --scale 0.03
+[ -f "$folder/citeseq.yaml" ] || "$bin/mmcoord" synthesize "$folder/data" --scale 0.03 \
+    --technology citeseq
 cat >"$folder/citeseq.yaml" <<YAML
 cluster:
   listen: tcp://127.0.0.1:0

@@ -14,7 +14,7 @@ struct Mmcoord: AsyncParsableCommand {
         version: BuildVersion.text,
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, FetchCommand.self,
-            SynthesizeCommand.self, DemoCommand.self, ProbeCommand.self,
+            SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
         ])
 }
 

@@ -102,7 +102,8 @@ def study_of(asked, folder):
     data = folder / "data"
     if not (data / "evaluation_ids.csv").exists():
         subprocess.run(
-            [cluster.programs() / "mmcoord", "synthesize", data, "--scale", str(asked.scale)],
+            [cluster.programs() / "mmcoord", "synthesize", data, "--scale", str(asked.scale),
+             "--technology", "citeseq"],
             check=True, stdout=sys.stderr)
     return data, f"Synthetic CITE-seq, scale {asked.scale:g}, {asked.folds} folds; {how}"
 

@@ -66,7 +66,8 @@ class Curves:
         folder = self.work / f"data-{scale:g}"
         if not (folder / "evaluation_ids.csv").exists():
             subprocess.run(
-                [cluster.programs() / "mmcoord", "synthesize", folder, "--scale", str(scale)],
+                [cluster.programs() / "mmcoord", "synthesize", folder, "--scale", str(scale),
+                 "--technology", "citeseq"],
                 check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return folder
 

@@ -77,8 +77,8 @@ def write_data(folder, cells):
 def write_tiny_data(folder):
     """The data of `mmcoord synthesize`, under the names that the cluster file gives them."""
     mmcoord = cluster.programs() / "mmcoord"
-    subprocess.run([mmcoord, "synthesize", folder, "--scale", "0.01"], check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run([mmcoord, "synthesize", folder, "--scale", "0.01", "--technology",
+                    "citeseq"], check=True, stdout=subprocess.DEVNULL)
     for name in ("inputs", "targets"):
         (folder / f"train_cite_{name}.h5").rename(folder / f"{name}.h5")
 
