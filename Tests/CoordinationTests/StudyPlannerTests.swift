@@ -110,4 +110,48 @@ import Testing
             try Plan(tasks: [eager, task])
         }
     }
+
+    @Test("wide targets are decomposed once a fold, or once, and trainings read their own")
+    func latent() throws {
+        for isPerFold in [true, false] {
+            var outline = outline()
+            outline.views = ["given", "binary"]
+            outline.targetComponents = StudyOutline.TargetDecomposition(
+                count: 7, isPerFold: isPerFold)
+            let plan = try StudyPlanner.plan(outline)
+            let counts = Dictionary(
+                uniqueKeysWithValues: plan.countsByKind().map { ($0.kind, $0.count) })
+            let decompositions = 2 + (isPerFold ? 3 : 1)
+            #expect(counts[.sweep] == decompositions * 6 * 8)
+            #expect(counts[.orthonormalise] == decompositions * 7)
+            #expect(counts[.latent] == (isPerFold ? 3 : 1) * 8)
+            for task in plan.tasks {
+                guard case .train(let work) = task.work else { continue }
+                let sources = task.inputs.filter { $0.role == "latent" }.compactMap(\.sourceTask)
+                #expect(sources.count == 8 && work.isLatent && work.componentCount == 150)
+                for source in sources {
+                    #expect(
+                        plan.tasks[source].work
+                            == .latent(LatentWork(withoutFold: isPerFold ? work.fold : nil)))
+                }
+                #expect(!task.inputs.contains { $0.role == "targets" })
+            }
+        }
+    }
+
+    @Test("plans joined one behind another keep their graphs apart")
+    func joined() throws {
+        var second = outline()
+        second.name = "multiome"
+        let plans = [try StudyPlanner.plan(outline()), try StudyPlanner.plan(second)]
+        let joined = try Plan(joining: plans)
+        #expect(joined.tasks.count == plans[0].tasks.count + plans[1].tasks.count)
+        for task in joined.tasks {
+            let name = task.name.prefix { $0 != "/" }
+            for source in task.inputs.compactMap(\.sourceTask) {
+                #expect(joined.tasks[source].name.hasPrefix(name + "/"))
+            }
+        }
+        #expect(throws: CoordinationError.self) { try Plan(joining: [plans[0], plans[0]]) }
+    }
 }

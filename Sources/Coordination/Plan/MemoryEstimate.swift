@@ -24,19 +24,32 @@ struct MemoryEstimate {
 
     /// One shard at a time, the basis, the sum, and dense scratch.
     var sweep: Int {
-        allowance + (16 << 20) + largestShard + 3 * basisBytes
+        allowance + (16 << 20) + 2 * largestShard + 3 * basisBytes
+    }
+
+    /// As `sweep`, for the decomposition of targets.
+    var targetSweep: Int {
+        allowance + (16 << 20) + 2 * bytes(ofShardsOf: [outline.trainingTargets])
+            + 3 * targetBasisBytes
     }
 
     /// Every basis and product so far, and their small matrices in double precision.
     var orthonormalise: Int {
-        let width = outline.blockWidth * outline.passCount
+        step(basisBytes, outline.blockWidth)
+    }
+
+    /// As `orthonormalise`, for the decomposition of targets.
+    var targetOrthonormalise: Int { step(targetBasisBytes, outline.targetBlockWidth) }
+
+    private func step(_ basisBytes: Int, _ blockWidth: Int) -> Int {
+        let width = blockWidth * outline.passCount
         return allowance + (2 * outline.passCount + 3) * basisBytes + 4 * 8 * width * width
     }
 
     var project: Int {
-        allowance + largestShard + basisBytes
+        allowance + 2 * largestShard + outline.views.count * basisBytes
             + 4 * outline.trainingInputs.rowCount / max(1, outline.shardGroupCount)
-            * (outline.componentCount + 256)
+            * (outline.views.count * outline.componentCount + 256)
     }
 
     /// Features and targets of every cell, once as read and once as split, the predictions, and
@@ -58,17 +71,27 @@ struct MemoryEstimate {
         allowance + 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 2)
     }
 
-    private var targetCount: Int { outline.trainingTargets.columnCount }
+    private var targetCount: Int { outline.outputCount }
 
     /// Selected genes are not known before the columns task; twice the targets is more than any
     /// list of public notebooks.
-    private var featureCount: Int { outline.componentCount + 2 * targetCount }
+    private var featureCount: Int {
+        outline.componentCount * outline.views.count
+            + (outline.columns.genes == .none ? 0 : 2 * targetCount)
+    }
 
     private var basisBytes: Int { 4 * outline.trainingInputs.columnCount * outline.blockWidth }
 
+    private var targetBasisBytes: Int {
+        4 * outline.trainingTargets.columnCount * outline.targetBlockWidth
+    }
+
     private var largestShard: Int {
-        let matrices = [outline.trainingInputs] + (outline.testInputs.map { [$0] } ?? [])
-        return matrices.map { matrix in
+        bytes(ofShardsOf: [outline.trainingInputs] + (outline.testInputs.map { [$0] } ?? []))
+    }
+
+    private func bytes(ofShardsOf matrices: [StudyOutline.Matrix]) -> Int {
+        matrices.map { matrix in
             let rows = outline.shards(of: matrix).map(\.count).max() ?? 0
             return Int(Double(rows) * matrix.rowBytes)
         }.max() ?? 0

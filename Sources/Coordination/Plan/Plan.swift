@@ -21,6 +21,26 @@ package struct Plan: Sendable, Equatable, Codable {
         self.tasks = tasks
     }
 
+    /// Puts plans one behind another: no task of one reads from another.
+    ///
+    /// - Throws: `CoordinationError.duplicateTask` where two plans name a task alike.
+    package init(joining plans: [Plan]) throws(CoordinationError) {
+        var tasks: [TaskSpec] = []
+        for plan in plans {
+            let offset = tasks.count
+            tasks += plan.tasks.map { task in
+                var task = task
+                task.inputs = task.inputs.map { input in
+                    guard case .output(let source, let role) = input.origin else { return input }
+                    return TaskInput(
+                        role: input.role, origin: .output(task: source + offset, role: role))
+                }
+                return task
+            }
+        }
+        try self.init(tasks: tasks)
+    }
+
     /// For each task, the tasks that read an output of it, ascending and without repeats.
     package func consumers() -> [[Int]] {
         var consumers: [[Int]] = Array(repeating: [], count: tasks.count)

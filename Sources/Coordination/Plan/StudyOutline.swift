@@ -32,6 +32,20 @@ package struct StudyOutline: Sendable, Equatable {
         var rowBytes: Double { Double(columnCount) * min(4, max(density, 0.001) * 8) }
     }
 
+    /// The decomposition of wide targets.
+    package struct TargetDecomposition: Sendable, Equatable {
+        /// Components, from 1.
+        package var count: Int
+        /// Whether there is one for each fold, fitted without its held-out cells.
+        package var isPerFold: Bool
+
+        /// Describes the decomposition.
+        package init(count: Int, isPerFold: Bool) {
+            self.count = count
+            self.isPerFold = isPerFold
+        }
+    }
+
     /// Prefixes the names of tasks: `citeseq`.
     package var name: String
     /// Seeds the starting basis, and with fold and repetition every training.
@@ -52,7 +66,9 @@ package struct StudyOutline: Sendable, Equatable {
     package var lists: [RoleBlob] = []
     /// Which columns are left out and which genes are features; `list` means one of `lists`.
     package var columns = ColumnsWork(drop: .constant, genes: .match)
-    /// Components of the truncated SVD, from 1: the first features of every cell.
+    /// Views of the inputs, named as in a cluster file; each is decomposed for itself.
+    package var views = ["given"]
+    /// Components of the truncated SVD of each view, from 1: the first features of every cell.
     package var componentCount = 75
     /// Sweeps over the shards while the components are fitted, from 1.
     package var passCount = 6
@@ -64,6 +80,8 @@ package struct StudyOutline: Sendable, Equatable {
     package var standardisesComponents = false
     /// Whether each cell's targets are brought to mean 0 and variance 1.
     package var standardisesTargets = true
+    /// How wide targets are decomposed; nil where each target has an output of its own.
+    package var targetComponents: TargetDecomposition?
     /// Layers that every training starts anew from its own seed.
     package var network: NetworkParameters
     /// Loop settings of every training; only fold, repetition and seed differ.
@@ -111,11 +129,19 @@ extension StudyOutline {
     }
 
     /// The width of the Krylov blocks: components and oversampling, but no wider than the data.
-    package var blockWidth: Int {
-        max(
-            1,
-            min(componentCount + oversampling, trainingInputs.columnCount, trainingInputs.rowCount))
+    package var blockWidth: Int { blockWidth(componentCount, of: trainingInputs) }
+
+    /// The width of the Krylov blocks of the targets' decomposition.
+    package var targetBlockWidth: Int {
+        blockWidth(targetComponents?.count ?? 0, of: trainingTargets)
     }
+
+    private func blockWidth(_ componentCount: Int, of matrix: Matrix) -> Int {
+        max(1, min(componentCount + oversampling, matrix.columnCount, matrix.rowCount))
+    }
+
+    /// The networks' outputs: targets, or coordinates in their decomposition.
+    package var outputCount: Int { targetComponents?.count ?? trainingTargets.columnCount }
 
     /// The seed of one training: every (study seed, fold, repetition) has its own.
     ///

@@ -31,11 +31,15 @@ package struct StudyPlanner {
         let targets = ingest(.trainingTargets, outline.trainingTargets)
         let tests = outline.testInputs.map { ingest(.testInputs, $0) } ?? []
         let columns = addColumns(inputs: inputs, targets: targets, tests: tests)
-        let components = addDecomposition(inputs: inputs, tests: tests, columns: columns)
+        let components = outline.views.map { view in
+            addDecomposition(inputs: inputs, tests: tests, columns: columns, view: view)
+        }
         let features = project(.trainingInputs, inputs, columns: columns, components: components)
         let testFeatures = project(.testInputs, tests, columns: columns, components: components)
-        let trainings = train(features: features, targets: targets, testFeatures: testFeatures)
-        blend(trainings: trainings, targets: targets)
+        let latent = addLatentTargets(targets: targets)
+        let trainings = train(
+            features: features, targets: targets, latent: latent, testFeatures: testFeatures)
+        blend(trainings: trainings, targets: targets, latent: latent)
     }
 
     private mutating func add(
@@ -78,28 +82,89 @@ package struct StudyPlanner {
         return add("columns", .columns(outline.columns), reads, memoryBytes: estimate.columns)
     }
 
-    /// Block Krylov sweeps over shard groups; returns the task that makes the components.
-    private mutating func addDecomposition(inputs: [Int], tests: [Int], columns: Int) -> Int {
-        let shards =
-            inputs.map { (task: $0, isTest: false) }
-            + (outline.fitsOnTest ? tests.map { (task: $0, isTest: true) } : [])
-        let groups = StudyOutline.deal(
-            shards.count, into: min(outline.shardGroupCount, shards.count)
-        ).map { Array(shards[$0]) }
+    /// The decomposition of one view of the inputs; returns the task that makes the components.
+    private mutating func addDecomposition(
+        inputs: [Int], tests: [Int], columns: Int, view: String
+    ) -> Int {
         let decided = output("columns", of: columns, "columns")
-        var history = [orthonormalise(pass: 0, reads: [decided])]
-        var reads = [decided, output("basis", of: history[0], "basis")]
+        return decompose(
+            Decomposition(
+                matrix: .inputs(view: view),
+                prefix: outline.views.count == 1 ? "" : "\(view)/",
+                shards: inputs.map { (task: $0, isTest: false) }
+                    + (outline.fitsOnTest ? tests.map { (task: $0, isTest: true) } : []),
+                sweepReads: [decided], stepReads: [decided], blockWidth: outline.blockWidth,
+                componentCount: outline.componentCount, sweepBytes: estimate.sweep,
+                stepBytes: estimate.orthonormalise))
+    }
+
+    /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
+    private mutating func addLatentTargets(targets: [Int]) -> [LatentTargets] {
+        guard let choice = outline.targetComponents else { return [] }
+        let folds: [Int?] = choice.isPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
+        return folds.map { fold in
+            let prefix = fold.map { "targets/fold-\($0)/" } ?? "targets/"
+            let components = decompose(
+                Decomposition(
+                    matrix: .targets(withoutFold: fold), prefix: prefix,
+                    shards: targets.map { (task: $0, isTest: false) },
+                    sweepReads: [TaskInput(role: "folds", origin: .blob(outline.folds))],
+                    stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
+                    blockWidth: outline.targetBlockWidth, componentCount: choice.count,
+                    sweepBytes: estimate.targetSweep,
+                    stepBytes: estimate.targetOrthonormalise))
+            let shards = targets.enumerated().map { index, shard in
+                add(
+                    "\(prefix)latent/\(index)", .latent(LatentWork(withoutFold: fold)),
+                    [
+                        output("shard", of: shard, "shard"),
+                        output("components", of: components, "components"),
+                    ], memoryBytes: estimate.targetSweep)
+            }
+            return LatentTargets(components: components, shards: shards)
+        }
+    }
+
+    /// The tasks that a decomposition of targets ends in.
+    private struct LatentTargets {
+        var components: Int
+        var shards: [Int]
+    }
+
+    /// A block Krylov decomposition of one matrix.
+    private struct Decomposition {
+        var matrix: DecomposedMatrix
+        /// Begins the names of its tasks.
+        var prefix: String
+        var shards: [(task: Int, isTest: Bool)]
+        var sweepReads: [TaskInput]
+        var stepReads: [TaskInput]
+        var blockWidth: Int
+        var componentCount: Int
+        var sweepBytes: Int
+        var stepBytes: Int
+    }
+
+    /// Sweeps over shard groups; returns the task that makes the components.
+    private mutating func decompose(_ wanted: Decomposition) -> Int {
+        let groups = StudyOutline.deal(
+            wanted.shards.count, into: min(outline.shardGroupCount, wanted.shards.count)
+        ).map { Array(wanted.shards[$0]) }
+        var history = [orthonormalise(wanted, pass: 0, reads: wanted.stepReads)]
+        var reads = wanted.stepReads + [output("basis", of: history[0], "basis")]
         for pass in 1...outline.passCount {
             let partials = groups.enumerated().map { index, group in
                 add(
-                    "sweep/pass-\(pass)/group-\(index)",
-                    .sweep(SweepWork(pass: pass, shardIsTest: group.map(\.isTest))),
-                    outputs("shard", of: group.map(\.task), "shard")
-                        + [decided, output("basis", of: history[pass - 1], "basis")],
-                    memoryBytes: estimate.sweep)
+                    "\(wanted.prefix)sweep/pass-\(pass)/group-\(index)",
+                    .sweep(
+                        SweepWork(
+                            matrix: wanted.matrix, pass: pass, shardIsTest: group.map(\.isTest))),
+                    outputs("shard", of: group.map(\.task), "shard") + wanted.sweepReads
+                        + [output("basis", of: history[pass - 1], "basis")],
+                    memoryBytes: wanted.sweepBytes)
             }
             let step = orthonormalise(
-                pass: pass, reads: reads + outputs("partial", of: partials, "partial"))
+                wanted, pass: pass, reads: reads + outputs("partial", of: partials, "partial"))
             history.append(step)
             if pass < outline.passCount {
                 reads += [
@@ -110,36 +175,37 @@ package struct StudyPlanner {
         return history[outline.passCount]
     }
 
-    private mutating func orthonormalise(pass: Int, reads: [TaskInput]) -> Int {
+    private mutating func orthonormalise(
+        _ wanted: Decomposition, pass: Int, reads: [TaskInput]
+    ) -> Int {
         add(
-            "orthonormalise/pass-\(pass)",
+            "\(wanted.prefix)orthonormalise/pass-\(pass)",
             .orthonormalise(
                 OrthonormaliseWork(
-                    pass: pass, passCount: outline.passCount, blockWidth: outline.blockWidth,
-                    componentCount: outline.componentCount, seed: outline.seed)),
-            reads, memoryBytes: estimate.orthonormalise)
+                    matrix: wanted.matrix, pass: pass, passCount: outline.passCount,
+                    blockWidth: wanted.blockWidth, componentCount: wanted.componentCount,
+                    seed: outline.seed)),
+            reads, memoryBytes: wanted.stepBytes)
     }
 
     private mutating func project(
-        _ role: MatrixRole, _ shards: [Int], columns: Int, components: Int
+        _ role: MatrixRole, _ shards: [Int], columns: Int, components: [Int]
     ) -> [Int] {
         shards.enumerated().map { index, shard in
             add(
-                "project/\(role.rawValue)/\(index)", .project(ProjectWork(matrix: role)),
-                [
-                    output("shard", of: shard, "shard"), output("columns", of: columns, "columns"),
-                    output("components", of: components, "components"),
-                ],
+                "project/\(role.rawValue)/\(index)",
+                .project(ProjectWork(matrix: role, views: outline.views)),
+                [output("shard", of: shard, "shard"), output("columns", of: columns, "columns")]
+                    + outputs("components", of: components, "components"),
                 memoryBytes: estimate.project)
         }
     }
 
     private mutating func train(
-        features: [Int], targets: [Int], testFeatures: [Int]
+        features: [Int], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
     ) -> [Int] {
         let reads =
             outputs("features", of: features, "features")
-            + outputs("targets", of: targets, "shard")
             + outputs("target-names", of: Array(targets.prefix(1)), "names")
             + [TaskInput(role: "folds", origin: .blob(outline.folds))]
             + outputs("test-features", of: testFeatures, "features")
@@ -151,26 +217,42 @@ package struct StudyPlanner {
                     seed: outline.trainingSeed(fold: fold, repetition: repetition),
                     network: outline.network, training: outline.training,
                     standardisesComponents: outline.standardisesComponents,
-                    componentCount: outline.componentCount,
-                    standardisesTargets: outline.standardisesTargets)
+                    componentCount: outline.componentCount * outline.views.count,
+                    standardisesTargets: outline.standardisesTargets, isLatent: !latent.isEmpty)
                 trainings.append(
                     add(
-                        "train/fold-\(fold)/seed-\(repetition)", .train(work), reads,
-                        memoryBytes: estimate.train))
+                        "train/fold-\(fold)/seed-\(repetition)", .train(work),
+                        reads + truth(of: fold, targets, latent), memoryBytes: estimate.train))
             }
         }
         return trainings
     }
 
-    private mutating func blend(trainings: [Int], targets: [Int]) {
+    /// What a training of a fold learns from.
+    private func truth(
+        of fold: Int, _ targets: [Int], _ latent: [LatentTargets]
+    ) -> [TaskInput] {
+        guard !latent.isEmpty else { return outputs("targets", of: targets, "shard") }
+        let own = latent[min(fold, latent.count - 1)]
+        return outputs("latent", of: own.shards, "latent")
+            + [output("target-components", of: own.components, "components")]
+    }
+
+    private mutating func blend(trainings: [Int], targets: [Int], latent: [LatentTargets]) {
+        let truth =
+            latent.isEmpty
+            ? outputs("targets", of: targets, "shard")
+            : outputs("latent", of: latent.flatMap(\.shards), "latent")
+                + outputs("target-components", of: latent.map(\.components), "components")
+                + outputs("target-names", of: Array(targets.prefix(1)), "names")
         _ = add(
             "blend",
             .blend(
                 BlendWork(
                     foldCount: outline.foldCount, repetitionCount: outline.repetitionCount,
-                    standardisesTargets: outline.standardisesTargets)),
-            outputs("out-of-fold", of: trainings, "out-of-fold")
-                + outputs("targets", of: targets, "shard")
+                    standardisesTargets: outline.standardisesTargets,
+                    latentShardCount: latent.first?.shards.count ?? 0)),
+            outputs("out-of-fold", of: trainings, "out-of-fold") + truth
                 + [TaskInput(role: "folds", origin: .blob(outline.folds))],
             memoryBytes: estimate.blend)
     }

@@ -54,17 +54,30 @@ package struct ColumnsWork: Sendable, Equatable, Codable {
     }
 }
 
+/// A matrix that is decomposed: what is made of its shards before they are multiplied.
+package enum DecomposedMatrix: Sendable, Equatable, Codable {
+    /// The inputs in one view, named as in a cluster file; columns left out are zero.
+    case inputs(view: String)
+    /// The targets, each row divided by its standard deviation; without the cells that a fold holds
+    /// out, or with all where nil.
+    case targets(withoutFold: Int?)
+}
+
 /// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards.
 ///
-/// Inputs: `shard` (in row order), `basis`, `columns`. Output: `partial` [d, b].
+/// Inputs: `shard` (in row order), `basis`, and `columns` for inputs, `folds` for targets. Output:
+/// `partial` [d, b].
 package struct SweepWork: Sendable, Equatable, Codable {
+    /// What is decomposed.
+    package var matrix: DecomposedMatrix
     /// The pass, from 1.
     package var pass: Int
     /// For each input shard, whether it is of the test matrix, whose columns are mapped by name.
     package var shardIsTest: [Bool]
 
     /// Describes pass `pass` over a shard group.
-    package init(pass: Int, shardIsTest: [Bool]) {
+    package init(matrix: DecomposedMatrix, pass: Int, shardIsTest: [Bool]) {
+        self.matrix = matrix
         self.pass = pass
         self.shardIsTest = shardIsTest
     }
@@ -73,10 +86,12 @@ package struct SweepWork: Sendable, Equatable, Codable {
 /// Adds the partial sums of a pass in shard-group order and makes the next basis of the block
 /// Krylov space; the last pass makes the components.
 ///
-/// Inputs: `columns`; after pass 0 also `basis` and `product` of every earlier pass, `partial` of
-/// every shard group. Outputs: `basis` (pass 0), `basis` and `product`, or `components` (last
-/// pass).
+/// Inputs: `columns` for inputs, `names` of the columns for targets; after pass 0 also `basis` and
+/// `product` of every earlier pass, `partial` of every shard group. Outputs: `basis` (pass 0),
+/// `basis` and `product`, or `components` (last pass).
 package struct OrthonormaliseWork: Sendable, Equatable, Codable {
+    /// What is decomposed.
+    package var matrix: DecomposedMatrix
     /// 0 makes the starting basis; `passCount` finishes.
     package var pass: Int
     /// Passes in all, from 1.
@@ -89,7 +104,11 @@ package struct OrthonormaliseWork: Sendable, Equatable, Codable {
     package var seed: UInt64
 
     /// Describes the step after pass `pass`.
-    package init(pass: Int, passCount: Int, blockWidth: Int, componentCount: Int, seed: UInt64) {
+    package init(
+        matrix: DecomposedMatrix, pass: Int, passCount: Int, blockWidth: Int, componentCount: Int,
+        seed: UInt64
+    ) {
+        self.matrix = matrix
         self.pass = pass
         self.passCount = passCount
         self.blockWidth = blockWidth
@@ -98,15 +117,34 @@ package struct OrthonormaliseWork: Sendable, Equatable, Codable {
     }
 }
 
-/// Turns one shard into feature rows: its components, then its selected genes, standardised.
+/// Turns one shard into feature rows: the components of each view, then its selected genes,
+/// standardised.
 ///
-/// Inputs: `shard`, `columns`, `components`. Output: `features` (cells, [n, k + genes]).
+/// Inputs: `shard`, `columns`, `components` (one a view). Output: `features` (cells,
+/// [n, views · k + genes]).
 package struct ProjectWork: Sendable, Equatable, Codable {
+    /// Views of the inputs, named as in a cluster file, in the order of their components.
+    package var views: [String]
     /// Test columns are brought into training order first.
     package var matrix: MatrixRole
 
     /// Describes the projection of a shard of `matrix`.
-    package init(matrix: MatrixRole) {
+    package init(matrix: MatrixRole, views: [String] = ["given"]) {
         self.matrix = matrix
+        self.views = views
+    }
+}
+
+/// Turns one shard of wide targets into coordinates in their decomposition.
+///
+/// Inputs: `shard`, `components`. Output: `latent` (cells, [n, k]): each row of targets,
+/// standardised, times the components.
+package struct LatentWork: Sendable, Equatable, Codable {
+    /// The fold whose cells the components were fitted without; nil where they were fitted on all.
+    package var withoutFold: Int?
+
+    /// Describes the projection of a shard of targets.
+    package init(withoutFold: Int?) {
+        self.withoutFold = withoutFold
     }
 }

@@ -1,7 +1,7 @@
 /// Trains one network of one member on all folds but one, and predicts.
 ///
-/// Inputs: `features`, `targets` (one a shard, in row order), `target-names`, `folds`, optionally
-/// `test-features`.
+/// Inputs: `features`, `target-names`, `folds`, optionally `test-features`; and `targets` (one a
+/// shard, in row order), or `latent` (one a shard) with `target-components`.
 /// Outputs: `model`, `out-of-fold` (the held-out cells), `history`, optionally `test-predictions`.
 package struct TrainWork: Sendable, Equatable, Codable {
     /// The held-out fold, from 0.
@@ -20,13 +20,16 @@ package struct TrainWork: Sendable, Equatable, Codable {
     package var componentCount: Int
     /// Whether each cell's targets are brought to mean 0 and variance 1.
     package var standardisesTargets: Bool
+    /// Whether the network predicts coordinates in the targets' decomposition.
+    package var isLatent: Bool
 
     /// Describes one training.
     package init(
         fold: Int, repetition: Int, seed: UInt64, network: NetworkParameters,
         training: TrainingParameters, standardisesComponents: Bool, componentCount: Int,
-        standardisesTargets: Bool
+        standardisesTargets: Bool, isLatent: Bool = false
     ) {
+        self.isLatent = isLatent
         self.fold = fold
         self.repetition = repetition
         self.seed = seed
@@ -95,7 +98,9 @@ package struct TrainingParameters: Sendable, Equatable, Codable {
 
 /// Joins the out-of-fold predictions of all trainings and scores them.
 ///
-/// Inputs: `out-of-fold` (fold-major, then repetition), `targets`, `folds`.
+/// Inputs: `out-of-fold` (fold-major, then repetition), `folds`; and `targets`, or `latent`
+/// (fold-major, then shard; once where all folds share a decomposition) with `target-components`
+/// (one a fold, or one).
 /// Outputs: `scores`, `out-of-fold`, `weights`.
 package struct BlendWork: Sendable, Equatable, Codable {
     /// Folds; `out-of-fold` has `repetitionCount` inputs for each.
@@ -104,9 +109,14 @@ package struct BlendWork: Sendable, Equatable, Codable {
     package var repetitionCount: Int
     /// Whether each cell's targets are brought to mean 0 and variance 1 before scoring.
     package var standardisesTargets: Bool
+    /// Shards of latent targets a fold; 0 where targets have outputs of their own.
+    package var latentShardCount: Int
 
     /// Describes the mean blend of `repetitionCount` trainings a fold.
-    package init(foldCount: Int, repetitionCount: Int, standardisesTargets: Bool) {
+    package init(
+        foldCount: Int, repetitionCount: Int, standardisesTargets: Bool, latentShardCount: Int = 0
+    ) {
+        self.latentShardCount = latentShardCount
         self.foldCount = foldCount
         self.repetitionCount = repetitionCount
         self.standardisesTargets = standardisesTargets

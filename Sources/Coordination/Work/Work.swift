@@ -8,6 +8,7 @@ package enum Work: Sendable, Equatable, Codable {
     case sweep(SweepWork)
     case orthonormalise(OrthonormaliseWork)
     case project(ProjectWork)
+    case latent(LatentWork)
     case train(TrainWork)
     case blend(BlendWork)
 
@@ -19,6 +20,7 @@ package enum Work: Sendable, Equatable, Codable {
         case .sweep: .sweep
         case .orthonormalise: .orthonormalise
         case .project: .project
+        case .latent: .latent
         case .train: .train
         case .blend: .blend
         }
@@ -27,5 +29,5 @@ package enum Work: Sendable, Equatable, Codable {
 
 /// The kinds of tasks, in the order in which a study goes through them.
 package enum WorkKind: String, Sendable, CaseIterable, Codable {
-    case ingest, columns, sweep, orthonormalise, project, train, blend
+    case ingest, columns, sweep, orthonormalise, project, latent, train, blend
 }

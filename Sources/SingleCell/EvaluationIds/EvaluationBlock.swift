@@ -1,9 +1,9 @@
 /// A row of an evaluation file: which prediction it asks for, and where its id stands.
 package struct EvaluationRow: Sendable {
     /// Position of the cell among the names looked for, or -1.
-    package let cell: Int32
+    package var cell: Int32
     /// Position of the target, or -1.
-    package let target: Int32
+    package var target: Int32
     /// Where its id begins in the block's text.
     let idStart: Int32
     /// Bytes of its id.

@@ -54,7 +54,7 @@ struct SyntheticModel: Sendable {
         let names = symbols.enumerated().map { "\(Self.ensemblName($0))_\($1)" }
         // Biases this wide around this mean leave about 22 % of counts above zero.
         var genes = SyntheticGenes(
-            names: names, biases: draw(geneCount, 1.6).map { $0 - 2.28 },
+            names: names, biases: draw(geneCount, 1.6).map { $0 - 2.35 },
             loadings: draw(geneCount * k, 0.22))
         var places: [String: Int] = [:]
         for (index, symbol) in symbols.enumerated() { places[symbol] = index }

@@ -3,9 +3,9 @@ internal import Learning
 
 /// Every epoch of every training as CSV: fold, seed, epoch, losses, score, learning rate.
 struct HistoryTable {
-    private let trainings: [Assembly.Training]
+    private let trainings: [TechnologyAssembly.Training]
 
-    init(_ trainings: [Assembly.Training]) { self.trainings = trainings }
+    init(_ trainings: [TechnologyAssembly.Training]) { self.trainings = trainings }
 
     /// The table with a header; numbers read back exactly.
     var csv: Data {

@@ -6,12 +6,8 @@ internal import SingleCell
 struct SubmissionAssembly {
     /// The evaluation ids.
     let evaluationIds: String
-    /// `[cellCount]` ids of the rows of `predictions`.
-    let cells: [String]
-    /// `[targetCount]` names of its columns.
-    let targets: [String]
-    /// `[cellCount, targetCount]`.
-    let predictions: DenseMatrix
+    /// The test predictions of each technology.
+    let blends: [TestBlend]
 
     /// Writes the submission; it appears by rename, and only when every row was found.
     ///
@@ -22,8 +18,11 @@ struct SubmissionAssembly {
     /// - Throws: `SingleCellError` from reading and writing; `CoordinatorError.assembly` for
     ///   another number of rows.
     func write(to path: String, expectedRowCount: Int?) throws -> Int {
-        let fill = SubmissionFill(evaluationIds: evaluationIds, cells: cells, targets: targets)
-        let submission = try fill.write(to: path, from: DensePredictions(predictions))
+        let fill = SubmissionFill(
+            evaluationIds: evaluationIds, cells: blends.flatMap(\.cells),
+            targets: blends.flatMap(\.targets))
+        let submission = try fill.write(
+            to: path, from: JoinedPredictions(blends.map(\.source)))
         let rowCount = submission.rowCount
         if let expectedRowCount, rowCount != expectedRowCount {
             throw CoordinatorError.assembly(
@@ -32,5 +31,48 @@ struct SubmissionAssembly {
         }
         try submission.finish()
         return rowCount
+    }
+}
+
+/// Predictions of several technologies, whose cells and targets stand one behind another.
+struct JoinedPredictions: PredictionSource {
+    private let parts: [any PredictionSource]
+
+    init(_ parts: [any PredictionSource]) { self.parts = parts }
+
+    var cellCount: Int { parts.reduce(0) { $0 + $1.cellCount } }
+
+    var targetCount: Int { parts.reduce(0) { $0 + $1.targetCount } }
+
+    /// A cell asked for a target of another technology has no prediction: the value is NaN, which
+    /// the submission refuses with the row's id; inspection finds such rows before any work.
+    func predict(_ rows: Span<EvaluationRow>, into values: inout MutableSpan<Float>) {
+        guard parts.count > 1 else {
+            parts[0].predict(rows, into: &values)
+            return
+        }
+        for index in rows.indices { values[index] = .nan }
+        var (firstCell, firstTarget) = (0, 0)
+        for part in parts {
+            let cells = firstCell..<firstCell + part.cellCount
+            let targets = firstTarget..<firstTarget + part.targetCount
+            var own: [Int] = []
+            var shifted: [EvaluationRow] = []
+            // Loops, because closures over a Span crash the compiler of Swift 6.3.
+            for index in rows.indices {
+                var row = rows[index]
+                guard cells ~= Int(row.cell), targets ~= Int(row.target) else { continue }
+                row.cell -= Int32(firstCell)
+                row.target -= Int32(firstTarget)
+                own.append(index)
+                shifted.append(row)
+            }
+            var found = [Float](repeating: 0, count: own.count)
+            var span = found.mutableSpan
+            part.predict(shifted.span, into: &span)
+            for (index, value) in zip(own, found) { values[index] = value }
+            firstCell = cells.upperBound
+            firstTarget = targets.upperBound
+        }
     }
 }

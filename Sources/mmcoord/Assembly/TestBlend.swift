@@ -1,53 +1,53 @@
 internal import Learning
 internal import LinearAlgebra
+internal import SingleCell
 
 /// Test predictions of all trainings, standardised within each cell and averaged.
 ///
 /// One archive is in memory at a time; trainings are added fold by fold, then seed by seed, so the
 /// same trainings give the same bytes whoever finished first.
 struct TestBlend {
+    /// The mean of standardised predictions.
+    private enum Predictions {
+        /// `[cellCount, targetCount]`.
+        case direct(DenseMatrix)
+        case factored(FactoredPredictions)
+    }
+
     /// `[cellCount]` ids, in the order of the test inputs.
     let cells: [String]
-    /// `[cellCount, targetCount]`, mean of standardised predictions.
-    let predictions: DenseMatrix
-    private let targets: [String]
+    /// `[targetCount]` names of the targets.
+    let targets: [String]
+    private let predictions: Predictions
     /// What the user should know.
     private(set) var notices: [String] = []
 
-    /// Blends the trainings of a study; `nil` when it has no test cells.
-    init?(_ assembly: Assembly) throws(CoordinatorError) {
-        let what = "the test predictions"
+    private static let what = "the test predictions"
+
+    /// Blends the trainings of a technology; `nil` when it has no test cells.
+    init?(_ assembly: TechnologyAssembly) throws(CoordinatorError) {
         let cells = assembly.inspection.testCells
-        let targets = assembly.inspection.targetNames
         guard !cells.isEmpty else { return nil }
+        self.cells = cells
+        targets = assembly.inspection.targetNames
+        guard !assembly.isLatent else {
+            predictions = .factored(try Self.factored(assembly, cells: cells))
+            return
+        }
         var blender = Blender(rowCount: cells.count, columnCount: targets.count)
         for training in assembly.trainings {
-            guard let path = training.testPredictionsPath else {
-                throw .assembly(
-                    what: what, place: "fold \(training.fold) seed \(training.seed)",
-                    found: "no test predictions", expected: "\(cells.count) cells")
-            }
-            let archive = try PredictionArchive(path: path, what: what, targetNames: targets)
-            guard archive.cells == cells else {
-                throw .assembly(
-                    what: what, place: path,
-                    found: "\(archive.cells.count) cells "
-                        + "(\(StudyExaminer.examples(archive.cells)))",
-                    expected: "the \(cells.count) cells of the test inputs, in their order "
-                        + "(\(StudyExaminer.examples(cells)))")
-            }
-            blender.add(archive.predictions, weight: training.weight)
+            let member = try Self.member(training, cells: cells, targets: targets)
+            blender.add(member, weight: training.weight)
         }
-        self.cells = cells
-        self.targets = targets
-        predictions = blender.blended()
-        if let index = predictions.values.firstIndex(where: { !$0.isFinite }) {
+        let blended = blender.blended()
+        if let index = blended.values.firstIndex(where: { !$0.isFinite }) {
             throw .assembly(
-                what: what, place: "cell \(cells[index / targets.count])",
-                found: "\(predictions.values[index])", expected: "finite values")
+                what: Self.what, place: "cell \(cells[index / targets.count])",
+                found: "\(blended.values[index])", expected: "finite values")
         }
+        predictions = .direct(blended)
         let constantCount = (0..<cells.count).count { row in
-            let values = predictions.row(row)
+            let values = blended.row(row)
             return values.allSatisfy { $0 == values.first }
         }
         if constantCount > 0 {
@@ -57,10 +57,74 @@ struct TestBlend {
         }
     }
 
-    /// Writes the predictions as AnnData.
+    /// What the submission asks for its values.
+    var source: any PredictionSource {
+        switch predictions {
+        case .direct(let matrix): DensePredictions(matrix)
+        case .factored(let factors): FactoredSource(predictions: factors)
+        }
+    }
+
+    /// Writes the predictions: as AnnData, or the factors as an archive.
     func write(to path: String) throws {
-        try PredictionFile(
-            cells: cells, targets: targets, predictions: predictions, observations: []
-        ).write(to: path)
+        switch predictions {
+        case .direct(let matrix):
+            try PredictionFile(
+                cells: cells, targets: targets, predictions: matrix, observations: []
+            ).write(to: path)
+        case .factored(let factors): try factors.archive().write(to: path)
+        }
+    }
+
+    /// Each fold's mean over seeds, with the components it belongs to.
+    private static func factored(
+        _ assembly: TechnologyAssembly, cells: [String]
+    ) throws(CoordinatorError) -> FactoredPredictions {
+        var blocks: [FactoredPredictions.Block] = []
+        for fold in 0..<assembly.inspection.foldPlan.foldCount {
+            let trainings = assembly.trainings.filter { $0.fold == fold }
+            let path = trainings.first?.targetComponentsPath ?? ""
+            let components = try Self.components(path)
+            let names = (0..<components.columnCount).map { String($0) }
+            var members: [DenseMatrix] = []
+            for training in trainings {
+                members.append(try member(training, cells: cells, targets: names))
+            }
+            blocks.append(
+                FactoredPredictions.Block(
+                    latent: blendLatentMean(members, LatentBasis(components: components)),
+                    components: components))
+        }
+        return FactoredPredictions(cells: cells, blocks: blocks)
+    }
+
+    private static func components(_ path: String) throws(CoordinatorError) -> DenseMatrix {
+        do {
+            return try ArrayArchive(contentsOf: path).matrix("components")
+        } catch {
+            throw .assembly(
+                what: what, place: path, found: "\(error)", expected: "components of the targets")
+        }
+    }
+
+    /// The test predictions of one training, in the order of `cells`.
+    private static func member(
+        _ training: TechnologyAssembly.Training, cells: [String], targets: [String]
+    ) throws(CoordinatorError) -> DenseMatrix {
+        guard let path = training.testPredictionsPath else {
+            throw .assembly(
+                what: what, place: "fold \(training.fold) seed \(training.seed)",
+                found: "no test predictions", expected: "\(cells.count) cells")
+        }
+        let archive = try PredictionArchive(path: path, what: what, targetNames: targets)
+        guard archive.cells == cells else {
+            throw .assembly(
+                what: what, place: path,
+                found: "\(archive.cells.count) cells "
+                    + "(\(StudyExaminer.examples(archive.cells)))",
+                expected: "the \(cells.count) cells of the test inputs, in their order "
+                    + "(\(StudyExaminer.examples(cells)))")
+        }
+        return archive.predictions
     }
 }

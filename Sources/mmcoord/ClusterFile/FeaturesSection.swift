@@ -1,5 +1,7 @@
-/// `study.citeseq.features:`: what the network sees.
+/// `features:` of a technology: what the network sees.
 package struct FeaturesSection: Sendable, Equatable {
+    /// Views of the inputs that are decomposed, each for itself.
+    package var views: [FeatureView]
     /// Components of the truncated SVD.
     package var componentCount: Int
     /// Cells the SVD is fitted on.
@@ -18,6 +20,18 @@ package struct FeaturesSection: Sendable, Equatable {
     package var accuracy: SVDAccuracy
     /// Which features are standardised.
     package var scale: ScaleScope
+}
+
+/// What is made of the inputs before they are decomposed.
+package enum FeatureView: String, Sendable, CaseIterable {
+    /// As in the file.
+    case given
+    /// 1 where the value is above 0, else 0.
+    case binary
+    /// log(1 + x).
+    case log
+    /// Each row divided by the median of its non-zero values.
+    case rowMedian = "row-median"
 }
 
 /// Cells the SVD is fitted on; no targets take part in either case.
@@ -64,6 +78,12 @@ package enum ScaleScope: String, Sendable, CaseIterable {
 
 extension FeaturesSection {
     init(_ section: CheckedSection, reader: inout ClusterFileReader) {
+        views = section.list("views").map { value in
+            guard case .text(let name) = value, let view = FeatureView(rawValue: name) else {
+                preconditionFailure("the schema allows views only")
+            }
+            return view
+        }
         componentCount = section.integer("components")
         fit = section.word("fit", as: FitScope.self)
         sweepCount = section.integer("sweeps")
@@ -71,8 +91,8 @@ extension FeaturesSection {
         genes =
             switch section["genes"] {
             case .path(let path): .file(reader.resolve(path))
-            case .text("none"): .none
-            default: .match
+            case .text("match"): .match
+            default: .none
             }
         aliases = section.optionalPath("aliases").map(reader.resolve)
         drop =
@@ -83,6 +103,11 @@ extension FeaturesSection {
             }
         accuracy = section.word("accuracy", as: SVDAccuracy.self)
         scale = section.word("scale", as: ScaleScope.self)
+        if Set(views).count < views.count {
+            reader.report(
+                section.path + ".views", found: "a view twice",
+                allowed: "each view once", advice: "Remove the repeats.")
+        }
         if aliases != nil, genes != .match {
             reader.report(
                 section.path + ".aliases", found: "aliases that nothing uses",

@@ -1,4 +1,4 @@
-/// `study.citeseq.model:`: the network.
+/// `model:` of a technology: the network.
 package struct ModelSection: Sendable, Equatable {
     /// What kind of model.
     package var kind: ModelKind
@@ -44,7 +44,7 @@ package enum ActivationKind: String, Sendable, CaseIterable {
     case selu
 }
 
-/// `study.citeseq.ensemble:`: how models are combined.
+/// `ensemble:` of a technology: how models are combined.
 package struct EnsembleSection: Sendable, Equatable {
     /// Networks trained for each fold.
     package var seedCount: Int

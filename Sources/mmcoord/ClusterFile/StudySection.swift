@@ -6,12 +6,22 @@ package struct StudySection: Sendable, Equatable {
     package var metadata: String?
     /// Absolute path of the evaluation ids, if there are any.
     package var evaluationIds: String?
-    /// Surface proteins from gene expression.
-    package var citeseq: CiteseqSection
+    /// What is predicted, in the order of `Technology`; at least one.
+    package var technologies: [TechnologySection]
 }
 
-/// `study.citeseq:`: surface proteins predicted from gene expression.
-package struct CiteseqSection: Sendable, Equatable {
+/// A way of measuring two modalities of one cell, and which of them is predicted.
+package enum Technology: String, Sendable, CaseIterable {
+    /// Surface proteins from gene expression.
+    case citeseq
+    /// Gene expression from chromatin accessibility.
+    case multiome
+}
+
+/// `study.citeseq:` or `study.multiome:`: one modality predicted from another.
+package struct TechnologySection: Sendable, Equatable {
+    /// Which of the two it is.
+    package var technology: Technology
     /// Inputs of the training cells.
     package var trainInputs: MatrixLocation
     /// Targets of the training cells.
@@ -24,12 +34,30 @@ package struct CiteseqSection: Sendable, Equatable {
     package var features: FeaturesSection
     /// How targets are scaled.
     package var targetScaling: TargetScaling
+    /// The decomposition of wide targets; nil where each target has an output of its own.
+    package var targetComponents: TargetComponents?
     /// The network.
     package var model: ModelSection
     /// How it is trained.
     package var training: TrainingSection
     /// How models are combined.
     package var ensemble: EnsembleSection
+}
+
+/// The truncated SVD by which wide targets are predicted.
+package struct TargetComponents: Sendable, Equatable {
+    /// Components, from 1.
+    package var count: Int
+    /// Cells it is fitted on.
+    package var fit: TargetFit
+}
+
+/// Cells the targets' SVD is fitted on.
+package enum TargetFit: String, Sendable, CaseIterable {
+    /// The training cells of each fold, once a fold.
+    case fold
+    /// All training cells, the held-out ones too.
+    case all
 }
 
 /// A matrix file and the layer to read.
@@ -40,7 +68,7 @@ package struct MatrixLocation: Sendable, Equatable {
     package var layer: String?
 }
 
-/// `study.citeseq.folds:`.
+/// `folds:` of a technology.
 package struct FoldsSection: Sendable, Equatable {
     /// How cells are dealt to folds.
     package var scheme: FoldScheme
@@ -69,18 +97,34 @@ extension StudySection {
         seed = UInt64(section.integer("seed"))
         metadata = section.optionalPath("metadata").map(reader.resolve)
         evaluationIds = section.optionalPath("evaluation-ids").map(reader.resolve)
-        citeseq = CiteseqSection(section.section("citeseq"), reader: &reader)
-        if evaluationIds != nil, citeseq.testInputs == nil {
+        technologies = Technology.allCases.compactMap { technology in
+            section.optionalSection(technology.rawValue).map {
+                TechnologySection(technology, $0, reader: &reader)
+            }
+        }
+        if technologies.isEmpty {
+            reader.report(
+                "study", found: "nothing to predict", allowed: "citeseq, multiome, or both",
+                advice: "Name the data under study.citeseq or study.multiome.")
+        }
+        if evaluationIds != nil, technologies.allSatisfy({ $0.testInputs == nil }) {
+            let keys = technologies.map { "\($0.key).test.inputs" }.joined(separator: " or ")
             reader.report(
                 "study.evaluation-ids", found: "evaluation ids without test inputs",
-                allowed: "evaluation ids together with study.citeseq.test.inputs",
+                allowed: "evaluation ids together with \(keys)",
                 advice: "Give the test inputs, or remove evaluation-ids.")
         }
     }
 }
 
-extension CiteseqSection {
-    init(_ section: CheckedSection, reader: inout ClusterFileReader) {
+extension TechnologySection {
+    /// The section's key path, such as `study.citeseq`.
+    package var key: String { "study.\(technology.rawValue)" }
+
+    init(
+        _ technology: Technology, _ section: CheckedSection, reader: inout ClusterFileReader
+    ) {
+        self.technology = technology
         let train = section.section("train")
         trainInputs = MatrixLocation(train, "inputs", layerKey: "layer", reader: &reader)
         trainTargets = MatrixLocation(train, "targets", layerKey: "target-layer", reader: &reader)
@@ -92,7 +136,12 @@ extension CiteseqSection {
             scheme: folds.word("scheme", as: FoldScheme.self), groupColumn: folds.text("by"),
             count: folds.integer("count"))
         features = FeaturesSection(section.section("features"), reader: &reader)
-        targetScaling = section.section("targets").word("standardise", as: TargetScaling.self)
+        let targets = section.section("targets")
+        targetScaling = targets.word("standardise", as: TargetScaling.self)
+        targetComponents = targets["components"].map { _ in
+            TargetComponents(
+                count: targets.integer("components"), fit: targets.word("fit", as: TargetFit.self))
+        }
         model = ModelSection(section.section("model"))
         training = TrainingSection(section.section("training"), reader: &reader)
         ensemble = EnsembleSection(section.section("ensemble"))

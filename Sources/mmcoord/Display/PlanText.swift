@@ -5,18 +5,20 @@ import Learning
 /// A plan as `mmcoord check` prints it.
 enum PlanText {
     static func lines(_ preparation: StudyPreparation) -> [String] {
-        let inspection = preparation.inspection
-        var lines = [
-            "study: \(inspection.trainingCells.count) training cells, "
-                + "\(inspection.testCells.count) test cells, "
-                + "\(inspection.geneNames.count) input columns, "
-                + "\(inspection.targetNames.count) targets"
-        ]
-        for fold in 0..<inspection.foldPlan.foldCount {
-            let groups = inspection.foldPlan.heldOutGroups(fold)
+        var lines: [String] = []
+        for inspection in preparation.inspection.technologies {
+            let name = inspection.section.technology.rawValue
             lines.append(
-                "fold \(fold) holds out \(inspection.foldPlan.heldOut(fold).count) cells: "
-                    + groups.map(\.description).joined(separator: ", "))
+                "\(name): \(inspection.trainingCells.count) training cells, "
+                    + "\(inspection.testCells.count) test cells, "
+                    + "\(inspection.geneNames.count) input columns, "
+                    + "\(inspection.targetNames.count) targets")
+            for fold in 0..<inspection.foldPlan.foldCount {
+                let groups = inspection.foldPlan.heldOutGroups(fold)
+                lines.append(
+                    "fold \(fold) holds out \(inspection.foldPlan.heldOut(fold).count) cells: "
+                        + groups.map(\.description).joined(separator: ", "))
+            }
         }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")
         for (kind, count) in preparation.plan.countsByKind() {

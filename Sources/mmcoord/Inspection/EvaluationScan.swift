@@ -2,8 +2,23 @@ internal import SingleCell
 
 /// Checks the rows of an evaluation file against the test cells and the targets, one row at a time.
 ///
-/// Its memory is one bit for each cell and target, and a few examples of what is wrong.
+/// Its memory is one bit for each target of each cell asked for, and a few examples of what is
+/// wrong.
 package struct EvaluationScan {
+    /// Test cells and targets of one technology; a cell belongs to one only.
+    package struct Part {
+        /// Ids of the cells to predict.
+        package var testCells: [String]
+        /// Names of what is predicted.
+        package var targetNames: [String]
+
+        /// Describes what rows may ask for.
+        package init(testCells: [String], targetNames: [String]) {
+            self.testCells = testCells
+            self.targetNames = targetNames
+        }
+    }
+
     /// What the evaluation file asks for.
     package struct Summary: Sendable, Equatable {
         /// Rows, without the header.
@@ -20,13 +35,41 @@ package struct EvaluationScan {
         var line: Int
     }
 
-    private let testCells: NameTable
-    private let targets: NameTable
+    /// What was asked of one technology so far.
+    private struct Asked {
+        let cells: NameTable
+        let targets: NameTable
+        let wordCount: Int
+        var targetSeen: [Bool]
+        /// Where each cell's bits begin; -1 before its first row.
+        var places: [Int]
+        var bits: [UInt64] = []
+
+        init(_ part: Part) {
+            cells = NameTable(part.testCells)
+            targets = NameTable(part.targetNames)
+            wordCount = (part.targetNames.count + 63) / 64
+            targetSeen = Array(repeating: false, count: part.targetNames.count)
+            places = Array(repeating: -1, count: part.testCells.count)
+        }
+
+        /// Notes that a value was asked for; false when it had been before.
+        mutating func note(cell: Int, target: Int) -> Bool {
+            if places[cell] < 0 {
+                places[cell] = bits.count
+                bits.append(contentsOf: repeatElement(0, count: wordCount))
+            }
+            targetSeen[target] = true
+            let word = places[cell] + target / 64
+            let bit: UInt64 = 1 << UInt64(target % 64)
+            defer { bits[word] |= bit }
+            return bits[word] & bit == 0
+        }
+    }
+
+    private var parts: [Asked]
     private let trainingCells: NameTable
     private var summary = Summary()
-    private var cellSeen: [Bool]
-    private var targetSeen: [Bool]
-    private var asked: [UInt64]
     private var unknownCells: [Unknown] = []
     private var unknownCellRowCount = 0
     private var trainingExamples: [Unknown] = []
@@ -36,50 +79,43 @@ package struct EvaluationScan {
     private var repeats: [Unknown] = []
     private var repeatCount = 0
 
-    /// Begins a scan against test cells and target names.
-    package init(testCells: [String], targetNames: [String], trainingCells: [String]) {
-        self.testCells = NameTable(testCells)
-        targets = NameTable(targetNames)
+    /// Begins a scan against what each technology predicts.
+    package init(parts: [Part], trainingCells: [String]) {
+        self.parts = parts.map(Asked.init)
         self.trainingCells = NameTable(trainingCells)
-        cellSeen = Array(repeating: false, count: testCells.count)
-        targetSeen = Array(repeating: false, count: targetNames.count)
-        asked = Array(repeating: 0, count: (testCells.count * targetNames.count + 63) / 64)
     }
 
     /// Takes in a row: the UTF-8 bytes of its cell and gene, and its line, counted from 1 with the
     /// header.
     package mutating func add(cell: Span<UInt8>, target: Span<UInt8>, line: Int) {
         summary.rowCount += 1
-        let cellPosition = testCells.index(of: cell)
-        let targetPosition = targets.index(of: target)
-        if cellPosition == nil {
-            if trainingCells.index(of: cell) == nil {
-                unknownCellRowCount += 1
-                Self.keep(&unknownCells, cell, line)
-            } else {
-                trainingRowCount += 1
-                Self.keep(&trainingExamples, cell, line)
+        for index in parts.indices {
+            guard let cellPosition = parts[index].cells.index(of: cell) else { continue }
+            guard let targetPosition = parts[index].targets.index(of: target) else {
+                unknownTargetRowCount += 1
+                Self.keep(&unknownTargets, target, line)
+                return
             }
+            if !parts[index].note(cell: cellPosition, target: targetPosition) {
+                repeatCount += 1
+                Self.keep(&repeats, cell, line)
+            }
+            return
         }
-        if targetPosition == nil {
-            unknownTargetRowCount += 1
-            Self.keep(&unknownTargets, target, line)
+        if trainingCells.index(of: cell) == nil {
+            unknownCellRowCount += 1
+            Self.keep(&unknownCells, cell, line)
+        } else {
+            trainingRowCount += 1
+            Self.keep(&trainingExamples, cell, line)
         }
-        guard let cellPosition, let targetPosition else { return }
-        cellSeen[cellPosition] = true
-        targetSeen[targetPosition] = true
-        let bit = cellPosition * targetSeen.count + targetPosition
-        if asked[bit / 64] & (1 << UInt64(bit % 64)) != 0 {
-            repeatCount += 1
-            Self.keep(&repeats, cell, line)
-        }
-        asked[bit / 64] |= 1 << UInt64(bit % 64)
     }
 
     /// Reports what is wrong; returns what the file asks for when nothing is.
     package func finish(
-        path: String, key: String, targetNames: [String], examiner: inout StudyExaminer
+        path: String, key: String, examiner: inout StudyExaminer
     ) -> Summary? {
+        let targetNames = parts.flatMap(\.targets.names)
         let before = examiner.problems.count
         if summary.rowCount == 0 {
             examiner.report(
@@ -117,8 +153,8 @@ package struct EvaluationScan {
         }
         guard examiner.problems.count == before else { return nil }
         var summary = summary
-        summary.cellCount = cellSeen.count { $0 }
-        summary.targetCount = targetSeen.count { $0 }
+        summary.cellCount = parts.reduce(0) { $0 + $1.places.count { $0 >= 0 } }
+        summary.targetCount = parts.reduce(0) { $0 + $1.targetSeen.count { $0 } }
         return summary
     }
 

@@ -4,14 +4,15 @@ internal import SingleCell
 
 /// Checks the columns a study selects or drops.
 struct StudyFeatures {
-    private static let key = "study.citeseq.features"
+    let technology: TechnologySection
 
-    let section: FeaturesSection
+    private var section: FeaturesSection { technology.features }
+    private var key: String { "\(technology.key).features" }
 
     func examine(
         inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
     ) {
-        let columns = inputs.columnNamesPlace(StudyHeaders.inputsKey)
+        let columns = inputs.columnNamesPlace(technology.inputsKey)
         let most = min(inputs.columnCount, inputs.rowCount)
         if section.componentCount > most {
             examiner.note(
@@ -40,7 +41,7 @@ struct StudyFeatures {
         _ path: String, _ name: String, _ columns: StudyExaminer.Names,
         _ examiner: inout StudyExaminer
     ) -> [String] {
-        let key = "\(Self.key).\(name)"
+        let key = "\(key).\(name)"
         do {
             let names = try ListFile(path: path).names
             _ = examiner.checkListed(names, listPath: path, columns: columns, key: key)
@@ -66,7 +67,7 @@ struct StudyFeatures {
                 }
                 table = try table.extended(by: text, path: path)
             } catch {
-                examiner.report("\(Self.key).aliases", "\(error)", "Correct the path or the file.")
+                examiner.report("\(key).aliases", "\(error)", "Correct the path or the file.")
                 return
             }
         }

@@ -1,20 +1,17 @@
 internal import SingleCell
 
-/// Headers of a study's matrices; those that cannot be read are reported and absent.
+/// Headers of a technology's matrices; those that cannot be read are reported and absent.
 struct StudyHeaders {
-    static let inputsKey = "study.citeseq.train.inputs"
-    static let targetsKey = "study.citeseq.train.targets"
-    static let testKey = "study.citeseq.test.inputs"
-
+    let section: TechnologySection
     let inputs: MatrixHeader?
     let targets: MatrixHeader?
     let testInputs: MatrixHeader?
 
-    init(file: ClusterFile, examiner: inout StudyExaminer) {
-        let section = file.study.citeseq
-        inputs = Self.header(section.trainInputs, Self.inputsKey, &examiner)
-        targets = Self.header(section.trainTargets, Self.targetsKey, &examiner)
-        testInputs = section.testInputs.flatMap { Self.header($0, Self.testKey, &examiner) }
+    init(_ section: TechnologySection, examiner: inout StudyExaminer) {
+        self.section = section
+        inputs = Self.header(section.trainInputs, section.inputsKey, &examiner)
+        targets = Self.header(section.trainTargets, section.targetsKey, &examiner)
+        testInputs = section.testInputs.flatMap { Self.header($0, section.testKey, &examiner) }
     }
 
     private static func header(
@@ -42,5 +39,20 @@ struct StudyHeaders {
             examiner.report(key, "\(error)", "")
             return nil
         }
+    }
+}
+
+extension TechnologySection {
+    /// The key of the training inputs.
+    var inputsKey: String { "\(key).train.inputs" }
+    /// The key of the training targets.
+    var targetsKey: String { "\(key).train.targets" }
+    /// The key of the test inputs.
+    var testKey: String { "\(key).test.inputs" }
+
+    /// The matrices with the keys that name them.
+    var matrices: [(key: String, location: MatrixLocation)] {
+        [(inputsKey, trainInputs), (targetsKey, trainTargets)]
+            + (testInputs.map { [(testKey, $0)] } ?? [])
     }
 }

@@ -13,14 +13,8 @@ extension StudyInspection {
     package func scanValues(
         progress: (String, Double) -> Void = { _, _ in }
     ) throws(CoordinatorError) {
-        let section = file.study.citeseq
-        var matrices = [
-            (StudyHeaders.inputsKey, section.trainInputs),
-            (StudyHeaders.targetsKey, section.trainTargets),
-        ]
-        if let test = section.testInputs { matrices.append((StudyHeaders.testKey, test)) }
         var problems: [StudyProblem] = []
-        for (key, location) in matrices {
+        for (key, location) in file.study.technologies.flatMap(\.matrices) {
             do {
                 try Self.scan(location, progress)
             } catch {

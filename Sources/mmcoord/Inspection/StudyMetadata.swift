@@ -1,10 +1,9 @@
 internal import Learning
 internal import SingleCell
 
-/// Metadata of a study's cells, from a CSV or from the obs of the training inputs.
+/// Metadata of a technology's cells, from a CSV or from the obs of the training inputs.
 struct StudyMetadata {
-    private static let byKey = "study.citeseq.folds.by"
-
+    private let byKey: String
     private let table: CellTable
     private let path: String
     private let groupColumn: String
@@ -13,14 +12,16 @@ struct StudyMetadata {
 
     /// Reads the table; `nil` after reporting that there is none or that it lacks the column.
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
-        groupColumn = file.study.citeseq.folds.groupColumn
+        let section = headers.section
+        byKey = "\(section.key).folds.by"
+        groupColumn = section.folds.groupColumn
         do {
             if let csv = file.study.metadata {
                 key = "study.metadata"
                 path = csv
                 table = try CellTable(csv: csv)
             } else {
-                key = StudyHeaders.inputsKey
+                key = section.inputsKey
                 // Without a header the file is reported already; nothing more can be said.
                 guard let inputs = headers.inputs else { return nil }
                 path = inputs.path
@@ -36,14 +37,14 @@ struct StudyMetadata {
             }
         } catch {
             examiner.report(
-                file.study.metadata == nil ? StudyHeaders.inputsKey : "study.metadata", "\(error)",
+                file.study.metadata == nil ? section.inputsKey : "study.metadata", "\(error)",
                 "")
             return nil
         }
         guard table.columns[groupColumn] != nil else {
             let nearest = NearestWord.suggestion(for: groupColumn, among: table.columnNames)
             examiner.report(
-                Self.byKey,
+                byKey,
                 "\(path) has no column \(groupColumn); its columns are "
                     + table.columnNames.joined(separator: ", "),
                 nearest.map { "Did you mean \($0)?" } ?? "Choose one of them.")
@@ -58,7 +59,7 @@ struct StudyMetadata {
             column: StudyExaminer.GroupColumn(
                 path: path, cellIds: table.cellIds, name: groupColumn,
                 labels: table.columns[groupColumn] ?? []),
-            metadataKey: key, columnKey: Self.byKey)
+            metadataKey: key, columnKey: byKey)
     }
 
     /// Whether pandas would read the group column of this CSV as integers.

@@ -27,30 +27,41 @@ package struct StudyPreparation: Sendable {
         file: ClusterFile, inspection: StudyInspection, library: SourceLibrary
     ) throws {
         var library = library
-        let section = file.study.citeseq
+        self.file = file
+        self.inspection = inspection
+        plan = try Plan(
+            joining: inspection.technologies.map {
+                try StudyPlanner.plan(Self.outline(file, $0, &library))
+            })
+        sources = library.sources
+    }
+
+    private static func outline(
+        _ file: ClusterFile, _ inspection: TechnologyInspection, _ library: inout SourceLibrary
+    ) throws -> StudyOutline {
+        let section = inspection.section
         var outline = StudyOutline(
-            name: "citeseq", seed: file.study.seed,
-            trainingInputs: try Self.matrix(
-                section.trainInputs, inspection.inputs, &library),
-            trainingTargets: try Self.matrix(
-                section.trainTargets, inspection.targets, &library),
-            folds: try library.keep(Self.foldArchive(inspection)),
-            foldCount: section.folds.count, trainingCellCount: inspection.trainingCells.count,
-            network: Self.network(section.model))
+            name: section.technology.rawValue, seed: file.study.seed,
+            trainingInputs: try matrix(section.trainInputs, inspection.inputs, &library),
+            trainingTargets: try matrix(section.trainTargets, inspection.targets, &library),
+            folds: try library.keep(foldArchive(inspection)),
+            foldCount: inspection.foldPlan.foldCount,
+            trainingCellCount: inspection.trainingCells.count,
+            network: network(section.model))
         if let location = section.testInputs, let header = inspection.testInputs {
-            outline.testInputs = try Self.matrix(location, header, &library)
+            outline.testInputs = try matrix(location, header, &library)
         }
-        Self.choose(section.features, &outline)
-        outline.lists = try Self.lists(section.features, &library)
+        choose(section.features, &outline)
+        outline.lists = try lists(section.features, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
-        outline.training = Self.training(section)
+        outline.targetComponents = section.targetComponents.map {
+            StudyOutline.TargetDecomposition(count: $0.count, isPerFold: $0.fit == .fold)
+        }
+        outline.training = training(section)
         outline.repetitionCount = section.ensemble.seedCount
         outline.shardBytes = file.cluster.shardBudgetBytes
         outline.shardGroupCount = file.cluster.shardGroupCount
-        self.file = file
-        self.inspection = inspection
-        plan = try StudyPlanner.plan(outline)
-        sources = library.sources
+        return outline
     }
 
     private static func matrix(
@@ -63,11 +74,10 @@ package struct StudyPreparation: Sendable {
             density: header.nonZeroFraction)
     }
 
-    private static func foldArchive(_ inspection: StudyInspection) -> [UInt8] {
+    private static func foldArchive(_ inspection: TechnologyInspection) throws -> [UInt8] {
         var archive = ArrayArchive()
         archive.setTexts("cells", inspection.trainingCells)
-        archive.setTexts("groups", inspection.groups)
-        archive.setInt64s("folds", inspection.foldPlan.foldOfCell.map(Int64.init))
+        try inspection.foldPlan.store(in: &archive)
         archive.setTexts("partitions", inspection.partitions.map(\.name))
         for (index, column) in inspection.partitions.enumerated() {
             archive.setTexts("partition-\(index)", column.values)
@@ -76,6 +86,7 @@ package struct StudyPreparation: Sendable {
     }
 
     private static func choose(_ features: FeaturesSection, _ outline: inout StudyOutline) {
+        outline.views = features.views.map(\.rawValue)
         outline.componentCount = features.componentCount
         outline.passCount = features.sweepCount
         outline.oversampling = features.oversampling
@@ -126,7 +137,7 @@ package struct StudyPreparation: Sendable {
             concatenates: model.concatenates)
     }
 
-    private static func training(_ section: CiteseqSection) -> TrainingParameters {
+    private static func training(_ section: TechnologySection) -> TrainingParameters {
         var parameters = TrainingParameters()
         parameters.epochs = section.training.epochCount
         parameters.batchSize = section.training.batchSize

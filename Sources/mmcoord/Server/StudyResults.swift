@@ -13,27 +13,43 @@ struct StudyResults {
 
     /// Writes every result into `folder`.
     func write(to folder: String) throws -> StudySummary {
-        var trainings: [Assembly.Training] = []
-        for task in preparation.plan.tasks {
+        try writeOutcomes(to: folder + "/tasks.csv")
+        let assembly = Assembly(
+            file: preparation.file, inspection: preparation.inspection,
+            technologies: try preparation.inspection.technologies.map(assembly))
+        let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
+        try ResultRecord(preparation).write(in: folder)
+        return summary
+    }
+
+    private func assembly(_ inspection: TechnologyInspection) throws -> TechnologyAssembly {
+        let name = inspection.section.technology.rawValue
+        var trainings: [TechnologyAssembly.Training] = []
+        for task in preparation.plan.tasks where task.name.hasPrefix(name + "/") {
             guard case .train(let work) = task.work else { continue }
             let history = try JSONDecoder().decode(
                 [EpochRecord].self,
                 from: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
             trainings.append(
-                Assembly.Training(
+                TechnologyAssembly.Training(
                     fold: work.fold, seed: work.repetition,
                     modelPath: try path(task.name, "model"), history: history,
-                    testPredictionsPath: preparation.inspection.testInputs == nil
-                        ? nil : try path(task.name, "test-predictions")))
+                    testPredictionsPath: inspection.testInputs == nil
+                        ? nil : try path(task.name, "test-predictions"),
+                    targetComponentsPath: try targetComponents(of: task)))
         }
-        let blend = preparation.plan.studyName + "/blend"
-        try writeOutcomes(to: folder + "/tasks.csv")
-        let assembly = Assembly(
-            file: preparation.file, inspection: preparation.inspection, trainings: trainings,
-            scoresPath: try path(blend, "scores"), outOfFoldPath: try path(blend, "out-of-fold"))
-        let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
-        try ResultRecord(preparation).write(in: folder)
-        return summary
+        return TechnologyAssembly(
+            inspection: inspection, trainings: trainings,
+            scoresPath: try path("\(name)/blend", "scores"),
+            outOfFoldPath: try path("\(name)/blend", "out-of-fold"))
+    }
+
+    /// The components that a training's predictions are coordinates in, if they are.
+    private func targetComponents(of task: TaskSpec) throws -> String? {
+        guard let input = task.inputs.first(where: { $0.role == "target-components" }),
+            let source = input.sourceTask
+        else { return nil }
+        return try path(preparation.plan.tasks[source].name, "components")
     }
 
     private func path(_ task: String, _ role: String) throws -> String {

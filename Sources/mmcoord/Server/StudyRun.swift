@@ -79,10 +79,10 @@ struct StudyRun {
     /// read before is known by its content.
     private func scanNewValues(_ preparation: StudyPreparation, _ store: JobStore) throws {
         let content = preparation.sources.keys.sorted().map(\.hex).joined(separator: " ")
-        let section = file.study.citeseq
-        let layers =
+        let layers = file.study.technologies.flatMap { section in
             [section.trainInputs, section.trainTargets].map { $0.layer ?? "" }
-            + [section.testInputs?.layer ?? ""]
+                + [section.testInputs?.layer ?? ""]
+        }
         let scan = content + " " + layers.joined(separator: " ")
         guard try !store.isScanned(scan) else { return }
         try preparation.inspection.scanValues()
@@ -105,6 +105,13 @@ struct ServerService: Service {
 }
 
 extension Plan {
-    /// The prefix of every task's name.
-    var studyName: String { String(tasks.first?.name.prefix { $0 != "/" } ?? "") }
+    /// The technologies whose tasks these are: the prefixes of their names.
+    var studyName: String {
+        var names: [String] = []
+        for task in tasks {
+            let name = String(task.name.prefix { $0 != "/" })
+            if names.last != name { names.append(name) }
+        }
+        return names.joined(separator: "+")
+    }
 }

@@ -5,15 +5,15 @@ import LinearAlgebra
 /// Adds Aᵀ(A·Q) over the shards of a group; see `SweepWork`.
 enum SweepTask {
     static func run(_ work: SweepWork, _ context: TaskContext) throws -> [OutputBytes] {
-        let decision = try ColumnDecision(archive: context.archive("columns"))
+        let source = try DecomposedShards(work.matrix, context)
         let basis = try context.archive("basis").matrix("basis")
         var partial = DenseMatrix(rowCount: basis.rowCount, columnCount: basis.columnCount)
         let paths = context.paths("shard")
         for (index, path) in paths.enumerated() {
             try context.checkCancellation()
-            var block = try Shard(archive: ArrayArchive(contentsOf: path)).block
-            if work.shardIsTest[index] { block = decision.aligned(block) }
-            BlockLanczos.product(block, basis, into: &partial)
+            let shard = try Shard(archive: ArrayArchive(contentsOf: path))
+            BlockLanczos.product(
+                try source.block(of: shard, isTest: work.shardIsTest[index]), basis, into: &partial)
             context.report(TaskProgress(fraction: Double(index + 1) / Double(paths.count)))
         }
         var archive = ArrayArchive()
@@ -22,24 +22,69 @@ enum SweepTask {
     }
 }
 
+/// Makes of a shard the rows that are decomposed.
+struct DecomposedShards {
+    private enum Kind {
+        case inputs(ColumnDecision, InputView)
+        /// The cells whose targets take part; nil for all of the shard.
+        case targets(Set<String>?)
+    }
+    private let kind: Kind
+
+    init(_ matrix: DecomposedMatrix, _ context: TaskContext) throws {
+        switch matrix {
+        case .inputs(let view):
+            kind = .inputs(
+                try ColumnDecision(archive: context.archive("columns")), try InputView(named: view))
+        case .targets(let fold):
+            let folds = try FoldTable(archive: context.archive("folds"))
+            let cells = fold.map { folds.plan.training($0) } ?? Array(folds.cells.indices)
+            kind = .targets(Set(cells.map { folds.cells[$0] }))
+        }
+    }
+
+    func block(of shard: Shard, isTest: Bool) throws -> CellMatrix {
+        switch kind {
+        case .inputs(let decision, let view):
+            return view.apply(isTest ? decision.aligned(shard.block) : shard.block)
+        case .targets(let cells):
+            guard let cells else { return rowScaled(shard.block) }
+            let rows = shard.cells.indices.filter { cells.contains(shard.cells[$0]) }
+            let block =
+                rows.count == shard.cells.count ? shard.block : shard.block.selectingRows(rows)
+            return rowScaled(block)
+        }
+    }
+}
+
+extension InputView {
+    /// The view with this name.
+    init(named name: String) throws(TaskError) {
+        guard let view = InputView(rawValue: name), !view.needsStatistics else {
+            throw .unknownView(
+                name, allowed: InputView.allCases.filter { !$0.needsStatistics }.map(\.rawValue))
+        }
+        self = view
+    }
+}
+
 /// Makes the next basis, or the components; see `OrthonormaliseWork`.
 enum OrthonormaliseTask {
     static func run(_ work: OrthonormaliseWork, _ context: TaskContext) throws -> [OutputBytes] {
-        let decision = try ColumnDecision(archive: context.archive("columns"))
+        let keep = try keptColumns(work.matrix, context)
         guard work.pass > 0 else {
             let basis = BlockLanczos.start(
-                columnCount: decision.keep.count, blockWidth: work.blockWidth,
-                keep: decision.keep, seed: work.seed)
+                columnCount: keep.count, blockWidth: work.blockWidth, keep: keep, seed: work.seed)
             return [OutputBytes("basis", archive("basis", basis))]
         }
-        let product = try sumOfPartials(context, keep: decision.keep)
+        let product = try sumOfPartials(context, keep: keep)
         let bases = try context.archives("basis").map { try $0.matrix("basis") }
         let products =
             try context.archives("product").map { try $0.matrix("product") } + [product]
         try context.checkCancellation()
         if work.pass < work.passCount {
             let next = try BlockLanczos.advance(
-                bases: bases, products: products, keep: decision.keep)
+                bases: bases, products: products, keep: keep)
             return [
                 OutputBytes("basis", archive("basis", next)),
                 OutputBytes("product", archive("product", product)),
@@ -50,6 +95,17 @@ enum OrthonormaliseTask {
         var components = archive("components", decomposition.components)
         components.setFloats("singular-values", decomposition.singularValues)
         return [OutputBytes("components", components)]
+    }
+
+    /// Which columns the decomposition sees.
+    private static func keptColumns(
+        _ matrix: DecomposedMatrix, _ context: TaskContext
+    ) throws -> [Bool] {
+        switch matrix {
+        case .inputs: try ColumnDecision(archive: context.archive("columns")).keep
+        case .targets:
+            [Bool](repeating: true, count: try context.archive("names").texts("names").count)
+        }
     }
 
     /// In shard-group order, so that the sum does not depend on who computed what; rows of dropped
@@ -84,15 +140,32 @@ enum OrthonormaliseTask {
 enum ProjectTask {
     static func run(_ work: ProjectWork, _ context: TaskContext) throws -> [OutputBytes] {
         let decision = try ColumnDecision(archive: context.archive("columns"))
-        let components = try context.archive("components").matrix("components")
         let shard = try Shard(archive: context.archive("shard"))
         let block = work.matrix == .testInputs ? decision.aligned(shard.block) : shard.block
-        let projected = BlockLanczos.project(block, components)
         var genes = block.columns(decision.genes)
         decision.scaler.apply(to: &genes)
+        var projected = DenseMatrix(rowCount: shard.cells.count, columnCount: 0)
+        for (view, components) in zip(work.views, try context.archives("components")) {
+            try context.checkCancellation()
+            projected = projected.joiningColumns(
+                BlockLanczos.project(
+                    try InputView(named: view).apply(block),
+                    try components.matrix("components")))
+        }
         var archive = ArrayArchive()
         archive.setTexts("cells", shard.cells)
         archive.setMatrix("features", projected.joiningColumns(genes))
         return [OutputBytes("features", archive)]
+    }
+}
+
+/// Turns a shard of wide targets into coordinates in their decomposition; see `LatentWork`.
+enum LatentTask {
+    static func run(_ work: LatentWork, _ context: TaskContext) throws -> [OutputBytes] {
+        let shard = try Shard(archive: context.archive("shard"))
+        let components = try context.archive("components").matrix("components")
+        let latent = LatentShard(
+            cells: shard.cells, targets: LatentTargets(shard.block, components: components))
+        return [OutputBytes("latent", latent.archive)]
     }
 }

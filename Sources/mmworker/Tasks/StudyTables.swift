@@ -13,10 +13,7 @@ struct FoldTable {
 
     init(archive: ArrayArchive) throws {
         cells = try archive.texts("cells")
-        let folds = try archive.int64s("folds").map(Int.init)
-        plan = try FoldPlan(
-            foldCount: (folds.max() ?? -1) + 1, foldOfCell: folds,
-            groups: try archive.texts("groups"))
+        plan = try FoldPlan(archive: archive)
         partitions = try archive.texts("partitions").enumerated().map { index, name in
             ScoreReport.MetadataColumn(
                 name: name, values: try archive.texts("partition-\(index)"))
@@ -38,7 +35,46 @@ struct Truth {
     }
 }
 
-/// Predicted targets of some cells.
+/// Wide targets of some cells, as coordinates in a decomposition.
+struct LatentShard {
+    /// [n] ids.
+    var cells: [String]
+    /// Over `cells`.
+    var targets: LatentTargets
+
+    init(cells: [String], targets: LatentTargets) {
+        self.cells = cells
+        self.targets = targets
+    }
+
+    init(archive: ArrayArchive) throws {
+        cells = try archive.texts("cells")
+        targets = LatentTargets(
+            values: try archive.matrix("latent"),
+            isConstant: try archive.bytes("constant").map { $0 != 0 })
+    }
+
+    /// The shards of `paths` joined by id, in the order of `cells`.
+    init(paths: [String], cells: [String]) throws {
+        let shards = try paths.map { try LatentShard(archive: ArrayArchive(contentsOf: $0)) }
+        let rows = try CellIndex(ids: shards.flatMap(\.cells)).positions(of: cells)
+        let joined = DenseMatrix.stackingRows(shards.map(\.targets.values))
+        let constant = shards.flatMap(\.targets.isConstant)
+        self.cells = cells
+        targets = LatentTargets(
+            values: joined.selectingRows(rows), isConstant: rows.map { constant[$0] })
+    }
+
+    var archive: ArrayArchive {
+        var archive = ArrayArchive()
+        archive.setTexts("cells", cells)
+        archive.setMatrix("latent", targets.values)
+        archive.setBytes("constant", targets.isConstant.map { $0 ? 1 : 0 })
+        return archive
+    }
+}
+
+/// Predicted targets of some cells; of wide targets the coordinates, named by number.
 struct Predictions {
     /// [n] ids.
     var cells: [String]

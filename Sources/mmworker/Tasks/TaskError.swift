@@ -9,6 +9,7 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
     case unknownActivation(String, allowed: [String])
+    case unknownView(String, allowed: [String])
 
     var description: String {
         switch self {
@@ -41,6 +42,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             fold \(fold) holds out \(expected) cells, but predictions came for \(found) of them; \
             this is a defect, please report it
             """
+        case .unknownView(let name, let allowed):
+            "'\(name)' is no view of the inputs; allowed: \(allowed.joined(separator: ", "))"
         case .unknownActivation(let name, let allowed):
             """
             this worker knows no activation '\(name)', only \(allowed.joined(separator: ", ")). \

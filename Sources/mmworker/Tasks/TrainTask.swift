@@ -6,8 +6,8 @@ import LinearAlgebra
 enum TrainTask {
     static func run(_ work: TrainWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
-        let targetNames = try context.archive("target-names").texts("names")
-        var (features, targets) = try load(folds, work, context)
+        var (features, targets, loss) = try load(folds, work, context)
+        let targetNames = try outputNames(work, context)
         var tests = try gather("test-features", matrix: "features", context)
         if work.standardisesComponents {
             standardise(&features, and: &tests, firstColumns: work.componentCount)
@@ -17,7 +17,7 @@ enum TrainTask {
         let shape = try shape(
             work.network, inputCount: features.columnCount, targetCount: targetNames.count)
         var trainer = NetworkTrainer(
-            shape: shape, options: options(work.training), seed: work.seed,
+            shape: shape, options: options(work.training), loss: loss, seed: work.seed,
             training: (features.selectingRows(training), targets.selectingRows(training)),
             validation: (features.selectingRows(heldOut), targets.selectingRows(heldOut)))
         targets = DenseMatrix(rowCount: 0, columnCount: targetNames.count)
@@ -57,15 +57,30 @@ enum TrainTask {
     /// Features and targets of the study's cells, in the order of the fold plan, joined by id.
     private static func load(
         _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
-    ) throws -> (features: DenseMatrix, targets: DenseMatrix) {
+    ) throws -> (features: DenseMatrix, targets: DenseMatrix, loss: TrainingLoss) {
         guard let features = try gather("features", matrix: "features", context) else {
             throw TaskError.missingInput(task: context.task, role: "features")
+        }
+        let rows = try CellIndex(ids: features.cells).positions(of: folds.cells)
+        let selected = features.matrix.selectingRows(rows)
+        guard !work.isLatent else {
+            let latent = try LatentShard(paths: context.paths("latent"), cells: folds.cells)
+            let components = try context.archive("target-components").matrix("components")
+            return (selected, latent.targets.values, .latent(LatentBasis(components: components)))
         }
         let truth = try Truth(
             paths: context.paths("targets"), cells: folds.cells, task: context.task,
             standardises: work.standardisesTargets)
-        let rows = try CellIndex(ids: features.cells).positions(of: folds.cells)
-        return (features.matrix.selectingRows(rows), truth.values)
+        return (selected, truth.values, .correlation)
+    }
+
+    /// The targets' names, or numbers for coordinates in their decomposition.
+    private static func outputNames(
+        _ work: TrainWork, _ context: TaskContext
+    ) throws -> [String] {
+        guard work.isLatent else { return try context.archive("target-names").texts("names") }
+        let components = try context.archive("target-components").matrix("components")
+        return (0..<components.columnCount).map { String($0) }
     }
 
     /// Joins the archives of a role row by row; nil where the study has none.

@@ -6,14 +6,16 @@ import mmcoord
 /// What the tasks of a tiny study would have left, in a temporary folder.
 struct AssemblyFixture {
     let file: ClusterFile
-    let inspection: StudyInspection
+    let study: StudyInspection
+    let inspection: TechnologyInspection
     let folder: String
-    var trainings: [Assembly.Training] = []
+    var trainings: [TechnologyAssembly.Training] = []
 
     init(file: ClusterFile, folder: String) throws {
         self.file = file
         self.folder = folder
-        inspection = try StudyInspection(file: file)
+        study = try StudyInspection(file: file)
+        inspection = study.technologies[0]
         let targets = inspection.targetNames
         let cells = inspection.trainingCells
         let truth = Self.values(cells.count, targets.count, seed: 3)
@@ -22,8 +24,8 @@ struct AssemblyFixture {
             folds: inspection.foldPlan, targetNames: targets, truth: truth,
             prediction: Self.values(cells.count, targets.count, seed: 5))
         try scores.json().write(to: URL(fileURLWithPath: self.scores))
-        for fold in 0..<file.study.citeseq.folds.count {
-            for seed in 1...file.study.citeseq.ensemble.seedCount {
+        for fold in 0..<inspection.section.folds.count {
+            for seed in 1...inspection.section.ensemble.seedCount {
                 try addTraining(fold: fold, seed: seed)
             }
         }
@@ -36,8 +38,12 @@ struct AssemblyFixture {
 
     var assembly: Assembly {
         Assembly(
-            file: file, inspection: inspection, trainings: trainings, scoresPath: scores,
-            outOfFoldPath: outOfFold)
+            file: file, inspection: study,
+            technologies: [
+                TechnologyAssembly(
+                    inspection: inspection, trainings: trainings, scoresPath: scores,
+                    outOfFoldPath: outOfFold)
+            ])
     }
 
     /// Numbers that look random and are the same everywhere.
@@ -75,7 +81,7 @@ struct AssemblyFixture {
             }
         let json = "[" + history.joined(separator: ",") + "]"
         trainings.append(
-            Assembly.Training(
+            TechnologyAssembly.Training(
                 fold: fold, seed: seed, modelPath: model,
                 history: try JSONDecoder().decode([EpochRecord].self, from: Data(json.utf8)),
                 testPredictionsPath: cells.isEmpty ? nil : testPath(fold: fold, seed: seed)))

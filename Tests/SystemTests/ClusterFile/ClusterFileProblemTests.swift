@@ -97,7 +97,7 @@ struct ClusterFileProblemTests {
                 "study.citeseq.train.layer", "second layer", "Remove one"
             ),
             (6, "  citesek:", "study.citesek", "known key", "mean citeseq?"),
-            (5, "  multiome: {}", "study.multiome", "later version", "citeseq"),
+            (5, "  multiome: {}", "study.multiome.train", "is missing", "train"),
             (
                 5, "  evaluation-ids: e.csv", "study.evaluation-ids", "without test inputs",
                 "Give the test inputs"

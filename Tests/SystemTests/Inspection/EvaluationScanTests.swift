@@ -7,15 +7,17 @@ struct EvaluationScanTests {
         EvaluationScan.Summary?, [StudyProblem]
     ) {
         var scan = EvaluationScan(
-            testCells: ["a", "b", "c"], targetNames: ["CD4", "CD8"], trainingCells: ["t"])
+            parts: [
+                EvaluationScan.Part(testCells: ["a", "b", "c"], targetNames: ["CD4", "CD8"]),
+                EvaluationScan.Part(testCells: ["m"], targetNames: ["ENSG1", "CD8"]),
+            ], trainingCells: ["t"])
         for (index, row) in rows.enumerated() {
             let (cell, target) = (Array(row.cell.utf8), Array(row.target.utf8))
             scan.add(cell: cell.span, target: target.span, line: index + 2)
         }
         var examiner = StudyExaminer { $0 }
         let summary = scan.finish(
-            path: "e.csv", key: "study.evaluation-ids", targetNames: ["CD4", "CD8"],
-            examiner: &examiner)
+            path: "e.csv", key: "study.evaluation-ids", examiner: &examiner)
         return (summary, examiner.problems)
     }
 
@@ -42,6 +44,17 @@ struct EvaluationScanTests {
                 "1 rows of e.csv ask for a value again: a (line 7)",
             ])
         #expect(problems[2].advice.hasPrefix("Did you mean CD4?"))
+    }
+
+    @Test("a cell may be asked for the targets of its own technology only")
+    func technologies() {
+        let (summary, problems) = Self.scan([("m", "ENSG1"), ("m", "CD8"), ("a", "CD8")])
+        #expect(problems.isEmpty && summary?.cellCount == 2 && summary?.targetCount == 3)
+        let (_, mixed) = Self.scan([("m", "CD4"), ("a", "ENSG1")])
+        #expect(
+            mixed.map(\.found) == [
+                "2 rows of e.csv name genes that are no targets: CD4 (line 2), ENSG1 (line 3)"
+            ])
     }
 
     @Test("a file without rows is refused")

@@ -40,16 +40,17 @@ struct RealStudyTests {
     @Test("the REAP-seq study is found whole", .enabled(if: RealData.has("reapseq/metadata.csv")))
     func wholeStudy() throws {
         let study = try Self.inspect(Self.reapseq, in: "reapseq")
-        #expect(study.trainingCells.count == 5_991)
-        #expect(study.testCells.count == 1_497)
-        #expect(study.targetNames.count == 44)
-        #expect(study.geneNames.count == 17_075)
-        #expect(study.foldPlan.foldCount == 2)
-        #expect(Set(study.groups) == ["P2", "P3"])
+        let citeseq = study.technologies[0]
+        #expect(citeseq.trainingCells.count == 5_991)
+        #expect(citeseq.testCells.count == 1_497)
+        #expect(citeseq.targetNames.count == 44)
+        #expect(citeseq.geneNames.count == 17_075)
+        #expect(citeseq.foldPlan.foldCount == 2)
+        #expect(Set(citeseq.groups) == ["P2", "P3"])
         #expect(study.evaluation?.rowCount == 65_868)
         #expect(study.evaluation?.cellCount == 1_497)
         #expect(study.evaluation?.targetCount == 44)
-        #expect(study.trainingCells == study.inputs.cellIds)
+        #expect(citeseq.trainingCells == citeseq.inputs.cellIds)
     }
 
     @Test(
@@ -96,12 +97,13 @@ struct RealStudyTests {
                 folds: {by: batch, count: 2}
             """
         let study = try Self.inspect(text, in: "bmmc")
-        #expect(study.trainingCells.count == 600)
-        #expect(study.targetNames.count == 134)
-        #expect(study.foldPlan.heldOut(0).count + study.foldPlan.heldOut(1).count == 600)
-        #expect(study.groups.count { $0 == "s1d1" } == 311)
-        #expect(study.testCells.isEmpty)
-        #expect(study.partitions.contains { $0.name == "cell_type" })
+        let citeseq = study.technologies[0]
+        #expect(citeseq.trainingCells.count == 600)
+        #expect(citeseq.targetNames.count == 134)
+        #expect(citeseq.foldPlan.heldOut(0).count + citeseq.foldPlan.heldOut(1).count == 600)
+        #expect(citeseq.groups.count { $0 == "s1d1" } == 311)
+        #expect(citeseq.testCells.isEmpty)
+        #expect(citeseq.partitions.contains { $0.name == "cell_type" })
         try study.scanValues()
     }
 }

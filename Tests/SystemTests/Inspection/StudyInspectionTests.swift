@@ -21,11 +21,12 @@ struct StudyInspectionTests {
     func sound() throws {
         try StudyFixture().use { file, _ in
             let study = try StudyInspection(file: file)
-            #expect(study.trainingCells == ["a1", "a2", "b1", "b2", "c1", "c2"])
-            #expect(study.groups == ["a", "a", "b", "b", "c", "c"])
-            #expect(study.testCells == ["t1", "t2", "t3"])
-            #expect(study.targetNames == ["CD4", "CD8"])
-            #expect(study.foldPlan.foldCount == 3)
+            let citeseq = study.technologies[0]
+            #expect(citeseq.trainingCells == ["a1", "a2", "b1", "b2", "c1", "c2"])
+            #expect(citeseq.groups == ["a", "a", "b", "b", "c", "c"])
+            #expect(citeseq.testCells == ["t1", "t2", "t3"])
+            #expect(citeseq.targetNames == ["CD4", "CD8"])
+            #expect(citeseq.foldPlan.foldCount == 3)
             #expect(study.evaluation?.rowCount == 3)
             #expect(study.evaluation?.cellCount == 2)
             #expect(study.notices.isEmpty)
@@ -40,7 +41,8 @@ struct StudyInspectionTests {
         fixture.evaluation = nil
         try fixture.use { file, _ in
             let study = try StudyInspection(file: file)
-            #expect(study.testCells.isEmpty)
+            let citeseq = study.technologies[0]
+            #expect(citeseq.testCells.isEmpty)
             #expect(study.evaluation == nil)
         }
     }
@@ -52,8 +54,9 @@ struct StudyInspectionTests {
         fixture.testGenes = ["ENSG00000075624_ACTB", "OTHER"]
         try fixture.use { file, _ in
             let study = try StudyInspection(file: file)
-            #expect(study.trainingCells == ["a1", "b1", "c2"])
-            #expect(study.groups == ["a", "b", "c"])
+            let citeseq = study.technologies[0]
+            #expect(citeseq.trainingCells == ["a1", "b1", "c2"])
+            #expect(citeseq.groups == ["a", "b", "c"])
             #expect(study.notices.count == 2)
             #expect(study.notices.first?.hasPrefix("3 cells have inputs and targets") == true)
         }

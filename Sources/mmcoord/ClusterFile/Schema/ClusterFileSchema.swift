@@ -68,11 +68,11 @@ package enum ClusterFileSchema {
             "evaluation-ids", .path, .optional,
             "CSV with row_id, cell_id, gene_id: the rows the submission must have."),
         SchemaKey(
-            "citeseq", .section(citeseq), .required,
+            "citeseq", .section(citeseq), .optional,
             "Surface proteins predicted from gene expression."),
         SchemaKey(
-            "multiome", .section(SchemaSection([])), .later,
-            "Gene expression predicted from chromatin accessibility."),
+            "multiome", .section(multiome), .optional,
+            "Gene expression predicted from chromatin accessibility; with citeseq or alone."),
     ])
 
     /// Paths of the sections that hold a key called `name`, in the order of declaration.

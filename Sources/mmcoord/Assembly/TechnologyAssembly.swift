@@ -1,0 +1,168 @@
+package import Learning
+internal import Foundation
+internal import LinearAlgebra
+internal import SingleCell
+
+/// Turns what the finished tasks of one technology left into its files: predictions, models,
+/// histories and scores.
+package struct TechnologyAssembly {
+    /// One finished training.
+    package struct Training: Sendable {
+        /// The fold it was held out from, counted from 0.
+        package var fold: Int
+        /// Which of the fold's networks, counted from 1.
+        package var seed: Int
+        /// Its weight in the blend.
+        package var weight: Double
+        /// Archive of the model.
+        package var modelPath: String
+        /// One record an epoch.
+        package var history: [EpochRecord]
+        /// Archive with `cells`, `targets`, `predictions` of the test cells, if there are any.
+        package var testPredictionsPath: String?
+        /// Archive of the components that the predictions are coordinates in; nil where they are
+        /// the targets themselves.
+        package var targetComponentsPath: String?
+
+        /// Describes a finished training.
+        package init(
+            fold: Int, seed: Int, weight: Double = 1, modelPath: String, history: [EpochRecord],
+            testPredictionsPath: String?, targetComponentsPath: String? = nil
+        ) {
+            self.fold = fold
+            self.seed = seed
+            self.weight = weight
+            self.modelPath = modelPath
+            self.history = history
+            self.testPredictionsPath = testPredictionsPath
+            self.targetComponentsPath = targetComponentsPath
+        }
+    }
+
+    let inspection: TechnologyInspection
+    /// Fold-major, then by seed: the order in which predictions are added.
+    let trainings: [Training]
+    /// JSON of a `ScoreReport`.
+    let scoresPath: String
+    /// Archive with `cells`, `targets`, `predictions` of the training cells.
+    let outOfFoldPath: String
+
+    /// Gathers what finished tasks left.
+    ///
+    /// - Parameters:
+    ///   - inspection: What was found in the data.
+    ///   - trainings: One for each fold and seed, in any order.
+    ///   - scoresPath: JSON of the technology's `ScoreReport`.
+    ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
+    package init(
+        inspection: TechnologyInspection, trainings: [Training], scoresPath: String,
+        outOfFoldPath: String
+    ) {
+        self.inspection = inspection
+        self.trainings = trainings.sorted { ($0.fold, $0.seed) < ($1.fold, $1.seed) }
+        self.scoresPath = scoresPath
+        self.outOfFoldPath = outOfFoldPath
+    }
+
+    /// What was written, and what the submission takes from it.
+    struct Written {
+        var scores: ScoreReport
+        /// Where the out-of-fold predictions are.
+        var outOfFold: String
+        var blend: TestBlend?
+        /// Where the test predictions are, if there are any.
+        var testPredictions: String?
+    }
+
+    /// Writes every file but the submission into `folder`.
+    ///
+    /// - Throws: `CoordinatorError.assembly` when what tasks left does not fit the study, and what
+    ///   writing throws.
+    func write(to folder: String) throws -> Written {
+        let scores = try checkedScores()
+        try checkTrainings()
+        try ResultFile.makeFolder(folder + "/models")
+        try writeModels(to: folder)
+        try ResultFile.write(HistoryTable(trainings).csv, to: folder + "/history.csv")
+        try ResultFile.write(scores.json(), to: folder + "/scores.json")
+        let kind = isLatent ? "mmarray" : "h5ad"
+        let outOfFold = "\(folder)/out_of_fold.\(kind)"
+        if isLatent {
+            try ResultFile.copy(outOfFoldPath, to: outOfFold)
+        } else {
+            try writeOutOfFold(to: outOfFold)
+        }
+        guard let blend = try TestBlend(self) else {
+            return Written(
+                scores: scores, outOfFold: outOfFold, blend: nil, testPredictions: nil)
+        }
+        let path = "\(folder)/test_predictions.\(kind)"
+        try blend.write(to: path)
+        return Written(
+            scores: scores, outOfFold: outOfFold, blend: blend, testPredictions: path)
+    }
+
+    private func checkedScores() throws -> ScoreReport {
+        guard let bytes = FileManager.default.contents(atPath: scoresPath) else {
+            throw CoordinatorError.assembly(
+                what: "the scores", place: scoresPath, found: "no file",
+                expected: "the scores of the blend task")
+        }
+        let scores = try ScoreReport(json: bytes)
+        let expected = inspection.foldPlan.heldOutCells.count
+        guard scores.overall.cellCount == expected else {
+            throw CoordinatorError.assembly(
+                what: "the scores", place: scoresPath,
+                found: "scores of \(scores.overall.cellCount) cells",
+                expected: "all \(expected) cells that a fold holds out")
+        }
+        return scores
+    }
+
+    /// Every fold and seed exactly once, each with a history.
+    private func checkTrainings() throws(CoordinatorError) {
+        let section = inspection.section
+        let expected = (0..<inspection.foldPlan.foldCount).flatMap { fold in
+            (1...section.ensemble.seedCount).map { "fold \(fold) seed \($0)" }
+        }
+        let found = trainings.map { "fold \($0.fold) seed \($0.seed)" }
+        guard found == expected else {
+            throw .assembly(
+                what: "the study", place: "trainings",
+                found: StudyExaminer.examples(found, limit: 30),
+                expected: StudyExaminer.examples(expected, limit: 30))
+        }
+    }
+
+    private func writeModels(to folder: String) throws(CoordinatorError) {
+        for training in trainings {
+            try ResultFile.copy(
+                training.modelPath,
+                to: "\(folder)/models/fold-\(training.fold)-seed-\(training.seed).mmarray")
+            guard let components = training.targetComponentsPath, training.seed == 1 else {
+                continue
+            }
+            try ResultFile.copy(
+                components, to: "\(folder)/models/targets-fold-\(training.fold).mmarray")
+        }
+    }
+
+    private func writeOutOfFold(to path: String) throws {
+        let what = "the out-of-fold predictions"
+        let archive = try PredictionArchive(
+            path: outOfFoldPath, what: what, targetNames: inspection.targetNames)
+        let plan = inspection.foldPlan
+        let cells = plan.heldOutCells.map { inspection.trainingCells[$0] }
+        let predictions = try archive.rows(of: cells, what: what, path: outOfFoldPath)
+        try PredictionFile(
+            cells: cells, targets: inspection.targetNames, predictions: predictions,
+            observations: [
+                ("group", .categories(plan.heldOutCells.map { inspection.groups[$0] })),
+                ("fold", .integers(plan.heldOutCells.map { plan.foldOfCell[$0] })),
+            ]
+        ).write(to: path)
+    }
+
+    /// Whether predictions are coordinates in a decomposition of the targets.
+    var isLatent: Bool { inspection.section.targetComponents != nil }
+}

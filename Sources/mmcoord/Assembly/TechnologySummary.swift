@@ -1,0 +1,150 @@
+internal import Foundation
+package import Learning
+internal import SingleCell
+
+/// What a finished study tells its user of one technology.
+package struct TechnologySummary: Sendable {
+    /// One training, as a line of the table of folds.
+    private struct Line {
+        var fold: Int
+        var seed: Int
+        var heldOut: String
+        var cellCount: Int
+        var epochCount: Int
+        var bestEpoch: Int
+        var score: Double
+    }
+
+    /// Scores of the out-of-fold predictions.
+    package let scores: ScoreReport
+    /// Its name in the cluster file, such as `citeseq`.
+    package let name: String
+    /// Where its files are.
+    let folder: String
+    /// Names of the files of predictions.
+    let predictionFiles: [String]
+    /// Whether there are test predictions.
+    let hasTestPredictions: Bool
+    private let dataLines: [String]
+    private let lines: [Line]
+    private let fitsOnTest: Bool
+    private let plan: String
+    private let targetFit: TargetFit?
+
+    /// Sums up a technology's assembled results.
+    init(_ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String) {
+        let inspection = assembly.inspection
+        let section = inspection.section
+        scores = written.scores
+        name = section.technology.rawValue
+        self.folder = folder
+        predictionFiles = ([written.outOfFold] + [written.testPredictions].compactMap { $0 })
+            .compactMap { $0.split(separator: "/").last.map { String($0) } }
+        hasTestPredictions = written.testPredictions != nil
+        fitsOnTest = section.features.fit == .all
+        let groupCount = Set(inspection.groups).count
+        let column = section.folds.groupColumn
+        let columns = section.technology == .citeseq ? "genes" : "peaks"
+        var data = [
+            "training  \(inspection.trainingCells.count) cells, "
+                + "\(inspection.inputs.columnCount) \(columns), "
+                + "\(inspection.targetNames.count) targets, \(groupCount) values of \(column)"
+        ]
+        plan = inspection.foldPlan.description
+        targetFit = section.targetComponents?.fit
+        if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
+        dataLines = data
+        lines = assembly.trainings.map { training in
+            let groups = inspection.foldPlan.heldOutGroups(training.fold)
+            let names = StudyExaminer.examples(groups.map(\.label))
+            // The epoch whose weights are kept: the first of those with the lowest loss.
+            let best = training.history.min { $0.validationLoss < $1.validationLoss }
+            return Line(
+                fold: training.fold, seed: training.seed, heldOut: names,
+                cellCount: groups.reduce(0) { $0 + $1.cellCount },
+                epochCount: training.history.count, bestEpoch: best?.epoch ?? 0,
+                score: Double(best?.validationScore ?? 0))
+        }
+    }
+
+    /// Data, folds and scores as plain text, ending in a line feed.
+    var text: String {
+        var text = "Data\n" + dataLines.map { "  \($0)\n" }.joined()
+        text += "\nFolds: \(plan)\n" + foldTable
+        text += "\nOut of fold, mean Pearson correlation within a cell\n"
+        text += "  all cells  \(Self.score(scores.overall.score))\n"
+        for part in scores.folds { text += "  fold \(part.name)     \(Self.score(part.score))\n" }
+        for part in scores.groups where scores.groups.count <= 12 {
+            text += "  \(part.name) (\(part.cellCount) cells)  \(Self.score(part.score))\n"
+        }
+        return text + targetLines
+    }
+
+    private var foldTable: String {
+        let header = ["fold", "seed", "held out", "cells", "epochs", "best", "score"]
+        let rows = lines.map { line in
+            [
+                "\(line.fold)", "\(line.seed)", line.heldOut, "\(line.cellCount)",
+                "\(line.epochCount)", "\(line.bestEpoch)", Self.score(line.score),
+            ]
+        }
+        let widths = header.indices.map { column in
+            ([header] + rows).map { $0[column].count }.max() ?? 0
+        }
+        return ([header] + rows).map { row in
+            let cells = row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                // Names are read from the left, numbers from the right.
+                return column == 2 ? row[column] + padding : padding + row[column]
+            }
+            return "  " + cells.joined(separator: "  ") + "\n"
+        }.joined()
+    }
+
+    private var targetLines: String {
+        let scored = scores.targets.compactMap { target in
+            target.score.map { (name: target.name, score: $0) }
+        }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
+        guard !scored.isEmpty else { return "" }
+        func list(_ part: some Sequence<(name: String, score: Double)>) -> String {
+            part.map { "\($0.name) \(Self.score($0.score))" }.joined(separator: ", ")
+        }
+        return "\nTargets, correlation over cells\n  best   \(list(scored.prefix(5)))\n"
+            + "  worst  \(list(scored.suffix(5).reversed()))\n"
+    }
+
+    /// What the score says and what it does not.
+    var meaning: String {
+        let fitted =
+            fitsOnTest
+            ? "all training and test inputs" : "the inputs of all training cells, held-out ones too"
+        let decomposed =
+            switch targetFit {
+            case nil: ""
+            case .fold:
+                """
+                  Targets are predicted through components fitted without the held-out cells; the
+                  score is that of the whole row.
+
+                """
+            case .all:
+                """
+                  Targets are predicted through components fitted on all training cells, held-out
+                  ones too (targets: {fit: all}): held-out targets took part, and the score is a
+                  little high.
+
+                """
+            }
+        return decomposed + """
+              Each cell is predicted by networks that saw no cell of its group, with two exceptions
+              that the published notebook makes as well: early stopping and the learning rate watch
+              the held-out fold, so its score is a little high; and the components and the scale of
+              the genes are fitted on \(fitted), without targets.
+
+            """
+    }
+
+    private static func score(_ value: Double?) -> String {
+        value.map { String(format: "%.4f", $0) } ?? "none"
+    }
+}

@@ -1,0 +1,181 @@
+/// Keys of `study.citeseq` and `study.multiome`; every default of the first is the published
+/// notebook's.
+extension ClusterFileSchema {
+    /// A matrix file: a path, or a path and a layer.
+    package static let matrix = SchemaSection(
+        shorthand: "path",
+        [
+            SchemaKey(
+                "path", .path, .required, "A pandas HDF5 table (.h5) or AnnData file (.h5ad)."),
+            SchemaKey("layer", .text, .optional, "AnnData layer to read; X by default."),
+        ])
+
+    /// `study.citeseq:`.
+    package static let citeseq = technology(
+        inputs: "Gene expression", targets: "Surface proteins",
+        features: features(
+            components: "75",
+            genes: [
+                SchemaKey(
+                    "genes", .wordOrPath(["match", "none"]), .defaulted("match"),
+                    "Genes used beside the components: found by protein name, none, or a file with"
+                        + " one column name a line."),
+                SchemaKey(
+                    "aliases", .path, .optional,
+                    "More protein-to-gene names for genes: match, one `protein => symbol` a line."),
+            ]),
+        targetKeys: SchemaSection([standardise]),
+        model: model(hidden: "[256, 512, 512, targets]"),
+        training: training(epochs: "300", learningRate: "0.01"))
+
+    /// `study.multiome:`.
+    package static let multiome = technology(
+        inputs: "Chromatin accessibility", targets: "Gene expression",
+        features: features(components: "64", genes: []),
+        targetKeys: SchemaSection([
+            standardise,
+            SchemaKey(
+                "components", .integer(1...4_096), .defaulted("64"),
+                "Components of the targets' truncated SVD, which the network predicts; the loss is"
+                    + " that of the whole row."),
+            SchemaKey(
+                "fit", .word(TargetFit.allCases.map(\.rawValue), later: []), .defaulted("fold"),
+                "Cells the targets' SVD is fitted on: fold leaves the held-out cells out; all is"
+                    + " quicker, and the report says that held-out targets took part."),
+        ]),
+        model: model(hidden: "[512, 512, 512]"),
+        training: training(epochs: "100", learningRate: "0.002"))
+
+    private static func technology(
+        inputs: String, targets: String, features: SchemaSection, targetKeys: SchemaSection,
+        model: SchemaSection, training: SchemaSection
+    ) -> SchemaSection {
+        SchemaSection([
+            SchemaKey(
+                "train",
+                .section(
+                    SchemaSection([
+                        SchemaKey(
+                            "inputs", .section(matrix), .required,
+                            "\(inputs) of the training cells, one row a cell."),
+                        SchemaKey(
+                            "targets", .section(matrix), .required,
+                            "\(targets) of the training cells, one row a cell."),
+                        SchemaKey("layer", .text, .optional, "Layer of inputs."),
+                        SchemaKey("target-layer", .text, .optional, "Layer of targets."),
+                    ])), .required, "Training cells."),
+            SchemaKey(
+                "test",
+                .section(
+                    SchemaSection([
+                        SchemaKey(
+                            "inputs", .section(matrix), .required,
+                            "\(inputs) of the cells to predict."),
+                        SchemaKey("layer", .text, .optional, "Layer of inputs."),
+                    ])), .optional,
+                "Test cells; without them the study ends with out-of-fold scores and fold models."),
+            SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),
+            SchemaKey("features", .section(features), .defaulted("{}"), "What the network sees."),
+            SchemaKey(
+                "targets", .section(targetKeys), .defaulted("{}"), "What the network learns."),
+            SchemaKey("model", .section(model), .defaulted("{}"), "The network."),
+            SchemaKey("training", .section(training), .defaulted("{}"), "How it is trained."),
+            SchemaKey(
+                "ensemble", .section(ensemble), .defaulted("{}"), "How models are combined."),
+        ])
+    }
+
+    /// `folds:` of a technology.
+    package static let folds = SchemaSection([
+        SchemaKey(
+            "scheme",
+            .word(FoldScheme.allCases.map(\.rawValue), later: ["random", "stratified"]),
+            .defaulted("group"), "group: cells of one group are never split (GroupKFold)."),
+        SchemaKey(
+            "by", .text, .defaulted("donor"), "Metadata column that names each cell's group."),
+        SchemaKey(
+            "count", .integer(2...1_000), .defaulted("3"),
+            "Number of folds; at most the number of groups."),
+    ])
+
+    /// `features:` of a technology.
+    private static func features(components: String, genes: [SchemaKey]) -> SchemaSection {
+        let first = [
+            SchemaKey(
+                "views",
+                .list(.word(FeatureView.allCases.map(\.rawValue), later: []), minimumCount: 1),
+                .defaulted("[given]"),
+                "What is made of the inputs before each SVD: as given, 1 where above 0, log(1 + x),"
+                    + " rows divided by the median of their non-zeros."),
+            SchemaKey(
+                "components", .integer(1...4_096), .defaulted(components),
+                "Components of the truncated SVD of each view."),
+            SchemaKey(
+                "fit", .word(FitScope.allCases.map(\.rawValue), later: []), .defaulted("train"),
+                "Cells the SVD is fitted on; all adds the test cells' inputs."),
+            SchemaKey(
+                "sweeps", .integer(1...100), .defaulted("6"),
+                "Passes over the data while fitting the SVD."),
+            SchemaKey(
+                "oversampling", .integer(0...1_024), .defaulted("10"),
+                "Extra vectors carried while fitting the SVD."),
+        ]
+        let last = [
+            SchemaKey(
+                "drop", .wordOrPath(["constant", "none"]), .defaulted("constant"),
+                "Columns left out: constant in training or test, none, or a file with one column"
+                    + " name a line."),
+            SchemaKey(
+                "accuracy", .word(SVDAccuracy.allCases.map(\.rawValue), later: []),
+                .defaulted("default"), "Accuracy of the SVD; sweeps and oversampling decide it."),
+            SchemaKey(
+                "scale", .word(ScaleScope.allCases.map(\.rawValue), later: []), .defaulted("genes"),
+                "Standardise the selected genes only, or all features."),
+        ]
+        return SchemaSection(first + genes + last)
+    }
+
+    private static let standardise = SchemaKey(
+        "standardise", .word(TargetScaling.allCases.map(\.rawValue), later: []),
+        .defaulted("within-cell"), "Mean 0 and standard deviation 1 within each cell.")
+
+    /// `model:` of a technology.
+    private static func model(hidden: String) -> SchemaSection {
+        SchemaSection([
+            SchemaKey(
+                "kind",
+                .word(ModelKind.allCases.map(\.rawValue), later: ["ridge", "knn", "kernel-ridge"]),
+                .defaulted("mlp"), "Dense layers, each fed to the next and to the output."),
+            SchemaKey(
+                "hidden", .list(.integerOrWord(1...65_536, ["targets"]), minimumCount: 1),
+                .defaulted(hidden),
+                "Units of each hidden layer; targets means as many as there are targets."),
+            SchemaKey(
+                "activation",
+                .word(ActivationKind.allCases.map(\.rawValue), later: ["relu", "gelu", "swish"]),
+                .defaulted("selu"), "Activation of the hidden layers."),
+            SchemaKey(
+                "dropout", .number(.from(0, below: 1)), .defaulted("0.1"),
+                "Share of hidden units silenced at each step."),
+            SchemaKey(
+                "concatenate", .boolean, .defaulted("true"),
+                "Whether the output layer sees all hidden layers or only the last."),
+            SchemaKey(
+                "hidden-l2", .number(.from(0)), .defaulted("9.613e-6"),
+                "L2 penalty on the hidden layers' weights."),
+            SchemaKey(
+                "output-l2", .number(.from(0)), .defaulted("1e-7"),
+                "L2 penalty on the output layer's weights."),
+        ])
+    }
+
+    /// `ensemble:` of a technology.
+    package static let ensemble = SchemaSection([
+        SchemaKey(
+            "seeds", .integer(1...1_000), .defaulted("1"), "Networks trained for each fold."),
+        SchemaKey(
+            "blend", .word(BlendKind.allCases.map(\.rawValue), later: ["weights"]),
+            .defaulted("mean"),
+            "Predictions are standardised within each cell and then averaged."),
+    ])
+}

@@ -1,0 +1,124 @@
+package import Learning
+package import SingleCell
+
+/// What the files of one technology hold, examined before any work starts: headers, ids and names,
+/// no values.
+package struct TechnologyInspection: Sendable {
+    /// The part of the cluster file that names the data.
+    package let section: TechnologySection
+    /// Inputs of the training cells.
+    package let inputs: MatrixHeader
+    /// Targets of the training cells.
+    package let targets: MatrixHeader
+    /// Inputs of the test cells, if there are any.
+    package let testInputs: MatrixHeader?
+    /// Cells with inputs and targets, in the order of the inputs.
+    package let trainingCells: [String]
+    /// `[trainingCells.count]`, the label of each cell in the column folds are made by.
+    package let groups: [String]
+    /// Which fold holds out which training cell.
+    package let foldPlan: FoldPlan
+    /// `[trainingCells.count]` each: the other metadata columns worth parting scores by.
+    package let partitions: [ScoreReport.MetadataColumn]
+
+    /// Cells to predict, in file order; none without test inputs.
+    package var testCells: [String] { testInputs?.cellIds ?? [] }
+    /// Names of the targets, in file order.
+    package var targetNames: [String] { targets.columnNames }
+    /// Names of the input columns, in file order.
+    package var geneNames: [String] { inputs.columnNames }
+
+    /// What was found of a technology, whole or not, so that everything wrong with a study is told
+    /// at once.
+    struct Findings {
+        let headers: StudyHeaders
+        let trainingCells: [String]
+        /// Nil where something is wrong.
+        let inspection: TechnologyInspection?
+
+        init(_ section: TechnologySection, file: ClusterFile, examiner: inout StudyExaminer) {
+            let problemCount = examiner.problems.count
+            headers = StudyHeaders(section, examiner: &examiner)
+            let table = StudyMetadata(file: file, headers: headers, examiner: &examiner)
+            trainingCells = TechnologyInspection.matchTraining(headers, &examiner)
+            inspection = TechnologyInspection(
+                headers, table, trainingCells, problemCount: problemCount, &examiner)
+        }
+    }
+
+    /// Finishes the examination; nil where something is wrong, now or `problemCount` problems ago.
+    private init?(
+        _ headers: StudyHeaders, _ table: StudyMetadata?, _ trainingCells: [String],
+        problemCount: Int, _ examiner: inout StudyExaminer
+    ) {
+        let section = headers.section
+        let groups = table?.groups(of: trainingCells, examiner: &examiner)
+        var foldPlan: FoldPlan?
+        if let groups, !trainingCells.isEmpty {
+            foldPlan = examiner.planFolds(
+                groups, column: section.folds.groupColumn,
+                areIntegers: table?.groupsAreIntegers ?? false, foldCount: section.folds.count,
+                key: "\(section.key).folds.count")
+        }
+        Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
+        guard examiner.problems.count == problemCount, let inputs = headers.inputs,
+            let targets = headers.targets, let groups, let foldPlan
+        else { return nil }
+        self.section = section
+        self.inputs = inputs
+        self.targets = targets
+        testInputs = headers.testInputs
+        self.trainingCells = trainingCells
+        self.groups = groups
+        self.foldPlan = foldPlan
+        partitions = table?.partitions(of: trainingCells) ?? []
+    }
+
+    /// The cells with inputs and targets, after checking the targets' names.
+    private static func matchTraining(
+        _ headers: StudyHeaders, _ examiner: inout StudyExaminer
+    ) -> [String] {
+        guard let inputs = headers.inputs, let targets = headers.targets else { return [] }
+        let section = headers.section
+        examiner.checkUnique(targets.columnNamesPlace(section.targetsKey), what: "targets")
+        if targets.columnCount < 2 {
+            examiner.report(
+                section.targetsKey, "\(targets.path) has 1 target",
+                "Predictions are scored by their correlation within a cell, which needs 2.")
+        }
+        return examiner.matchTraining(
+            inputs: inputs.cellsPlace(section.inputsKey),
+            targets: targets.cellsPlace(section.targetsKey))
+    }
+
+    /// Checks names of the input columns, the test cells, and what is selected by name.
+    private static func checkInputs(
+        _ headers: StudyHeaders, trainingCells: [String], _ examiner: inout StudyExaminer
+    ) {
+        guard let inputs = headers.inputs else { return }
+        let section = headers.section
+        examiner.checkUnique(inputs.columnNamesPlace(section.inputsKey), what: "column names")
+        if let test = headers.testInputs {
+            examiner.checkUnique(test.columnNamesPlace(section.testKey), what: "column names")
+            examiner.checkLeak(
+                trainingCells: trainingCells, test: test.cellsPlace(section.testKey))
+            examiner.matchColumns(
+                training: inputs.columnNamesPlace(section.inputsKey),
+                test: test.columnNamesPlace(section.testKey))
+        }
+        StudyFeatures(technology: section)
+            .examine(inputs: inputs, targets: headers.targets, examiner: &examiner)
+    }
+}
+
+extension MatrixHeader {
+    /// The cell ids, with the key that led to them.
+    func cellsPlace(_ key: String) -> StudyExaminer.Names {
+        StudyExaminer.Names(key: key, path: path, ids: cellIds)
+    }
+
+    /// The column names, with the key that led to them.
+    func columnNamesPlace(_ key: String) -> StudyExaminer.Names {
+        StudyExaminer.Names(key: key, path: path, ids: columnNames)
+    }
+}
