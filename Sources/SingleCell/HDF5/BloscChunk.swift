@@ -1,9 +1,10 @@
 internal import CBlosc
 
 /// One blosc buffer: what the HDF5 filter 32001 stores for a chunk.
-enum BloscChunk {
+package enum BloscChunk {
     /// Why a buffer cannot be expanded.
-    enum Failure: Error, Equatable {
+    package enum Failure: Error, Equatable {
+        /// It is no blosc buffer of the size expected, or its codec refused it.
         case damaged
         /// The buffer names a codec that this libblosc was built without.
         case codec(String)
@@ -23,7 +24,7 @@ enum BloscChunk {
     }
 
     /// Expands `source` into `destination`, which it must fill exactly; safe in many threads.
-    static func expand(
+    package static func expand(
         _ source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer
     ) throws(Failure) {
         guard expandedBytes(source) == destination.count else { throw .damaged }
@@ -35,25 +36,34 @@ enum BloscChunk {
         }
     }
 
-    /// Compresses with zstd after a byte shuffle, as PyTables does for `blosc:zstd`.
+    /// Compresses after a byte shuffle, with zstd unless told otherwise, as PyTables does for
+    /// `blosc:zstd`.
     ///
+    /// - Parameters:
+    ///   - source: any bytes.
+    ///   - elementBytes: what is shuffled.
+    ///   - codec: blosc's name, as `blosclz`.
+    ///   - level: 1 to 9.
     /// - Returns: the buffer, or nil when `source` is empty or too large for blosc.
-    static func compress(_ source: UnsafeRawBufferPointer, elementBytes: Int) -> [UInt8]? {
+    package static func compress(
+        _ source: UnsafeRawBufferPointer, elementBytes: Int, codec: String = "zstd",
+        level: Int32 = compressionLevel
+    ) -> [UInt8]? {
         guard source.count > 0, source.count <= Int(Int32.max - BLOSC_MAX_OVERHEAD) else {
             return nil
         }
         let capacity = source.count + Int(BLOSC_MAX_OVERHEAD)
         let buffer = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
             let written = blosc_compress_ctx(
-                compressionLevel, Int32(BLOSC_SHUFFLE), elementBytes, source.count,
-                source.baseAddress, buffer.baseAddress, capacity, "zstd", 0, 1)
+                level, Int32(BLOSC_SHUFFLE), elementBytes, source.count,
+                source.baseAddress, buffer.baseAddress, capacity, codec, 0, 1)
             count = max(0, Int(written))
         }
         return buffer.isEmpty ? nil : buffer
     }
 
     /// blosc's level for writing; zstd above it costs time for little gain on expression data.
-    static let compressionLevel: Int32 = 3
+    package static let compressionLevel: Int32 = 3
 
     private static func missingCodec(_ source: UnsafeRawBufferPointer) -> String? {
         guard let library = blosc_cbuffer_complib(source.baseAddress) else {

@@ -120,36 +120,50 @@ struct StagedRows {
         _ line: UnsafePointer<Float>, _ count: Int, _ indices: UnsafeMutablePointer<Int32>,
         _ values: UnsafeMutablePointer<Float>
     ) -> Int? {
-        let magnitude = SIMD16<UInt32>(repeating: 0x7fff_ffff)
-        let zero = SIMD16<UInt32>(repeating: 0)
-        var largest = zero
+        let zero = SIMD16<Float>(repeating: 0)
+        // Zero times a value is zero unless the value is not finite; so is the sum.
+        var check = zero
         var position = 0
         var column = 0
         let raw = UnsafeRawPointer(line)
-        while column + 16 <= count {
-            let bits =
-                raw.loadUnaligned(fromByteOffset: column * 4, as: SIMD16<UInt32>.self) & magnitude
-            largest.replace(with: bits, where: bits .> largest)
+        while column &+ 16 <= count {
+            let block = raw + column &* 4
+            check += block.loadUnaligned(as: SIMD16<Float>.self) * zero
             // Sixteen zeros at once: most of a row of peaks.
-            if bits != zero {
-                for lane in column..<column + 16 {
-                    let value = line[lane]
-                    indices[position] = Int32(truncatingIfNeeded: lane)
-                    values[position] = value
-                    position &+= value == 0 ? 0 : 1
+            if !areZeros(block.loadUnaligned(as: SIMD8<UInt64>.self)) {
+                var lane = 0
+                while lane < 16 {
+                    let bits = block.loadUnaligned(fromByteOffset: lane &* 4, as: UInt32.self)
+                    indices[position] = Int32(truncatingIfNeeded: column &+ lane)
+                    values[position] = Float(bitPattern: bits)
+                    position &+= isNonZero(bits)
+                    lane &+= 1
                 }
             }
-            column += 16
+            column &+= 16
         }
-        var peak = largest.max()
+        var sum = check.sum()
         while column < count {
             let value = line[column]
             indices[position] = Int32(truncatingIfNeeded: column)
             values[position] = value
-            position &+= value == 0 ? 0 : 1
-            peak = max(peak, value.bitPattern & 0x7fff_ffff)
-            column += 1
+            position &+= isNonZero(value.bitPattern)
+            sum += value * 0
+            column &+= 1
         }
-        return peak >= 0x7f80_0000 ? nil : position
+        return sum == 0 ? position : nil
+    }
+
+    /// 1, or 0 for either zero, by arithmetic: the compiler makes a branch of a comparison.
+    @inline(__always)
+    private static func isNonZero(_ bits: UInt32) -> Int {
+        Int((bits & 0x7fff_ffff &+ 0x7fff_ffff) &>> 31)
+    }
+
+    @inline(__always)
+    private static func areZeros(_ pairs: SIMD8<UInt64>) -> Bool {
+        let four = pairs.lowHalf | pairs.highHalf
+        let two = four.lowHalf | four.highHalf
+        return (two[0] | two[1]) & 0x7fff_ffff_7fff_ffff == 0
     }
 }

@@ -5,6 +5,7 @@ struct StripeExpander: ~Copyable {
     private let packed: UnsafeMutableRawBufferPointer
     /// A chunk expanded; empty when chunks expand into the stripe itself.
     private let chunk: UnsafeMutableRawBufferPointer
+    private let blosclz: BlosclzChunk
     /// [plan.chunkRows, plan.columnCount].
     private let stripe: UnsafeMutablePointer<Float>
 
@@ -14,9 +15,11 @@ struct StripeExpander: ~Copyable {
     /// Allocates what chunks of this plan need.
     init(_ plan: RawChunkPlan) {
         self.plan = plan
-        packed = .allocate(byteCount: plan.chunkBytes + Self.packedMargin, alignment: 64)
+        packed = .allocate(
+            byteCount: plan.chunkBytes + Self.packedMargin + BlosclzDecoder.slack, alignment: 64)
         let isDirect = !plan.isDouble && plan.chunkColumns == plan.columnCount
         chunk = .allocate(byteCount: isDirect ? 0 : plan.chunkBytes, alignment: 64)
+        blosclz = BlosclzChunk(chunkBytes: plan.chunkBytes)
         stripe = .allocate(capacity: plan.stripeCount)
         // Each thread silences and reads its own error stack of libhdf5.
         HDF5Library.enter()
@@ -37,7 +40,7 @@ struct StripeExpander: ~Copyable {
     ) throws(SingleCellError) -> UnsafePointer<Float> {
         let row = index * plan.chunkRows
         for column in stride(from: 0, to: plan.columnCount, by: plan.chunkColumns) {
-            switch try chunks.fetch(row: row, column: column, into: packed) {
+            switch try chunks.fetch(row: row, column: column, into: storedRoom) {
             case .absent: try fill(row, column, chunks)
             case .plain(let byteCount):
                 let room = chunk.isEmpty ? directRoom : chunk
@@ -45,21 +48,34 @@ struct StripeExpander: ~Copyable {
                 room.copyMemory(from: UnsafeRawBufferPointer(rebasing: packed[..<byteCount]))
                 if !chunk.isEmpty { copyChunk(to: column) }
             case .compressed(let byteCount):
+                let stored = UnsafeRawBufferPointer(rebasing: packed[..<byteCount])
                 let room = chunk.isEmpty ? directRoom : chunk
-                do throws(BloscChunk.Failure) {
-                    try BloscChunk.expand(
-                        UnsafeRawBufferPointer(rebasing: packed[..<byteCount]), into: room)
-                } catch {
-                    if case .codec(let codec) = error {
-                        throw .unsupportedFilter(
-                            path: chunks.path, location: chunks.name, filter: codec)
-                    }
-                    throw damaged(row, column, chunks)
+                if !blosclz.expand(stored, into: room) {
+                    try expandByLibrary(stored, into: room, row, column, chunks)
                 }
                 if !chunk.isEmpty { copyChunk(to: column) }
             }
         }
         return UnsafePointer(stripe)
+    }
+
+    private func expandByLibrary(
+        _ stored: UnsafeRawBufferPointer, into room: UnsafeMutableRawBufferPointer, _ row: Int,
+        _ column: Int, _ chunks: RawChunks
+    ) throws(SingleCellError) {
+        do throws(BloscChunk.Failure) {
+            try BloscChunk.expand(stored, into: room)
+        } catch {
+            if case .codec(let codec) = error {
+                throw .unsupportedFilter(path: chunks.path, location: chunks.name, filter: codec)
+            }
+            throw damaged(row, column, chunks)
+        }
+    }
+
+    /// Where a chunk as stored may lie; what is left of `packed` is the decoder's slack.
+    private var storedRoom: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(rebasing: packed.dropLast(BlosclzDecoder.slack))
     }
 
     private var directRoom: UnsafeMutableRawBufferPointer {
