@@ -7,7 +7,7 @@
 /// long ones branch.
 package struct BlosclzDecoder: ~Copyable {
     /// Bytes that may be read beyond the source, and written beyond the destination.
-    package static let slack = 32
+    package static let slack = 64
 
     /// Two words for each period of 0 to 8 bytes: which bytes of a word to keep, and the factor
     /// that repeats them through the word.
@@ -128,16 +128,21 @@ package struct BlosclzDecoder: ~Copyable {
         let room = UnsafeMutableRawPointer(output)
         var offset = 0
         if distance == 1 {
+            // Most runs of zeros end within the first stores: no length to guess.
             let run = SIMD16<UInt8>(repeating: output[-1])
-            while offset < length {
+            repeat {
                 (room + offset).storeBytes(of: run, as: SIMD16<UInt8>.self)
-                offset &+= 16
-            }
+                (room + offset + 16).storeBytes(of: run, as: SIMD16<UInt8>.self)
+                (room + offset + 32).storeBytes(of: run, as: SIMD16<UInt8>.self)
+                (room + offset + 48).storeBytes(of: run, as: SIMD16<UInt8>.self)
+                offset &+= 64
+            } while offset < length
         } else if distance >= 16 {
-            while offset < length {
+            repeat {
                 copy16(UnsafeRawPointer(room + offset - distance), room + offset)
-                offset &+= 16
-            }
+                copy16(UnsafeRawPointer(room + offset + 16 - distance), room + offset + 16)
+                offset &+= 32
+            } while offset < length
         } else {
             while offset < length {
                 output[offset] = output[offset - distance]
