@@ -5,6 +5,15 @@ import Testing
 
 @Suite("Synthetic study")
 struct SyntheticStudyTests {
+    @Test("cell ids are twelve digits and never alike, up to the largest study and seed")
+    func cellIds() {
+        var ids: Set<String> = []
+        for number in stride(from: UInt64(0), to: 300_000, by: 7) {
+            for seed in [1, UInt64.max] { ids.insert(SyntheticCells.id(number, seed: seed)) }
+        }
+        #expect(ids.count == 2 * ((300_000 + 6) / 7) && ids.allSatisfy { $0.count == 12 })
+    }
+
     @Test("scale 1 is the competition's size and a small study keeps enough columns")
     func sizes() {
         let full = SyntheticStudy(scale: 1, seed: 1, technologies: [.citeseq, .multiome])

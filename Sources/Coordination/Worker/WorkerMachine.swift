@@ -38,8 +38,8 @@ package struct WorkerMachine: Sendable {
     package private(set) var held: [UInt64: Held] = [:]
     /// The slots of each request for work that has no answer yet, by its number.
     ///
-    /// A second request goes out when a slot becomes free while the first, with no slot, waits for a
-    /// share of the last trainings; their answers may come in any order.
+    /// A second request goes out when a slot becomes free while the first, with no slot, waits for
+    /// a share of the last trainings; their answers may come in any order.
     private var askedSlots: [Int: Int] = [:]
     private var askCount = 0
     private var drainExit = WorkerExit.drained

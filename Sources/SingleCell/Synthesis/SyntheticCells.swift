@@ -5,7 +5,7 @@ internal import LinearAlgebra
 ///
 /// Every row comes from streams of its cell's own, so that rows are the same in whichever order
 /// and by however many threads they are made.
-struct SyntheticCells: Sendable {
+package struct SyntheticCells: Sendable {
     /// Which score a test cell counts for.
     enum Part: String, Sendable {
         case publicScore = "public"
@@ -100,9 +100,9 @@ struct SyntheticCells: Sendable {
     }
 
     /// Twelve hexadecimal digits; a bijection of the number, so that no two are equal.
-    private static func id(_ number: UInt64, seed: UInt64) -> String {
+    package static func id(_ number: UInt64, seed: UInt64) -> String {
         let mask: UInt64 = (1 << 48) - 1
-        let shuffled = (number &* 0x9e37_79b9_7f4b + (seed &* 0x5851_f42d_4c95 & mask)) & mask
+        let shuffled = (number &* 0x9e37_79b9_7f4b &+ (seed &* 0x5851_f42d_4c95 & mask)) & mask
         let digits = String(shuffled, radix: 16)
         return String(repeating: "0", count: 12 - digits.count) + digits
     }

@@ -29,6 +29,8 @@ package struct TechnologySummary: Sendable {
     private let lines: [Line]
     private let fitsOnTest: Bool
     private let plan: String
+    private let isGrouped: Bool
+    private let groupColumn: String
     private let targetFit: TargetFit?
 
     /// Sums up a technology's assembled results.
@@ -51,6 +53,8 @@ package struct TechnologySummary: Sendable {
                 + "\(inspection.targetNames.count) targets, \(groupCount) values of \(column)"
         ]
         plan = inspection.foldPlan.description
+        isGrouped = inspection.foldPlan.isGrouped
+        groupColumn = column
         targetFit = section.targetComponents?.fit
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
@@ -135,8 +139,13 @@ package struct TechnologySummary: Sendable {
 
                 """
             }
-        return decomposed + """
-              Each cell is predicted by networks that saw no cell of its group, with two exceptions
+        let sides =
+            isGrouped
+            ? "that saw no cell of its group" : "that did not see it, but saw cells of its group"
+        let caution =
+            isGrouped ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
+        return decomposed + caution + """
+              Each cell is predicted by networks \(sides), with two exceptions
               that the published notebook makes as well: early stopping and the learning rate watch
               the held-out fold, so its score is a little high; and the components and the scale of
               the genes are fitted on \(fitted), without targets.

@@ -71,17 +71,40 @@ package struct MatrixLocation: Sendable, Equatable {
 /// `folds:` of a technology.
 package struct FoldsSection: Sendable, Equatable {
     /// How cells are dealt to folds.
-    package var scheme: FoldScheme
-    /// Metadata column that names each cell's group.
-    package var groupColumn: String
-    /// Number of folds.
+    package var scheme: FoldSchemeName
+    /// Metadata columns that name each cell's group, in the order given; several make a product.
+    package var groupColumns: [String]
+    /// Number of folds, where the scheme does not decide it.
     package var count: Int
+    /// Absolute path of the table of folds, for the scheme that reads one.
+    package var file: String?
+
+    /// Describes a scheme.
+    package init(scheme: FoldSchemeName, groupColumns: [String], count: Int, file: String? = nil) {
+        self.scheme = scheme
+        self.groupColumns = groupColumns
+        self.count = count
+        self.file = file
+    }
+
+    /// The columns as reports name them: `donor × day`.
+    package var groupColumn: String { groupColumns.joined(separator: " × ") }
 }
 
 /// How cells are dealt to folds.
-package enum FoldScheme: String, Sendable, CaseIterable {
+package enum FoldSchemeName: String, Sendable, CaseIterable {
     /// Cells of one group are never split.
     case group
+    /// Each group is a fold.
+    case leaveOneGroupOut = "leave-one-group-out"
+    /// Each value of a column of numbers but the lowest is a fold, trained on lower ones only.
+    case timeForward = "time-forward"
+    /// Cells at random, every group spread evenly over the folds.
+    case stratified
+    /// Cells at random.
+    case random
+    /// As a table says.
+    case file
 }
 
 /// How targets are scaled before training.
@@ -121,6 +144,11 @@ extension TechnologySection {
     /// The section's key path, such as `study.citeseq`.
     package var key: String { "study.\(technology.rawValue)" }
 
+    /// The columns of a product such as `donor * day`.
+    private static func columns(_ text: String) -> [String] {
+        text.replacing(" × ", with: " * ").split(separator: " * ").map { String($0) }
+    }
+
     init(
         _ technology: Technology, _ section: CheckedSection, reader: inout ClusterFileReader
     ) {
@@ -133,8 +161,18 @@ extension TechnologySection {
         }
         let folds = section.section("folds")
         self.folds = FoldsSection(
-            scheme: folds.word("scheme", as: FoldScheme.self), groupColumn: folds.text("by"),
-            count: folds.integer("count"))
+            scheme: folds.word("scheme", as: FoldSchemeName.self),
+            groupColumns: Self.columns(folds.text("by")), count: folds.integer("count"),
+            file: folds.optionalPath("file").map(reader.resolve))
+        if (self.folds.file != nil) != (self.folds.scheme == .file) {
+            reader.report(
+                "\(folds.path).file",
+                found: self.folds.file == nil ? "no table of folds" : "a table of folds",
+                allowed: "a table exactly where scheme is file",
+                advice: self.folds.file == nil
+                    ? "Name a CSV with the columns cell_id and fold."
+                    : "Set scheme: file, or remove it.")
+        }
         features = FeaturesSection(section.section("features"), reader: &reader)
         let targets = section.section("targets")
         targetScaling = targets.word("standardise", as: TargetScaling.self)

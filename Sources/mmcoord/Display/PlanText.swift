@@ -13,6 +13,7 @@ enum PlanText {
                     + "\(inspection.testCells.count) test cells, "
                     + "\(inspection.geneNames.count) input columns, "
                     + "\(inspection.targetNames.count) targets")
+            lines.append("\(inspection.foldPlan)")
             for fold in 0..<inspection.foldPlan.foldCount {
                 let groups = inspection.foldPlan.heldOutGroups(fold)
                 lines.append(

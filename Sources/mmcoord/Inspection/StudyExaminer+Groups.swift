@@ -1,4 +1,5 @@
 package import Learning
+internal import SingleCell
 
 /// Groups of cells, and the folds made from them.
 extension StudyExaminer {
@@ -57,29 +58,76 @@ extension StudyExaminer {
         return missing.isEmpty && unlabelled.isEmpty ? groups : nil
     }
 
-    /// Folds that never split a group, or `nil` after reporting that there are too few groups,
-    /// which are named with their numbers of cells.
+    /// The folds of a scheme, or `nil` after reporting why there are none; groups are then named
+    /// with their numbers of cells.
+    ///
+    /// - Parameters:
+    ///   - column: The group of each cell of `cells`.
+    ///   - cells: The training cells, for a table of folds.
+    ///   - section: The scheme.
+    ///   - seed: Shuffles the random schemes.
+    ///   - key: Of `folds` in the cluster file.
+    /// - Returns: The folds, over `cells`.
     package mutating func planFolds(
-        _ groups: [String], column: String, areIntegers: Bool = false, foldCount: Int, key: String
+        _ column: FoldColumn, cells: [String], section: FoldsSection, seed: UInt64, key: String
     ) -> FoldPlan? {
         do {
-            let integers = areIntegers ? groups.compactMap { Int($0) } : []
-            return integers.count == groups.count && areIntegers
-                ? try GroupFolds.plan(integerGroups: integers, foldCount: foldCount)
-                : try GroupFolds.plan(groups: groups, foldCount: foldCount)
-        } catch .tooFewGroups(let sizes, _) {
+            switch section.scheme {
+            case .group: return try GroupFolds.plan(by: column, foldCount: section.count)
+            case .leaveOneGroupOut: return try GroupFolds.leaveOneOut(by: column)
+            case .timeForward: return try TimeForwardFolds.plan(by: column)
+            case .stratified:
+                return try ShuffledFolds.stratified(
+                    by: column, groups: column.labels, foldCount: section.count, seed: seed)
+            case .random:
+                return try ShuffledFolds.random(
+                    groups: column.labels, foldCount: section.count, seed: seed)
+            case .file:
+                return try readFolds(column, cells: cells, path: section.file ?? "", key: key)
+            }
+        } catch LearningError.tooFewGroups(let sizes, let foldCount) {
             let names = sizes.prefix(12).map { "\($0.label) (\($0.cellCount) cells)" }
             report(
-                key,
-                "\(foldCount) folds from \(sizes.count) values of \(column): "
+                "\(key).count",
+                "\(foldCount) folds from \(sizes.count) values of \(column.name): "
                     + names.joined(separator: ", "),
                 sizes.count < 2
                     ? "Cross-validation by group needs at least 2 groups: choose another folds.by."
                     : "Set folds.count to at most \(sizes.count), or choose another folds.by.")
         } catch {
-            report(key, "\(error)", "Choose another folds.by or folds.count.")
+            report(key, "\(error)", "Choose another folds.scheme, folds.by or folds.count.")
         }
         return nil
+    }
+
+    /// The folds of a table with the columns `cell_id` and `fold`.
+    private mutating func readFolds(
+        _ column: FoldColumn, cells: [String], path: String, key: String
+    ) throws(LearningError) -> FoldPlan? {
+        let table: CellTable
+        do {
+            table = try CellTable(csv: path)
+        } catch {
+            report("\(key).file", "\(error)", "")
+            return nil
+        }
+        guard let folds = table.columns["fold"] else {
+            report(
+                "\(key).file",
+                "\(path) has no column fold; its columns are "
+                    + table.columnNames.joined(separator: ", "),
+                "Give it one row for each training cell, with its fold.")
+            return nil
+        }
+        let reading = try FileFolds.plan(
+            studyCells: cells, groups: column.labels, tableCells: table.cellIds,
+            tableFolds: folds, source: path)
+        if !reading.unknownCells.isEmpty {
+            note(
+                "\(reading.unknownCells.count) cells of \(path) are no training cells: "
+                    + Self.examples(reading.unknownCells) + ".")
+        }
+        return reading.plan
     }
 
     /// Reports listed names that no column has; returns whether all were found.

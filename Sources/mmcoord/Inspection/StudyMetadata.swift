@@ -6,7 +6,7 @@ struct StudyMetadata {
     private let byKey: String
     private let table: CellTable
     private let path: String
-    private let groupColumn: String
+    private let section: FoldsSection
     /// The key that led to the table.
     private let key: String
 
@@ -14,7 +14,7 @@ struct StudyMetadata {
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
         let section = headers.section
         byKey = "\(section.key).folds.by"
-        groupColumn = section.folds.groupColumn
+        self.section = section.folds
         do {
             if let csv = file.study.metadata {
                 key = "study.metadata"
@@ -30,7 +30,9 @@ struct StudyMetadata {
                         "study.metadata",
                         "is missing, and \(inputs.path) is \(inputs.kind.rawValue), which holds no "
                             + "obs columns",
-                        "Name a CSV with the columns cell_id and \(groupColumn).")
+                        "Name a CSV with the columns cell_id and "
+                            + section.folds.groupColumns.joined(separator: ", ") + "."
+                    )
                     return nil
                 }
                 table = try CellTable(h5ad: inputs.path)
@@ -41,11 +43,11 @@ struct StudyMetadata {
                 "")
             return nil
         }
-        guard table.columns[groupColumn] != nil else {
-            let nearest = NearestWord.suggestion(for: groupColumn, among: table.columnNames)
+        for name in self.section.groupColumns where table.columns[name] == nil {
+            let nearest = NearestWord.suggestion(for: name, among: table.columnNames)
             examiner.report(
                 byKey,
-                "\(path) has no column \(groupColumn); its columns are "
+                "\(path) has no column \(name); its columns are "
                     + table.columnNames.joined(separator: ", "),
                 nearest.map { "Did you mean \($0)?" } ?? "Choose one of them.")
             return nil
@@ -53,21 +55,28 @@ struct StudyMetadata {
     }
 
     /// The group of each cell, or `nil` after reporting cells without one.
-    func groups(of cells: [String], examiner: inout StudyExaminer) -> [String]? {
-        examiner.groups(
-            of: cells,
-            column: StudyExaminer.GroupColumn(
-                path: path, cellIds: table.cellIds, name: groupColumn,
-                labels: table.columns[groupColumn] ?? []),
-            metadataKey: key, columnKey: byKey)
+    func groups(of cells: [String], examiner: inout StudyExaminer) -> FoldColumn? {
+        var columns: [FoldColumn] = []
+        for name in section.groupColumns {
+            let labels = examiner.groups(
+                of: cells,
+                column: StudyExaminer.GroupColumn(
+                    path: path, cellIds: table.cellIds, name: name,
+                    labels: table.columns[name] ?? []),
+                metadataKey: key, columnKey: byKey)
+            guard let labels else { return nil }
+            columns.append(
+                FoldColumn(name: name, labels: labels, areIntegers: holdsIntegers(name)))
+        }
+        return FoldColumn.product(columns)
     }
 
-    /// Whether pandas would read the group column of this CSV as integers.
+    /// Whether pandas would read a column of this CSV as integers.
     ///
     /// `GroupKFold` then sorts the groups by value, not as text, and ties between equally large
     /// groups fall otherwise. The whole column decides, as it does in pandas.
-    var groupsAreIntegers: Bool {
-        guard key == "study.metadata", let labels = table.columns[groupColumn] else { return false }
+    private func holdsIntegers(_ name: String) -> Bool {
+        guard key == "study.metadata", let labels = table.columns[name] else { return false }
         return !labels.isEmpty && labels.allSatisfy { Int($0)?.description == $0 }
     }
 
@@ -77,7 +86,7 @@ struct StudyMetadata {
         for (row, cell) in table.cellIds.enumerated() { rows[cell] = row }
         let positions = cells.compactMap { rows[$0] }
         guard positions.count == cells.count else { return [] }
-        return table.columnNames.filter { $0 != groupColumn }.compactMap { name in
+        return table.columnNames.filter { [$0] != section.groupColumns }.compactMap { name in
             guard let column = table.columns[name] else { return nil }
             let values = positions.map { column[$0] }
             guard (2...50).contains(Set(values).count) else { return nil }

@@ -42,34 +42,34 @@ package struct TechnologyInspection: Sendable {
             let table = StudyMetadata(file: file, headers: headers, examiner: &examiner)
             trainingCells = TechnologyInspection.matchTraining(headers, &examiner)
             inspection = TechnologyInspection(
-                headers, table, trainingCells, problemCount: problemCount, &examiner)
+                headers, table, trainingCells, seed: file.study.seed,
+                problemCount: problemCount, &examiner)
         }
     }
 
     /// Finishes the examination; nil where something is wrong, now or `problemCount` problems ago.
     private init?(
         _ headers: StudyHeaders, _ table: StudyMetadata?, _ trainingCells: [String],
-        problemCount: Int, _ examiner: inout StudyExaminer
+        seed: UInt64, problemCount: Int, _ examiner: inout StudyExaminer
     ) {
         let section = headers.section
-        let groups = table?.groups(of: trainingCells, examiner: &examiner)
+        let column = table?.groups(of: trainingCells, examiner: &examiner)
         var foldPlan: FoldPlan?
-        if let groups, !trainingCells.isEmpty {
+        if let column, !trainingCells.isEmpty {
             foldPlan = examiner.planFolds(
-                groups, column: section.folds.groupColumn,
-                areIntegers: table?.groupsAreIntegers ?? false, foldCount: section.folds.count,
-                key: "\(section.key).folds.count")
+                column, cells: trainingCells, section: section.folds, seed: seed,
+                key: "\(section.key).folds")
         }
         Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,
-            let targets = headers.targets, let groups, let foldPlan
+            let targets = headers.targets, let column, let foldPlan
         else { return nil }
         self.section = section
         self.inputs = inputs
         self.targets = targets
         testInputs = headers.testInputs
         self.trainingCells = trainingCells
-        self.groups = groups
+        groups = column.labels
         self.foldPlan = foldPlan
         partitions = table?.partitions(of: trainingCells) ?? []
     }

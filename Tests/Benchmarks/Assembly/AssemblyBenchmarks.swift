@@ -7,8 +7,8 @@ struct AssemblyBenchmarks {
     /// Fills an evaluation file as `Tests/Benchmarks/Peers/submission.py` does.
     ///
     /// With `MM_BENCH=1` and `MM_BENCH_FOLDER=DIR` it fills the file that its `make DIR` wrote,
-    /// from opening the evaluation file to the renamed submission, on disk. The floor reads the same
-    /// bytes and writes as many, in one thread, and forces them to disk.
+    /// from opening the evaluation file to the renamed submission, on disk. The floor reads the
+    /// same bytes and writes as many, in one thread, and forces them to disk.
     @Test("assemble: a submission is filled from predictions in memory")
     func assemble() throws {
         let given = ProcessInfo.processInfo.environment["MM_BENCH_FOLDER"]

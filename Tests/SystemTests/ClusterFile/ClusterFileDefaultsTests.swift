@@ -34,7 +34,7 @@ struct ClusterFileDefaultsTests {
         #expect(study.training.beta2 == 0.999)
         #expect(study.training.epsilon == 1e-7)
         #expect(study.folds.scheme == .group)
-        #expect(study.folds.groupColumn == "donor")
+        #expect(study.folds.groupColumns == ["donor"])
         #expect(study.folds.count == 3)
         #expect(study.features.componentCount == 75)
         #expect(study.features.fit == .train)

@@ -44,9 +44,10 @@ struct ClusterFileProblemTests {
                 "under study.citeseq.training"
             ),
             (
-                8, "    folds: {scheme: random}", "study.citeseq.folds.scheme", "random",
-                "later version"
+                8, "    folds: {scheme: adversarial}", "study.citeseq.folds.scheme",
+                "adversarial", "later version"
             ),
+            (8, "    folds: {scheme: file}", "study.citeseq.folds.file", "no table", "scheme is"),
             (8, "    folds: {scheme: gruop}", "study.citeseq.folds.scheme", "gruop", "mean group?"),
             (
                 8, "    folds: 3", "study.citeseq.folds", "found 3",

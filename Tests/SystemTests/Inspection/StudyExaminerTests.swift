@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Testing
 import mmcoord
@@ -126,7 +127,8 @@ struct StudyExaminerTests {
     func tooFewGroups() throws {
         var examiner = Self.examiner()
         let plan = examiner.planFolds(
-            ["P2", "P3", "P3"], column: "donor", foldCount: 3, key: "folds.count")
+            FoldColumn(name: "donor", labels: ["P2", "P3", "P3"]), cells: ["a", "b", "c"],
+            section: Self.folds(.group), seed: 1, key: "folds")
         #expect(plan == nil)
         let problem = try #require(examiner.problems.first)
         #expect(
@@ -139,13 +141,61 @@ struct StudyExaminerTests {
     func integerGroups() throws {
         var examiner = Self.examiner()
         let groups = ["9", "10", "9", "10", "8", "8"]
-        let text = examiner.planFolds(groups, column: "donor", foldCount: 3, key: "k")
-        let integers = examiner.planFolds(
-            groups, column: "donor", areIntegers: true, foldCount: 3, key: "k")
+        func plan(areIntegers: Bool) -> FoldPlan? {
+            examiner.planFolds(
+                FoldColumn(name: "donor", labels: groups, areIntegers: areIntegers),
+                cells: groups.indices.map { String($0) }, section: Self.folds(.group), seed: 1,
+                key: "folds")
+        }
+        let (text, integers) = (plan(areIntegers: false), plan(areIntegers: true))
         // Of equally large groups scikit-learn places the last first: 9, 8, 10 as text,
         // 10, 9, 8 as integers.
         #expect(text?.foldOfCell == [0, 2, 0, 2, 1, 1])
         #expect(integers?.foldOfCell == [1, 0, 1, 0, 2, 2])
+    }
+
+    private static func folds(_ scheme: FoldSchemeName, file: String? = nil) -> FoldsSection {
+        FoldsSection(scheme: scheme, groupColumns: ["donor"], count: 3, file: file)
+    }
+
+    @Test(
+        "every scheme makes folds, and says which",
+        arguments: [
+            (.leaveOneGroupOut, "4 folds, each one day held out"),
+            (.timeForward, "days 3, 4, 7 held out in turn, trained on earlier days only"),
+            (.stratified, "3 folds of cells at random, day spread evenly"),
+            (.random, "3 folds of cells at random, cells of one group on both sides"),
+        ] as [(FoldSchemeName, String)])
+    func schemes(scheme: FoldSchemeName, says: String) throws {
+        var examiner = Self.examiner()
+        let labels = (0..<24).map { ["2", "3", "4", "7"][$0 % 4] }
+        let plan = examiner.planFolds(
+            FoldColumn(name: "day", labels: labels, areIntegers: true),
+            cells: labels.indices.map { "c\($0)" }, section: Self.folds(scheme), seed: 1,
+            key: "folds")
+        #expect(examiner.problems.isEmpty)
+        #expect(plan?.description.hasPrefix(says) == true, "\(plan?.description ?? "no plan")")
+    }
+
+    @Test("a table of folds is read by cell id; gaps and a missing column are refused")
+    func foldFile() throws {
+        let path = NSTemporaryDirectory() + "/folds-\(UUID().uuidString).csv"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        func read(_ text: String) throws -> (FoldPlan?, [StudyProblem], [String]) {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            var examiner = Self.examiner()
+            let plan = examiner.planFolds(
+                FoldColumn(name: "donor", labels: ["p", "p", "q"]), cells: ["a", "b", "c"],
+                section: Self.folds(.file, file: path), seed: 1, key: "folds")
+            return (plan, examiner.problems, examiner.notices)
+        }
+        let (plan, _, notices) = try read("cell_id,fold\nc,x\na,y\nz,x\nb,x\n")
+        #expect(plan?.heldOut(0) == [1, 2] && plan?.heldOut(1) == [0])
+        #expect(notices.count == 1 && notices[0].contains("z"))
+        let (gap, problems, _) = try read("cell_id,fold\nc,x\na,y\n")
+        #expect(gap == nil && problems.first?.found.contains("b") == true)
+        let (column, missing, _) = try read("cell_id,part\nc,x\n")
+        #expect(column == nil && missing.first?.found.contains("no column fold") == true)
     }
 
     @Test("listed names that are no columns are shown with the nearest one")
