@@ -24,4 +24,6 @@ static inline int mm_vector_level(void) {
     return 0;
 }
 
+#include "sparse_kernels.h"
+
 #endif

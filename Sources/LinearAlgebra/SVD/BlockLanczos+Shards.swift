@@ -23,11 +23,8 @@ extension BlockLanczos {
                 case .dense(let matrix):
                     DenseTiles.product(matrix, basis, width: b, into: sum)
                 case .sparse(let matrix):
-                    var tiles = SparseTiles(matrix, width: b)
-                    while tiles.advance() {
-                        tiles.multiplyForward(basis)
-                        tiles.multiplyBackward(into: sum)
-                    }
+                    SparseProducts.addGram(
+                        [SparseTiles(matrix)], basis, width: b, threadCount: 1, into: sum)
                 }
             }
         }
@@ -51,11 +48,8 @@ extension BlockLanczos {
             guard k > 0, matrix.columnCount > 0 else { return projected }
             components.values.withUnsafePointer { components in
                 projected.values.withUnsafeMutablePointer { projected in
-                    var tiles = SparseTiles(matrix, width: k)
-                    while tiles.advance() {
-                        tiles.multiplyForward(components)
-                        tiles.copyForward(into: projected)
-                    }
+                    SparseProducts.project(
+                        SparseTiles(matrix), components, width: k, into: projected)
                 }
             }
             return projected

@@ -3,7 +3,8 @@
 /// Instead of Householder's QR, whose surplus columns would be arbitrary when the rank falls
 /// short, this takes the eigenvectors of the block's own Gram matrix and drops directions of no
 /// length ("SVQB", Stathopoulos and Wu 2002). It is repeated, since one pass in single
-/// precision leaves an error that grows with the condition of the block.
+/// precision leaves an error that grows with the condition of the block; a third pass is made only
+/// where the second still found something to correct, and a random block needs but one.
 enum Orthonormaliser {
     /// A residual shorter than this part of its column is rounding, not a direction.
     private static let smallestResidual = 1e-5
@@ -12,162 +13,75 @@ enum Orthonormaliser {
     /// After the first pass all directions have unit length; what a second projection
     /// shortens to less than half lay in the earlier blocks.
     private static let smallestLaterSquare = 0.25
-    /// Rows that are worked on at once: few enough for the second-level cache.
-    static let tileRowCount = 512
+    /// Squared lengths in the second pass that leave no error beyond single precision.
+    private static let settledSquares = 0.9...1.1
+
+    /// Squared lengths in the first pass, of columns of length 1 with nothing to project on, that
+    /// leave no error beyond single precision either.
+    private static let wellConditioned = 0.1...10
 
     /// Returns an orthonormal basis of `block` without its parts in the span of `bases`.
     ///
     /// - Parameters:
     ///   - block: `[d, b]`.
     ///   - bases: Blocks with orthonormal or zero columns, each with d rows.
+    ///   - threadCount: Threads to use; the result does not depend on it.
     /// - Returns: `[d, b]`: orthonormal columns, then zero columns for directions that are missing.
     /// - Throws: `LinearAlgebraError.eigenSolverFailed` when the block holds NaN or infinity.
     static func orthonormalised(
-        _ block: DenseMatrix, against bases: [DenseMatrix]
+        _ block: DenseMatrix, against bases: [DenseMatrix], threadCount: Int = 1
     ) throws(LinearAlgebraError) -> DenseMatrix {
+        precondition(bases.allSatisfy { $0.rowCount == block.rowCount }, "blocks differ in height")
         var block = block
-        let originalSquares = squaredNorms(block)
+        let width = block.columnCount
+        guard width > 0 else { return block }
+        let chunks = RowChunks(rowCount: block.rowCount, threadCount: threadCount)
+        var squares = chunks.squaredNorms(block)
         for pass in 0..<3 {
-            for basis in bases { removeProjection(on: basis, from: &block) }
-            var gram = Self.gram(block)
-            let width = block.columnCount
-            let squares =
-                pass == 0 ? originalSquares : [Double](repeating: 1, count: width)
-            var scale = [Double](repeating: 0, count: width)
-            for column in 0..<width {
-                let square = gram[column * width + column]
-                guard !square.isNaN else {
-                    throw .eigenSolverFailed(order: width, code: -4)
-                }
-                let floor = smallestResidual * smallestResidual * squares[column]
-                if square > floor && square > Double(Float.leastNormalMagnitude) {
-                    scale[column] = 1 / square.squareRoot()
-                }
+            for basis in bases where basis.columnCount > 0 {
+                let coefficients = chunks.innerProducts(basis, block)
+                chunks.subtract(basis, coefficients, from: &block)
             }
-            // Later passes keep true lengths: there a short direction is one to be dropped.
-            if pass > 0 { scale = scale.map { $0 > 0 ? 1 : 0 } }
-            for row in 0..<width {
-                for column in 0..<width { gram[row * width + column] *= scale[row] * scale[column] }
-            }
-            let (values, vectors) = try BLAS.symmetricEigen(gram, order: width)
-            var transform = [Float](repeating: 0, count: width * width)
-            let smallest = pass == 0 ? smallestFirstSquare : smallestLaterSquare
-            for (target, source) in (0..<width).reversed().enumerated()
-            where values[source] > smallest {
-                let factor = 1 / values[source].squareRoot()
-                for row in 0..<width {
-                    transform[row * width + target] = Float(
-                        vectors[source * width + row] * scale[row] * factor)
-                }
-            }
-            multiplyInPlace(&block, by: transform)
+            let gram = chunks.gram(block)
+            let (transform, kept) = try transform(gram, squares, width: width, pass: pass)
+            chunks.multiply(&block, by: transform)
+            let settled = bases.isEmpty && pass == 0 ? wellConditioned : settledSquares
+            if (pass > 0 || bases.isEmpty) && kept.allSatisfy(settled.contains) { break }
+            squares = [Double](repeating: 1, count: width)
         }
         return block
     }
 
-    /// Subtracts `basis · (basisᵀ · block)`.
-    private static func removeProjection(on basis: DenseMatrix, from block: inout DenseMatrix) {
-        precondition(basis.rowCount == block.rowCount, "blocks differ in height")
-        let coefficients = BLAS.multiply(basis, transposingA: true, block)
-        let (d, b, width) = (block.rowCount, block.columnCount, basis.columnCount)
-        basis.values.withUnsafePointer { basis in
-            coefficients.values.withUnsafePointer { coefficients in
-                block.values.withUnsafeMutablePointer { block in
-                    BLAS.multiply(
-                        m: d, n: b, k: width, alpha: -1, basis, aStride: width, coefficients,
-                        bStride: b, beta: 1, into: block, cStride: b)
-                }
+    /// Returns the matrix that makes a block orthonormal, and the squared lengths it kept.
+    private static func transform(
+        _ gram: [Double], _ squares: [Double], width: Int, pass: Int
+    ) throws(LinearAlgebraError) -> (transform: [Float], kept: [Double]) {
+        var gram = gram
+        var scale = [Double](repeating: 0, count: width)
+        for column in 0..<width {
+            let square = gram[column * width + column]
+            guard !square.isNaN else { throw .eigenSolverFailed(order: width, code: -4) }
+            let floor = smallestResidual * smallestResidual * squares[column]
+            if square > floor && square > Double(Float.leastNormalMagnitude) {
+                // Later passes keep true lengths: there a short direction is one to be dropped.
+                scale[column] = pass == 0 ? 1 / square.squareRoot() : 1
             }
         }
-    }
-
-    /// The squared length of each column, in double precision.
-    private static func squaredNorms(_ block: DenseMatrix) -> [Double] {
-        var squares = [Double](repeating: 0, count: block.columnCount)
-        for row in 0..<block.rowCount {
-            for column in 0..<block.columnCount {
-                let value = Double(block.values[row * block.columnCount + column])
-                squares[column] += value * value
-            }
+        for row in 0..<width {
+            for column in 0..<width { gram[row * width + column] *= scale[row] * scale[column] }
         }
-        return squares
-    }
-
-    /// `blockᵀ · block`, `[b, b]`, in double precision.
-    private static func gram(_ block: DenseMatrix) -> [Double] {
-        innerProducts([block], [block])
-    }
-
-    /// `[left]ᵀ · [right]` in double precision, where blocks stand side by side.
-    ///
-    /// - Parameters:
-    ///   - left: Blocks with d rows, together `l` columns.
-    ///   - right: Blocks with d rows, together `r` columns.
-    /// - Returns: `[l, r]`.
-    static func innerProducts(_ left: [DenseMatrix], _ right: [DenseMatrix]) -> [Double] {
-        let l = left.reduce(0) { $0 + $1.columnCount }
-        let r = right.reduce(0) { $0 + $1.columnCount }
-        let d = left.first?.rowCount ?? 0
-        var products = [Double](repeating: 0, count: l * r)
-        var leftTile = [Double](repeating: 0, count: tileRowCount * l)
-        var rightTile = [Double](repeating: 0, count: tileRowCount * r)
-        var start = 0
-        while start < d {
-            let rowCount = min(tileRowCount, d - start)
-            widen(left, rows: start..<start + rowCount, into: &leftTile, width: l)
-            widen(right, rows: start..<start + rowCount, into: &rightTile, width: r)
-            leftTile.withUnsafePointer { a in
-                rightTile.withUnsafePointer { b in
-                    products.withUnsafeMutablePointer { c in
-                        BLAS.multiply(
-                            m: l, n: r, k: rowCount, a, aStride: l, transposingA: true, b,
-                            bStride: r, beta: 1, into: c, cStride: r)
-                    }
-                }
+        let (values, vectors) = try BLAS.symmetricEigen(gram, order: width)
+        var transform = [Float](repeating: 0, count: width * width)
+        var kept: [Double] = []
+        let smallest = pass == 0 ? smallestFirstSquare : smallestLaterSquare
+        for source in (0..<width).reversed() where values[source] > smallest {
+            let factor = 1 / values[source].squareRoot()
+            for row in 0..<width {
+                transform[row * width + kept.count] = Float(
+                    vectors[source * width + row] * scale[row] * factor)
             }
-            start += rowCount
+            kept.append(values[source])
         }
-        return products
-    }
-
-    /// Copies some rows of blocks standing side by side into a tile of doubles.
-    private static func widen(
-        _ blocks: [DenseMatrix], rows: Range<Int>, into tile: inout [Double], width: Int
-    ) {
-        tile.withUnsafeMutableBufferPointer { tile in
-            var column = 0
-            for block in blocks {
-                let b = block.columnCount
-                block.values.withUnsafeBufferPointer { values in
-                    for row in rows {
-                        let target = (row - rows.lowerBound) * width + column
-                        for j in 0..<b { tile[target + j] = Double(values[row * b + j]) }
-                    }
-                }
-                column += b
-            }
-        }
-    }
-
-    /// Replaces `block` `[d, b]` by `block · transform`, tile by tile.
-    private static func multiplyInPlace(_ block: inout DenseMatrix, by transform: [Float]) {
-        let (d, b) = (block.rowCount, block.columnCount)
-        guard d > 0, b > 0 else { return }
-        var tile = [Float](repeating: 0, count: tileRowCount * b)
-        block.values.withUnsafeMutablePointer { values in
-            transform.withUnsafePointer { transform in
-                tile.withUnsafeMutablePointer { tile in
-                    var start = 0
-                    while start < d {
-                        let rowCount = min(tileRowCount, d - start)
-                        tile.update(from: values + start * b, count: rowCount * b)
-                        BLAS.multiply(
-                            m: rowCount, n: b, k: b, tile, aStride: b, transform, bStride: b,
-                            into: values + start * b, cStride: b)
-                        start += rowCount
-                    }
-                }
-            }
-        }
+        return (transform, kept)
     }
 }

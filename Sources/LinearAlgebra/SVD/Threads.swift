@@ -1,0 +1,44 @@
+internal import Dispatch
+
+/// Runs pieces of work on several threads of this process.
+///
+/// Which thread does which piece must not matter: every piece writes to its own memory, and what
+/// pieces have in common is added afterwards, in their order.
+enum Threads {
+    /// Calls `body` once for each of `0..<count`; returns when all are done.
+    ///
+    /// With one thread all calls are made on the calling thread, in order.
+    static func forEach(_ count: Int, threadCount: Int, _ body: @Sendable (Int) -> Void) {
+        let threads = min(count, max(1, threadCount))
+        guard threads > 1 else {
+            for index in 0..<count { body(index) }
+            return
+        }
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+            for index in stride(from: thread, to: count, by: threads) { body(index) }
+        }
+    }
+}
+
+/// Memory whose disjoint parts several threads of one `Threads.forEach` use at once.
+///
+/// Carries an address, because Swift rightly refuses to send pointers between threads. Whoever
+/// makes one keeps the memory alive until `forEach` has returned, and gives each call its own part.
+struct SharedMemory<Element>: Sendable {
+    private let address: UInt
+
+    init(_ pointer: UnsafePointer<Element>) {
+        address = UInt(bitPattern: pointer)
+    }
+
+    /// The memory's start, for reading.
+    var start: UnsafePointer<Element> {
+        guard let pointer = UnsafePointer<Element>(bitPattern: address) else {
+            preconditionFailure("the address of a pointer is not null")
+        }
+        return pointer
+    }
+
+    /// The memory's start, for writing; it was mutable where it came from.
+    var mutableStart: UnsafeMutablePointer<Element> { UnsafeMutablePointer(mutating: start) }
+}
