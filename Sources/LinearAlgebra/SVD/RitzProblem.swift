@@ -1,11 +1,11 @@
 /// The small problem: the best approximation of A within the span of all blocks.
 ///
 /// With Q the blocks and W = AᵀA·Q, T = QᵀW is the Gram matrix of A·Q. Rayleigh and Ritz on Q
-/// would take T's eigenvalues. Instead A is projected onto the range of A·Q, as randomized SVD does
-/// (Halko, Martinsson and Tropp 2011, algorithm 5.1): its right singular vectors there are
-/// W·T^(-1/2) rotated, its squared singular values the eigenvalues of T^(-1/2) (WᵀW) T^(-1/2). That is worth
-/// half a sweep, needs nothing that is not there already, and the random first block is no longer
-/// part of the space.
+/// would take T's eigenvalues. Instead A is projected onto the range of A·Q, as randomized SVD
+/// does (Halko, Martinsson and Tropp 2011, algorithm 5.1): its right singular vectors there are
+/// W·T^(-1/2) rotated, its squared singular values the eigenvalues of T^(-1/2) (WᵀW) T^(-1/2).
+/// That is worth half a sweep, needs nothing that is not there already, and the random first block
+/// is no longer part of the space.
 struct RitzProblem {
     /// Singular values below this part of the largest are rounding.
     ///

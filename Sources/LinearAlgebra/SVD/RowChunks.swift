@@ -115,7 +115,8 @@ struct RowChunks: Sendable {
         }
     }
 
-    /// `leftᵀ · right` in double precision for each pair of blocks, `[left columns, right columns]`.
+    /// `leftᵀ · right` in double precision for each pair of blocks,
+    /// `[left columns, right columns]`.
     func innerProducts(_ pairs: [(DenseMatrix, DenseMatrix)]) -> [[Double]] {
         let starts = pairs.indices.map { index in
             pairs[..<index].reduce(0) { $0 + $1.0.columnCount * $1.1.columnCount }
