@@ -30,8 +30,8 @@ import Testing
             uniqueKeysWithValues: plan.countsByKind().map { ($0.kind, $0.count) })
         #expect(counts[.ingest] == 24)
         #expect(counts[.columns] == 1)
-        #expect(counts[.sweep] == 6 * 8)
-        #expect(counts[.orthonormalise] == 7)
+        #expect(counts[.sweep] == 4 * 8)
+        #expect(counts[.orthonormalise] == 5)
         #expect(counts[.project] == 16)
         #expect(counts[.train] == 3)
         #expect(counts[.blend] == 1)
@@ -57,7 +57,7 @@ import Testing
         let outline = outline(rows: 3, testRows: 1)
         #expect(outline.shards(of: outline.trainingInputs).map(\.count) == [1, 1, 1])
         let plan = try StudyPlanner.plan(outline)
-        #expect(plan.countsByKind().first { $0.kind == .sweep }?.count == 6 * 3)
+        #expect(plan.countsByKind().first { $0.kind == .sweep }?.count == 4 * 3)
     }
 
     @Test("the held-out fold and the repetition each change the seed of a training")
@@ -117,13 +117,14 @@ import Testing
             var outline = outline()
             outline.views = ["given", "binary"]
             outline.targetComponents = StudyOutline.TargetDecomposition(
-                count: 7, isPerFold: isPerFold)
+                StudyOutline.Decomposition(componentCount: 7, blockWidth: 16, sweepCount: 3),
+                isPerFold: isPerFold)
             let plan = try StudyPlanner.plan(outline)
             let counts = Dictionary(
                 uniqueKeysWithValues: plan.countsByKind().map { ($0.kind, $0.count) })
-            let decompositions = 2 + (isPerFold ? 3 : 1)
-            #expect(counts[.sweep] == decompositions * 6 * 8)
-            #expect(counts[.orthonormalise] == decompositions * 7)
+            let folds = isPerFold ? 3 : 1
+            #expect(counts[.sweep] == (2 * 4 + folds * 3) * 8)
+            #expect(counts[.orthonormalise] == 2 * 5 + folds * 4)
             #expect(counts[.latent] == (isPerFold ? 3 : 1) * 8)
             for task in plan.tasks {
                 guard case .train(let work) = task.work else { continue }

@@ -35,15 +35,17 @@ struct MemoryEstimate {
 
     /// Every basis and product so far, and their small matrices in double precision.
     var orthonormalise: Int {
-        step(basisBytes, outline.blockWidth)
+        step(basisBytes, outline.decomposition)
     }
 
     /// As `orthonormalise`, for the decomposition of targets.
-    var targetOrthonormalise: Int { step(targetBasisBytes, outline.targetBlockWidth) }
+    var targetOrthonormalise: Int {
+        outline.targetComponents.map { step(targetBasisBytes, $0.decomposition) } ?? 0
+    }
 
-    private func step(_ basisBytes: Int, _ blockWidth: Int) -> Int {
-        let width = blockWidth * outline.passCount
-        return allowance + (2 * outline.passCount + 3) * basisBytes + 4 * 8 * width * width
+    private func step(_ basisBytes: Int, _ choice: StudyOutline.Decomposition) -> Int {
+        let width = choice.blockWidth * choice.sweepCount
+        return allowance + (2 * choice.sweepCount + 3) * basisBytes + 4 * 8 * width * width
     }
 
     var project: Int {
@@ -80,10 +82,13 @@ struct MemoryEstimate {
             + (outline.columns.genes == .none ? 0 : 2 * targetCount)
     }
 
-    private var basisBytes: Int { 4 * outline.trainingInputs.columnCount * outline.blockWidth }
+    private var basisBytes: Int {
+        4 * outline.trainingInputs.columnCount * outline.decomposition.blockWidth
+    }
 
     private var targetBasisBytes: Int {
-        4 * outline.trainingTargets.columnCount * outline.targetBlockWidth
+        4 * outline.trainingTargets.columnCount
+            * (outline.targetComponents?.decomposition.blockWidth ?? 0)
     }
 
     private var largestShard: Int {

@@ -32,16 +32,38 @@ package struct StudyOutline: Sendable, Equatable {
         var rowBytes: Double { Double(columnCount) * min(4, max(density, 0.001) * 8) }
     }
 
+    /// How a matrix is decomposed: the choices of a block Krylov method.
+    package struct Decomposition: Sendable, Equatable {
+        /// Components, from 1.
+        package var componentCount: Int
+        /// Columns of a Krylov block, from 1.
+        package var blockWidth: Int
+        /// Sweeps over the shards, from 1; at most so many where there is a tolerance.
+        package var sweepCount: Int
+        /// The relative error of singular values at which sweeping ends; nil makes all sweeps.
+        package var tolerance: Double?
+
+        /// Describes a decomposition.
+        package init(
+            componentCount: Int, blockWidth: Int, sweepCount: Int, tolerance: Double? = nil
+        ) {
+            self.componentCount = componentCount
+            self.blockWidth = blockWidth
+            self.sweepCount = sweepCount
+            self.tolerance = tolerance
+        }
+    }
+
     /// The decomposition of wide targets.
     package struct TargetDecomposition: Sendable, Equatable {
-        /// Components, from 1.
-        package var count: Int
+        /// How they are decomposed.
+        package var decomposition: Decomposition
         /// Whether there is one for each fold, fitted without its held-out cells.
         package var isPerFold: Bool
 
         /// Describes the decomposition.
-        package init(count: Int, isPerFold: Bool) {
-            self.count = count
+        package init(_ decomposition: Decomposition, isPerFold: Bool) {
+            self.decomposition = decomposition
             self.isPerFold = isPerFold
         }
     }
@@ -68,12 +90,8 @@ package struct StudyOutline: Sendable, Equatable {
     package var columns = ColumnsWork(drop: .constant, genes: .match)
     /// Views of the inputs, named as in a cluster file; each is decomposed for itself.
     package var views = ["given"]
-    /// Components of the truncated SVD of each view, from 1: the first features of every cell.
-    package var componentCount = 75
-    /// Sweeps over the shards while the components are fitted, from 1.
-    package var passCount = 6
-    /// Vectors carried beyond `componentCount` while the components are fitted, from 0.
-    package var oversampling = 10
+    /// How each view is decomposed; the components are the first features of every cell.
+    package var decomposition = Decomposition(componentCount: 75, blockWidth: 96, sweepCount: 4)
     /// Whether the components are fitted on test inputs too.
     package var fitsOnTest = false
     /// Whether components are standardised as selected genes are; the notebook leaves them.
@@ -128,20 +146,13 @@ extension StudyOutline {
         }
     }
 
-    /// The width of the Krylov blocks: components and oversampling, but no wider than the data.
-    package var blockWidth: Int { blockWidth(componentCount, of: trainingInputs) }
-
-    /// The width of the Krylov blocks of the targets' decomposition.
-    package var targetBlockWidth: Int {
-        blockWidth(targetComponents?.count ?? 0, of: trainingTargets)
-    }
-
-    private func blockWidth(_ componentCount: Int, of matrix: Matrix) -> Int {
-        max(1, min(componentCount + oversampling, matrix.columnCount, matrix.rowCount))
-    }
+    /// Components of each view.
+    package var componentCount: Int { decomposition.componentCount }
 
     /// The networks' outputs: targets, or coordinates in their decomposition.
-    package var outputCount: Int { targetComponents?.count ?? trainingTargets.columnCount }
+    package var outputCount: Int {
+        targetComponents?.decomposition.componentCount ?? trainingTargets.columnCount
+    }
 
     /// The seed of one training: every (study seed, fold, repetition) has its own.
     ///

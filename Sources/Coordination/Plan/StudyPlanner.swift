@@ -93,9 +93,8 @@ package struct StudyPlanner {
                 prefix: outline.views.count == 1 ? "" : "\(view)/",
                 shards: inputs.map { (task: $0, isTest: false) }
                     + (outline.fitsOnTest ? tests.map { (task: $0, isTest: true) } : []),
-                sweepReads: [decided], stepReads: [decided], blockWidth: outline.blockWidth,
-                componentCount: outline.componentCount, sweepBytes: estimate.sweep,
-                stepBytes: estimate.orthonormalise))
+                sweepReads: [decided], stepReads: [decided], choice: outline.decomposition,
+                sweepBytes: estimate.sweep, stepBytes: estimate.orthonormalise))
     }
 
     /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
@@ -110,8 +109,7 @@ package struct StudyPlanner {
                     shards: targets.map { (task: $0, isTest: false) },
                     sweepReads: [TaskInput(role: "folds", origin: .blob(outline.folds))],
                     stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
-                    blockWidth: outline.targetBlockWidth, componentCount: choice.count,
-                    sweepBytes: estimate.targetSweep,
+                    choice: choice.decomposition, sweepBytes: estimate.targetSweep,
                     stepBytes: estimate.targetOrthonormalise))
             let shards = targets.enumerated().map { index, shard in
                 add(
@@ -139,8 +137,7 @@ package struct StudyPlanner {
         var shards: [(task: Int, isTest: Bool)]
         var sweepReads: [TaskInput]
         var stepReads: [TaskInput]
-        var blockWidth: Int
-        var componentCount: Int
+        var choice: StudyOutline.Decomposition
         var sweepBytes: Int
         var stepBytes: Int
     }
@@ -152,7 +149,8 @@ package struct StudyPlanner {
         ).map { Array(wanted.shards[$0]) }
         var history = [orthonormalise(wanted, pass: 0, reads: wanted.stepReads)]
         var reads = wanted.stepReads + [output("basis", of: history[0], "basis")]
-        for pass in 1...outline.passCount {
+        let sweepCount = wanted.choice.sweepCount
+        for pass in 1...sweepCount {
             let partials = groups.enumerated().map { index, group in
                 add(
                     "\(wanted.prefix)sweep/pass-\(pass)/group-\(index)",
@@ -166,13 +164,13 @@ package struct StudyPlanner {
             let step = orthonormalise(
                 wanted, pass: pass, reads: reads + outputs("partial", of: partials, "partial"))
             history.append(step)
-            if pass < outline.passCount {
+            if pass < sweepCount {
                 reads += [
                     output("product", of: step, "product"), output("basis", of: step, "basis"),
                 ]
             }
         }
-        return history[outline.passCount]
+        return history[sweepCount]
     }
 
     private mutating func orthonormalise(
@@ -182,9 +180,10 @@ package struct StudyPlanner {
             "\(wanted.prefix)orthonormalise/pass-\(pass)",
             .orthonormalise(
                 OrthonormaliseWork(
-                    matrix: wanted.matrix, pass: pass, passCount: outline.passCount,
-                    blockWidth: wanted.blockWidth, componentCount: wanted.componentCount,
-                    seed: outline.seed)),
+                    matrix: wanted.matrix, pass: pass, passCount: wanted.choice.sweepCount,
+                    blockWidth: wanted.choice.blockWidth,
+                    componentCount: wanted.choice.componentCount,
+                    tolerance: wanted.choice.tolerance, seed: outline.seed)),
             reads, memoryBytes: wanted.stepBytes)
     }
 

@@ -100,14 +100,18 @@ package struct OrthonormaliseWork: Sendable, Equatable, Codable {
     package var blockWidth: Int
     /// k, the columns of the components [d, k] that the last pass makes.
     package var componentCount: Int
+    /// The relative error of singular values below which the remaining passes are empty; nil makes
+    /// them all.
+    package var tolerance: Double?
     /// Seeds the starting basis; later passes draw nothing.
     package var seed: UInt64
 
     /// Describes the step after pass `pass`.
     package init(
         matrix: DecomposedMatrix, pass: Int, passCount: Int, blockWidth: Int, componentCount: Int,
-        seed: UInt64
+        tolerance: Double?, seed: UInt64
     ) {
+        self.tolerance = tolerance
         self.matrix = matrix
         self.pass = pass
         self.passCount = passCount

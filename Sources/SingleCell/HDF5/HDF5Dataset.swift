@@ -48,6 +48,8 @@ struct HDF5Dataset: ~Copyable, Sendable {
         }
         let shape = try Self.shape(of: space, path: path, name: name)
         let filters = try Self.filters(properties, path: path, name: name)
+        try Self.requireStored(
+            handle, properties, bytes: shape.reduce(elementBytes, *), path: path, name: name)
         self.path = path
         self.fileBytes = fileBytes
         self.name = name
@@ -103,6 +105,24 @@ struct HDF5Dataset: ~Copyable, Sendable {
             total = product
         }
         return extents.map { Int($0) }
+    }
+
+    /// Throws when values that lie in one piece are fewer bytes than shape and type make them.
+    ///
+    /// libhdf5 1.10 does not compare the two and copies from beyond what it read.
+    private static func requireStored(
+        _ handle: borrowing HDF5Handle, _ properties: borrowing HDF5Handle, bytes: Int,
+        path: String, name: String
+    ) throws(SingleCellError) {
+        let layout = H5Pget_layout(properties.id)
+        guard layout == H5D_COMPACT || layout == H5D_CONTIGUOUS else { return }
+        let stored = Int(clamping: H5Dget_storage_size(handle.id))
+        // Nothing stored means the fill value everywhere, which only contiguous values may do.
+        guard stored >= bytes || (stored == 0 && layout == H5D_CONTIGUOUS) else {
+            throw .corrupt(
+                path: path, location: name, found: "\(stored) bytes of values",
+                expected: "\(bytes), by its shape and type")
+        }
     }
 
     private static func chunkShape(_ properties: borrowing HDF5Handle, rank: Int) -> [Int]? {

@@ -6,10 +6,10 @@ package struct FeaturesSection: Sendable, Equatable {
     package var componentCount: Int
     /// Cells the SVD is fitted on.
     package var fit: FitScope
-    /// Passes over the data while fitting the SVD.
-    package var sweepCount: Int
-    /// Extra vectors carried while fitting the SVD.
-    package var oversampling: Int
+    /// Passes over the data while fitting the SVD; nil where accuracy decides.
+    package var sweepCount: Int?
+    /// Extra vectors carried while fitting the SVD; nil where accuracy decides.
+    package var oversampling: Int?
     /// Genes used beside the components.
     package var genes: GeneSelection
     /// Absolute path of a table that extends the built-in protein names.
@@ -64,8 +64,10 @@ package enum ColumnDrop: Sendable, Equatable {
 
 /// Accuracy of the SVD.
 package enum SVDAccuracy: String, Sendable, CaseIterable {
-    /// As `sweeps` and `oversampling` give it.
+    /// Every singular value at least scikit-learn's.
     case `default`
+    /// Every singular value within 1e-3 of the full decomposition's.
+    case exact
 }
 
 /// Which features are standardised.
@@ -86,8 +88,8 @@ extension FeaturesSection {
         }
         componentCount = section.integer("components")
         fit = section.word("fit", as: FitScope.self)
-        sweepCount = section.integer("sweeps")
-        oversampling = section.integer("oversampling")
+        sweepCount = section["sweeps"].map { _ in section.integer("sweeps") }
+        oversampling = section["oversampling"].map { _ in section.integer("oversampling") }
         genes =
             switch section["genes"] {
             case .path(let path): .file(reader.resolve(path))

@@ -54,8 +54,10 @@ package struct StudyPreparation: Sendable {
         choose(section.features, &outline)
         outline.lists = try lists(section.features, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
-        outline.targetComponents = section.targetComponents.map {
-            StudyOutline.TargetDecomposition(count: $0.count, isPerFold: $0.fit == .fold)
+        outline.targetComponents = section.targetComponents.map { targets in
+            StudyOutline.TargetDecomposition(
+                decomposition(targets.count, of: outline.trainingTargets, section.features),
+                isPerFold: targets.fit == .fold)
         }
         outline.training = training(section)
         outline.repetitionCount = section.ensemble.seedCount
@@ -87,9 +89,8 @@ package struct StudyPreparation: Sendable {
 
     private static func choose(_ features: FeaturesSection, _ outline: inout StudyOutline) {
         outline.views = features.views.map(\.rawValue)
-        outline.componentCount = features.componentCount
-        outline.passCount = features.sweepCount
-        outline.oversampling = features.oversampling
+        outline.decomposition = decomposition(
+            features.componentCount, of: outline.trainingInputs, features)
         outline.fitsOnTest = features.fit == .all
         outline.standardisesComponents = features.scale == .all
         outline.columns = ColumnsWork(
@@ -107,6 +108,22 @@ package struct StudyPreparation: Sendable {
                 case .file: .list
                 }
             }())
+    }
+
+    /// Block width and sweeps for an accuracy, unless the cluster file gives them.
+    private static func decomposition(
+        _ componentCount: Int, of matrix: StudyOutline.Matrix, _ features: FeaturesSection
+    ) -> StudyOutline.Decomposition {
+        let plan = BlockLanczos.Plan(
+            componentCount: componentCount, rowCount: matrix.rowCount,
+            columnCount: matrix.columnCount,
+            accuracy: features.accuracy == .exact ? .exact : .standard)
+        let smaller = min(matrix.rowCount, matrix.columnCount)
+        return StudyOutline.Decomposition(
+            componentCount: componentCount,
+            blockWidth: features.oversampling.map { max(1, min(smaller, componentCount + $0)) }
+                ?? plan.blockWidth,
+            sweepCount: features.sweepCount ?? plan.sweepCount, tolerance: plan.tolerance)
     }
 
     private static func lists(

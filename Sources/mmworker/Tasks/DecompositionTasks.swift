@@ -83,8 +83,17 @@ enum OrthonormaliseTask {
             try context.archives("product").map { try $0.matrix("product") } + [product]
         try context.checkCancellation()
         if work.pass < work.passCount {
-            let next = try BlockLanczos.advance(
-                bases: bases, products: products, keep: keep)
+            let isDone = try work.tolerance.map {
+                try BlockLanczos.hasConverged(
+                    bases: bases, products: products, componentCount: work.componentCount,
+                    tolerance: $0, keep: keep)
+            }
+            // A block without columns makes the remaining sweeps cost nothing.
+            let next =
+                isDone == true
+                ? DenseMatrix(rowCount: keep.count, columnCount: 0)
+                : try BlockLanczos.advance(
+                    bases: bases, products: products, keep: keep)
             return [
                 OutputBytes("basis", archive("basis", next)),
                 OutputBytes("product", archive("product", product)),

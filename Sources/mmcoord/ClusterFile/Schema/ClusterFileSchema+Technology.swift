@@ -122,11 +122,11 @@ extension ClusterFileSchema {
                 "fit", .word(FitScope.allCases.map(\.rawValue), later: []), .defaulted("train"),
                 "Cells the SVD is fitted on; all adds the test cells' inputs."),
             SchemaKey(
-                "sweeps", .integer(1...100), .defaulted("6"),
-                "Passes over the data while fitting the SVD."),
+                "sweeps", .integer(1...100), .optional,
+                "Passes over the data while fitting the SVD; accuracy decides."),
             SchemaKey(
-                "oversampling", .integer(0...1_024), .defaulted("10"),
-                "Extra vectors carried while fitting the SVD."),
+                "oversampling", .integer(0...1_024), .optional,
+                "Extra vectors carried while fitting the SVD; accuracy decides."),
         ]
         let last = [
             SchemaKey(
@@ -135,7 +135,9 @@ extension ClusterFileSchema {
                     + " name a line."),
             SchemaKey(
                 "accuracy", .word(SVDAccuracy.allCases.map(\.rawValue), later: []),
-                .defaulted("default"), "Accuracy of the SVD; sweeps and oversampling decide it."),
+                .defaulted("default"),
+                "default: every singular value at least scikit-learn's; exact: within 1e-3 of the"
+                    + " full decomposition's, in as many sweeps as that takes."),
             SchemaKey(
                 "scale", .word(ScaleScope.allCases.map(\.rawValue), later: []), .defaulted("genes"),
                 "Standardise the selected genes only, or all features."),
