@@ -23,7 +23,7 @@ extension BlockLanczos {
             componentCount: componentCount, rowCount: rows, columnCount: d, accuracy: accuracy)
         let tiles = shards.map { shard -> SparseTiles? in
             guard case .sparse(let matrix) = shard else { return nil }
-            return SparseTiles(matrix, threadCount: threadCount)
+            return SparseTiles(keeping: matrix, threadCount: threadCount)
         }
         var bases = [
             start(

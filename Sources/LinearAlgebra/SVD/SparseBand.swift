@@ -1,11 +1,15 @@
 /// The entries of some rows of a shard in the order of tiles: tile after tile, and row after row
 /// in a tile.
 struct SparseBand: Sendable {
+    let rowCount: Int
+    /// d.
+    private let columnCount: Int
+    let tileColumnCount: Int
     /// `[tileCount · rows + 1]`, ascending: each row's first entry in each tile.
-    let starts: [UInt32]
+    private let starts: [UInt32]
     /// Of every entry, counted from the tile's first column.
-    let columns: [UInt16]
-    let values: [Float]
+    private let columns: [UInt16]
+    private let values: [Float]
 
     /// Rows that are copied at once: as many streams as the processor follows.
     private static let blockRowCount = 16
@@ -13,6 +17,9 @@ struct SparseBand: Sendable {
     /// Copies some rows.
     init(_ matrix: SparseMatrix, rows: Range<Int>, tileCount: Int, tileColumnCount width: Int) {
         let n = rows.count
+        rowCount = n
+        columnCount = matrix.columnCount
+        tileColumnCount = width
         let first = matrix.rowOffsets[rows.lowerBound]
         let count = matrix.rowOffsets[rows.upperBound] - first
         precondition(count <= Int(UInt32.max), "\(count) entries in \(n) rows")
@@ -40,6 +47,24 @@ struct SparseBand: Sendable {
             columnsCount = count
         }
         self.values = values
+    }
+
+    /// Calls `body` with each tile, left to right; tiles without entries are left out.
+    func forEachTile(_ body: (SparseTile) -> Void) {
+        starts.withUnsafePointer { starts in
+            columns.withUnsafePointer { columns in
+                values.withUnsafePointer { values in
+                    for firstColumn in stride(from: 0, to: columnCount, by: tileColumnCount) {
+                        let tile = SparseTile(
+                            rowCount: rowCount, firstColumn: firstColumn,
+                            columnCount: min(tileColumnCount, columnCount - firstColumn),
+                            starts: starts + firstColumn / tileColumnCount * rowCount,
+                            columns: columns, values: values)
+                        if tile.entryCount > 0 { body(tile) }
+                    }
+                }
+            }
+        }
     }
 
     /// The entries of each row in each tile, `[rows, tileCount]`.
