@@ -6,4 +6,7 @@ command -v python3 >/dev/null || {
     echo "python3 is needed" >&2
     exit 1
 }
+# Some machines pin OpenBLAS to older kernels for everybody; here each library, ours and the peers',
+# chooses for the processor as a fresh installation does.
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 exec python3 "$(dirname "$0")/Studies/benchmarks.py" "$@"
