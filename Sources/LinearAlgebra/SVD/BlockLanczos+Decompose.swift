@@ -1,6 +1,8 @@
 extension BlockLanczos {
     /// Decomposes a matrix in this process, by the same steps as a cluster.
     ///
+    /// Asked for exact values, it makes no more sweeps than `Plan` allows, converged or not.
+    ///
     /// Memory beside the shards: 6 bytes an entry of sparse shards for their copy in tiles, and two
     /// blocks `[d, b]` of floats a sweep.
     ///
