@@ -4,8 +4,8 @@
 /// accuracy after few sweeps Musco and Musco 2015, arXiv 1504.05477). A sweep is one
 /// `product` over all shards, whoever does them; between sweeps `advance` makes the next block,
 /// and `finish` finds the best singular triplets that all of them allow; `Plan` says how many. On
-/// every spectrum tried, four or five sweeps of about k columns give singular values no smaller than
-/// those of scikit-learn's five iterations, which forget all but their last block.
+/// every spectrum tried, four or five sweeps of about k columns give singular values no smaller
+/// than those of scikit-learn's five iterations, which forget all but their last block.
 ///
 /// Legend: d columns (genes), b block width, k components.
 package enum BlockLanczos {
