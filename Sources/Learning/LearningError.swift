@@ -7,8 +7,10 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     case tooFewGroups(groups: [GroupSize], foldCount: Int)
     /// A number of folds that no cross-validation can have.
     case invalidFoldCount(Int)
-    /// A fold plan contradicts itself.
+    /// A fold plan contradicts itself: it was damaged, or made by a mistake of ours.
     case invalidFoldPlan(problem: String)
+    /// A scheme or a table of folds cannot be applied to the cells; `remedy` says what to do.
+    case unusableFolds(_ problem: String, remedy: String)
     /// The same id stands at two positions (counted from 0).
     case duplicateIdentifier(id: String, first: Int, second: Int)
     /// `count` ids are not in the index; `examples` holds the first of them.
@@ -28,6 +30,7 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
             "\(count) folds cannot be made: expected at least 2."
         case .invalidFoldPlan(let problem):
             "the fold plan contradicts itself: \(problem). Make it anew from the groups."
+        case .unusableFolds(let problem, let remedy): "\(problem). \(remedy)."
         case .duplicateIdentifier(let id, let first, let second):
             "`\(id)` stands twice, at positions \(first) and \(second) (counted from 0): ids must "
                 + "be unique. Remove one, or make the ids unique."

@@ -55,7 +55,7 @@ package struct AdversarialSplit: Sendable, Equatable {
     ///   - test: t cells with the same features, at least one a part.
     ///   - groups: `[n]`, the groups by which scores are parted; they are split.
     ///   - options: The choices.
-    /// - Throws: `LearningError.invalidFoldPlan` when there are too few cells, a feature is not
+    /// - Throws: `LearningError.unusableFolds` when there are too few cells, a feature is not
     ///   finite, or a choice is out of range; `LearningError.duplicateIdentifier`.
     /// - Complexity: O(partCount · steps · (n + t) · d²), about ten Newton steps; besides the
     ///   features, memory for O(n + t + d²) numbers.

@@ -23,7 +23,7 @@ package enum FileFolds {
     ///   - tableFolds: The fold of each of them; an empty label counts as none.
     ///   - source: The table's name, for errors.
     /// - Returns: The plan, the folds' labels and the table's cells that the study does not have.
-    /// - Throws: `LearningError.invalidFoldPlan` when a cell stands twice in the table, a cell of
+    /// - Throws: `LearningError.unusableFolds` when a cell stands twice in the table, a cell of
     ///   the study has no fold, or all cells have the same one; each with its numbers and examples.
     package static func plan(
         studyCells: [String], groups: [String], tableCells: [String], tableFolds: [String],
@@ -36,16 +36,18 @@ package enum FileFolds {
         labels.reserveCapacity(studyCells.count)
         var missing: [String] = []
         for cell in studyCells {
-            if let row = rows[ExactText(cell)], !tableFolds[row].isEmpty {
-                labels.append(tableFolds[row])
-            } else {
-                missing.append(cell)
+            guard let row = rows[ExactText(cell)] else {
+                missing.append("`\(cell)` (no row)")
+                continue
             }
+            if tableFolds[row].isEmpty { missing.append("`\(cell)` (row \(row + 1), empty)") }
+            labels.append(tableFolds[row])
         }
         guard missing.isEmpty else {
             throw .unusableFolds(
-                "\(missing.count) of the study's \(studyCells.count) cells have no fold in "
-                    + "\(source): \(LearningError.examples(missing))",
+                "\(source) gives no fold to \(missing.count) of the study's \(studyCells.count) "
+                    + "cells: \(LearningError.shown(missing)); rows are counted from 1, below the "
+                    + "header",
                 remedy: "Give each of them a fold, or remove them from the study's files")
         }
         let column = FoldColumn(
@@ -53,9 +55,10 @@ package enum FileFolds {
         let (foldOfCell, foldCount) = column.ranks()
         guard foldCount >= 2 else {
             throw .unusableFolds(
-                "all \(studyCells.count) cells have the same fold in \(source), "
+                "\(source) puts all \(studyCells.count) cells of the study into one fold, "
                     + LearningError.examples(Array(labels.prefix(1))),
-                remedy: "Cross-validation needs at least 2 folds")
+                remedy: "Cross-validation needs at least 2 folds: write another label for some "
+                    + "of the cells")
         }
         let known = Set(studyCells.map(ExactText.init))
         return Reading(
@@ -72,16 +75,18 @@ package enum FileFolds {
         var rows: [ExactText: Int] = [:]
         rows.reserveCapacity(cells.count)
         var repeated: [String] = []
-        for (row, cell) in cells.enumerated()
-        where rows.updateValue(row, forKey: ExactText(cell)) != nil {
-            repeated.append(cell)
+        for (row, cell) in cells.enumerated() {
+            guard let first = rows[ExactText(cell)] else {
+                rows[ExactText(cell)] = row
+                continue
+            }
+            repeated.append("`\(cell)` (rows \(first + 1) and \(row + 1))")
         }
         guard repeated.isEmpty else {
-            let distinct = FoldColumn(name: "", labels: repeated).sizes().map(\.label)
             throw .unusableFolds(
-                "\(distinct.count) cells stand more than once in \(source): "
-                    + LearningError.examples(distinct),
-                remedy: "A cell can be held out once only: keep one line for each")
+                "\(source) has \(repeated.count) rows for cells that stand in a row before: "
+                    + "\(LearningError.shown(repeated)); rows are counted from 1, below the header",
+                remedy: "A cell can be held out once only: keep one row for each")
         }
         return rows
     }

@@ -16,7 +16,7 @@ package enum ShuffledFolds {
     ///   - foldCount: Number of folds, at least 2.
     ///   - seed: Decides the order in which the cells of a stratum are dealt.
     /// - Returns: The plan, which holds out every cell once.
-    /// - Throws: `LearningError.invalidFoldCount`, or `LearningError.invalidFoldPlan` when there
+    /// - Throws: `LearningError.invalidFoldCount`, or `LearningError.unusableFolds` when there
     ///   are fewer cells than folds.
     package static func stratified(
         by column: FoldColumn, groups: [String], foldCount: Int, seed: UInt64
@@ -36,7 +36,7 @@ package enum ShuffledFolds {
     ///   - foldCount: Number of folds, at least 2.
     ///   - seed: Decides which cell falls in which fold.
     /// - Returns: The plan, which holds out every cell once.
-    /// - Throws: `LearningError.invalidFoldCount`, or `LearningError.invalidFoldPlan` when there
+    /// - Throws: `LearningError.invalidFoldCount`, or `LearningError.unusableFolds` when there
     ///   are fewer cells than folds.
     package static func random(
         groups: [String], foldCount: Int, seed: UInt64

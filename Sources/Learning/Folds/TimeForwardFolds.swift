@@ -9,7 +9,7 @@ package enum TimeForwardFolds {
     ///
     /// - Parameter column: Decimal numbers, such as days; "1" and "1.0" are the same value.
     /// - Returns: The plan; its groups are the column's labels.
-    /// - Throws: `LearningError.invalidFoldPlan` naming the values that are not numbers,
+    /// - Throws: `LearningError.unusableFolds` naming the values that are not numbers,
     ///   `LearningError.tooFewGroups` when there is only one value.
     package static func plan(by column: FoldColumn) throws(LearningError) -> FoldPlan {
         var numbers: [Double] = []

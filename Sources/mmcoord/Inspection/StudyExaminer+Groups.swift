@@ -94,6 +94,8 @@ extension StudyExaminer {
                 sizes.count < 2
                     ? "Cross-validation by group needs at least 2 groups: choose another folds.by."
                     : "Set folds.count to at most \(sizes.count), or choose another folds.by.")
+        } catch LearningError.unusableFolds(let problem, let remedy) {
+            report(section.scheme == .file ? "\(key).file" : key, problem, remedy + ".")
         } catch {
             report(key, "\(error)", "Choose another folds.scheme, folds.by or folds.count.")
         }
