@@ -64,8 +64,9 @@ struct MemoryEstimate {
             .reduce(0) { $0 + ($1.0 + 1) * $1.1 } + widths.reduce(0, +) * targetCount
         let batchRows = min(outline.training.batchSize, outline.trainingCellCount)
         let batch = batchRows * (widths.reduce(0, +) + targetCount)
+        let slopes = outline.network.keepsSlopes ? batchRows * widths.reduce(0, +) : 0
         return allowance + 4
-            * (2 * cells * (featureCount + targetCount) + 6 * parameters + 4 * batch)
+            * (2 * cells * (featureCount + targetCount) + 6 * parameters + 4 * batch + slopes)
     }
 
     /// Out-of-fold predictions of every repetition, in double precision where they are added.

@@ -45,12 +45,16 @@ package struct TrainWork: Sendable, Equatable, Codable {
 package struct NetworkParameters: Sendable, Equatable, Codable {
     /// Width of each hidden layer; nil stands for the number of targets.
     package var hidden: [Int?]
-    /// Of the hidden layers, as the study file names it; only `selu` so far.
+    /// Of the hidden layers, as the study file names it: `selu`, `relu`, `gelu` or `swish`.
     package var activation: String
     /// The share of hidden outputs set to zero in training, 0..<1.
     package var dropout: Double
     /// Whether the output layer sees every hidden layer or only the last.
     package var concatenates: Bool
+
+    /// Whether a step back needs a number beside each hidden output: neither GELU nor swish is
+    /// monotonic, so their derivatives cannot be had from their outputs.
+    var keepsSlopes: Bool { activation == "gelu" || activation == "swish" }
 
     /// Describes a multi-layer perceptron.
     package init(hidden: [Int?], activation: String, dropout: Double, concatenates: Bool) {

@@ -42,6 +42,12 @@ package enum HiddenWidth: Sendable, Equatable {
 package enum ActivationKind: String, Sendable, CaseIterable {
     /// Scaled exponential linear unit.
     case selu
+    /// max(x, 0).
+    case relu
+    /// x·Φ(x) with Φ the normal distribution.
+    case gelu
+    /// x/(1 + e⁻ˣ), also called SiLU.
+    case swish
 }
 
 /// `ensemble:` of a technology: how models are combined.

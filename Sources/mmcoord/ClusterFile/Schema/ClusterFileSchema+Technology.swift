@@ -162,7 +162,7 @@ extension ClusterFileSchema {
                 "Units of each hidden layer; targets means as many as there are targets."),
             SchemaKey(
                 "activation",
-                .word(ActivationKind.allCases.map(\.rawValue), later: ["relu", "gelu", "swish"]),
+                .word(ActivationKind.allCases.map(\.rawValue), later: []),
                 .defaulted("selu"), "Activation of the hidden layers."),
             SchemaKey(
                 "dropout", .number(.from(0, below: 1)), .defaulted("0.1"),
