@@ -3,14 +3,19 @@ package import LinearAlgebra
 
 /// How plans travel to workers.
 extension FoldPlan {
-    /// Adds the plan as arrays: `groups` and `folds`, and, unless the scheme is by group,
-    /// `fold-scheme` and (time-forward only) `fold-times`.
+    /// Adds the plan as arrays: `groups` and `folds`; where folds train on a subset of the cells,
+    /// `fold-subset` and `fold-subset-name`; and, unless the scheme is by group, `fold-scheme` and
+    /// (time-forward only) `fold-times`.
     ///
     /// Plans by group keep the bytes that they had when there was no other scheme, so that what
     /// was computed from them stays valid. The column that they are made by is not stored.
     package func store(in archive: inout ArrayArchive) throws {
         archive.setTexts("groups", groups)
         archive.setInt64s("folds", foldOfCell.map(Int64.init))
+        if let subset {
+            archive.setBytes("fold-subset", subset.isIncluded.map { $0 ? 1 : 0 })
+            archive.setTexts("fold-subset-name", [subset.name])
+        }
         if case .group = scheme { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -45,6 +50,13 @@ extension FoldPlan {
             ? try archive.int64s("fold-times").map(Int.init) : nil
         try self.init(
             scheme: scheme, foldCount: last + 1, foldOfCell: folds,
-            groups: archive.texts("groups"), timeOfCell: times)
+            groups: archive.texts("groups"), timeOfCell: times, subset: Self.subset(in: archive))
+    }
+
+    private static func subset(in archive: ArrayArchive) throws -> TrainingSubset? {
+        guard archive.names.contains("fold-subset") else { return nil }
+        return TrainingSubset(
+            isIncluded: try archive.bytes("fold-subset").map { $0 != 0 },
+            name: try archive.texts("fold-subset-name").joined())
     }
 }

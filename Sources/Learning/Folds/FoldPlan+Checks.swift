@@ -87,20 +87,27 @@ extension FoldPlan {
         var found = [String](repeating: "", count: count)
         for (cell, rank) in rankOfCell.enumerated() { found[rank] = labels[cell] }
         var isSplit = [Bool](repeating: false, count: count)
+        let isTrained = (0..<cellCount).map { subset?.isIncluded[$0] ?? true }
         if let timeOfCell {
             let starts = Self.starts(foldOfCell, foldCount: foldCount, times: timeOfCell)
             var earliest = [Int](repeating: .max, count: count)
-            for (rank, time) in zip(rankOfCell, timeOfCell) {
-                earliest[rank] = min(earliest[rank], time)
+            for (cell, rank) in rankOfCell.enumerated() where isTrained[cell] {
+                earliest[rank] = min(earliest[rank], timeOfCell[cell])
             }
             for (cell, rank) in rankOfCell.enumerated() {
                 if let fold = fold(of: cell), earliest[rank] < starts[fold] { isSplit[rank] = true }
             }
         } else {
-            var firstFold = [Int?](repeating: nil, count: count)
-            for (rank, fold) in zip(rankOfCell, foldOfCell) {
-                if let first = firstFold[rank], first != fold { isSplit[rank] = true }
-                firstFold[rank] = fold
+            var heldOut = [Set<Int>](repeating: [], count: count)
+            var trained = heldOut
+            for (cell, rank) in rankOfCell.enumerated() {
+                if let fold = fold(of: cell) { heldOut[rank].insert(fold) }
+                if isTrained[cell] { trained[rank].insert(foldOfCell[cell]) }
+            }
+            for rank in 0..<count {
+                isSplit[rank] = heldOut[rank].contains { fold in
+                    trained[rank].contains { $0 != fold }
+                }
             }
         }
         return zip(found, isSplit).filter(\.1).map(\.0)

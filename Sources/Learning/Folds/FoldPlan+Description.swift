@@ -1,7 +1,9 @@
 /// What a report says of a plan.
 extension FoldPlan: CustomStringConvertible {
     /// One line, such as "3 folds by donor × day, no group on both sides".
-    package var description: String {
+    package var description: String { schemeDescription + subsetDescription }
+
+    private var schemeDescription: String {
         switch scheme {
         case .group(let column):
             return "\(foldCount) folds by \(column), no group on both sides"

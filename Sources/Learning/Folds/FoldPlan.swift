@@ -21,6 +21,8 @@ package struct FoldPlan: Sendable, Equatable {
     /// A fold trains only on cells before all that it holds out. Nil where a fold trains on all
     /// cells that it does not hold out.
     package let timeOfCell: [Int]?
+    /// The cells that folds may train on; nil for all.
+    package let subset: TrainingSubset?
     /// Whether no group is both held out and trained on by a fold.
     package let isGrouped: Bool
 
@@ -42,10 +44,12 @@ package struct FoldPlan: Sendable, Equatable {
     ///   - foldOfCell: `[cellCount]`, in `0..<foldCount`, or `noFold`.
     ///   - groups: `[cellCount]`.
     ///   - timeOfCell: `[cellCount]`, exactly when the scheme is time-forward.
-    /// - Throws: `LearningError.invalidFoldCount` or `LearningError.invalidFoldPlan`.
+    ///   - subset: The cells that folds may train on; nil for all.
+    /// - Throws: `LearningError.invalidFoldCount`, `LearningError.invalidFoldPlan`, or
+    ///   `LearningError.unusableFolds` where the subset leaves a fold nothing to train on.
     package init(
         scheme: FoldScheme, foldCount: Int, foldOfCell: [Int], groups: [String],
-        timeOfCell: [Int]? = nil
+        timeOfCell: [Int]? = nil, subset: TrainingSubset? = nil
     ) throws(LearningError) {
         guard foldCount >= (scheme.leavesCellsOut ? 1 : 2) else {
             throw .invalidFoldCount(foldCount)
@@ -59,11 +63,15 @@ package struct FoldPlan: Sendable, Equatable {
         if scheme.keepsGroupsWhole, let split { throw .invalidFoldPlan(problem: split) }
         try Self.checkTraining(
             foldOfCell, foldCount: foldCount, times: timeOfCell, scheme: scheme)
+        if let subset {
+            try Self.checkSubset(subset, foldOfCell, foldCount: foldCount, times: timeOfCell)
+        }
         self.scheme = scheme
         self.foldCount = foldCount
         self.foldOfCell = foldOfCell
         self.groups = groups
         self.timeOfCell = timeOfCell
+        self.subset = subset
         isGrouped = split == nil
     }
 
@@ -92,9 +100,10 @@ package struct FoldPlan: Sendable, Equatable {
     /// Returns the cells that `fold` trains on, ascending.
     package func training(_ fold: Int) -> [Int] {
         precondition((0..<foldCount).contains(fold), "fold \(fold) of \(foldCount)")
-        guard let timeOfCell else { return foldOfCell.indices.filter { foldOfCell[$0] != fold } }
+        let cells = foldOfCell.indices.filter { subset?.isIncluded[$0] ?? true }
+        guard let timeOfCell else { return cells.filter { foldOfCell[$0] != fold } }
         let start = Self.starts(foldOfCell, foldCount: foldCount, times: timeOfCell)[fold]
-        return timeOfCell.indices.filter { timeOfCell[$0] < start }
+        return cells.filter { timeOfCell[$0] < start }
     }
 
     /// Returns the groups that `fold` holds out with their sizes, labels in code point order.
@@ -108,7 +117,7 @@ package struct FoldPlan: Sendable, Equatable {
 
 extension FoldPlan: Codable {
     private enum CodingKeys: String, CodingKey {
-        case scheme, foldCount, foldOfCell, groups, timeOfCell
+        case scheme, foldCount, foldOfCell, groups, timeOfCell, subset
     }
 
     package init(from decoder: any Decoder) throws {
@@ -119,7 +128,8 @@ extension FoldPlan: Codable {
             foldCount: container.decode(Int.self, forKey: .foldCount),
             foldOfCell: container.decode([Int].self, forKey: .foldOfCell),
             groups: container.decode([String].self, forKey: .groups),
-            timeOfCell: container.decodeIfPresent([Int].self, forKey: .timeOfCell))
+            timeOfCell: container.decodeIfPresent([Int].self, forKey: .timeOfCell),
+            subset: container.decodeIfPresent(TrainingSubset.self, forKey: .subset))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -129,5 +139,6 @@ extension FoldPlan: Codable {
         try container.encode(foldOfCell, forKey: .foldOfCell)
         try container.encode(groups, forKey: .groups)
         try container.encodeIfPresent(timeOfCell, forKey: .timeOfCell)
+        try container.encodeIfPresent(subset, forKey: .subset)
     }
 }

@@ -1,3 +1,5 @@
+package import Learning
+
 /// `study:`: the data and what is learnt from it.
 package struct StudySection: Sendable, Equatable {
     /// Seed of everything random.
@@ -79,8 +81,15 @@ package struct FoldsSection: Sendable, Equatable {
     /// Absolute path of the table of folds, for the scheme that reads one.
     package var file: String?
 
+    /// Values of metadata columns that a cell must have to be trained on; none for all cells.
+    package var trainOn: [LabelChoice] = []
+
     /// Describes a scheme.
-    package init(scheme: FoldSchemeName, groupColumns: [String], count: Int, file: String? = nil) {
+    package init(
+        scheme: FoldSchemeName, groupColumns: [String], count: Int, file: String? = nil,
+        trainOn: [LabelChoice] = []
+    ) {
+        self.trainOn = trainOn
         self.scheme = scheme
         self.groupColumns = groupColumns
         self.count = count
@@ -163,7 +172,8 @@ extension TechnologySection {
         self.folds = FoldsSection(
             scheme: folds.word("scheme", as: FoldSchemeName.self),
             groupColumns: Self.columns(folds.text("by")), count: folds.integer("count"),
-            file: folds.optionalPath("file").map(reader.resolve))
+            file: folds.optionalPath("file").map(reader.resolve),
+            trainOn: folds.choices("train-on"))
         if (self.folds.file != nil) != (self.folds.scheme == .file) {
             reader.report(
                 "\(folds.path).file",

@@ -16,9 +16,12 @@ enum PlanText {
             lines.append("\(inspection.foldPlan)")
             for fold in 0..<inspection.foldPlan.foldCount {
                 let groups = inspection.foldPlan.heldOutGroups(fold)
+                let trained =
+                    inspection.foldPlan.subset == nil
+                    ? "" : ", trains on \(inspection.foldPlan.training(fold).count)"
                 lines.append(
-                    "fold \(fold) holds out \(inspection.foldPlan.heldOut(fold).count) cells: "
-                        + groups.map(\.description).joined(separator: ", "))
+                    "fold \(fold) holds out \(inspection.foldPlan.heldOut(fold).count) cells"
+                        + "\(trained): " + groups.map(\.description).joined(separator: ", "))
             }
         }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")

@@ -43,10 +43,13 @@ struct StudyMetadata {
                 "")
             return nil
         }
-        for name in self.section.groupColumns where table.columns[name] == nil {
+        let wanted =
+            self.section.groupColumns.map { (name: $0, key: byKey) }
+            + self.section.trainOn.map { ($0.column, "\(section.key).folds.train-on.\($0.column)") }
+        for (name, key) in wanted where table.columns[name] == nil {
             let nearest = NearestWord.suggestion(for: name, among: table.columnNames)
             examiner.report(
-                byKey,
+                key,
                 "\(path) has no column \(name); its columns are "
                     + table.columnNames.joined(separator: ", "),
                 nearest.map { "Did you mean \($0)?" } ?? "Choose one of them.")
@@ -69,6 +72,48 @@ struct StudyMetadata {
                 FoldColumn(name: name, labels: labels, areIntegers: holdsIntegers(name)))
         }
         return FoldColumn.product(columns)
+    }
+
+    /// The plan with its training restricted as the cluster file says; `nil` after reporting why
+    /// that cannot be.
+    func restrict(
+        _ plan: FoldPlan, of cells: [String], examiner: inout StudyExaminer
+    ) -> FoldPlan? {
+        guard !section.trainOn.isEmpty else { return plan }
+        var rows = [String: Int](minimumCapacity: table.cellIds.count)
+        for (row, cell) in table.cellIds.enumerated() { rows[cell] = row }
+        let positions = cells.compactMap { rows[$0] }
+        let labels = section.trainOn.map { choice in
+            let column = table.columns[choice.column] ?? []
+            return positions.map { column[$0] }
+        }
+        let key = byKey.replacing(".folds.by", with: ".folds.train-on")
+        var areKnown = true
+        for (choice, labels) in zip(section.trainOn, labels) {
+            let distinct = Set(labels)
+            let unknown = choice.unknownValues(among: distinct)
+            guard let first = unknown.first else { continue }
+            let names = distinct.sorted()
+            let nearest =
+                LabelChoice.nearestNumber(to: first, among: names)
+                ?? NearestWord.suggestion(for: first, among: names)
+            examiner.report(
+                "\(key).\(choice.column)",
+                "no training cell has \(choice.column) \(unknown.joined(separator: ", ")) in "
+                    + "\(path); its values are \(StudyExaminer.examples(names, limit: 12))",
+                nearest.map { "Did you mean \($0)?" } ?? "Choose among them.")
+            areKnown = false
+        }
+        guard areKnown, positions.count == cells.count else { return nil }
+        do {
+            return try plan.restricted(
+                to: TrainingSubset(choosing: section.trainOn, labels: labels))
+        } catch LearningError.unusableFolds(let problem, let remedy) {
+            examiner.report(key, problem, remedy + ".")
+        } catch {
+            examiner.report(key, "\(error)", "")
+        }
+        return nil
     }
 
     /// Whether pandas would read a column of this CSV as integers.

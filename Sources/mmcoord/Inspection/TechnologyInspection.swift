@@ -59,6 +59,9 @@ package struct TechnologyInspection: Sendable {
             foldPlan = examiner.planFolds(
                 column, cells: trainingCells, section: section.folds, seed: seed,
                 key: "\(section.key).folds")
+            foldPlan = foldPlan.flatMap {
+                table?.restrict($0, of: trainingCells, examiner: &examiner)
+            }
         }
         Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,

@@ -47,6 +47,18 @@ struct ClusterFileProblemTests {
                 8, "    folds: {scheme: adversarial}", "study.citeseq.folds.scheme",
                 "adversarial", "later version"
             ),
+            (
+                8, "    folds: {train-on: [3, 4]}", "study.citeseq.folds.train-on", "a list of 2",
+                "such as {day: [3, 4]}"
+            ),
+            (
+                8, "    folds: {train-on: {day: []}}", "study.citeseq.folds.train-on",
+                "a mapping with the keys day", "one or more values"
+            ),
+            (
+                9, "    model: {activation: gleu}", "study.citeseq.model.activation", "found gleu",
+                "mean gelu?"
+            ),
             (8, "    folds: {scheme: file}", "study.citeseq.folds.file", "no table", "scheme is"),
             (8, "    folds: {scheme: gruop}", "study.citeseq.folds.scheme", "gruop", "mean group?"),
             (

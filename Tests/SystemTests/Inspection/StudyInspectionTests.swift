@@ -126,6 +126,72 @@ struct StudyInspectionTests {
         #expect(told.contains("has no column patient; its columns are day, donor"))
     }
 
+    @Test("a table of folds that cannot be used is named with row, cell and what to do")
+    func unusableFolds() throws {
+        var fixture = StudyFixture()
+        fixture.options = "    folds: {scheme: file, file: folds.csv}"
+        try fixture.use { file, folder in
+            try "cell_id,fold\na1,0\na2,\nb1,1\nb2,1\nc1,1\n".write(
+                toFile: folder + "/folds.csv", atomically: true, encoding: .utf8)
+            #expect {
+                _ = try StudyInspection(file: file)
+            } throws: { error in
+                "\(error)".replacing(folder + "/", with: "")
+                    == "study.yaml:8: study.citeseq.folds.file: folds.csv gives no fold to 2 of the"
+                    + " study's 6 cells: `a2` (row 2, empty), `c2` (no row); rows are counted from"
+                    + " 1, below the header. Give each of them a fold, or remove them from the"
+                    + " study's files."
+            }
+        }
+    }
+
+    @Test("cells to train on are chosen by text or number, and folds still hold out all")
+    func trainOn() throws {
+        var fixture = StudyFixture()
+        fixture.options = "    folds: {by: donor, count: 3, train-on: {donor: [a, b], day: 2.0}}"
+        try fixture.use { file, _ in
+            let plan = try StudyInspection(file: file).technologies[0].foldPlan
+            #expect(plan.coversAllCells)
+            #expect((0..<3).map { plan.training($0).count }.sorted() == [2, 2, 4])
+            #expect(
+                plan.description
+                    == "3 folds by donor, no group on both sides, trained on donor a, b and day 2.0"
+                    + " alone (4 of 6 cells)")
+        }
+    }
+
+    @Test(
+        "a choice of cells that no cell, column or fold fits is refused with the nearest there is",
+        arguments: [
+            (
+                "{dya: [2]}", ".dya: metadata.csv has no column dya; its columns are day, donor",
+                "Did you mean day?"
+            ),
+            (
+                "{day: [2, 7]}",
+                ".day: no training cell has day 7 in metadata.csv; its values are 2",
+                "Did you mean 2?"
+            ),
+            (
+                "{donor: [a, x]}",
+                ".donor: no training cell has donor x in metadata.csv; its values are a, b, c",
+                "Choose among them."
+            ),
+            (
+                "{donor: a}",
+                ": fold 2 is left without a cell to train on: of the 2 cells of donor a, none is"
+                    + " held out by another fold",
+                "Choose more values for train-on, or other folds."
+            ),
+        ])
+    func impossibleTrainOn(choice: String, found: String, advice: String) throws {
+        var fixture = StudyFixture()
+        fixture.options = "    folds: {by: donor, count: 3, train-on: \(choice)}"
+        #expect(
+            try Self.told(fixture)
+                == "study.yaml:8: study.citeseq.folds.train-on\(found). \(advice)")
+    }
+
     @Test("a single target is refused, because it has no correlation within a cell")
     func singleTarget() throws {
         var fixture = StudyFixture()

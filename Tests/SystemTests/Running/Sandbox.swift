@@ -34,11 +34,12 @@ final class Sandbox {
     static let programs = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().path
 
-    /// Writes a cluster file whose leases are short, so that tests wait little for lost workers.
+    /// Writes a cluster file whose leases are short, so that tests wait little for lost workers;
+    /// `options` replaces sections of the technology, or adds to them.
     func writeClusterFile(
         _ name: String = "study.yaml", listen: String = "tcp://127.0.0.1:0",
         state: String = "state", lease: Int = 2, epochs: Int = 12, extra: String = "",
-        test: Bool = true
+        test: Bool = true, options: [String: String] = [:]
     ) throws -> String {
         let path = "\(folder)/\(name)"
         let tests =
@@ -47,6 +48,12 @@ final class Sandbox {
                 "  evaluation-ids: data/evaluation_ids.csv\n",
                 "    test: {inputs: data/test_cite_inputs.h5}\n"
             ) : ("", "")
+        let sections = [
+            "folds": "{by: donor, count: 3}", "features": "{components: 20}",
+            "model": "{hidden: [64, 64, targets]}",
+            "training": "{epochs: \(epochs), batch: 64}",
+        ].merging(options) { $1 }.sorted { $0.key < $1.key }
+            .map { "    \($0.key): \($0.value)\n" }.joined()
         let text = """
             cluster:
               listen: \(listen)
@@ -60,11 +67,7 @@ final class Sandbox {
                 train:
                   inputs: data/train_cite_inputs.h5
                   targets: data/train_cite_targets.h5
-            \(tests.1)    folds: {by: donor, count: 3}
-                features: {components: 20}
-                model: {hidden: [64, 64, targets]}
-                training: {epochs: \(epochs), batch: 64}
-
+            \(tests.1)\(sections)
             """
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         return path

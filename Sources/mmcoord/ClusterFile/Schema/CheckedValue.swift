@@ -1,3 +1,5 @@
+package import Learning
+
 /// A value of the cluster file after checking: its kind is the one the schema declares.
 package enum CheckedValue: Sendable, Equatable {
     /// A text, a word or an address.
@@ -12,6 +14,8 @@ package enum CheckedValue: Sendable, Equatable {
     case number(Double)
     /// A sequence.
     case list([CheckedValue])
+    /// Columns with the values chosen of them.
+    case choices([LabelChoice])
     /// A mapping.
     case section(CheckedSection)
 }
@@ -76,6 +80,13 @@ package struct CheckedSection: Sendable, Equatable {
         guard let value = values[key] else { return [] }
         guard case .list(let elements) = value else { mismatch(key, "list") }
         return elements
+    }
+
+    /// Columns with chosen values; empty when an optional mapping was not given.
+    package func choices(_ key: String) -> [LabelChoice] {
+        guard let value = values[key] else { return [] }
+        guard case .choices(let choices) = value else { mismatch(key, "choices") }
+        return choices
     }
 
     /// A section.

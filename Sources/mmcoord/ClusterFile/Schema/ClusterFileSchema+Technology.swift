@@ -104,6 +104,10 @@ extension ClusterFileSchema {
         SchemaKey(
             "file", .path, .optional,
             "CSV with cell_id and fold for every training cell, for scheme: file."),
+        SchemaKey(
+            "train-on", .choices, .optional,
+            "Metadata values of the cells that networks are trained on, such as {day: [3, 4]}; all"
+                + " cells that a fold holds out are predicted and scored as before."),
     ])
 
     /// `features:` of a technology.

@@ -68,6 +68,7 @@ package enum JSONSchemaWriter {
                 ("type", .text("array")), ("minItems", .number("\(minimumCount)")),
                 ("items", .object(schema(element))),
             ]
+        case .choices: choices
         case .section(let section):
             section.shorthand == nil
                 ? object(section)
@@ -81,6 +82,20 @@ package enum JSONSchemaWriter {
                     )
                 ]
         }
+    }
+
+    private static var choices: Fields {
+        let value: Fields = [("type", .array([.text("string"), .text("number")]))]
+        let values: Fields = [
+            ("type", .text("array")), ("minItems", .number("1")), ("items", .object(value)),
+        ]
+        return [
+            ("type", .text("object")), ("minProperties", .number("1")),
+            (
+                "additionalProperties",
+                .object([("anyOf", .array([.object(value), .object(values)]))])
+            ),
+        ]
     }
 
     private static func integer(_ range: ClosedRange<Int>) -> Fields {

@@ -1,3 +1,4 @@
+internal import Learning
 internal import Yams
 
 /// Checks a YAML tree against the schema, fills in defaults and collects every problem.
@@ -103,6 +104,16 @@ package struct SchemaChecker {
             }
             let complete = values.compactMap(\.self)
             return complete.count == values.count ? .list(complete) : nil
+        case .choices:
+            guard let choices = Self.choices(node) else {
+                report(path, line, kind, node)
+                return nil
+            }
+            for (key, _) in node.mapping ?? [:] {
+                guard let name = key.scalar?.string else { continue }
+                lines[Self.join(path, name)] = key.mark?.line ?? line
+            }
+            return .choices(choices)
         default:
             guard let value = Self.scalar(node, kind) else {
                 report(path, line, kind, node)
@@ -154,8 +165,22 @@ package struct SchemaChecker {
             if words.contains(text) { return .text(text) }
             guard isPlain, let number = Int(text), range.contains(number) else { return nil }
             return .integer(number)
-        case .list, .section: return nil
+        case .list, .choices, .section: return nil
         }
+    }
+
+    /// Columns and their values, or `nil` where something is no value.
+    private static func choices(_ node: Node) -> [LabelChoice]? {
+        guard let mapping = node.mapping, !mapping.isEmpty else { return nil }
+        var choices: [LabelChoice] = []
+        for (key, value) in mapping {
+            let nodes = value.sequence.map { Array($0) } ?? [value]
+            let values = nodes.compactMap { $0.isEmptyScalar ? nil : $0.scalar?.string }
+            guard let column = key.scalar?.string, !values.isEmpty, values.count == nodes.count
+            else { return nil }
+            choices.append(LabelChoice(column: column, values: values))
+        }
+        return choices
     }
 
     private mutating func report(_ path: String, _ line: Int?, _ kind: SchemaKind, _ node: Node) {

@@ -22,6 +22,8 @@ package indirect enum SchemaKind: Sendable, Equatable {
     case integerOrWord(ClosedRange<Int>, [String])
     /// A sequence of at least `minimumCount` values.
     case list(SchemaKind, minimumCount: Int)
+    /// A mapping of metadata columns to values chosen of them.
+    case choices
     /// A mapping.
     case section(SchemaSection)
 
@@ -42,6 +44,8 @@ package indirect enum SchemaKind: Sendable, Equatable {
             ([Self.wholeNumber(range)] + words).joined(separator: " or ")
         case .list(let element, let minimum):
             "a list of \(minimum) or more: each \(element.allowed)"
+        case .choices:
+            "a mapping of metadata columns to one or more values, such as {day: [3, 4]}"
         case .section(let section):
             (section.shorthand.map { "a \($0), or " } ?? "") + "a mapping with the keys "
                 + section.currentNames.joined(separator: ", ")

@@ -1,0 +1,71 @@
+import Foundation
+import Learning
+import LinearAlgebra
+import Testing
+
+@Suite("Folds that train on some cells")
+struct TrainingSubsetTests {
+    private static let days = ["2", "3", "4", "2", "3", "4.0"]
+
+    private static func plan(_ values: [String]) throws -> FoldPlan {
+        try GroupFolds.leaveOneOut(groups: ["A", "A", "A", "B", "B", "B"]).restricted(
+            to: TrainingSubset(
+                choosing: [LabelChoice(column: "day", values: values)], labels: [days]))
+    }
+
+    @Test("a fold trains on chosen cells that it does not hold out, and holds out all of its own")
+    func restricts() throws {
+        let plan = try Self.plan(["3", "4"])
+        #expect(plan.training(0) == [4, 5])
+        #expect(plan.training(1) == [1, 2])
+        #expect(plan.heldOut(0) == [0, 1, 2])
+        #expect(plan.coversAllCells)
+    }
+
+    @Test("a day is the same day however its number is written, and other text is not")
+    func numbers() {
+        let choice = LabelChoice(column: "day", values: ["3", "04.0", "inf"])
+        #expect(["3.0", "3", "4", "inf"].allSatisfy(choice.matches))
+        #expect(!choice.matches("5") && !choice.matches("three") && !choice.matches("infinity"))
+        #expect(choice.unknownValues(among: ["3.0", "7"]) == ["04.0", "inf"])
+        #expect(LabelChoice.nearestNumber(to: "6", among: ["2", "x", "7"]) == "7")
+        #expect(LabelChoice.nearestNumber(to: "x", among: ["2"]) == nil)
+    }
+
+    @Test("a plan keeps its subset in an archive and in JSON")
+    func roundTrip() throws {
+        let plan = try Self.plan(["2", "3"])
+        let bytes = try JSONEncoder().encode(plan)
+        #expect(try JSONDecoder().decode(FoldPlan.self, from: bytes) == plan)
+        var archive = ArrayArchive()
+        try plan.store(in: &archive)
+        let restored = try FoldPlan(archive: archive)
+        #expect(restored.subset == plan.subset && restored.training(0) == plan.training(0))
+    }
+
+    @Test("a fold left without training cells is refused by number")
+    func nothingLeft() throws {
+        let plan = try TimeForwardFolds.plan(
+            by: FoldColumn(name: "day", labels: Self.days))
+        func restrict(_ values: [String]) throws {
+            _ = try plan.restricted(
+                to: TrainingSubset(
+                    choosing: [LabelChoice(column: "day", values: values)], labels: [Self.days]))
+        }
+        #expect(throws: Never.self) { try restrict(["2"]) }
+        #expect {
+            try restrict(["3"])
+        } throws: {
+            "\($0)".hasPrefix(
+                "fold 0 is left without a cell to train on: of the 2 cells of day 3, none comes "
+                    + "before it. Choose more values")
+        }
+    }
+
+    @Test("labels that no fold trains on are not on both sides")
+    func sides() throws {
+        let plan = try Self.plan(["3"])
+        #expect(plan.labelsOnBothSides(Self.days) == ["3"])
+        #expect(plan.labelsOnBothSides(["x", "y", "z", "x", "y", "z"]) == ["y"])
+    }
+}
