@@ -54,6 +54,12 @@ struct MemoryEstimate {
             * (outline.views.count * outline.componentCount + 256)
     }
 
+    /// Features of every cell, once as read, once by shard and once in order.
+    var batches: Int {
+        let cells = outline.trainingInputs.rowCount + (outline.testInputs?.rowCount ?? 0)
+        return allowance + 3 * 4 * cells * (featureCount + 16)
+    }
+
     /// Features and targets of every cell, once as read and once as split, the predictions, and
     /// the network with its optimizer.
     var train: Int {
@@ -66,7 +72,8 @@ struct MemoryEstimate {
         let batch = batchRows * (widths.reduce(0, +) + targetCount)
         let slopes = outline.network.keepsSlopes ? batchRows * widths.reduce(0, +) : 0
         return allowance + 4
-            * (2 * cells * (featureCount + targetCount) + 6 * parameters + 4 * batch + slopes)
+            * (2 * cells * (featureCount + truthCount * targetCount) + 6 * parameters + 4 * batch
+                + slopes)
     }
 
     /// Out-of-fold predictions of every repetition, in double precision where they are added.
@@ -76,10 +83,14 @@ struct MemoryEstimate {
 
     private var targetCount: Int { outline.outputCount }
 
+    /// Rows divided before they are learned from are held as they are too.
+    private var truthCount: Int { outline.targetComponents?.division == nil ? 1 : 2 }
+
     /// Selected genes are not known before the columns task; twice the targets is more than any
     /// list of public notebooks.
     private var featureCount: Int {
         outline.componentCount * outline.views.count
+            + (outline.batches.map { $0.componentCount + 1 } ?? 0)
             + (outline.columns.genes == .none ? 0 : 2 * targetCount)
     }
 

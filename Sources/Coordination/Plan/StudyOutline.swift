@@ -60,11 +60,30 @@ package struct StudyOutline: Sendable, Equatable {
         package var decomposition: Decomposition
         /// Whether there is one for each fold, fitted without its held-out cells.
         package var isPerFold: Bool
+        /// What rows are divided by before they are learned from; scores see them undivided.
+        package var division: TargetDivision?
 
         /// Describes the decomposition.
-        package init(_ decomposition: Decomposition, isPerFold: Bool) {
+        package init(
+            _ decomposition: Decomposition, isPerFold: Bool, division: TargetDivision? = nil
+        ) {
+            self.division = division
             self.decomposition = decomposition
             self.isPerFold = isPerFold
+        }
+    }
+
+    /// Cells measured together, whose statistics are features.
+    package struct Batches: Sendable, Equatable {
+        /// The archive: `training`, `training-batches`, `test`, `test-batches`.
+        package var table: BlobReference
+        /// Components whose means are features, from 0.
+        package var componentCount: Int
+
+        /// Describes batches.
+        package init(table: BlobReference, componentCount: Int) {
+            self.table = table
+            self.componentCount = componentCount
         }
     }
 
@@ -96,6 +115,8 @@ package struct StudyOutline: Sendable, Equatable {
     package var fitsOnTest = false
     /// Whether components are standardised as selected genes are; the notebook leaves them.
     package var standardisesComponents = false
+    /// The batch of each cell as an archive; nil where batches are no features.
+    package var batches: Batches?
     /// Whether each cell's targets are brought to mean 0 and variance 1.
     package var standardisesTargets = true
     /// How wide targets are decomposed; nil where each target has an output of its own.

@@ -36,9 +36,13 @@ package struct StudyPlanner {
         }
         let features = project(.trainingInputs, inputs, columns: columns, components: components)
         let testFeatures = project(.testInputs, tests, columns: columns, components: components)
+        let batches = addBatches(features: features, testFeatures: testFeatures)
         let latent = addLatentTargets(targets: targets)
         let trainings = train(
-            features: features, targets: targets, latent: latent, testFeatures: testFeatures)
+            features: outputs("features", of: features, "features")
+                + outputs("batch-features", of: batches, "batch-features"),
+            targets: targets, latent: latent,
+            testFeatures: testFeatures)
         blend(trainings: trainings, targets: targets, latent: latent)
     }
 
@@ -86,15 +90,22 @@ package struct StudyPlanner {
     private mutating func addDecomposition(
         inputs: [Int], tests: [Int], columns: Int, view: String
     ) -> Int {
-        let decided = output("columns", of: columns, "columns")
+        let decided = [output("columns", of: columns, "columns")]
         return decompose(
             Decomposition(
                 matrix: .inputs(view: view),
                 prefix: outline.views.count == 1 ? "" : "\(view)/",
                 shards: inputs.map { (task: $0, isTest: false) }
                     + (outline.fitsOnTest ? tests.map { (task: $0, isTest: true) } : []),
-                sweepReads: [decided], stepReads: [decided], choice: outline.decomposition,
+                sweepReads: decided + documents(of: columns, for: [view]), stepReads: decided,
+                choice: outline.decomposition,
                 sweepBytes: estimate.sweep, stepBytes: estimate.orthonormalise))
+    }
+
+    /// The statistics of columns, where one of the views needs them.
+    private func documents(of columns: Int, for views: [String]) -> [TaskInput] {
+        guard outline.columns.documents != nil, views.contains("tf-idf") else { return [] }
+        return [output("documents", of: columns, "documents")]
     }
 
     /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
@@ -105,28 +116,43 @@ package struct StudyPlanner {
             let prefix = fold.map { "targets/fold-\($0)/" } ?? "targets/"
             let components = decompose(
                 Decomposition(
-                    matrix: .targets(withoutFold: fold), prefix: prefix,
+                    matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
                     shards: targets.map { (task: $0, isTest: false) },
                     sweepReads: [TaskInput(role: "folds", origin: .blob(outline.folds))],
                     stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
                     choice: choice.decomposition, sweepBytes: estimate.targetSweep,
                     stepBytes: estimate.targetOrthonormalise))
-            let shards = targets.enumerated().map { index, shard in
-                add(
-                    "\(prefix)latent/\(index)", .latent(LatentWork(withoutFold: fold)),
-                    [
-                        output("shard", of: shard, "shard"),
-                        output("components", of: components, "components"),
-                    ], memoryBytes: estimate.targetSweep)
-            }
-            return LatentTargets(components: components, shards: shards)
+            let truth = latent(targets, components, fold: fold, division: nil, prefix: prefix)
+            let shards =
+                choice.division.map {
+                    latent(targets, components, fold: fold, division: $0, prefix: prefix)
+                } ?? truth
+            return LatentTargets(components: components, shards: shards, truth: truth)
+        }
+    }
+
+    /// The coordinates of each shard of targets in components.
+    private mutating func latent(
+        _ targets: [Int], _ components: Int, fold: Int?, division: TargetDivision?, prefix: String
+    ) -> [Int] {
+        targets.enumerated().map { index, shard in
+            add(
+                "\(prefix)latent/\(division.map { "\($0.rawValue)-" } ?? "")\(index)",
+                .latent(LatentWork(withoutFold: fold, division: division)),
+                [
+                    output("shard", of: shard, "shard"),
+                    output("components", of: components, "components"),
+                ], memoryBytes: estimate.targetSweep)
         }
     }
 
     /// The tasks that a decomposition of targets ends in.
     private struct LatentTargets {
         var components: Int
+        /// The coordinates that networks learn.
         var shards: [Int]
+        /// The coordinates of the rows as they are, which scores compare with.
+        var truth: [Int]
     }
 
     /// A block Krylov decomposition of one matrix.
@@ -195,16 +221,30 @@ package struct StudyPlanner {
                 "project/\(role.rawValue)/\(index)",
                 .project(ProjectWork(matrix: role, views: outline.views)),
                 [output("shard", of: shard, "shard"), output("columns", of: columns, "columns")]
-                    + outputs("components", of: components, "components"),
+                    + outputs("components", of: components, "components")
+                    + documents(of: columns, for: outline.views),
                 memoryBytes: estimate.project)
         }
     }
 
+    /// Statistics of batches as features: one task, or none.
+    private mutating func addBatches(features: [Int], testFeatures: [Int]) -> [Int] {
+        guard let batches = outline.batches else { return [] }
+        return [
+            add(
+                "batches", .batches(BatchWork(componentCount: batches.componentCount)),
+                outputs("features", of: features, "features")
+                    + outputs("test-features", of: testFeatures, "features")
+                    + [TaskInput(role: "batches", origin: .blob(batches.table))],
+                memoryBytes: estimate.batches)
+        ]
+    }
+
     private mutating func train(
-        features: [Int], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
+        features: [TaskInput], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
     ) -> [Int] {
         let reads =
-            outputs("features", of: features, "features")
+            features
             + outputs("target-names", of: Array(targets.prefix(1)), "names")
             + [TaskInput(role: "folds", origin: .blob(outline.folds))]
             + outputs("test-features", of: testFeatures, "features")
@@ -233,7 +273,9 @@ package struct StudyPlanner {
     ) -> [TaskInput] {
         guard !latent.isEmpty else { return outputs("targets", of: targets, "shard") }
         let own = latent[min(fold, latent.count - 1)]
+        let divided = own.shards != own.truth
         return outputs("latent", of: own.shards, "latent")
+            + (divided ? outputs("latent-truth", of: own.truth, "latent") : [])
             + [output("target-components", of: own.components, "components")]
     }
 
@@ -241,7 +283,7 @@ package struct StudyPlanner {
         let truth =
             latent.isEmpty
             ? outputs("targets", of: targets, "shard")
-            : outputs("latent", of: latent.flatMap(\.shards), "latent")
+            : outputs("latent", of: latent.flatMap(\.truth), "latent")
                 + outputs("target-components", of: latent.map(\.components), "components")
                 + outputs("target-names", of: Array(targets.prefix(1)), "names")
         _ = add(

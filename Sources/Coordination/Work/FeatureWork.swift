@@ -32,7 +32,7 @@ package enum MatrixRole: String, Sendable, CaseIterable, Codable {
 ///
 /// Inputs: `train-statistics` (one a shard, in row order), `train-names`, `target-statistics`,
 /// `target-names`, optionally `test-statistics`, `test-names`, and the list files `genes`, `drop`,
-/// `aliases`. Outputs: `columns`, `report`.
+/// `aliases`. Outputs: `columns`, `report`, and `documents` where columns are counted.
 package struct ColumnsWork: Sendable, Equatable, Codable {
     /// Which columns are left out.
     package enum Drop: String, Sendable, Codable {
@@ -47,10 +47,21 @@ package struct ColumnsWork: Sendable, Equatable, Codable {
     /// `match` goes by the targets' names; columns left out are never selected.
     package var genes: Genes
 
-    /// Names both choices; `list` reads the names from the input of that role.
-    package init(drop: Drop, genes: Genes) {
+    /// Over which cells the statistics of the columns are told to views that need them.
+    package enum Documents: String, Sendable, Codable {
+        /// The training cells.
+        case train
+        /// The training and the test cells.
+        case all
+    }
+    /// Nil where no view needs any.
+    package var documents: Documents?
+
+    /// Names the choices; `list` reads the names from the input of that role.
+    package init(drop: Drop, genes: Genes, documents: Documents? = nil) {
         self.drop = drop
         self.genes = genes
+        self.documents = documents
     }
 }
 
@@ -60,13 +71,19 @@ package enum DecomposedMatrix: Sendable, Equatable, Codable {
     case inputs(view: String)
     /// The targets, each row divided by its standard deviation; without the cells that a fold holds
     /// out, or with all where nil.
-    case targets(withoutFold: Int?)
+    case targets(withoutFold: Int?, division: TargetDivision? = nil)
+}
+
+/// What rows of wide targets are divided by before anything is learned from them.
+package enum TargetDivision: String, Sendable, Codable {
+    /// Counts by the median of their row's counts that are not zero, under the logarithm.
+    case countMedian = "count-median"
 }
 
 /// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards.
 ///
-/// Inputs: `shard` (in row order), `basis`, and `columns` for inputs, `folds` for targets. Output:
-/// `partial` [d, b].
+/// Inputs: `shard` (in row order), `basis`, and `columns` for inputs, `folds` for targets; and
+/// `documents` for views that need statistics of columns. Output: `partial` [d, b].
 package struct SweepWork: Sendable, Equatable, Codable {
     /// What is decomposed.
     package var matrix: DecomposedMatrix
@@ -124,8 +141,8 @@ package struct OrthonormaliseWork: Sendable, Equatable, Codable {
 /// Turns one shard into feature rows: the components of each view, then its selected genes,
 /// standardised.
 ///
-/// Inputs: `shard`, `columns`, `components` (one a view). Output: `features` (cells,
-/// [n, views · k + genes]).
+/// Inputs: `shard`, `columns`, `components` (one a view), and `documents` where a view needs
+/// statistics of columns. Output: `features` (cells, [n, views · k + genes]).
 package struct ProjectWork: Sendable, Equatable, Codable {
     /// Views of the inputs, named as in a cluster file, in the order of their components.
     package var views: [String]
@@ -146,9 +163,12 @@ package struct ProjectWork: Sendable, Equatable, Codable {
 package struct LatentWork: Sendable, Equatable, Codable {
     /// The fold whose cells the components were fitted without; nil where they were fitted on all.
     package var withoutFold: Int?
+    /// What is done to rows first; nil leaves them as scores see them.
+    package var division: TargetDivision?
 
     /// Describes the projection of a shard of targets.
-    package init(withoutFold: Int?) {
+    package init(withoutFold: Int?, division: TargetDivision? = nil) {
+        self.division = division
         self.withoutFold = withoutFold
     }
 }

@@ -1,7 +1,10 @@
 /// Trains one network of one member on all folds but one, and predicts.
 ///
-/// Inputs: `features`, `target-names`, `folds`, optionally `test-features`; and `targets` (one a
-/// shard, in row order), or `latent` (one a shard) with `target-components`.
+/// Inputs: `features`, `target-names`, `folds`, optionally `test-features` and `batch-features`,
+/// which become the last features of training and test cells; and `targets` (one a shard, in row
+/// order), or `latent` (one a shard) with `target-components`. Where rows are divided before they
+/// are learned from also `latent-truth` (one a shard), the coordinates of the rows as they are,
+/// which held-out cells are watched by.
 /// Outputs: `model`, `out-of-fold` (the held-out cells), `history`, optionally `test-predictions`.
 package struct TrainWork: Sendable, Equatable, Codable {
     /// The held-out fold, from 0.

@@ -8,6 +8,7 @@ package enum Work: Sendable, Equatable, Codable {
     case sweep(SweepWork)
     case orthonormalise(OrthonormaliseWork)
     case project(ProjectWork)
+    case batches(BatchWork)
     case latent(LatentWork)
     case train(TrainWork)
     case blend(BlendWork)
@@ -20,6 +21,7 @@ package enum Work: Sendable, Equatable, Codable {
         case .sweep: .sweep
         case .orthonormalise: .orthonormalise
         case .project: .project
+        case .batches: .batches
         case .latent: .latent
         case .train: .train
         case .blend: .blend
@@ -29,5 +31,5 @@ package enum Work: Sendable, Equatable, Codable {
 
 /// The kinds of tasks, in the order in which a study goes through them.
 package enum WorkKind: String, Sendable, CaseIterable, Codable {
-    case ingest, columns, sweep, orthonormalise, project, latent, train, blend
+    case ingest, columns, sweep, orthonormalise, project, batches, latent, train, blend
 }

@@ -78,6 +78,30 @@ package struct ColumnStatistics: Sendable, Equatable {
         }
     }
 
+    /// Adds the statistics of rows with other columns, brought into the order of these.
+    ///
+    /// - Parameters:
+    ///   - other: Of the rows that follow.
+    ///   - columns: `[other.columnCount]`, the column here of each column there, or -1 for one to
+    ///     pass over; no column twice. Columns here that the others lack were 0 in all their rows.
+    package mutating func merge(_ other: ColumnStatistics, columns: [Int32]) {
+        precondition(columns.count == other.columnCount, "a place for each column")
+        guard other.rowCount > 0 else { return }
+        var mapped = ColumnStatistics(columnCount: columnCount)
+        mapped.rowCount = other.rowCount
+        mapped.minima = Array(repeating: 0, count: columnCount)
+        mapped.maxima = mapped.minima
+        for (source, place) in columns.enumerated() where place >= 0 {
+            let column = Int(place)
+            mapped.sums[column] = other.sums[source]
+            mapped.squareSums[column] = other.squareSums[source]
+            mapped.nonZeroCounts[column] = other.nonZeroCounts[source]
+            mapped.minima[column] = other.minima[source]
+            mapped.maxima[column] = other.maxima[source]
+        }
+        merge(mapped)
+    }
+
     /// The columns that hold a single value, ascending; none before the first row.
     package var constantColumns: [Int] {
         guard rowCount > 0 else { return [] }

@@ -13,9 +13,13 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
     case log
     /// Each row divided by the median of its non-zero values: cells of every depth look alike.
     case rowMedian = "row-median"
-    /// Of counts: a value's part of its row's sum, times log(1 + n/(1 + df)), where df of the n
-    /// cells have the column (after Cusanovich et al. 2018, doi 10.1016/j.cell.2018.06.052; the
-    /// one beside df is for columns that no cell has).
+    /// Of logarithms log(1 + c): log(1 + c/m), where m is the median of the row's counts c that are
+    /// not zero; winners normalised genes so.
+    case countMedian = "count-median"
+    /// Of counts: log(1 + 10⁴·t·i), where t is a value's part of its row's sum and i is
+    /// log(1 + n/(1 + df)), df of the n cells having the column (after Cusanovich et al. 2018, doi
+    /// 10.1016/j.cell.2018.06.052; the one beside df is for columns that no cell has; factor and
+    /// logarithm as in Stuart et al. 2021, doi 10.1038/s41592-021-01282-5).
     case tfIDF = "tf-idf"
 
     /// Whether the view needs the statistics of the columns over all cells that it is fitted on.
@@ -36,6 +40,7 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
         case .binary: shard.mappingValues { $0 > 0 ? 1 : 0 }
         case .log: shard.mappingValues(signedLogarithm)
         case .rowMedian: medianDivided(shard)
+        case .countMedian: countMedianDivided(shard)
         case .tfIDF:
             if let statistics {
                 InverseFrequencies(statistics).apply(shard)
@@ -43,63 +48,5 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
                 preconditionFailure("tf-idf needs column statistics")
             }
         }
-    }
-}
-
-/// Returns the matrix with each row divided by the median of its values that are not zero; a row
-/// without any, or whose median is not above 0, stays as it is.
-///
-/// Of an even number of values the median is the mean of the middle two, as NumPy has it.
-///
-/// - Parameter shard: `[n, d]`, finite.
-/// - Returns: `[n, d]`, in the same storage.
-package func medianDivided(_ shard: CellMatrix) -> CellMatrix {
-    var scratch: [Float] = []
-    return shard.mappingRows { _, values in
-        scratch.removeAll(keepingCapacity: true)
-        for value in values where value != 0 { scratch.append(value) }
-        guard let median = median(&scratch), median > 0 else { return }
-        for index in values.indices { values[index] = Float(Double(values[index]) / median) }
-    }
-}
-
-/// Returns the median of values in any order, which it changes; nil of none.
-private func median(_ values: inout [Float]) -> Double? {
-    guard !values.isEmpty else { return nil }
-    let middle = values.count / 2
-    let upper = Double(select(middle, of: &values))
-    guard values.count.isMultiple(of: 2) else { return upper }
-    // What selection left before the middle is not larger than it.
-    let lower = values[..<middle].max().map { Double($0) } ?? upper
-    return (lower + upper) / 2
-}
-
-/// Puts the value of a rank into its place, smaller ones before it, by quickselect with the median
-/// of three as pivot (Hoare 1961); returns it.
-private func select(_ rank: Int, of values: inout [Float]) -> Float {
-    values.withUnsafeMutableBufferPointer { values in
-        var (low, high) = (0, values.count - 1)
-        while low < high {
-            let (a, b, c) = (values[low], values[(low + high) / 2], values[high])
-            let pivot = max(min(a, b), min(max(a, b), c))
-            var (left, right) = (low, high)
-            while left <= right {
-                while values[left] < pivot { left += 1 }
-                while values[right] > pivot { right -= 1 }
-                if left <= right {
-                    values.swapAt(left, right)
-                    left += 1
-                    right -= 1
-                }
-            }
-            if rank <= right {
-                high = right
-            } else if rank >= left {
-                low = left
-            } else {
-                break
-            }
-        }
-        return values[rank]
     }
 }

@@ -12,8 +12,11 @@ struct InverseFrequencies {
         weights = statistics.nonZeroCounts.map { Foundation.log(1 + cellCount / (1 + Double($0))) }
     }
 
-    /// Returns each value's part of its row's sum times its column's weight; a row whose sum is not
-    /// above 0 becomes zeros, for it has no parts.
+    /// Parts of a row are of the order of 1e-4: multiplied by this they spread over the logarithm.
+    private static let scale = 1e4
+
+    /// Returns log(1 + 10⁴·t·i) of each value's part t of its row's sum and its column's weight i;
+    /// a row whose sum is not above 0 becomes zeros, for it has no parts.
     func apply(_ shard: CellMatrix) -> CellMatrix {
         precondition(
             weights.count == shard.columnCount,
@@ -34,7 +37,8 @@ struct InverseFrequencies {
             let scale = sum > 0 ? 1 / sum : 0
             for index in values.indices {
                 let weight = weights[Int(columns[offsets[row] + index])]
-                values[index] = Float(Double(values[index]) * scale * weight)
+                let term = Self.scale * Double(values[index]) * scale * weight
+                values[index] = signedLogarithm(Float(term))
             }
         }
     }

@@ -32,6 +32,7 @@ package struct TechnologySummary: Sendable {
     private let isGrouped: Bool
     private let groupColumn: String
     private let targetFit: TargetFit?
+    private let usesBatches: Bool
 
     /// Sums up a technology's assembled results.
     init(_ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String) {
@@ -56,6 +57,7 @@ package struct TechnologySummary: Sendable {
         isGrouped = inspection.foldPlan.isGrouped
         groupColumn = column
         targetFit = section.targetComponents?.fit
+        usesBatches = section.features.batches != nil
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
         lines = assembly.trainings.map { training in
@@ -144,7 +146,14 @@ package struct TechnologySummary: Sendable {
             ? "that saw no cell of its group" : "that did not see it, but saw cells of its group"
         let caution =
             isGrouped ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
-        return decomposed + caution + """
+        let batches =
+            usesBatches
+            ? """
+              Features of a cell's batch are of the inputs of all its cells, held-out and test ones
+              too, without targets.
+
+            """ : ""
+        return decomposed + batches + caution + """
               Each cell is predicted by networks \(sides), with two exceptions
               that the published notebook makes as well: early stopping and the learning rate watch
               the held-out fold, so its score is a little high; and the components and the scale of

@@ -20,6 +20,16 @@ package struct FeaturesSection: Sendable, Equatable {
     package var accuracy: SVDAccuracy
     /// Which features are standardised.
     package var scale: ScaleScope
+    /// Statistics of batches that are features; nil for none.
+    package var batches: BatchFeatures?
+}
+
+/// Statistics of the cells measured together with a cell.
+package struct BatchFeatures: Sendable, Equatable {
+    /// Metadata columns whose values name a batch; several make a product.
+    package var columns: [String]
+    /// Components whose means are features.
+    package var componentCount: Int
 }
 
 /// What is made of the inputs before they are decomposed.
@@ -32,6 +42,10 @@ package enum FeatureView: String, Sendable, CaseIterable {
     case log
     /// Each row divided by the median of its non-zero values.
     case rowMedian = "row-median"
+    /// Of logarithms of counts: log(1 + c/m) of each count c, m the median of the row's counts.
+    case countMedian = "count-median"
+    /// Of counts: the logarithm of term frequency times inverse document frequency.
+    case tfIDF = "tf-idf"
 }
 
 /// Cells the SVD is fitted on; no targets take part in either case.
@@ -105,6 +119,18 @@ extension FeaturesSection {
             }
         accuracy = section.word("accuracy", as: SVDAccuracy.self)
         scale = section.word("scale", as: ScaleScope.self)
+        batches = section.optionalText("batch-statistics").map { columns in
+            BatchFeatures(
+                columns: FoldsSection.columns(columns),
+                componentCount: section.integer("batch-components"))
+        }
+        let most = componentCount * views.count
+        if let batches, batches.componentCount > most {
+            reader.report(
+                section.path + ".batch-components", found: "found \(batches.componentCount)",
+                allowed: "at most the \(most) components of all views",
+                advice: "Lower it, or raise components.")
+        }
         if Set(views).count < views.count {
             reader.report(
                 section.path + ".views", found: "a view twice",

@@ -52,6 +52,16 @@ package struct TargetComponents: Sendable, Equatable {
     package var count: Int
     /// Cells it is fitted on.
     package var fit: TargetFit
+    /// What rows are divided by before they are learned from.
+    package var division: TargetDivisionName
+}
+
+/// What rows of wide targets are divided by; scores always see them undivided.
+package enum TargetDivisionName: String, Sendable, CaseIterable {
+    /// Nothing.
+    case none
+    /// Counts by the median of their row's, under the logarithm.
+    case countMedian = "count-median"
 }
 
 /// Cells the targets' SVD is fitted on.
@@ -94,6 +104,11 @@ package struct FoldsSection: Sendable, Equatable {
         self.groupColumns = groupColumns
         self.count = count
         self.file = file
+    }
+
+    /// The columns of a product such as `donor * day`.
+    static func columns(_ text: String) -> [String] {
+        text.replacing(" × ", with: " * ").split(separator: " * ").map { String($0) }
     }
 
     /// The columns as reports name them: `donor × day`.
@@ -153,11 +168,6 @@ extension TechnologySection {
     /// The section's key path, such as `study.citeseq`.
     package var key: String { "study.\(technology.rawValue)" }
 
-    /// The columns of a product such as `donor * day`.
-    private static func columns(_ text: String) -> [String] {
-        text.replacing(" × ", with: " * ").split(separator: " * ").map { String($0) }
-    }
-
     init(
         _ technology: Technology, _ section: CheckedSection, reader: inout ClusterFileReader
     ) {
@@ -171,7 +181,7 @@ extension TechnologySection {
         let folds = section.section("folds")
         self.folds = FoldsSection(
             scheme: folds.word("scheme", as: FoldSchemeName.self),
-            groupColumns: Self.columns(folds.text("by")), count: folds.integer("count"),
+            groupColumns: FoldsSection.columns(folds.text("by")), count: folds.integer("count"),
             file: folds.optionalPath("file").map(reader.resolve),
             trainOn: folds.choices("train-on"))
         if (self.folds.file != nil) != (self.folds.scheme == .file) {
@@ -188,7 +198,8 @@ extension TechnologySection {
         targetScaling = targets.word("standardise", as: TargetScaling.self)
         targetComponents = targets["components"].map { _ in
             TargetComponents(
-                count: targets.integer("components"), fit: targets.word("fit", as: TargetFit.self))
+                count: targets.integer("components"), fit: targets.word("fit", as: TargetFit.self),
+                division: targets.word("divide", as: TargetDivisionName.self))
         }
         model = ModelSection(section.section("model"))
         training = TrainingSection(section.section("training"), reader: &reader)

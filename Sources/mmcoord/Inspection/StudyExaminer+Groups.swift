@@ -25,7 +25,8 @@ extension StudyExaminer {
 
     /// The label of each of `cells`, or `nil` after reporting cells that have none.
     package mutating func groups(
-        of cells: [String], column: GroupColumn, metadataKey: String, columnKey: String
+        of cells: [String], column: GroupColumn, metadataKey: String, columnKey: String,
+        kind: String = "training"
     ) -> [String]? {
         var labels = [String: String](minimumCapacity: column.cellIds.count)
         for (cell, label) in zip(column.cellIds, column.labels) { labels[cell] = label }
@@ -44,16 +45,16 @@ extension StudyExaminer {
         if !missing.isEmpty {
             report(
                 metadataKey,
-                "\(missing.count) of \(cells.count) training cells have no row in \(column.path): "
+                "\(missing.count) of \(cells.count) \(kind) cells have no row in \(column.path): "
                     + Self.examples(missing),
-                "Add them to the metadata, or remove them from the training files.")
+                "Add them to the metadata, or remove them from the \(kind) files.")
         }
         if !unlabelled.isEmpty {
             report(
                 columnKey,
-                "\(unlabelled.count) training cells have no \(column.name) in \(column.path): "
+                "\(unlabelled.count) \(kind) cells have no \(column.name) in \(column.path): "
                     + Self.examples(unlabelled),
-                "Fill the column in, or choose another for folds.by.")
+                "Fill the column in, or choose another.")
         }
         return missing.isEmpty && unlabelled.isEmpty ? groups : nil
     }

@@ -4,6 +4,8 @@ internal import SingleCell
 /// Metadata of a technology's cells, from a CSV or from the obs of the training inputs.
 struct StudyMetadata {
     private let byKey: String
+    private let batchKey: String
+    private let batchColumns: [String]
     private let table: CellTable
     private let path: String
     private let section: FoldsSection
@@ -14,6 +16,8 @@ struct StudyMetadata {
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
         let section = headers.section
         byKey = "\(section.key).folds.by"
+        batchKey = "\(section.key).features.batch-statistics"
+        batchColumns = section.features.batches?.columns ?? []
         self.section = section.folds
         do {
             if let csv = file.study.metadata {
@@ -46,6 +50,7 @@ struct StudyMetadata {
         let wanted =
             self.section.groupColumns.map { (name: $0, key: byKey) }
             + self.section.trainOn.map { ($0.column, "\(section.key).folds.train-on.\($0.column)") }
+            + (section.features.batches?.columns ?? []).map { ($0, batchKey) }
         for (name, key) in wanted where table.columns[name] == nil {
             let nearest = NearestWord.suggestion(for: name, among: table.columnNames)
             examiner.report(
@@ -59,14 +64,33 @@ struct StudyMetadata {
 
     /// The group of each cell, or `nil` after reporting cells without one.
     func groups(of cells: [String], examiner: inout StudyExaminer) -> FoldColumn? {
+        product(section.groupColumns, of: cells, "training", key: byKey, &examiner)
+    }
+
+    /// The batch of each training and test cell; `nil` where batches are no features, or after
+    /// reporting cells without one.
+    func batches(
+        training: [String], test: [String], examiner: inout StudyExaminer
+    ) -> TechnologyInspection.Batches? {
+        guard !batchColumns.isEmpty else { return nil }
+        let known = product(batchColumns, of: training, "training", key: batchKey, &examiner)
+        let new = product(batchColumns, of: test, "test", key: batchKey, &examiner)
+        guard let known, let new else { return nil }
+        return TechnologyInspection.Batches(training: known.labels, test: new.labels)
+    }
+
+    private func product(
+        _ names: [String], of cells: [String], _ kind: String, key columnKey: String,
+        _ examiner: inout StudyExaminer
+    ) -> FoldColumn? {
         var columns: [FoldColumn] = []
-        for name in section.groupColumns {
+        for name in names {
             let labels = examiner.groups(
                 of: cells,
                 column: StudyExaminer.GroupColumn(
                     path: path, cellIds: table.cellIds, name: name,
                     labels: table.columns[name] ?? []),
-                metadataKey: key, columnKey: byKey)
+                metadataKey: key, columnKey: columnKey, kind: kind)
             guard let labels else { return nil }
             columns.append(
                 FoldColumn(name: name, labels: labels, areIntegers: holdsIntegers(name)))

@@ -21,6 +21,17 @@ package struct TechnologyInspection: Sendable {
     /// `[trainingCells.count]` each: the other metadata columns worth parting scores by.
     package let partitions: [ScoreReport.MetadataColumn]
 
+    /// The batch of each cell, where statistics of batches are features.
+    package let batches: Batches?
+
+    /// Which cells were measured together.
+    package struct Batches: Sendable, Equatable {
+        /// `[trainingCells.count]` labels.
+        package var training: [String]
+        /// `[testCells.count]` labels.
+        package var test: [String]
+    }
+
     /// Cells to predict, in file order; none without test inputs.
     package var testCells: [String] { testInputs?.cellIds ?? [] }
     /// Names of the targets, in file order.
@@ -63,6 +74,13 @@ package struct TechnologyInspection: Sendable {
                 table?.restrict($0, of: trainingCells, examiner: &examiner)
             }
         }
+        // Cells without a group are reported already.
+        let batches =
+            column == nil
+            ? nil
+            : table?.batches(
+                training: trainingCells, test: headers.testInputs?.cellIds ?? [],
+                examiner: &examiner)
         Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,
             let targets = headers.targets, let column, let foldPlan
@@ -73,6 +91,7 @@ package struct TechnologyInspection: Sendable {
         testInputs = headers.testInputs
         self.trainingCells = trainingCells
         groups = column.labels
+        self.batches = batches
         self.foldPlan = foldPlan
         partitions = table?.partitions(of: trainingCells) ?? []
     }

@@ -52,12 +52,14 @@ package struct StudyPreparation: Sendable {
             outline.testInputs = try matrix(location, header, &library)
         }
         choose(section.features, &outline)
+        outline.batches = try batches(inspection, &library)
         outline.lists = try lists(section.features, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
         outline.targetComponents = section.targetComponents.map { targets in
             StudyOutline.TargetDecomposition(
                 decomposition(targets.count, of: outline.trainingTargets, section.features),
-                isPerFold: targets.fit == .fold)
+                isPerFold: targets.fit == .fold,
+                division: targets.division == .countMedian ? .countMedian : nil)
         }
         outline.training = training(section)
         outline.repetitionCount = section.ensemble.seedCount
@@ -87,6 +89,21 @@ package struct StudyPreparation: Sendable {
         return archive.encoded()
     }
 
+    private static func batches(
+        _ inspection: TechnologyInspection, _ library: inout SourceLibrary
+    ) throws -> StudyOutline.Batches? {
+        guard let batches = inspection.batches,
+            let choice = inspection.section.features.batches
+        else { return nil }
+        var archive = ArrayArchive()
+        archive.setTexts("training", inspection.trainingCells)
+        archive.setTexts("training-batches", batches.training)
+        archive.setTexts("test", inspection.testCells)
+        archive.setTexts("test-batches", batches.test)
+        return StudyOutline.Batches(
+            table: try library.keep(archive.encoded()), componentCount: choice.componentCount)
+    }
+
     private static func choose(_ features: FeaturesSection, _ outline: inout StudyOutline) {
         outline.views = features.views.map(\.rawValue)
         outline.decomposition = decomposition(
@@ -107,7 +124,9 @@ package struct StudyPreparation: Sendable {
                 case .none: .none
                 case .file: .list
                 }
-            }())
+            }(),
+            documents: features.views.contains(.tfIDF)
+                ? (features.fit == .all ? .all : .train) : nil)
     }
 
     /// Block width and sweeps for an accuracy, unless the cluster file gives them.

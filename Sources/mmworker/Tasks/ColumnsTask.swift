@@ -30,6 +30,10 @@ enum ColumnsTask {
         }
         guard keep.contains(true) else { throw TaskError.noColumnsLeft(dropped: names.count) }
 
+        var statistics = training
+        if work.documents == .all, !testColumn.isEmpty {
+            statistics.merge(try merged("test-statistics", context), columns: testColumn)
+        }
         let (candidates, matches) = try select(
             work.genes, names: names, targetNames: targetNames, context)
         let genes = candidates.filter { keep[$0] }
@@ -43,7 +47,7 @@ enum ColumnsTask {
         return [
             OutputBytes("columns", decision.archive),
             try OutputBytes("report", json: report),
-        ]
+        ] + (work.documents == nil ? [] : [OutputBytes("documents", statistics.archive())])
     }
 
     private static func merged(

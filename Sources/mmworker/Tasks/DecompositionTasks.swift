@@ -25,34 +25,47 @@ enum SweepTask {
 /// Makes of a shard the rows that are decomposed.
 struct DecomposedShards {
     private enum Kind {
-        case inputs(ColumnDecision, InputView)
-        /// The cells whose targets take part; nil for all of the shard.
-        case targets(Set<String>?)
+        case inputs(ColumnDecision, InputView, ColumnStatistics?)
+        /// The cells whose targets take part, nil for all of the shard, and how rows are divided.
+        case targets(Set<String>?, TargetDivision?)
     }
     private let kind: Kind
 
     init(_ matrix: DecomposedMatrix, _ context: TaskContext) throws {
         switch matrix {
         case .inputs(let view):
+            let view = try InputView(named: view)
             kind = .inputs(
-                try ColumnDecision(archive: context.archive("columns")), try InputView(named: view))
-        case .targets(let fold):
+                try ColumnDecision(archive: context.archive("columns")), view,
+                try context.documents(for: view))
+        case .targets(let fold, let division):
             let folds = try FoldTable(archive: context.archive("folds"))
             let cells = fold.map { folds.plan.training($0) } ?? Array(folds.cells.indices)
-            kind = .targets(Set(cells.map { folds.cells[$0] }))
+            kind = .targets(Set(cells.map { folds.cells[$0] }), division)
         }
     }
 
     func block(of shard: Shard, isTest: Bool) throws -> CellMatrix {
         switch kind {
-        case .inputs(let decision, let view):
-            return view.apply(isTest ? decision.aligned(shard.block) : shard.block)
-        case .targets(let cells):
-            guard let cells else { return rowScaled(shard.block) }
+        case .inputs(let decision, let view, let documents):
+            return view.apply(
+                isTest ? decision.aligned(shard.block) : shard.block, statistics: documents)
+        case .targets(let cells, let division):
+            guard let cells else { return rowScaled(division.apply(shard.block)) }
             let rows = shard.cells.indices.filter { cells.contains(shard.cells[$0]) }
             let block =
                 rows.count == shard.cells.count ? shard.block : shard.block.selectingRows(rows)
-            return rowScaled(block)
+            return rowScaled(division.apply(block))
+        }
+    }
+}
+
+extension TargetDivision? {
+    /// Rows of targets as networks learn them.
+    fileprivate func apply(_ block: CellMatrix) -> CellMatrix {
+        switch self {
+        case nil: block
+        case .countMedian: countMedianDivided(block)
         }
     }
 }
@@ -60,11 +73,17 @@ struct DecomposedShards {
 extension InputView {
     /// The view with this name.
     init(named name: String) throws(TaskError) {
-        guard let view = InputView(rawValue: name), !view.needsStatistics else {
-            throw .unknownView(
-                name, allowed: InputView.allCases.filter { !$0.needsStatistics }.map(\.rawValue))
+        guard let view = InputView(rawValue: name) else {
+            throw .unknownView(name, allowed: InputView.allCases.map(\.rawValue))
         }
         self = view
+    }
+}
+
+extension TaskContext {
+    /// The statistics of the columns that a view needs; nil where it needs none.
+    func documents(for view: InputView) throws -> ColumnStatistics? {
+        view.needsStatistics ? try ColumnStatistics(archive: archive("documents")) : nil
     }
 }
 
@@ -154,12 +173,12 @@ enum ProjectTask {
         var genes = block.columns(decision.genes)
         decision.scaler.apply(to: &genes)
         var projected = DenseMatrix(rowCount: shard.cells.count, columnCount: 0)
-        for (view, components) in zip(work.views, try context.archives("components")) {
+        for (name, components) in zip(work.views, try context.archives("components")) {
             try context.checkCancellation()
+            let view = try InputView(named: name)
+            let seen = view.apply(block, statistics: try context.documents(for: view))
             projected = projected.joiningColumns(
-                BlockLanczos.project(
-                    try InputView(named: view).apply(block),
-                    try components.matrix("components")))
+                BlockLanczos.project(seen, try components.matrix("components")))
         }
         var archive = ArrayArchive()
         archive.setTexts("cells", shard.cells)
@@ -174,7 +193,8 @@ enum LatentTask {
         let shard = try Shard(archive: context.archive("shard"))
         let components = try context.archive("components").matrix("components")
         let latent = LatentShard(
-            cells: shard.cells, targets: LatentTargets(shard.block, components: components))
+            cells: shard.cells,
+            targets: LatentTargets(work.division.apply(shard.block), components: components))
         return [OutputBytes("latent", latent.archive)]
     }
 }

@@ -6,12 +6,13 @@ import LinearAlgebra
 enum TrainTask {
     static func run(_ work: TrainWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
-        var (features, targets, loss) = try load(folds, work, context)
+        var (features, targets, watched, loss) = try load(folds, work, context)
         let targetNames = try outputNames(work, context)
-        var tests = try gather("test-features", matrix: "features", context)
+        var tests = try FeatureRows("test-features", context)
         if work.standardisesComponents {
             standardise(&features, and: &tests, firstColumns: work.componentCount)
         }
+        try joinBatches(&features, of: folds.cells, and: &tests, context)
         let training = folds.plan.training(work.fold)
         let heldOut = folds.plan.heldOut(work.fold)
         let shape = try shape(
@@ -19,8 +20,11 @@ enum TrainTask {
         var trainer = NetworkTrainer(
             shape: shape, options: options(work.training), loss: loss, seed: work.seed,
             training: (features.selectingRows(training), targets.selectingRows(training)),
-            validation: (features.selectingRows(heldOut), targets.selectingRows(heldOut)))
+            validation: (
+                features.selectingRows(heldOut), (watched ?? targets).selectingRows(heldOut)
+            ))
         targets = DenseMatrix(rowCount: 0, columnCount: targetNames.count)
+        watched = nil
 
         var history: [EpochRecord] = []
         var best: Double?
@@ -55,10 +59,14 @@ enum TrainTask {
     }
 
     /// Features and targets of the study's cells, in the order of the fold plan, joined by id.
+    ///
+    /// Where targets are not what scores see, also those that held-out cells are watched by.
     private static func load(
         _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
-    ) throws -> (features: DenseMatrix, targets: DenseMatrix, loss: TrainingLoss) {
-        guard let features = try gather("features", matrix: "features", context) else {
+    ) throws -> (
+        features: DenseMatrix, targets: DenseMatrix, watched: DenseMatrix?, loss: TrainingLoss
+    ) {
+        guard let features = try FeatureRows("features", context) else {
             throw TaskError.missingInput(task: context.task, role: "features")
         }
         let rows = try CellIndex(ids: features.cells).positions(of: folds.cells)
@@ -66,12 +74,17 @@ enum TrainTask {
         guard !work.isLatent else {
             let latent = try LatentShard(paths: context.paths("latent"), cells: folds.cells)
             let components = try context.archive("target-components").matrix("components")
-            return (selected, latent.targets.values, .latent(LatentBasis(components: components)))
+            let truth = context.paths("latent-truth")
+            let watched = try truth.isEmpty ? nil : LatentShard(paths: truth, cells: folds.cells)
+            return (
+                selected, latent.targets.values, watched?.targets.values,
+                .latent(LatentBasis(components: components))
+            )
         }
         let truth = try Truth(
             paths: context.paths("targets"), cells: folds.cells, task: context.task,
             standardises: work.standardisesTargets)
-        return (selected, truth.values, .correlation)
+        return (selected, truth.values, nil, .correlation)
     }
 
     /// The targets' names, or numbers for coordinates in their decomposition.
@@ -83,25 +96,9 @@ enum TrainTask {
         return (0..<components.columnCount).map { String($0) }
     }
 
-    /// Joins the archives of a role row by row; nil where the study has none.
-    private static func gather(
-        _ role: String, matrix name: String, _ context: TaskContext
-    ) throws -> (cells: [String], matrix: DenseMatrix)? {
-        var cells: [String] = []
-        var parts: [DenseMatrix] = []
-        for path in context.paths(role) {
-            let archive = try ArrayArchive(contentsOf: path)
-            cells += try archive.texts("cells")
-            parts.append(try archive.matrix(name))
-        }
-        guard !parts.isEmpty else { return nil }
-        return (cells, DenseMatrix.stackingRows(parts))
-    }
-
     /// Brings the components to mean 0 and variance 1 over the training cells.
     private static func standardise(
-        _ features: inout DenseMatrix, and tests: inout (cells: [String], matrix: DenseMatrix)?,
-        firstColumns count: Int
+        _ features: inout DenseMatrix, and tests: inout FeatureRows?, firstColumns count: Int
     ) {
         let columns = Array(0..<count)
         let scaler = ColumnScaler(ColumnStatistics(.dense(features)), columns: columns)
@@ -110,6 +107,20 @@ enum TrainTask {
         tests = nil
         scaler.apply(to: &rest.matrix, firstColumn: 0)
         tests = rest
+    }
+
+    /// Adds the features of each cell's batch, where the study has them.
+    private static func joinBatches(
+        _ features: inout DenseMatrix, of cells: [String], and tests: inout FeatureRows?,
+        _ context: TaskContext
+    ) throws {
+        guard let batches = try FeatureRows("batch-features", context) else { return }
+        let index = try CellIndex(ids: batches.cells)
+        features = features.joiningColumns(
+            batches.matrix.selectingRows(try index.positions(of: cells)))
+        guard let rest = tests else { return }
+        tests?.matrix = rest.matrix.joiningColumns(
+            batches.matrix.selectingRows(try index.positions(of: rest.cells)))
     }
 
     private static func shape(

@@ -67,6 +67,22 @@ struct ColumnStatisticsTests {
         #expect(largestDifference(merged.standardDeviations, whole.standardDeviations) < 1e-14)
     }
 
+    @Test("rows with other columns are added by place, and lack as zeros what they lack")
+    func mergesByPlace() {
+        var total = ColumnStatistics(
+            .dense(DenseMatrix(rowCount: 2, columnCount: 3, values: [1, 2, 3, 4, 0, 6])))
+        let other = DenseMatrix(rowCount: 2, columnCount: 3, values: [9, 5, 0, 9, -1, 7])
+        total.merge(ColumnStatistics(.dense(other)), columns: [-1, 2, 0])
+        let whole = ColumnStatistics(
+            .dense(
+                DenseMatrix(
+                    rowCount: 4, columnCount: 3,
+                    values: [1, 2, 3, 4, 0, 6, 0, 0, 5, 7, 0, -1])))
+        #expect(total == whole)
+        total.merge(ColumnStatistics(columnCount: 1), columns: [0])
+        #expect(total == whole)
+    }
+
     @Test("a column that is constant within each shard but not across them is not constant")
     func constantWithinShards() {
         var statistics = ColumnStatistics(

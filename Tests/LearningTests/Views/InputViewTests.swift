@@ -23,7 +23,7 @@ struct InputViewTests {
 
     @Test("names are those of a cluster file")
     func names() {
-        let names = ["given", "binary", "log", "row-median", "tf-idf"]
+        let names = ["given", "binary", "log", "row-median", "count-median", "tf-idf"]
         #expect(InputView.allCases.map(\.rawValue) == names)
     }
 
@@ -47,6 +47,24 @@ struct InputViewTests {
         }
     }
 
+    @Test("count-median divides counts, not their logarithms, by the row's median")
+    func countMedian() {
+        let counts: [Double] = [0, 3, 1, 0, 4, 0, 0, 0, 0, 0, 2, 0, 0, 8, 0, 1, 5, 2, 7, 0]
+        let medians: [Double] = [3, 1, 5, 3.5]
+        let values = counts.map { Float(log1p($0)) }
+        let dense = DenseMatrix(rowCount: 4, columnCount: 5, values: values)
+        let found = InputView.countMedian.apply(.dense(dense)).dense().values
+        for place in counts.indices {
+            #expect(abs(Double(found[place]) - log1p(counts[place] / medians[place / 5])) < 1e-6)
+        }
+        let extreme = DenseMatrix(rowCount: 1, columnCount: 3, values: [600, 1, 1])
+        let finite = InputView.countMedian.apply(.dense(extreme)).dense().values
+        #expect(finite.allSatisfy { $0.isFinite })
+        let negative = DenseMatrix(rowCount: 1, columnCount: 3, values: [-1, 1, 1])
+        let signed = InputView.countMedian.apply(.dense(negative)).dense().values
+        #expect(signed[0] == -signed[1])
+    }
+
     @Test("the median is right in rows of every length, with repeated values")
     func medians() {
         var stream = RandomStream(seed: 1, stream: 0)
@@ -61,7 +79,7 @@ struct InputViewTests {
         }
     }
 
-    @Test("tf-idf multiplies a value's part of its row by the rarity of its column")
+    @Test("tf-idf is the logarithm of a value's part of its row times the rarity of its column")
     func termFrequencies() {
         let found = Self.view(.tfIDF)
         // Columns 0...4 are in 2, 2, 2, 2 and 1 of 4 cells.
@@ -70,7 +88,7 @@ struct InputViewTests {
         for place in found.indices {
             let expected =
                 Double(Self.dense.values[place]) / sums[place / 5] * weights[place % 5]
-            #expect(abs(Double(found[place]) - expected) < 1e-7)
+            #expect(abs(Double(found[place]) - log1p(1e4 * expected)) < 1e-5)
         }
     }
 

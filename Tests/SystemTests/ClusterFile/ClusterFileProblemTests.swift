@@ -59,6 +59,10 @@ struct ClusterFileProblemTests {
                 9, "    model: {activation: gleu}", "study.citeseq.model.activation", "found gleu",
                 "mean gelu?"
             ),
+            (
+                9, "    features: {components: 4, batch-statistics: day}",
+                "study.citeseq.features.batch-components", "found 8", "at most the 4 components"
+            ),
             (8, "    folds: {scheme: file}", "study.citeseq.folds.file", "no table", "scheme is"),
             (8, "    folds: {scheme: gruop}", "study.citeseq.folds.scheme", "gruop", "mean group?"),
             (

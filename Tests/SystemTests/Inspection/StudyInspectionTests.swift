@@ -192,6 +192,27 @@ struct StudyInspectionTests {
                 == "study.yaml:8: study.citeseq.folds.train-on\(found). \(advice)")
     }
 
+    @Test("batches are known for training and test cells, and a cell without one is refused")
+    func batches() throws {
+        var fixture = StudyFixture()
+        fixture.options =
+            "    features: {components: 8, batch-statistics: donor * day}\n"
+            + "    folds: {by: donor, count: 3}"
+        try fixture.use { file, _ in
+            let batches = try StudyInspection(file: file).technologies[0].batches
+            #expect(batches?.training.prefix(3) == ["a × 2", "a × 2", "b × 2"])
+            #expect(batches?.test == ["t × 2", "t × 2", "t × 2"])
+        }
+        fixture.metadata.removeAll { $0.cell == "t2" }
+        #expect(
+            try Self.told(fixture).contains("1 of 3 test cells have no row in metadata.csv: t2"))
+        fixture.options = fixture.options.replacing("donor * day", with: "doner")
+        let told = try Self.told(fixture)
+        #expect(
+            told.contains("study.citeseq.features.batch-statistics: metadata.csv has no column"))
+        #expect(told.contains("Did you mean donor?"))
+    }
+
     @Test("a single target is refused, because it has no correlation within a cell")
     func singleTarget() throws {
         var fixture = StudyFixture()

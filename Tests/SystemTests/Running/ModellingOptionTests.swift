@@ -1,5 +1,7 @@
 import Foundation
 import Learning
+import LinearAlgebra
+import SingleCell
 import Testing
 
 /// Choices of a model, through the programs: from the cluster file to the scores.
@@ -25,6 +27,53 @@ import Testing
             found.insert(try sandbox.sha256("state/models/fold-0-seed-1.mmarray"))
         }
         #expect(found.count == 4)
+    }
+
+    @Test("statistics of batches are features that no target has a part in")
+    func batchStatistics() throws {
+        let sandbox = try Sandbox()
+        let options = [
+            "features": "{components: 20, batch-statistics: donor * day, batch-components: 3}",
+            "training": "{epochs: 3, batch: 64}",
+        ]
+        let before = try scores(sandbox, options)
+        try shuffleTargets(sandbox)
+        let again = try scores(sandbox, options)
+        #expect(before.overall.score != again.overall.score)
+        // With the same inputs a task is not done again.
+        let log = sandbox.text("state/worker-1.log") + sandbox.text("state/worker-2.log")
+        for (kind, count) in [("batches", 1), ("project", 16), ("train", 6)] {
+            let done = log.split(separator: "\n")
+                .count { $0.contains("citeseq/\(kind)") && $0.contains(": done") }
+            #expect(done == count, "\(kind)")
+        }
+    }
+
+    /// Gives every training cell the targets of another.
+    private func shuffleTargets(_ sandbox: Sandbox) throws {
+        let path = sandbox.folder + "/data/train_cite_targets.h5"
+        let file = try MatrixFile(MatrixSource(path: path, layer: nil))
+        let header = file.header
+        let values = try file.readRows(0..<header.rowCount).dense()
+        var writer = try PandasWriter(
+            path: path, key: "train_cite_targets", cellIds: header.cellIds,
+            columnNames: header.columnNames)
+        try writer.append(values.selectingRows(Array((0..<header.rowCount).reversed())))
+        try writer.finish()
+    }
+
+    @Test("a tf-idf view counts training cells, or all cells")
+    func termFrequencies() throws {
+        let sandbox = try Sandbox()
+        func shot(_ features: String) throws -> String {
+            let report = try scores(
+                sandbox, ["features": features, "training": "{epochs: 6, batch: 64}"])
+            #expect(try #require(report.overall.score) > 0.3)
+            return try sandbox.sha256("state/submission.csv")
+        }
+        let train = try shot("{components: 20, views: [tf-idf, count-median]}")
+        let all = try shot("{components: 20, views: [tf-idf, count-median], fit: all}")
+        #expect(train != all)
     }
 
     @Test("training on chosen days leaves every cell its held-out prediction and score")

@@ -42,6 +42,11 @@ extension ClusterFileSchema {
                 "fit", .word(TargetFit.allCases.map(\.rawValue), later: []), .defaulted("fold"),
                 "Cells the targets' SVD is fitted on: fold leaves the held-out cells out; all is"
                     + " quicker, and the report says that held-out targets took part."),
+            SchemaKey(
+                "divide", .word(TargetDivisionName.allCases.map(\.rawValue), later: []),
+                .defaulted("none"),
+                "count-median: of targets log(1 + c), networks learn log(1 + c/m), m the median of"
+                    + " the row's counts c above 0; scores compare with the targets as they are."),
         ]),
         model: model(hidden: "[512, 512, 512]"),
         training: training(epochs: "100", learningRate: "0.002"))
@@ -117,8 +122,9 @@ extension ClusterFileSchema {
                 "views",
                 .list(.word(FeatureView.allCases.map(\.rawValue), later: []), minimumCount: 1),
                 .defaulted("[given]"),
-                "What is made of the inputs before each SVD: as given, 1 where above 0, log(1 + x),"
-                    + " rows divided by the median of their non-zeros."),
+                "What is made of the inputs before each SVD: as given; 1 where above 0; log(1 + x);"
+                    + " rows divided by the median of their non-zeros; of logarithms log(1 + c),"
+                    + " counts c divided by their row's median; of counts, log(1 + 10⁴·tf·idf)."),
             SchemaKey(
                 "components", .integer(1...4_096), .defaulted(components),
                 "Components of the truncated SVD of each view."),
@@ -145,6 +151,14 @@ extension ClusterFileSchema {
             SchemaKey(
                 "scale", .word(ScaleScope.allCases.map(\.rawValue), later: []), .defaulted("genes"),
                 "Standardise the selected genes only, or all features."),
+            SchemaKey(
+                "batch-statistics", .text, .optional,
+                "Metadata column that names each cell's batch, or a product such as donor * day;"
+                    + " the batch's number of cells and the means of its first components become"
+                    + " features, of test cells too."),
+            SchemaKey(
+                "batch-components", .integer(0...4_096), .defaulted("8"),
+                "Components whose means are batch-statistics."),
         ]
         return SchemaSection(first + genes + last)
     }

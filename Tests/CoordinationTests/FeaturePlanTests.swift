@@ -1,0 +1,103 @@
+import Coordination
+import Testing
+
+/// Features and targets beside the usual ones, in the plan.
+@Suite struct FeaturePlanTests {
+    private func outline(_ change: (inout StudyOutline) -> Void) -> StudyOutline {
+        func blob(_ id: UInt8) -> BlobReference {
+            BlobReference(digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: 1)
+        }
+        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
+            StudyOutline.Matrix(
+                file: blob(id), layer: nil, rowCount: rows, columnCount: columns, density: 0.2)
+        }
+        var outline = StudyOutline(
+            name: "multiome", seed: 1, trainingInputs: matrix(1, 500, 300),
+            trainingTargets: matrix(2, 500, 40), folds: blob(3), foldCount: 2,
+            trainingCellCount: 500,
+            network: NetworkParameters(
+                hidden: [16], activation: "selu", dropout: 0, concatenates: true))
+        outline.testInputs = matrix(4, 100, 300)
+        outline.batches = StudyOutline.Batches(table: blob(5), componentCount: 3)
+        change(&outline)
+        return outline
+    }
+
+    private func wideTargets(_ division: TargetDivision?) -> StudyOutline.TargetDecomposition {
+        StudyOutline.TargetDecomposition(
+            StudyOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
+            isPerFold: true, division: division)
+    }
+
+    @Test("statistics of batches come from features, which see targets by name alone")
+    func batches() throws {
+        let plan = try StudyPlanner.plan(outline { _ in })
+        let place = try #require(plan.tasks.firstIndex { $0.work.kind == .batches })
+        var seen: Set<Int> = []
+        var waiting = [place]
+        while let task = waiting.popLast() {
+            let isNew = seen.insert(task).inserted
+            guard isNew, plan.tasks[task].work.kind != .columns else { continue }
+            #expect(!plan.tasks[task].name.contains("train-targets"))
+            waiting += plan.tasks[task].inputs.compactMap(\.sourceTask)
+        }
+        #expect(seen.count > 16)
+        for task in plan.tasks where task.work.kind == .train {
+            #expect(
+                task.inputs.count { $0.role == "batch-features" && $0.sourceTask == place } == 1)
+        }
+        let without = try StudyPlanner.plan(outline { $0.batches = nil })
+        #expect(!without.tasks.contains { $0.work.kind == .batches })
+    }
+
+    @Test("the tf-idf view reads how many cells have each column, other views do not")
+    func documents() throws {
+        let plan = try StudyPlanner.plan(
+            outline {
+                $0.views = ["given", "tf-idf"]
+                $0.columns = ColumnsWork(drop: .constant, genes: .none, documents: .train)
+            })
+        for task in plan.tasks {
+            let count = task.inputs.count { $0.role == "documents" }
+            switch task.work {
+            case .sweep(let work):
+                #expect(count == (work.matrix == .inputs(view: "tf-idf") ? 1 : 0))
+            case .project: #expect(count == 1)
+            default: #expect(count == 0)
+            }
+        }
+    }
+
+    @Test("networks learn divided rows of targets and are scored on the rows as they are")
+    func division() throws {
+        let plan = try StudyPlanner.plan(
+            outline { $0.targetComponents = wideTargets(.countMedian) })
+        func latent(_ input: TaskInput) -> LatentWork? {
+            guard let source = input.sourceTask, case .latent(let work) = plan.tasks[source].work
+            else { return nil }
+            return work
+        }
+        for task in plan.tasks {
+            let roles = Dictionary(grouping: task.inputs, by: \.role)
+            switch task.work {
+            case .train:
+                #expect(
+                    roles["latent"]?.compactMap(latent).allSatisfy { $0.division != nil } == true)
+                #expect(roles["latent-truth"]?.count == 8)
+                #expect(
+                    roles["latent-truth"]?.compactMap(latent).allSatisfy { $0.division == nil }
+                        == true)
+            case .blend:
+                #expect(roles["latent"]?.count == 16)
+                #expect(
+                    roles["latent"]?.compactMap(latent).allSatisfy { $0.division == nil } == true)
+            case .sweep(let work):
+                guard case .targets(_, let division) = work.matrix else { continue }
+                #expect(division == .countMedian)
+            default: continue
+            }
+        }
+        let usual = try StudyPlanner.plan(outline { $0.targetComponents = wideTargets(nil) })
+        #expect(usual.tasks.allSatisfy { !$0.inputs.contains { $0.role == "latent-truth" } })
+    }
+}
