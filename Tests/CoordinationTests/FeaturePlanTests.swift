@@ -50,6 +50,26 @@ import Testing
         #expect(!without.tasks.contains { $0.work.kind == .batches })
     }
 
+    @Test("where folds are found from features, all who need them wait for the task that does")
+    func adversary() throws {
+        let plan = try StudyPlanner.plan(
+            outline {
+                $0.adversary = AdversaryWork(share: 0.1, seed: 1)
+                $0.foldCount = 1
+                $0.targetComponents = wideTargets(nil)
+            })
+        let place = try #require(plan.tasks.firstIndex { $0.work.kind == .adversary })
+        #expect(plan.tasks[place].inputs.count == 8 + 8 + 1)
+        var readers: Set<WorkKind> = []
+        for task in plan.tasks {
+            for input in task.inputs where input.role == "folds" {
+                #expect(input.sourceTask == place)
+                readers.insert(task.work.kind)
+            }
+        }
+        #expect(readers == [.sweep, .train, .blend])
+    }
+
     @Test("the tf-idf view reads how many cells have each column, other views do not")
     func documents() throws {
         let plan = try StudyPlanner.plan(

@@ -97,8 +97,11 @@ package struct StudyOutline: Sendable, Equatable {
     package var trainingTargets: Matrix
     /// Genes of the cells to predict; nil where there are only out-of-fold scores.
     package var testInputs: Matrix?
-    /// The fold plan as an archive: `cells`, `groups`, `folds`.
+    /// The fold plan as an archive: `cells`, `groups`, `folds`; without `folds` where there is an
+    /// adversary, whose task adds them.
     package var folds: BlobReference
+    /// How folds are found from features; nil where they are known when the plan is made.
+    package var adversary: AdversaryWork?
     /// Folds in `folds`; every repetition trains one network for each.
     package var foldCount: Int
     /// Cells with inputs and targets, as `folds` lists them; at least 1.

@@ -4,6 +4,8 @@ package struct StudyPlanner {
     private let outline: StudyOutline
     private let estimate: MemoryEstimate
     private var tasks: [TaskSpec] = []
+    /// Where the fold plan comes from.
+    private var foldTable: TaskInput
 
     /// Plans a study.
     ///
@@ -24,6 +26,7 @@ package struct StudyPlanner {
     private init(outline: StudyOutline) {
         self.outline = outline
         estimate = MemoryEstimate(outline: outline)
+        foldTable = TaskInput(role: "folds", origin: .blob(outline.folds))
     }
 
     private mutating func build() {
@@ -36,6 +39,7 @@ package struct StudyPlanner {
         }
         let features = project(.trainingInputs, inputs, columns: columns, components: components)
         let testFeatures = project(.testInputs, tests, columns: columns, components: components)
+        addAdversary(features: features, testFeatures: testFeatures)
         let batches = addBatches(features: features, testFeatures: testFeatures)
         let latent = addLatentTargets(targets: targets)
         let trainings = train(
@@ -118,7 +122,7 @@ package struct StudyPlanner {
                 Decomposition(
                     matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
                     shards: targets.map { (task: $0, isTest: false) },
-                    sweepReads: [TaskInput(role: "folds", origin: .blob(outline.folds))],
+                    sweepReads: [foldTable],
                     stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
                     choice: choice.decomposition, sweepBytes: estimate.targetSweep,
                     stepBytes: estimate.targetOrthonormalise))
@@ -227,6 +231,18 @@ package struct StudyPlanner {
         }
     }
 
+    /// Where folds are found from features, a task that finds them.
+    private mutating func addAdversary(features: [Int], testFeatures: [Int]) {
+        guard let adversary = outline.adversary else { return }
+        let task = add(
+            "adversary", .adversary(adversary),
+            outputs("features", of: features, "features")
+                + outputs("test-features", of: testFeatures, "features")
+                + [TaskInput(role: "cells", origin: .blob(outline.folds))],
+            memoryBytes: estimate.batches)
+        foldTable = output("folds", of: task, "folds")
+    }
+
     /// Statistics of batches as features: one task, or none.
     private mutating func addBatches(features: [Int], testFeatures: [Int]) -> [Int] {
         guard let batches = outline.batches else { return [] }
@@ -246,7 +262,7 @@ package struct StudyPlanner {
         let reads =
             features
             + outputs("target-names", of: Array(targets.prefix(1)), "names")
-            + [TaskInput(role: "folds", origin: .blob(outline.folds))]
+            + [foldTable]
             + outputs("test-features", of: testFeatures, "features")
         var trainings: [Int] = []
         for fold in 0..<outline.foldCount {
@@ -294,7 +310,7 @@ package struct StudyPlanner {
                     standardisesTargets: outline.standardisesTargets,
                     latentShardCount: latent.first?.shards.count ?? 0)),
             outputs("out-of-fold", of: trainings, "out-of-fold") + truth
-                + [TaskInput(role: "folds", origin: .blob(outline.folds))],
+                + [foldTable],
             memoryBytes: estimate.blend)
     }
 

@@ -8,6 +8,7 @@ package enum Work: Sendable, Equatable, Codable {
     case sweep(SweepWork)
     case orthonormalise(OrthonormaliseWork)
     case project(ProjectWork)
+    case adversary(AdversaryWork)
     case batches(BatchWork)
     case latent(LatentWork)
     case train(TrainWork)
@@ -21,6 +22,7 @@ package enum Work: Sendable, Equatable, Codable {
         case .sweep: .sweep
         case .orthonormalise: .orthonormalise
         case .project: .project
+        case .adversary: .adversary
         case .batches: .batches
         case .latent: .latent
         case .train: .train
@@ -31,5 +33,6 @@ package enum Work: Sendable, Equatable, Codable {
 
 /// The kinds of tasks, in the order in which a study goes through them.
 package enum WorkKind: String, Sendable, CaseIterable, Codable {
-    case ingest, columns, sweep, orthonormalise, project, batches, latent, train, blend
+    case ingest, columns, sweep, orthonormalise, project, adversary, batches, latent
+    case train, blend
 }

@@ -12,10 +12,7 @@ extension FoldPlan {
     package func store(in archive: inout ArrayArchive) throws {
         archive.setTexts("groups", groups)
         archive.setInt64s("folds", foldOfCell.map(Int64.init))
-        if let subset {
-            archive.setBytes("fold-subset", subset.isIncluded.map { $0 ? 1 : 0 })
-            archive.setTexts("fold-subset-name", [subset.name])
-        }
+        subset?.store(in: &archive)
         if case .group = scheme { return }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -50,12 +47,21 @@ extension FoldPlan {
             ? try archive.int64s("fold-times").map(Int.init) : nil
         try self.init(
             scheme: scheme, foldCount: last + 1, foldOfCell: folds,
-            groups: archive.texts("groups"), timeOfCell: times, subset: Self.subset(in: archive))
+            groups: archive.texts("groups"), timeOfCell: times, subset: TrainingSubset(in: archive))
+    }
+}
+
+extension TrainingSubset {
+    /// Adds the subset as arrays: `fold-subset` and `fold-subset-name`.
+    package func store(in archive: inout ArrayArchive) {
+        archive.setBytes("fold-subset", isIncluded.map { $0 ? 1 : 0 })
+        archive.setTexts("fold-subset-name", [name])
     }
 
-    private static func subset(in archive: ArrayArchive) throws -> TrainingSubset? {
+    /// Restores what `store(in:)` added; nil where it added nothing.
+    package init?(in archive: ArrayArchive) throws {
         guard archive.names.contains("fold-subset") else { return nil }
-        return TrainingSubset(
+        self.init(
             isIncluded: try archive.bytes("fold-subset").map { $0 != 0 },
             name: try archive.texts("fold-subset-name").joined())
     }

@@ -40,6 +40,8 @@ package struct TechnologyAssembly {
     }
 
     let inspection: TechnologyInspection
+    /// Which fold held out which training cell.
+    let foldPlan: FoldPlan
     /// Fold-major, then by seed: the order in which predictions are added.
     let trainings: [Training]
     /// JSON of a `ScoreReport`.
@@ -51,13 +53,15 @@ package struct TechnologyAssembly {
     ///
     /// - Parameters:
     ///   - inspection: What was found in the data.
+    ///   - foldPlan: Which fold held out which training cell.
     ///   - trainings: One for each fold and seed, in any order.
     ///   - scoresPath: JSON of the technology's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     package init(
-        inspection: TechnologyInspection, trainings: [Training], scoresPath: String,
-        outOfFoldPath: String
+        inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
+        scoresPath: String, outOfFoldPath: String
     ) {
+        self.foldPlan = foldPlan
         self.inspection = inspection
         self.trainings = trainings.sorted { ($0.fold, $0.seed) < ($1.fold, $1.seed) }
         self.scoresPath = scoresPath
@@ -109,7 +113,7 @@ package struct TechnologyAssembly {
                 expected: "the scores of the blend task")
         }
         let scores = try ScoreReport(json: bytes)
-        let expected = inspection.foldPlan.heldOutCells.count
+        let expected = foldPlan.heldOutCells.count
         guard scores.overall.cellCount == expected else {
             throw CoordinatorError.assembly(
                 what: "the scores", place: scoresPath,
@@ -122,7 +126,7 @@ package struct TechnologyAssembly {
     /// Every fold and seed exactly once, each with a history.
     private func checkTrainings() throws(CoordinatorError) {
         let section = inspection.section
-        let expected = (0..<inspection.foldPlan.foldCount).flatMap { fold in
+        let expected = (0..<foldPlan.foldCount).flatMap { fold in
             (1...section.ensemble.seedCount).map { "fold \(fold) seed \($0)" }
         }
         let found = trainings.map { "fold \($0.fold) seed \($0.seed)" }
@@ -151,7 +155,7 @@ package struct TechnologyAssembly {
         let what = "the out-of-fold predictions"
         let archive = try PredictionArchive(
             path: outOfFoldPath, what: what, targetNames: inspection.targetNames)
-        let plan = inspection.foldPlan
+        let plan = foldPlan
         let cells = plan.heldOutCells.map { inspection.trainingCells[$0] }
         let predictions = try archive.rows(of: cells, what: what, path: outOfFoldPath)
         try PredictionFile(

@@ -53,15 +53,15 @@ package struct TechnologySummary: Sendable {
                 + "\(inspection.inputs.columnCount) \(columns), "
                 + "\(inspection.targetNames.count) targets, \(groupCount) values of \(column)"
         ]
-        plan = inspection.foldPlan.description
-        isGrouped = inspection.foldPlan.isGrouped
+        plan = assembly.foldPlan.description
+        isGrouped = assembly.foldPlan.isGrouped
         groupColumn = column
         targetFit = section.targetComponents?.fit
         usesBatches = section.features.batches != nil
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
         lines = assembly.trainings.map { training in
-            let groups = inspection.foldPlan.heldOutGroups(training.fold)
+            let groups = assembly.foldPlan.heldOutGroups(training.fold)
             let names = StudyExaminer.examples(groups.map(\.label))
             // The epoch whose weights are kept: the first of those with the lowest loss.
             let best = training.history.min { $0.validationLoss < $1.validationLoss }

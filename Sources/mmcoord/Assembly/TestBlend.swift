@@ -81,7 +81,7 @@ struct TestBlend {
         _ assembly: TechnologyAssembly, cells: [String]
     ) throws(CoordinatorError) -> FactoredPredictions {
         var blocks: [FactoredPredictions.Block] = []
-        for fold in 0..<assembly.inspection.foldPlan.foldCount {
+        for fold in 0..<assembly.foldPlan.foldCount {
             let trainings = assembly.trainings.filter { $0.fold == fold }
             let path = trainings.first?.targetComponentsPath ?? ""
             let components = try Self.components(path)

@@ -91,14 +91,17 @@ package struct FoldsSection: Sendable, Equatable {
     /// Absolute path of the table of folds, for the scheme that reads one.
     package var file: String?
 
+    /// The share of the training cells that an adversarial fold holds out, in (0, 1).
+    package var share: Double = 0.1
     /// Values of metadata columns that a cell must have to be trained on; none for all cells.
     package var trainOn: [LabelChoice] = []
 
     /// Describes a scheme.
     package init(
         scheme: FoldSchemeName, groupColumns: [String], count: Int, file: String? = nil,
-        trainOn: [LabelChoice] = []
+        share: Double = 0.1, trainOn: [LabelChoice] = []
     ) {
+        self.share = share
         self.trainOn = trainOn
         self.scheme = scheme
         self.groupColumns = groupColumns
@@ -127,6 +130,8 @@ package enum FoldSchemeName: String, Sendable, CaseIterable {
     case stratified
     /// Cells at random.
     case random
+    /// One fold: the training cells most like the test cells.
+    case adversarial
     /// As a table says.
     case file
 }
@@ -183,7 +188,13 @@ extension TechnologySection {
             scheme: folds.word("scheme", as: FoldSchemeName.self),
             groupColumns: FoldsSection.columns(folds.text("by")), count: folds.integer("count"),
             file: folds.optionalPath("file").map(reader.resolve),
-            trainOn: folds.choices("train-on"))
+            share: folds.number("share"), trainOn: folds.choices("train-on"))
+        if self.folds.scheme == .adversarial, testInputs == nil {
+            reader.report(
+                "\(folds.path).scheme", found: "adversarial folds without test cells",
+                allowed: "adversarial together with \(section.path).test.inputs",
+                advice: "Give the test inputs, or choose another scheme.")
+        }
         if (self.folds.file != nil) != (self.folds.scheme == .file) {
             reader.report(
                 "\(folds.path).file",

@@ -13,14 +13,20 @@ enum PlanText {
                     + "\(inspection.testCells.count) test cells, "
                     + "\(inspection.geneNames.count) input columns, "
                     + "\(inspection.targetNames.count) targets")
-            lines.append("\(inspection.foldPlan)")
-            for fold in 0..<inspection.foldPlan.foldCount {
-                let groups = inspection.foldPlan.heldOutGroups(fold)
-                let trained =
-                    inspection.foldPlan.subset == nil
-                    ? "" : ", trains on \(inspection.foldPlan.training(fold).count)"
+            guard let plan = inspection.foldPlan else {
+                let share = (inspection.section.folds.share * 100).trimmed
                 lines.append(
-                    "fold \(fold) holds out \(inspection.foldPlan.heldOut(fold).count) cells"
+                    "1 fold, the \(share) % of the training cells most like the test cells, found"
+                        + " once their features are known")
+                continue
+            }
+            lines.append("\(plan)")
+            for fold in 0..<plan.foldCount {
+                let groups = plan.heldOutGroups(fold)
+                let trained =
+                    plan.subset == nil ? "" : ", trains on \(plan.training(fold).count)"
+                lines.append(
+                    "fold \(fold) holds out \(plan.heldOut(fold).count) cells"
                         + "\(trained): " + groups.map(\.description).joined(separator: ", "))
             }
         }

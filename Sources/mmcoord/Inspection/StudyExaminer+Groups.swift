@@ -68,7 +68,7 @@ extension StudyExaminer {
     ///   - section: The scheme.
     ///   - seed: Shuffles the random schemes.
     ///   - key: Of `folds` in the cluster file.
-    /// - Returns: The folds, over `cells`.
+    /// - Returns: The folds, over `cells`; nil of adversarial ones, which a task finds.
     package mutating func planFolds(
         _ column: FoldColumn, cells: [String], section: FoldsSection, seed: UInt64, key: String
     ) -> FoldPlan? {
@@ -83,6 +83,7 @@ extension StudyExaminer {
             case .random:
                 return try ShuffledFolds.random(
                     groups: column.labels, foldCount: section.count, seed: seed)
+            case .adversarial: return nil
             case .file:
                 return try readFolds(column, cells: cells, path: section.file ?? "", key: key)
             }

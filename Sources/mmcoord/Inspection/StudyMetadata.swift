@@ -98,12 +98,10 @@ struct StudyMetadata {
         return FoldColumn.product(columns)
     }
 
-    /// The plan with its training restricted as the cluster file says; `nil` after reporting why
-    /// that cannot be.
-    func restrict(
-        _ plan: FoldPlan, of cells: [String], examiner: inout StudyExaminer
-    ) -> FoldPlan? {
-        guard !section.trainOn.isEmpty else { return plan }
+    /// The cells to train on, as the cluster file chooses them; `nil` for all, or after reporting
+    /// values that no cell has.
+    func subset(of cells: [String], examiner: inout StudyExaminer) -> TrainingSubset? {
+        guard !section.trainOn.isEmpty else { return nil }
         var rows = [String: Int](minimumCapacity: table.cellIds.count)
         for (row, cell) in table.cellIds.enumerated() { rows[cell] = row }
         let positions = cells.compactMap { rows[$0] }
@@ -129,9 +127,16 @@ struct StudyMetadata {
             areKnown = false
         }
         guard areKnown, positions.count == cells.count else { return nil }
+        return TrainingSubset(choosing: section.trainOn, labels: labels)
+    }
+
+    /// The plan with its training restricted to a subset; `nil` after reporting why that cannot be.
+    func restrict(
+        _ plan: FoldPlan, to subset: TrainingSubset, examiner: inout StudyExaminer
+    ) -> FoldPlan? {
+        let key = byKey.replacing(".folds.by", with: ".folds.train-on")
         do {
-            return try plan.restricted(
-                to: TrainingSubset(choosing: section.trainOn, labels: labels))
+            return try plan.restricted(to: subset)
         } catch LearningError.unusableFolds(let problem, let remedy) {
             examiner.report(key, problem, remedy + ".")
         } catch {

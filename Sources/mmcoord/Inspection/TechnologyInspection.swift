@@ -16,8 +16,10 @@ package struct TechnologyInspection: Sendable {
     package let trainingCells: [String]
     /// `[trainingCells.count]`, the label of each cell in the column folds are made by.
     package let groups: [String]
-    /// Which fold holds out which training cell.
-    package let foldPlan: FoldPlan
+    /// Which fold holds out which training cell; nil where a task finds that out from features.
+    package let foldPlan: FoldPlan?
+    /// The training cells that folds may train on; nil for all.
+    package let subset: TrainingSubset?
     /// `[trainingCells.count]` each: the other metadata columns worth parting scores by.
     package let partitions: [ScoreReport.MetadataColumn]
 
@@ -65,13 +67,15 @@ package struct TechnologyInspection: Sendable {
     ) {
         let section = headers.section
         let column = table?.groups(of: trainingCells, examiner: &examiner)
+        let subset =
+            column == nil ? nil : table?.subset(of: trainingCells, examiner: &examiner)
         var foldPlan: FoldPlan?
         if let column, !trainingCells.isEmpty {
             foldPlan = examiner.planFolds(
                 column, cells: trainingCells, section: section.folds, seed: seed,
                 key: "\(section.key).folds")
-            foldPlan = foldPlan.flatMap {
-                table?.restrict($0, of: trainingCells, examiner: &examiner)
+            if let plan = foldPlan, let table, let subset {
+                foldPlan = table.restrict(plan, to: subset, examiner: &examiner)
             }
         }
         // Cells without a group are reported already.
@@ -83,7 +87,8 @@ package struct TechnologyInspection: Sendable {
                 examiner: &examiner)
         Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,
-            let targets = headers.targets, let column, let foldPlan
+            let targets = headers.targets, let column,
+            foldPlan != nil || section.folds.scheme == .adversarial
         else { return nil }
         self.section = section
         self.inputs = inputs
@@ -93,6 +98,7 @@ package struct TechnologyInspection: Sendable {
         groups = column.labels
         self.batches = batches
         self.foldPlan = foldPlan
+        self.subset = subset
         partitions = table?.partitions(of: trainingCells) ?? []
     }
 

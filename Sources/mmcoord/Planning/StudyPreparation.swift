@@ -45,13 +45,16 @@ package struct StudyPreparation: Sendable {
             trainingInputs: try matrix(section.trainInputs, inspection.inputs, &library),
             trainingTargets: try matrix(section.trainTargets, inspection.targets, &library),
             folds: try library.keep(foldArchive(inspection)),
-            foldCount: inspection.foldPlan.foldCount,
+            foldCount: inspection.foldPlan?.foldCount ?? 1,
             trainingCellCount: inspection.trainingCells.count,
             network: network(section.model))
         if let location = section.testInputs, let header = inspection.testInputs {
             outline.testInputs = try matrix(location, header, &library)
         }
         choose(section.features, &outline)
+        if inspection.foldPlan == nil {
+            outline.adversary = AdversaryWork(share: section.folds.share, seed: file.study.seed)
+        }
         outline.batches = try batches(inspection, &library)
         outline.lists = try lists(section.features, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
@@ -81,7 +84,12 @@ package struct StudyPreparation: Sendable {
     private static func foldArchive(_ inspection: TechnologyInspection) throws -> [UInt8] {
         var archive = ArrayArchive()
         archive.setTexts("cells", inspection.trainingCells)
-        try inspection.foldPlan.store(in: &archive)
+        if let plan = inspection.foldPlan {
+            try plan.store(in: &archive)
+        } else {
+            archive.setTexts("groups", inspection.groups)
+            inspection.subset?.store(in: &archive)
+        }
         archive.setTexts("partitions", inspection.partitions.map(\.name))
         for (index, column) in inspection.partitions.enumerated() {
             archive.setTexts("partition-\(index)", column.values)

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Learning
+import LinearAlgebra
 import Messaging
 
 /// Finds the outputs of the finished tasks among the blobs, and has them assembled.
@@ -39,9 +40,16 @@ struct StudyResults {
                     targetComponentsPath: try targetComponents(of: task)))
         }
         return TechnologyAssembly(
-            inspection: inspection, trainings: trainings,
+            inspection: inspection, foldPlan: try foldPlan(inspection), trainings: trainings,
             scoresPath: try path("\(name)/blend", "scores"),
             outOfFoldPath: try path("\(name)/blend", "out-of-fold"))
+    }
+
+    /// The plan made before the first task, or the one that a task made.
+    private func foldPlan(_ inspection: TechnologyInspection) throws -> FoldPlan {
+        if let plan = inspection.foldPlan { return plan }
+        let task = inspection.section.technology.rawValue + "/adversary"
+        return try FoldPlan(archive: ArrayArchive(contentsOf: try path(task, "folds")))
     }
 
     /// The components that a training's predictions are coordinates in, if they are.

@@ -57,6 +57,7 @@ private func compute(_ work: Work, _ context: TaskContext) throws -> [OutputByte
     case .sweep(let work): try SweepTask.run(work, context)
     case .orthonormalise(let work): try OrthonormaliseTask.run(work, context)
     case .project(let work): try ProjectTask.run(work, context)
+    case .adversary(let work): try AdversaryTask.run(work, context)
     case .batches(let work): try BatchTask.run(work, context)
     case .latent(let work): try LatentTask.run(work, context)
     case .train(let work): try TrainTask.run(work, context)

@@ -8,6 +8,7 @@ struct AssemblyFixture {
     let file: ClusterFile
     let study: StudyInspection
     let inspection: TechnologyInspection
+    let foldPlan: FoldPlan
     let folder: String
     var trainings: [TechnologyAssembly.Training] = []
 
@@ -16,12 +17,14 @@ struct AssemblyFixture {
         self.folder = folder
         study = try StudyInspection(file: file)
         inspection = study.technologies[0]
+        guard let plan = inspection.foldPlan else { throw SandboxError(what: "no folds") }
+        foldPlan = plan
         let targets = inspection.targetNames
         let cells = inspection.trainingCells
         let truth = Self.values(cells.count, targets.count, seed: 3)
         try archive(outOfFold, cells, targets, Self.values(cells.count, targets.count, seed: 5))
         let scores = ScoreReport(
-            folds: inspection.foldPlan, targetNames: targets, truth: truth,
+            folds: foldPlan, targetNames: targets, truth: truth,
             prediction: Self.values(cells.count, targets.count, seed: 5))
         try scores.json().write(to: URL(fileURLWithPath: self.scores))
         for fold in 0..<inspection.section.folds.count {
@@ -41,8 +44,8 @@ struct AssemblyFixture {
             file: file, inspection: study,
             technologies: [
                 TechnologyAssembly(
-                    inspection: inspection, trainings: trainings, scoresPath: scores,
-                    outOfFoldPath: outOfFold)
+                    inspection: inspection, foldPlan: foldPlan, trainings: trainings,
+                    scoresPath: scores, outOfFoldPath: outOfFold)
             ])
     }
 

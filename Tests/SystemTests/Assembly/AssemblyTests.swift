@@ -120,7 +120,7 @@ struct AssemblyTests {
             let table = try CellTable(h5ad: results + "/out_of_fold.h5ad")
             #expect(table.cellIds == parts.inspection.trainingCells)
             #expect(table.columns["group"] == parts.inspection.groups)
-            #expect(table.columns["fold"] == parts.inspection.foldPlan.foldOfCell.map(String.init))
+            #expect(table.columns["fold"] == parts.foldPlan.foldOfCell.map(String.init))
             let file = try MatrixFile(MatrixSource(path: results + "/out_of_fold.h5ad"))
             #expect(file.header.columnNames == ["CD4", "CD8"])
             guard case .dense(let values) = try file.readRows(0..<6) else {

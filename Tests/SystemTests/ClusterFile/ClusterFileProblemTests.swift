@@ -45,7 +45,7 @@ struct ClusterFileProblemTests {
             ),
             (
                 8, "    folds: {scheme: adversarial}", "study.citeseq.folds.scheme",
-                "adversarial", "later version"
+                "without test cells", "Give the test inputs"
             ),
             (
                 8, "    folds: {train-on: [3, 4]}", "study.citeseq.folds.train-on", "a list of 2",

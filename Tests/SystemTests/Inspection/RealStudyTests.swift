@@ -45,7 +45,7 @@ struct RealStudyTests {
         #expect(citeseq.testCells.count == 1_497)
         #expect(citeseq.targetNames.count == 44)
         #expect(citeseq.geneNames.count == 17_075)
-        #expect(citeseq.foldPlan.foldCount == 2)
+        #expect(citeseq.foldPlan?.foldCount == 2)
         #expect(Set(citeseq.groups) == ["P2", "P3"])
         #expect(study.evaluation?.rowCount == 65_868)
         #expect(study.evaluation?.cellCount == 1_497)
@@ -100,7 +100,8 @@ struct RealStudyTests {
         let citeseq = study.technologies[0]
         #expect(citeseq.trainingCells.count == 600)
         #expect(citeseq.targetNames.count == 134)
-        #expect(citeseq.foldPlan.heldOut(0).count + citeseq.foldPlan.heldOut(1).count == 600)
+        let plan = try #require(citeseq.foldPlan)
+        #expect(plan.heldOut(0).count + plan.heldOut(1).count == 600)
         #expect(citeseq.groups.count { $0 == "s1d1" } == 311)
         #expect(citeseq.testCells.isEmpty)
         #expect(citeseq.partitions.contains { $0.name == "cell_type" })

@@ -26,7 +26,7 @@ struct StudyInspectionTests {
             #expect(citeseq.groups == ["a", "a", "b", "b", "c", "c"])
             #expect(citeseq.testCells == ["t1", "t2", "t3"])
             #expect(citeseq.targetNames == ["CD4", "CD8"])
-            #expect(citeseq.foldPlan.foldCount == 3)
+            #expect(citeseq.foldPlan?.foldCount == 3)
             #expect(study.evaluation?.rowCount == 3)
             #expect(study.evaluation?.cellCount == 2)
             #expect(study.notices.isEmpty)
@@ -150,7 +150,8 @@ struct StudyInspectionTests {
         var fixture = StudyFixture()
         fixture.options = "    folds: {by: donor, count: 3, train-on: {donor: [a, b], day: 2.0}}"
         try fixture.use { file, _ in
-            let plan = try StudyInspection(file: file).technologies[0].foldPlan
+            let found = try StudyInspection(file: file).technologies[0].foldPlan
+            let plan = try #require(found)
             #expect(plan.coversAllCells)
             #expect((0..<3).map { plan.training($0).count }.sorted() == [2, 2, 4])
             #expect(

@@ -62,6 +62,34 @@ import Testing
         try writer.finish()
     }
 
+    @Test("an adversarial fold holds out the share of training cells most like the test cells")
+    func adversarial() throws {
+        let sandbox = try Sandbox()
+        let options = [
+            "folds": "{scheme: adversarial, share: 0.2, train-on: {day: [2, 3]}}",
+            "training": "{epochs: 6, batch: 64}",
+        ]
+        let cells = try CellTable(csv: sandbox.folder + "/data/metadata.csv")
+        let report = try scores(sandbox, options)
+        let file = try CellTable(h5ad: sandbox.folder + "/state/out_of_fold.h5ad")
+        #expect(report.folds.count == 1)
+        #expect(report.overall.cellCount == file.cellIds.count)
+        #expect(Set(file.columns["fold"] ?? []) == ["0"])
+        #expect(Set(file.cellIds).isSubset(of: cells.cellIds))
+        let training = try MatrixFile(
+            MatrixSource(path: sandbox.folder + "/data/train_cite_targets.h5", layer: nil))
+        let share = Double(file.cellIds.count) / Double(training.header.rowCount)
+        #expect(abs(share - 0.2) < 0.01)
+        let summary = sandbox.text("state/summary.txt")
+        #expect(
+            summary.contains("Folds: 1 fold, the 20 % of the training cells most like the test"))
+        #expect(summary.contains("trained on day 2, 3 alone"))
+        #expect(sandbox.exists("state/submission.csv"))
+        let check = try sandbox.run("mmcoord", ["check", "\(sandbox.folder)/study.yaml"])
+        #expect(check.output.contains("found once their features are known"))
+        #expect(check.status == 0)
+    }
+
     @Test("a tf-idf view counts training cells, or all cells")
     func termFrequencies() throws {
         let sandbox = try Sandbox()

@@ -94,18 +94,22 @@ extension ClusterFileSchema {
     package static let folds = SchemaSection([
         SchemaKey(
             "scheme",
-            .word(FoldSchemeName.allCases.map(\.rawValue), later: ["adversarial"]),
+            .word(FoldSchemeName.allCases.map(\.rawValue), later: []),
             .defaulted("group"),
             "group: cells of one group are never split (GroupKFold); leave-one-group-out: each"
                 + " group is a fold; time-forward: each number in `by` but the lowest is a fold,"
                 + " trained on lower ones only; stratified: cells at random, groups spread evenly;"
-                + " random; file: as a table says."),
+                + " random; adversarial: one fold of the training cells most like the test cells;"
+                + " file: as a table says."),
         SchemaKey(
             "by", .text, .defaulted("donor"),
             "Metadata column that names each cell's group, or a product such as donor * day."),
         SchemaKey(
             "count", .integer(2...1_000), .defaulted("3"),
             "Number of folds; at most the number of groups."),
+        SchemaKey(
+            "share", .number(.above(0, below: 1)), .defaulted("0.1"),
+            "Share of the training cells that an adversarial fold holds out."),
         SchemaKey(
             "file", .path, .optional,
             "CSV with cell_id and fold for every training cell, for scheme: file."),
