@@ -5,7 +5,7 @@
 
 // Products of a sparse tile with a panel of a narrow dense matrix. They are C because Swift
 // compiles a module for one processor: here each kernel is compiled for every level of
-// mm_vector_level, from one text on vectors of sixteen lanes. A panel is 1 to 4 such vectors wide
+// mm_vector_level, from one text on vectors of sixteen lanes. A panel is 1 to 6 such vectors wide
 // and stored densely, so that a tile's part of it stays in the first or second cache.
 
 // Entries of some rows and columns, row after row: of row r, those from starts[r] up to
@@ -26,6 +26,8 @@ typedef float mm_floats __attribute__((vector_size(64), aligned(4)));
 #define MM_EACH_2(step) step(0) step(1)
 #define MM_EACH_3(step) step(0) step(1) step(2)
 #define MM_EACH_4(step) step(0) step(1) step(2) step(3)
+#define MM_EACH_5(step) MM_EACH_4(step) step(4)
+#define MM_EACH_6(step) MM_EACH_4(step) step(4) step(5)
 
 #define MM_FIRST_SUMS(i) mm_floats even##i = MM_VECTOR(line + 16 * i), odd##i = {0};
 #define MM_ADD_EVEN(i) even##i += MM_CONSTANT_VECTOR(one + 16 * i) * first;
@@ -87,17 +89,23 @@ typedef float mm_floats __attribute__((vector_size(64), aligned(4)));
     MM_FORWARD(mm_forward_2_##suffix, level, 2)                                                   \
     MM_FORWARD(mm_forward_3_##suffix, level, 3)                                                   \
     MM_FORWARD(mm_forward_4_##suffix, level, 4)                                                   \
+    MM_FORWARD(mm_forward_5_##suffix, level, 5)                                                   \
+    MM_FORWARD(mm_forward_6_##suffix, level, 6)                                                   \
     MM_BACKWARD(mm_backward_1_##suffix, level, 1)                                                 \
     MM_BACKWARD(mm_backward_2_##suffix, level, 2)                                                 \
     MM_BACKWARD(mm_backward_3_##suffix, level, 3)                                                 \
-    MM_BACKWARD(mm_backward_4_##suffix, level, 4)
+    MM_BACKWARD(mm_backward_4_##suffix, level, 4)                                                 \
+    MM_BACKWARD(mm_backward_5_##suffix, level, 5)                                                 \
+    MM_BACKWARD(mm_backward_6_##suffix, level, 6)
 
 #define MM_CALL(direction, suffix, vectors, tile, matrix, sum)                                    \
     switch (vectors) {                                                                            \
     case 1: mm_##direction##_1_##suffix(tile, matrix, sum); break;                                \
     case 2: mm_##direction##_2_##suffix(tile, matrix, sum); break;                                \
     case 3: mm_##direction##_3_##suffix(tile, matrix, sum); break;                                \
-    default: mm_##direction##_4_##suffix(tile, matrix, sum); break;                               \
+    case 4: mm_##direction##_4_##suffix(tile, matrix, sum); break;                                \
+    case 5: mm_##direction##_5_##suffix(tile, matrix, sum); break;                                \
+    default: mm_##direction##_6_##suffix(tile, matrix, sum); break;                               \
     }
 
 #define MM_BASELINE
@@ -110,7 +118,7 @@ MM_SPARSE_LEVEL(avx512, __attribute__((target("avx512f,avx512dq,avx512bw,avx512v
 // The vectors of a panel that leave a level enough registers for two sets of sums.
 static inline long mm_sparse_vectors(int level) {
 #if defined(__x86_64__)
-    return level == 2 ? 4 : level == 1 ? 2 : 1;
+    return level == 2 ? 6 : level == 1 ? 2 : 1;
 #else
     (void)level;
     return 2;

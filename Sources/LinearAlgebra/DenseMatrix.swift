@@ -22,7 +22,11 @@ package struct DenseMatrix: Sendable, Equatable {
     package init(rowCount: Int, columnCount: Int) {
         self.init(
             rowCount: rowCount, columnCount: columnCount,
-            values: [Float](repeating: 0, count: rowCount * columnCount))
+            values: [Float](unsafeUninitializedCapacity: rowCount * columnCount) { values, count in
+                values.preferLargePages()
+                values.initialize(repeating: 0)
+                count = values.count
+            })
     }
 
     /// The entry at a row and a column.

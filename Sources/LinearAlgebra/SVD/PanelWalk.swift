@@ -25,10 +25,16 @@ final class PanelWalk {
         self.rowCount = rowCount
         vectors = panels.vectors(panel)
         let count = rowCount * 16 * vectors
-        packed = .allocate(capacity: count)
+        packed = Self.allocate(count)
         panels.pack(panel, of: matrix, rowCount: rowCount, into: packed)
-        sum = sums ? .allocate(capacity: count) : nil
+        sum = sums ? Self.allocate(count) : nil
         sum?.initialize(repeating: 0, count: count)
+    }
+
+    private static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
+        let memory = UnsafeMutablePointer<Float>.allocate(capacity: count)
+        UnsafeMutableBufferPointer(start: memory, count: count).preferLargePages()
+        return memory
     }
 
     deinit {

@@ -37,7 +37,9 @@ struct SparseBand: Sendable {
         let offsets = Array(matrix.rowOffsets[rows])
         var values: [Float] = []
         columns = [UInt16](unsafeUninitializedCapacity: count) { newColumns, columnsCount in
+            newColumns.preferLargePages()
             values = [Float](unsafeUninitializedCapacity: count) { newValues, valuesCount in
+                newValues.preferLargePages()
                 if let newColumns = newColumns.baseAddress, let newValues = newValues.baseAddress {
                     Self.copy(
                         matrix, offsets, lengths, starts, tileCount, width, newColumns, newValues)

@@ -11,7 +11,7 @@ enum SparseProducts {
     ///   - basis: Q, `[d, b]`.
     ///   - width: b.
     ///   - threadCount: Threads that share the panels. Each needs memory for its panels twice, at
-    ///     most 2 KB a column of A.
+    ///     most 3 KB a column of A.
     ///   - sum: `[d, b]`.
     static func addGram(
         _ shards: [SparseTiles], _ basis: UnsafePointer<Float>, width: Int, threadCount: Int,

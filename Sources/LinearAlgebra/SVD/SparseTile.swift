@@ -31,7 +31,7 @@ struct SparseTile {
     ///
     /// - Parameters:
     ///   - right: `[d, w]`, a panel of w = 16 `vectors` columns.
-    ///   - vectors: 1 to 4.
+    ///   - vectors: 1 to 6.
     ///   - sum: `[rowCount, w]`.
     ///   - expanded: Scratch of `expandedRowCount` rows of the tile.
     func multiply(
@@ -59,7 +59,7 @@ struct SparseTile {
     ///
     /// - Parameters:
     ///   - left: `[rowCount, w]`.
-    ///   - vectors: 1 to 4.
+    ///   - vectors: 1 to 6.
     ///   - sum: `[d, w]`.
     ///   - expanded: As above.
     func multiplyTransposed(
