@@ -1,6 +1,8 @@
 package import Coordination
+import Dispatch
 import Foundation
 package import Messaging
+import Synchronization
 
 /// Knows data files by content, so that a result never outlives the data it came from.
 ///
@@ -17,9 +19,29 @@ package struct SourceLibrary {
         self.blobs = blobs
     }
 
+    /// Hashes those of some files that are not known yet, several at once and the largest first.
+    ///
+    /// One after another, the files of a large study keep workers waiting for minutes.
+    package mutating func hash(_ paths: [String]) throws {
+        guard let store else { return }
+        let identities = try Set(paths.map(Self.absolute)).map(FileIdentity.init)
+        let unknown = try identities.filter { try store.digest(of: $0) == nil }
+            .sorted { ($0.sizeBytes, $0.path) > ($1.sizeBytes, $1.path) }
+        let hashes = Mutex([Int: Result<Digest, MessagingError>]())
+        DispatchQueue.concurrentPerform(iterations: unknown.count) { index in
+            let hash = Result { () throws(MessagingError) in
+                try BlobStore.sha256(ofFile: unknown[index].path)
+            }
+            hashes.withLock { $0[index] = hash }
+        }
+        for (index, hash) in hashes.withLock({ $0 }) {
+            try store.remember(try hash.get(), of: unknown[index])
+        }
+    }
+
     /// The file at `path` as a blob that workers read in place or fetch.
     package mutating func source(_ path: String) throws -> BlobReference {
-        let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+        let absolute = Self.absolute(path)
         let identity = try FileIdentity(path: absolute)
         let digest: Digest
         if let known = try store?.digest(of: identity) {
@@ -34,6 +56,10 @@ package struct SourceLibrary {
         sources[digest] = SourceFile(path: absolute, sizeBytes: Int(identity.sizeBytes))
         return BlobReference(
             digest: digest, sizeBytes: Int(identity.sizeBytes), pathHint: absolute)
+    }
+
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.path
     }
 
     /// Keeps bytes that were made here.

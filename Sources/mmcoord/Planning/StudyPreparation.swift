@@ -29,6 +29,7 @@ package struct StudyPreparation: Sendable {
         var library = library
         self.file = file
         self.inspection = inspection
+        try library.hash(file.study.technologies.flatMap(\.matrices).map(\.location.path))
         plan = try Plan(
             joining: inspection.technologies.map {
                 try StudyPlanner.plan(Self.outline(file, $0, &library))

@@ -32,7 +32,6 @@ struct StudyRun {
         if try ResultRecord(preparation).removeOthers(in: folder.path) {
             logger.notice("removed the results of another version of this study")
         }
-        try scanNewValues(preparation, store)
         for (digest, source) in preparation.sources {
             _ = try blobs.refer(
                 to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
@@ -73,20 +72,6 @@ struct StudyRun {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
         try await group.run()
         try await study.conclude()
-    }
-
-    /// Reads every value once in search of NaN and infinity, before any work starts; data that was
-    /// read before is known by its content.
-    private func scanNewValues(_ preparation: StudyPreparation, _ store: JobStore) throws {
-        let content = preparation.sources.keys.sorted().map(\.hex).joined(separator: " ")
-        let layers = file.study.technologies.flatMap { section in
-            [section.trainInputs, section.trainTargets].map { $0.layer ?? "" }
-                + [section.testInputs?.layer ?? ""]
-        }
-        let scan = content + " " + layers.joined(separator: " ")
-        guard try !store.isScanned(scan) else { return }
-        try preparation.inspection.scanValues()
-        try store.markScanned(scan)
     }
 }
 

@@ -242,23 +242,6 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Whether every value of the data named by `content` was found finite before.
-    package func isScanned(_ content: String) throws -> Bool {
-        try database.read { database in
-            try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM scan WHERE content = ?)",
-                arguments: [content]) ?? false
-        }
-    }
-
-    /// Remembers that every value of the data named by `content` is finite.
-    package func markScanned(_ content: String) throws {
-        try database.write { database in
-            try database.execute(
-                sql: "INSERT OR IGNORE INTO scan (content) VALUES (?)", arguments: [content])
-        }
-    }
-
     /// Keeps the newest picture of the study, for `mmcoord status` when no coordinator runs.
     package func keepSnapshot(_ json: Data) throws {
         try database.write { database in

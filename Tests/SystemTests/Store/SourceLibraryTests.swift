@@ -1,0 +1,29 @@
+import Coordination
+import Foundation
+import Messaging
+import Testing
+import mmcoord
+
+@Suite struct SourceLibraryTests {
+    @Test("files hashed several at once are each known by their own content")
+    func hashes() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let paths = try (0..<20).map { number in
+            let path = folder.appendingPathComponent("file-\(number)")
+            try Data(repeating: UInt8(number), count: number * 7919).write(to: path)
+            return path.path
+        }
+        let store = try JobStore(path: folder.path + "/store.sqlite")
+        var library = SourceLibrary(store: store, blobs: nil)
+        try library.hash(paths + [paths[3]])
+        for path in paths {
+            let known = try store.digest(of: FileIdentity(path: path))
+            #expect(try known == BlobStore.sha256(ofFile: path))
+            #expect(try library.source(path).digest == known)
+        }
+        #expect(throws: StateError.self) { try library.hash([folder.path + "/absent"]) }
+    }
+}
