@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-KINDS = ["ingest", "columns", "sweep", "orthonormalise", "project", "train", "blend"]
+KINDS = [
+    "ingest", "columns", "sweep", "orthonormalise", "project", "adversary", "latent", "train",
+    "blend"]
 
 
 def programs():
@@ -30,11 +32,12 @@ def built():
 
 
 class Process:
-    """A child whose processor time is sampled while it runs and whose peak memory is kept."""
+    """A child whose processor time and memory are sampled while it runs."""
 
     def __init__(self, name, arguments, folder):
         self.name, self.peak_bytes, self.exit = name, 0, None
         self.processor = [(time.time(), 0.0)]
+        self.resident = []
         self.log = folder / f"{name}.log"
         with open(self.log, "w") as log:
             self.child = subprocess.Popen(arguments, stdout=log, stderr=log)
@@ -53,6 +56,8 @@ class Process:
                 text = Path(f"/proc/{self.child.pid}/stat").read_text()
                 used = sum(map(int, text.rsplit(")", 1)[1].split()[11:13])) / tick
                 self.processor.append((time.time(), used))
+                pages = int(Path(f"/proc/{self.child.pid}/statm").read_text().split()[1])
+                self.resident.append((time.time(), pages * os.sysconf("SC_PAGE_SIZE")))
                 # Not wait4's ru_maxrss: it counts the Python that this process was forked from.
                 status = Path(f"/proc/{self.child.pid}/status").read_text()
                 self.peak_bytes = int(status.split("VmHWM:")[1].split()[0]) << 10
@@ -74,6 +79,10 @@ class Process:
             return before[1]
 
         return at(end) - at(start)
+
+    def peak_between(self, start, end):
+        """The most resident memory that was seen between two moments, in bytes."""
+        return max((b for moment, b in self.resident if start <= moment <= end), default=0)
 
     def stop(self):
         if self.exit is None:
