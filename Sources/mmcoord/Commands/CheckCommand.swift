@@ -11,16 +11,33 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: "The cluster file.") var file: String
     @Flag(help: "Leaves out reading every value in search of NaN and infinity.")
     var skipValues = false
+    @Option(help: "Tasks that run at once, for the estimate of time (those of cluster.launch).")
+    var slots: Int?
+    @Flag(help: "Estimates time by usual rates, without measuring this machine.")
+    var noCalibration = false
+
+    func validate() throws {
+        guard let slots, slots < 1 else { return }
+        throw ValidationError("--slots is \(slots); allowed: at least 1")
+    }
 
     func run() async throws {
         try await reportingErrors {
             let file = try ClusterFile.load(path: file)
+            let watch = Stopwatch.system
             let inspection = try StudyInspection(file: file)
+            let inspectionSeconds = watch.now()
             for notice in inspection.notices { Console.print("notice: \(notice)") }
             let preparation = try StudyPreparation(
                 file: file, inspection: inspection,
                 library: SourceLibrary(store: nil, blobs: nil))
             for line in PlanText.lines(preparation) { Console.print(line) }
+            let calibration =
+                noCalibration
+                ? nil : try Calibration(of: preparation, slots: slots, watch: watch)
+            let forecast = StudyForecast(
+                preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
+            for line in ForecastText.lines(forecast) { Console.print(line) }
             if skipValues {
                 Console.print("values were not read; without --skip-values they are")
             } else {

@@ -13,6 +13,8 @@ package struct StudyPreparation: Sendable {
     package let inspection: StudyInspection
     /// Follows from the file and the data alone, so a restarted coordinator makes it again.
     package let plan: Plan
+    /// What the plan was made from, one for each technology of the inspection, in its order.
+    package let outlines: [StudyOutline]
     /// Where each data file that workers may ask for is, by its digest.
     package let sources: [Digest: SourceFile]
 
@@ -30,10 +32,8 @@ package struct StudyPreparation: Sendable {
         self.file = file
         self.inspection = inspection
         try library.hash(file.study.technologies.flatMap(\.matrices).map(\.location.path))
-        plan = try Plan(
-            joining: inspection.technologies.map {
-                try StudyPlanner.plan(Self.outline(file, $0, &library))
-            })
+        outlines = try inspection.technologies.map { try Self.outline(file, $0, &library) }
+        plan = try Plan(joining: outlines.map { try StudyPlanner.plan($0) })
         sources = library.sources
     }
 

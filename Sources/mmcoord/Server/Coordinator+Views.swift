@@ -16,6 +16,11 @@ extension Coordinator {
         try store.outcomes(of: scheduler.records.compactMap(\.key))
     }
 
+    /// How long the study's phases took in this life of the coordinator.
+    func timing() -> (timings: TaskTimings, crew: Crew, elapsed: Double) {
+        (timings, crew, now.seconds)
+    }
+
     /// The study as it stands.
     package func status() -> StudyStatus {
         var status = StudyStatus(

@@ -38,6 +38,8 @@ package actor Coordinator {
     private var ending: Ending?
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     var timings = TaskTimings()
+    /// The most workers there were at a time.
+    var crew = Crew()
     /// When each task was last given out.
     var begun: [Int: Duration] = [:]
     var failureCount = 0
@@ -119,6 +121,7 @@ package actor Coordinator {
         missing.remove(worker)
         attempt { try store.join(worker, host: capacity.host, at: Date()) }
         apply(.joined(worker, capacity))
+        crew.grow(to: scheduler.workers.values.map(\.capacity.slots))
     }
 
     func lease(
@@ -252,7 +255,9 @@ package actor Coordinator {
         case .record(let task, let commitment):
             let host = scheduler.workers[commitment.worker]?.capacity.host ?? ""
             try store.record(task: plan.tasks[task], commitment, host: host, at: Date())
-            timings.add(plan.tasks[task].work.kind, commitment.usage)
+            timings.add(
+                task, plan.tasks[task].work.kind, commitment.usage,
+                during: Span(begin: (begun[task] ?? now).seconds, end: now.seconds))
             logger.debug(
                 "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
             return .recorded(task: task)

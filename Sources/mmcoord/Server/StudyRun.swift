@@ -16,7 +16,9 @@ struct StudyRun {
     /// - Throws: What examining, listening and assembling throw; `ExitCode(75)` where a signal
     ///   ended it before the study did.
     func run() async throws {
+        let watch = Stopwatch.system
         let inspection = try StudyInspection(file: file)
+        let inspectionSeconds = watch.now()
         let folder = try StateFolder(path: file.cluster.state)
         let logger = RunLog.logger(isVerbose: isVerbose)
         for notice in inspection.notices { logger.notice("\(notice)") }
@@ -32,6 +34,8 @@ struct StudyRun {
         if try ResultRecord(preparation).removeOthers(in: folder.path) {
             logger.notice("removed the results of another version of this study")
         }
+        let estimate = RunEstimate(
+            preparation, inspectionSeconds: inspectionSeconds, watch: watch, logger: logger)
         for (digest, source) in preparation.sources {
             _ = try blobs.refer(
                 to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
@@ -54,7 +58,7 @@ struct StudyRun {
         let view = StudyView(coordinator: coordinator, store: store, logger: logger)
         let study = StudyService(
             coordinator: coordinator, preparation: preparation, folder: folder.path, blobs: blobs,
-            view: view)
+            view: view, estimate: estimate, logger: logger)
         let workers = LocalWorkers(
             groups: file.cluster.launch, coordinatorURL: control.boundURL, folder: folder.path,
             logger: logger)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import Logging
 import Messaging
 import ServiceLifecycle
 import Synchronization
@@ -12,6 +13,8 @@ final class StudyService: Service {
     private let folder: String
     private let blobs: BlobStore
     private let view: StudyView
+    private let estimate: RunEstimate
+    private let logger: Logger
     private let outcome = Mutex<Outcome?>(nil)
 
     private enum Outcome: Sendable {
@@ -24,13 +27,15 @@ final class StudyService: Service {
 
     init(
         coordinator: Coordinator, preparation: StudyPreparation, folder: String, blobs: BlobStore,
-        view: StudyView
+        view: StudyView, estimate: RunEstimate, logger: Logger
     ) {
         self.coordinator = coordinator
         self.preparation = preparation
         self.folder = folder
         self.blobs = blobs
         self.view = view
+        self.estimate = estimate
+        self.logger = logger
     }
 
     func run() async throws {
@@ -76,14 +81,29 @@ final class StudyService: Service {
         }
     }
 
+    /// Says how well time was estimated; the study is whole without that.
+    private func tellTimes(assembly: Double) async {
+        let (timings, crew, elapsed) = await coordinator.timing()
+        do {
+            let timing = try estimate.compare(
+                preparation, timings, crew, began: estimate.watch.now() - elapsed,
+                assembly: assembly, folder: folder)
+            for line in ForecastText.lines(timing) { logger.info("\(line)") }
+        } catch {
+            logger.warning("times were not written: \(error)")
+        }
+    }
+
     private func assemble() async -> Outcome {
         await coordinator.beginAssembling()
+        let start = estimate.watch.now()
         do {
             let outputs = await coordinator.outputs()
             let outcomes = try await coordinator.outcomes()
             let summary = try StudyResults(
                 preparation: preparation, outputs: outputs, outcomes: outcomes, blobs: blobs
             ).write(to: folder)
+            await tellTimes(assembly: estimate.watch.now() - start)
             await coordinator.endAssembling()
             return .assembled(summary: summary.text)
         } catch {

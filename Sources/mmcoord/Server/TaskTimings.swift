@@ -1,12 +1,23 @@
 import Coordination
 
-/// The mean time a task of each kind took.
+/// How long the tasks of each kind took, and when they were out.
 struct TaskTimings {
-    private var totals: [WorkKind: (milliseconds: Int, count: Int)] = [:]
+    /// What was computed of one kind, since this coordinator began.
+    struct Total {
+        var milliseconds = 0
+        var count = 0
+        var spans: [Span] = []
+    }
+    private(set) var totals: [WorkKind: Total] = [:]
+    /// Tasks that were computed, by their place in the plan.
+    private(set) var computed: Set<Int> = []
 
-    mutating func add(_ kind: WorkKind, _ usage: Usage) {
-        totals[kind, default: (0, 0)].milliseconds += usage.wallMilliseconds
+    /// Notes a task that was out during `span`, in seconds since the coordinator began.
+    mutating func add(_ task: Int, _ kind: WorkKind, _ usage: Usage, during span: Span) {
+        totals[kind, default: Total()].milliseconds += usage.wallMilliseconds
         totals[kind]?.count += 1
+        totals[kind]?.spans.append(span)
+        computed.insert(task)
     }
 
     /// In seconds; nil before the first task of that kind ended.

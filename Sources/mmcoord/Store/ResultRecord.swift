@@ -12,7 +12,7 @@ struct ResultRecord: Codable, Equatable {
 
     private static let files = [
         "submission.csv", "test_predictions.h5ad", "out_of_fold.h5ad", "scores.json",
-        "history.csv", "tasks.csv", "summary.txt", "models", "citeseq", "multiome",
+        "history.csv", "tasks.csv", "timing.json", "summary.txt", "models", "citeseq", "multiome",
     ]
 
     /// Describes the study that is about to run.

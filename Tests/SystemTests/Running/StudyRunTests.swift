@@ -58,6 +58,25 @@ import Testing
         #expect(status.output.contains("finished"))
     }
 
+    @Test("a run tells estimated and actual time of each phase, and again only of what it computed")
+    func timing() throws {
+        let sandbox = try Sandbox()
+        try Self.run(sandbox, workers: 1)
+        #expect(try phases(sandbox).isSuperset(of: ["start", "ingest", "train", "assembly"]))
+        #expect(sandbox.text("mmcoord.log").contains("estimated  actual  ratio"))
+        try FileManager.default.removeItem(atPath: sandbox.folder + "/state/timing.json")
+        try Self.run(sandbox, workers: 1)
+        #expect(try phases(sandbox) == ["start", "assembly"])
+    }
+
+    private func phases(_ sandbox: Sandbox) throws -> Set<String> {
+        let text = sandbox.text("state/timing.json")
+        let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+        let phases = try #require(json?["phases"] as? [[String: Any]])
+        for phase in phases { #expect(phase["actualSeconds"] as? Double ?? -1 >= 0) }
+        return Set(phases.compactMap { $0["name"] as? String })
+    }
+
     @Test("two workers of two slots make the submission of one worker, byte for byte")
     func manyWorkers() throws {
         let sandbox = try Sandbox()

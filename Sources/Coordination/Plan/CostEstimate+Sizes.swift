@@ -1,0 +1,143 @@
+/// Shapes of what tasks read and write.
+extension CostEstimate {
+    /// Bytes of a name, with what an archive adds.
+    private static let nameBytes = 20.0
+
+    func matrix(_ role: MatrixRole) -> StudyOutline.Matrix? {
+        switch role {
+        case .trainingInputs: outline.trainingInputs
+        case .trainingTargets: outline.trainingTargets
+        case .testInputs: outline.testInputs
+        }
+    }
+
+    private func density(_ role: MatrixRole) -> Double {
+        facts.densities[role] ?? matrix(role)?.density ?? 0
+    }
+
+    /// Entries that a product goes through: all where the shard is dense.
+    private func entriesPerRow(_ role: MatrixRole) -> Double {
+        guard let matrix = matrix(role) else { return 0 }
+        // Dense or not is decided by the header, which gives the outline its density.
+        return Double(matrix.columnCount) * (matrix.density < 0.5 ? density(role) : 1)
+    }
+
+    /// Entries of a shard; shards of a matrix differ by at most one row.
+    func shardEntries(_ role: MatrixRole) -> Double {
+        guard let matrix = matrix(role) else { return 0 }
+        return Double(matrix.rowCount) / Double(outline.shards(of: matrix).count)
+            * entriesPerRow(role)
+    }
+
+    private func shardBytes(_ role: MatrixRole, rowCount: Int) -> Double {
+        let entryBytes = (matrix(role)?.density ?? 0) < 0.5 ? 8.0 : 4
+        return Double(rowCount) * (entriesPerRow(role) * entryBytes + 8 + Self.nameBytes)
+    }
+
+    func shardCount(_ task: TaskSpec) -> Int {
+        task.inputs.count { $0.role == "shard" }
+    }
+
+    func decomposition(_ matrix: DecomposedMatrix) -> StudyOutline.Decomposition {
+        switch matrix {
+        case .inputs: outline.decomposition
+        case .targets: outline.targetComponents?.decomposition ?? outline.decomposition
+        }
+    }
+
+    func columnCount(_ matrix: DecomposedMatrix) -> Int {
+        switch matrix {
+        case .inputs: outline.trainingInputs.columnCount
+        case .targets: outline.trainingTargets.columnCount
+        }
+    }
+
+    /// Features of a cell.
+    package var featureCount: Int {
+        outline.componentCount * outline.views.count + facts.selectedGeneCount
+            + batchFeatureCount
+    }
+
+    private var batchFeatureCount: Int { outline.batches.map { $0.componentCount + 1 } ?? 0 }
+
+    /// Cells of the training and the test matrix.
+    private var cellCount: Double {
+        Double(outline.trainingInputs.rowCount + (outline.testInputs?.rowCount ?? 0))
+    }
+
+    /// Features of all cells.
+    var allFeatures: Double { cellCount * Double(featureCount) }
+
+    func heldOutCount(_ fold: Int) -> Int {
+        facts.heldOutCounts.indices.contains(fold) ? facts.heldOutCounts[fold] : 0
+    }
+
+    /// Weights of a network, without biases.
+    package var weightCount: Double {
+        let widths = outline.network.hidden.map { $0 ?? outline.outputCount }
+        var count = 0.0
+        for (left, right) in zip([featureCount] + widths, widths) {
+            count += Double(left) * Double(right)
+        }
+        let seen = outline.network.concatenates ? widths.reduce(0, +) : widths.last ?? 0
+        return count + Double(seen) * Double(outline.outputCount)
+    }
+
+    /// Operations of `epochs` epochs over a fold, and of the predictions at the end.
+    func trainingOperations(fold: Int, _ epochs: Int) -> Double {
+        let held = Double(heldOutCount(fold))
+        let learned =
+            facts.trainingCounts.indices.contains(fold) ? Double(facts.trainingCounts[fold]) : 0
+        let tests = Double(outline.testInputs?.rowCount ?? 0)
+        return weightCount * (Double(epochs) * (6 * learned + 2 * held) + 2 * (held + tests))
+    }
+
+    /// Bytes of a task's outputs, by role.
+    func outputBytes(of work: Work) -> [String: Double] {
+        switch work {
+        case .ingest(let work):
+            let columns = Double(matrix(work.matrix)?.columnCount ?? 0)
+            return [
+                "shard": shardBytes(work.matrix, rowCount: work.endRow - work.firstRow),
+                "statistics": 32 * columns, "names": Self.nameBytes * columns,
+            ]
+        case .columns: return ["columns": 5 * Double(outline.trainingInputs.columnCount)]
+        case .sweep(let work): return ["partial": blockBytes(work.matrix)]
+        case .orthonormalise(let work):
+            let block = blockBytes(work.matrix)
+            if work.pass == 0 { return ["basis": block] }
+            if work.pass < work.passCount { return ["basis": block, "product": block] }
+            return [
+                "components": 4 * Double(columnCount(work.matrix)) * Double(work.componentCount)
+            ]
+        case .project(let work):
+            guard let matrix = matrix(work.matrix) else { return [:] }
+            let rows = Double(matrix.rowCount) / Double(outline.shards(of: matrix).count)
+            return ["features": rows * rowBytes(featureCount)]
+        case .adversary: return ["folds": 3 * Self.nameBytes * Double(outline.trainingCellCount)]
+        case .batches:
+            return ["batch-features": cellCount * rowBytes(batchFeatureCount)]
+        case .latent:
+            let shards = outline.shards(of: outline.trainingTargets).count
+            let rows = Double(outline.trainingTargets.rowCount) / Double(shards)
+            return ["latent": rows * rowBytes(outline.outputCount)]
+        case .train(let work):
+            let row = rowBytes(outline.outputCount)
+            return [
+                "model": 4 * weightCount, "out-of-fold": Double(heldOutCount(work.fold)) * row,
+                "test-predictions": Double(outline.testInputs?.rowCount ?? 0) * row,
+            ]
+        case .blend:
+            return [
+                "out-of-fold": Double(outline.trainingCellCount) * rowBytes(outline.outputCount)
+            ]
+        }
+    }
+
+    private func blockBytes(_ matrix: DecomposedMatrix) -> Double {
+        4 * Double(columnCount(matrix)) * Double(decomposition(matrix).blockWidth)
+    }
+
+    /// Bytes of a dense row with the id of its cell.
+    private func rowBytes(_ width: Int) -> Double { 4 * Double(width) + Self.nameBytes }
+}

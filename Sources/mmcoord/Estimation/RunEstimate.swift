@@ -1,0 +1,69 @@
+import Coordination
+import Foundation
+import Logging
+
+/// What a run measured before its tasks, to tell at the end how well time was estimated.
+///
+/// Measured in the foreground, before tasks are given out: beside hashing, which uses every core,
+/// rates would come out too low. It is given a few hundredths of
+/// the time that reading the data takes.
+struct RunEstimate: Sendable {
+    /// When the command began.
+    let watch: Stopwatch
+    let inspectionSeconds: Double
+    /// Nil where measuring failed: usual rates are taken then.
+    let calibration: Calibration?
+
+    /// Measures this machine, and says how long the study should take where it is known with how
+    /// many slots.
+    init(
+        _ preparation: StudyPreparation, inspectionSeconds: Double, watch: Stopwatch,
+        logger: Logger
+    ) {
+        self.watch = watch
+        self.inspectionSeconds = inspectionSeconds
+        do {
+            calibration = try Calibration(of: preparation, slots: nil, watch: watch)
+            let forecast = StudyForecast(
+                preparation, calibration, inspectionSeconds: inspectionSeconds)
+            guard !preparation.file.cluster.launch.isEmpty else { return }
+            logger.info(
+                """
+                estimated: at most \(StatusText.time(forecast.wallSeconds)) on \
+                \(forecast.slotCount) slots
+                """)
+        } catch {
+            calibration = nil
+            logger.notice("time was not estimated by measuring: \(error)")
+        }
+    }
+
+    /// Compares the estimate with what happened, writes `timing.json`, and returns it.
+    ///
+    /// - Parameters:
+    ///   - preparation: The study.
+    ///   - timings: Of the tasks computed.
+    ///   - crew: Who computed them.
+    ///   - began: When the coordinator's clock for `timings` began, by `watch`.
+    ///   - assembly: Seconds of writing results.
+    ///   - folder: Where the file goes.
+    /// - Returns: The comparison.
+    /// - Throws: What writing throws.
+    func compare(
+        _ preparation: StudyPreparation, _ timings: TaskTimings, _ crew: Crew, began: Double,
+        assembly: Double, folder: String
+    ) throws -> StudyTiming {
+        let reused = Set(preparation.plan.tasks.indices).subtracting(timings.computed)
+        let forecast = StudyForecast(
+            preparation, calibration, inspectionSeconds: inspectionSeconds,
+            slots: crew.slotCount, workers: crew.workerCount, done: reused)
+        let first = timings.totals.values.flatMap(\.spans).map(\.begin).min() ?? 0
+        let timing = StudyTiming(
+            forecast, timings, start: began + first, assembly: assembly, total: watch.now(),
+            taskCount: preparation.plan.tasks.count)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+        try ResultFile.write(try encoder.encode(timing) + [10], to: folder + "/timing.json")
+        return timing
+    }
+}
