@@ -89,6 +89,23 @@ import Testing
         #expect(marks.flatMap { $0 }.count { !$0 } == 8)
     }
 
+    @Test("activations that keep a slope beside each output declare the memory of the slopes")
+    func slopes() throws {
+        func need(_ activation: String) throws -> Int {
+            var outline = outline(rows: 8_192)
+            outline.training.batchSize = 8_192
+            outline.network.hidden = [2_048, 2_048]
+            outline.network.activation = activation
+            let plan = try StudyPlanner.plan(outline)
+            return plan.tasks.first { $0.work.kind == .train }?.memoryBytes ?? 0
+        }
+        let plain = try need("selu")
+        #expect(try need("relu") == plain)
+        for activation in ["gelu", "swish"] {
+            #expect(try need(activation) - plain == 8_192 * 4_096 * 4)
+        }
+    }
+
     @Test("an empty study is refused with what is missing")
     func empty() {
         #expect(throws: CoordinationError.self) {
