@@ -44,7 +44,7 @@ package struct TechnologySummary: Sendable {
         predictionFiles = ([written.outOfFold] + [written.testPredictions].compactMap { $0 })
             .compactMap { $0.split(separator: "/").last.map { String($0) } }
         hasTestPredictions = written.testPredictions != nil
-        fitsOnTest = section.features.fit == .all
+        fitsOnTest = section.features.fit == .all && section.testInputs != nil
         let groupCount = Set(inspection.groups).count
         let column = section.folds.groupColumn
         let columns = section.technology == .citeseq ? "genes" : "peaks"

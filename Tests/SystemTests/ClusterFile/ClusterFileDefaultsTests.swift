@@ -50,6 +50,14 @@ struct ClusterFileDefaultsTests {
         #expect(file.study.seed == 1)
     }
 
+    @Test("components of Multiome are fitted on test inputs too, those of CITE-seq are not")
+    func multiomeFit() throws {
+        let text = Self.minimal.replacing("citeseq", with: "multiome")
+        let study = try ClusterFile.parse(text, path: "a.yaml").study.technologies[0]
+        #expect(study.technology == .multiome)
+        #expect(study.features.fit == .all)
+    }
+
     @Test("the cluster half has its defaults")
     func clusterDefaults() throws {
         let cluster = try ClusterFile.parse(Self.minimal, path: "/lab/study.yaml").cluster

@@ -14,7 +14,7 @@ extension ClusterFileSchema {
     package static let citeseq = technology(
         inputs: "Gene expression", targets: "Surface proteins",
         features: features(
-            components: "75",
+            components: "75", fit: "train",
             genes: [
                 SchemaKey(
                     "genes", .wordOrPath(["match", "none"]), .defaulted("match"),
@@ -31,7 +31,7 @@ extension ClusterFileSchema {
     /// `study.multiome:`.
     package static let multiome = technology(
         inputs: "Chromatin accessibility", targets: "Gene expression",
-        features: features(components: "64", genes: []),
+        features: features(components: "64", fit: "all", genes: []),
         targetKeys: SchemaSection([
             standardise,
             SchemaKey(
@@ -120,7 +120,9 @@ extension ClusterFileSchema {
     ])
 
     /// `features:` of a technology.
-    private static func features(components: String, genes: [SchemaKey]) -> SchemaSection {
+    private static func features(
+        components: String, fit: String, genes: [SchemaKey]
+    ) -> SchemaSection {
         let first = [
             SchemaKey(
                 "views",
@@ -133,7 +135,7 @@ extension ClusterFileSchema {
                 "components", .integer(1...4_096), .defaulted(components),
                 "Components of the truncated SVD of each view."),
             SchemaKey(
-                "fit", .word(FitScope.allCases.map(\.rawValue), later: []), .defaulted("train"),
+                "fit", .word(FitScope.allCases.map(\.rawValue), later: []), .defaulted(fit),
                 "Cells the SVD is fitted on; all adds the test cells' inputs."),
             SchemaKey(
                 "sweeps", .integer(1...100), .optional,
