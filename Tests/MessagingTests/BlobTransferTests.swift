@@ -18,6 +18,7 @@ struct BlobTransferTests {
         cache = try BlobStore(directory: folder.path + "/cache", isDurable: false)
         var options = TransferOptions()
         options.chunkBytes = 1000
+        options.sharesFiles = false
         options.shortestPause = .milliseconds(1)
         options.longestPause = .milliseconds(20)
         options.timeout = .seconds(5)
@@ -46,8 +47,12 @@ struct BlobTransferTests {
         let digest = try cache.insert(bytes)
         let service = BlobService(store: keep)
         let handler: @Sendable ([UInt8]) async -> [UInt8] = { FaultyLink.answer($0, service) }
-        try await Workbench(kind).withServer(handler) { _, client in
-            try await BlobUploader(client: client, store: cache) { WireHeader() }.send(digest)
+        var options = TransferOptions()
+        options.sharesFiles = false
+        try await Workbench(kind).withServer(handler) { [options] _, client in
+            try await BlobUploader(client: client, store: cache, options: options) {
+                WireHeader()
+            }.send(digest)
             cache.remove(digest)
             _ = try await BlobDownloader(client: client, store: cache) { WireHeader() }
                 .fetch(digest, sizeBytes: bytes.count)
@@ -232,8 +237,8 @@ struct BlobTransferTests {
         let bytes = pattern(50_000)
         let digest = try cache.insert(bytes)
         let link = FaultyLink(BlobService(store: keep))
-        async let first: Void = uploader(link).send(digest)
-        async let second: Void = uploader(link).send(digest)
+        async let first = uploader(link).send(digest)
+        async let second = uploader(link).send(digest)
         _ = try await (first, second)
         #expect(try keep.read(digest) == bytes)
     }

@@ -8,19 +8,20 @@ extension Scheduler {
 
     /// From `resolving` to `done`, `leased` (an inherited lease) or `ready`.
     mutating func resolved(
-        _ index: Int, key: Digest, outputs: [RoleBlob]?, now: Duration
+        _ index: Int, key: Digest, outputs: [RoleBlob]?, gone: Set<String>, now: Duration
     ) -> [SchedulerEffect] {
         guard records[index].state == .resolving else { return [] }
         records[index].key = key
-        if let outputs {
-            return complete(index, outputs: outputs) + serveParked(now: now)
+        if let outputs, !isWanted(gone, of: index) {
+            return complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
         }
+        records[index].mustRun = true
         if let lease = inherited.removeValue(forKey: index), lease.deadline > now {
             records[index].attempts = lease.attempt
             hold(index, lease)
             return []
         }
-        makeReady(index)
+        demand(index)
         return serveParked(now: now)
     }
 

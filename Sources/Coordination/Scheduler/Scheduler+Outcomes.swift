@@ -7,10 +7,10 @@ extension Scheduler {
     mutating func committed(_ name: String, _ commitment: Commitment) -> [SchedulerEffect] {
         guard let index = indexByName[name], records[index].key == commitment.key,
             phase == .running || phase == .draining || records[index].state == .done
-        else { return [.answerCommit(commitment.request, .stale)] }
+        else { return [.answerCommit(commitment.request, .stale)] + discard(commitment) }
         switch records[index].state {
         case .waiting, .resolving:
-            return [.answerCommit(commitment.request, .stale)]
+            return [.answerCommit(commitment.request, .stale)] + discard(commitment)
         case .ready:
             // The task stays in the ready queue; whoever is given it then finds it recorded.
             return accept(index, commitment)
@@ -18,9 +18,9 @@ extension Scheduler {
             workers[lease.owner]?.held.remove(index)
             return accept(index, commitment)
         case .recording(let first):
-            return [answer(commitment, outputs: first.outputs)]
+            return [answer(commitment, outputs: first.outputs)] + discard(commitment)
         case .done:
-            return [answer(commitment, outputs: records[index].outputs)]
+            return [answer(commitment, outputs: records[index].outputs)] + discard(commitment)
         }
     }
 
@@ -66,17 +66,25 @@ extension Scheduler {
                 """
             return [recorded] + stop(verdict)
         }
-        makeReady(index)
+        demand(index)
         return [recorded]
     }
 
-    /// Marks a task done and resolves the tasks that waited for it alone.
-    mutating func complete(_ index: Int, outputs: [RoleBlob]) -> [SchedulerEffect] {
+    /// Marks a task done, collects what is idle now, and resolves the tasks that waited for it
+    /// alone.
+    mutating func complete(
+        _ index: Int, outputs: [RoleBlob], gone: Set<String> = []
+    ) -> [SchedulerEffect] {
+        ledger.release(records[index].outputs, of: index)
+        ledger.hold(outputs, of: index)
+        ledger.finish(index)
         records[index].state = .done
         records[index].outputs = outputs
+        records[index].gone = gone
+        records[index].mustRun = false
         records[index].progress = nil
         doneCount += 1
-        var effects: [SchedulerEffect] = []
+        var effects = collect(candidates(after: index))
         for consumer in consumers[index] {
             guard case .waiting(let missing) = records[consumer].state else { continue }
             records[consumer].state = .waiting(missing: missing - 1)
@@ -109,6 +117,7 @@ extension Scheduler {
                 message: needed?.description ?? "", attempt: commitment.attempt)
             return [.answerCommit(commitment.request, .stale)] + stop(failure)
         }
+        ledger.hold(commitment.outputs, of: index)
         records[index].state = .recording(commitment)
         return [.record(task: index, commitment)]
     }

@@ -25,6 +25,7 @@ package struct Scheduler: Sendable {
     }
 
     let consumers: [[Int]]
+    var ledger: BlobLedger
     let indexByName: [String: Int]
     /// Leases of the coordinator's previous life: their owners may still be computing.
     var inherited: [Int: Lease]
@@ -51,6 +52,7 @@ package struct Scheduler: Sendable {
         self.inherited = inherited
         nextEpoch = firstEpoch
         consumers = plan.consumers()
+        ledger = BlobLedger(plan: plan)
         records = plan.tasks.map { task in
             TaskRecord(state: .waiting(missing: Set(task.inputs.compactMap(\.sourceTask)).count))
         }
@@ -67,8 +69,8 @@ package struct Scheduler: Sendable {
     package mutating func handle(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
         switch event {
         case .started: start()
-        case .resolved(let task, let key, let outputs):
-            resolved(task, key: key, outputs: outputs, now: now)
+        case .resolved(let task, let key, let outputs, let gone):
+            resolved(task, key: key, outputs: outputs, gone: gone, now: now)
         case .joined(let worker, let capacity): joined(worker, capacity, now: now)
         case .asked(let request, let worker, let slots, let memoryBytes, let deadline):
             asked(
@@ -78,6 +80,7 @@ package struct Scheduler: Sendable {
         case .beat(let request, let worker, let running):
             beat(request, worker, running: running, now: now)
         case .committed(let task, let commitment): committed(task, commitment)
+        case .lost(let digests): lost(digests, now: now)
         case .recorded(let task): recorded(task, now: now)
         case .failed(let worker, let task, let epoch, let failure):
             failed(worker, task, epoch: epoch, failure, now: now)
@@ -103,6 +106,16 @@ package struct Scheduler: Sendable {
             workers.values.allSatisfy({ $0.capacity.memoryBytes < need })
         else { return nil }
         return need
+    }
+
+    /// Whether a task has its result, under this key.
+    package func isDone(_ task: String, key: Digest) -> Bool {
+        indexByName[task].map { records[$0].state == .done && records[$0].key == key } ?? false
+    }
+
+    /// Whether an output of a task is kept or will be read.
+    package func needs(_ role: String, of task: String) -> Bool {
+        indexByName[task].map { ledger.isNeeded(TaskOutput(task: $0, role: role)) } ?? false
     }
 
     private mutating func start() -> [SchedulerEffect] {

@@ -12,6 +12,8 @@ package enum SchedulerEffect: Sendable, Equatable {
     case answerCommit(RequestIdentifier, CommitAnswer)
     /// Write down that an attempt ended without a result.
     case recordFailure(task: Int, Failure)
+    /// Write down that these blobs are collected, then remove them.
+    case collect([Digest])
     /// Every task is done.
     case finish
     /// The study cannot go on.

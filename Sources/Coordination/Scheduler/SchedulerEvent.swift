@@ -2,8 +2,9 @@
 package enum SchedulerEvent: Sendable, Equatable {
     /// The coordinator has opened its store.
     case started
-    /// A task's key is known; `outputs` are those of an earlier computation, if it exists whole.
-    case resolved(task: Int, key: Digest, outputs: [RoleBlob]?)
+    /// A task's key is known; `outputs` are those of an earlier computation, if there was one, of
+    /// which the roles `gone` were collected or damaged since.
+    case resolved(task: Int, key: Digest, outputs: [RoleBlob]?, gone: Set<String> = [])
     /// A worker said hello.
     case joined(WorkerIdentifier, WorkerCapacity)
     /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`;
@@ -16,6 +17,8 @@ package enum SchedulerEvent: Sendable, Equatable {
     case committed(task: String, Commitment)
     /// The store has written down the result that was accepted.
     case recorded(task: Int)
+    /// Blobs were found missing from the store.
+    case lost([Digest])
     /// An attempt ended without a result.
     case failed(WorkerIdentifier, task: String, epoch: UInt64, Failure)
     /// A worker said goodbye.

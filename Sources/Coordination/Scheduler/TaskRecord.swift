@@ -15,12 +15,16 @@ package struct TaskRecord: Sendable, Equatable {
         /// Its result is in the store.
         case done
     }
-    /// `waiting` at first; once `done`, it stays so.
+    /// `waiting` at first; once `done`, it stays so unless an output that is gone is needed.
     package var state: State
     /// Known from `ready` on.
     package var key: Digest?
     /// Known once done.
     package var outputs: [RoleBlob] = []
+    /// Roles of `outputs` whose bytes are not in the store any more.
+    package var gone: Set<String> = []
+    /// Whether it was looked up and has to be computed: its inputs are needed.
+    package var mustRun = false
     /// Attempts begun, the first being 1.
     package var attempts = 0
     /// Attempts that ended in an error of the task itself.

@@ -53,9 +53,12 @@ extension WireGetChunk {
 
 extension WireHaveBlob {
     fileprivate func answer(_ store: BlobStore) -> WireReply {
-        .uploadState {
-            let digest = try Digest(wire: self.digest)
-            guard let partial = try store.partial(digest, sizeBytes: Int(clamping: sizeBytes))
+        .uploadState(of: digest, store) { digest in
+            let size = Int(clamping: sizeBytes)
+            if !path.isEmpty, try store.adopt(fileAt: path, as: digest, sizeBytes: size) {
+                return (true, sizeBytes)
+            }
+            guard let partial = try store.partial(digest, sizeBytes: size)
             else { return (true, sizeBytes) }
             return (try partial.finishIfWhole(), UInt64(partial.receivedBytes))
         }
@@ -64,8 +67,7 @@ extension WireHaveBlob {
 
 extension WirePutChunk {
     fileprivate func answer(_ store: BlobStore) -> WireReply {
-        .uploadState {
-            let digest = try Digest(wire: self.digest)
+        .uploadState(of: digest, store) { digest in
             let bytes = [UInt8](data)
             guard CRC32C.checksum(bytes) == crc32C else {
                 throw MessagingError.corruptChunk(
@@ -82,11 +84,14 @@ extension WirePutChunk {
 extension WireReply {
     /// How an upload stands, or why a piece of it was refused.
     fileprivate static func uploadState(
-        _ body: () throws -> (isComplete: Bool, receivedBytes: UInt64)
+        of wire: Data, _ store: BlobStore,
+        _ body: (Digest) throws -> (isComplete: Bool, receivedBytes: UInt64)
     ) -> WireReply {
         var reply = WireReply()
         do {
-            let state = try body()
+            let digest = try Digest(wire: wire)
+            let state = try body(digest)
+            if state.isComplete { reply.uploadState.path = store.path(for: digest) }
             reply.uploadState.complete = state.isComplete
             reply.uploadState.receivedBytes = state.receivedBytes
         } catch {

@@ -8,6 +8,8 @@ package struct TransferOptions: Sendable {
     package var timeout = Duration.seconds(30)
     /// How long a transfer goes on without any progress before it gives up.
     package var patience = Duration.seconds(120)
+    /// Whether a blob goes up as a hard link where both ends see one file system.
+    package var sharesFiles = true
     /// The first pause after a failure; it doubles up to `longestPause`.
     package var shortestPause = Duration.milliseconds(100)
     /// Where the pause between attempts stops doubling.

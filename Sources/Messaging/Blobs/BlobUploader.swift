@@ -22,19 +22,28 @@ package final class BlobUploader: Sendable {
 
     /// Sends a blob, as far as the coordinator lacks it, and returns once it is kept there.
     ///
-    /// Asks first what has arrived, so an interrupted transfer goes on where it ended.
+    /// Asks first what has arrived, so an interrupted transfer goes on where it ended. Where both
+    /// stores are on one file system the coordinator links the file.
     ///
+    /// - Returns: Where the coordinator keeps it, on its machine. `BlobStore.share` may give up
+    ///   this store's file for it, but only once the result is confirmed: until then the
+    ///   coordinator may remove equal bytes of another result that nobody needs.
     /// - Throws: `MessagingError.blobNotFound` when it is not in the store, `.corruptBlob` when
     ///   the store's copy is damaged, `.chunkRefused`, `.gaveUp`.
-    package func send(_ digest: Digest) async throws(MessagingError) {
+    @discardableResult
+    package func send(_ digest: Digest) async throws(MessagingError) -> String {
         guard let sizeBytes = store.size(of: digest) else { throw .blobNotFound(digest) }
         let loop = TransferLoop(
             options: options, purpose: "sending blob \(digest.short) to \(client.url)")
         let arrived = Mutex(0)
+        let place = Mutex("")
         try await loop.run(progress: { arrived.withLock { $0 } }) { () throws(MessagingError) in
             let state = try await self.state(of: digest, sizeBytes)
             arrived.withLock { $0 = Int(clamping: state.receivedBytes) }
-            guard !state.complete else { return }
+            guard !state.complete else {
+                place.withLock { $0 = state.path }
+                return
+            }
             let begin = min(Int(clamping: state.receivedBytes), sizeBytes)
             do throws(MessagingError) {
                 try await forEachChunk(of: begin..<sizeBytes, options) {
@@ -52,6 +61,7 @@ package final class BlobUploader: Sendable {
             }
         }
         store.touch(digest)
+        return place.withLock { $0 }
     }
 
     private func state(
@@ -61,6 +71,7 @@ package final class BlobUploader: Sendable {
         request.header = makeHeader()
         request.haveBlob.digest = digest.wire
         request.haveBlob.sizeBytes = UInt64(sizeBytes)
+        if options.sharesFiles { request.haveBlob.path = store.path(for: digest) }
         return try await uploadState(after: request, of: digest)
     }
 

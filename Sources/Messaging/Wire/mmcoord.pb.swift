@@ -675,6 +675,10 @@ package nonisolated struct WireHaveBlob: Sendable {
 
   package var sizeBytes: UInt64 = 0
 
+  /// A file of the sender that holds the blob; taken by hard link where the coordinator sees it and
+  /// its bytes are right.
+  package var path: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -689,6 +693,9 @@ package nonisolated struct WireUploadState: Sendable {
 
   /// The contiguous bytes the coordinator has: continue here.
   package var receivedBytes: UInt64 = 0
+
+  /// Where the coordinator keeps a complete blob.
+  package var path: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2188,7 +2195,7 @@ nonisolated extension WireNotFound: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireHaveBlob: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HaveBlob"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}size_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}size_bytes\0\u{1}path\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2198,6 +2205,7 @@ nonisolated extension WireHaveBlob: SwiftProtobuf.Message, SwiftProtobuf._Messag
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sizeBytes) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.path) }()
       default: break
       }
     }
@@ -2210,12 +2218,16 @@ nonisolated extension WireHaveBlob: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.sizeBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.sizeBytes, fieldNumber: 2)
     }
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireHaveBlob, rhs: WireHaveBlob) -> Bool {
     if lhs.digest != rhs.digest {return false}
     if lhs.sizeBytes != rhs.sizeBytes {return false}
+    if lhs.path != rhs.path {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2223,7 +2235,7 @@ nonisolated extension WireHaveBlob: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireUploadState: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".UploadState"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}complete\0\u{3}received_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}complete\0\u{3}received_bytes\0\u{1}path\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2233,6 +2245,7 @@ nonisolated extension WireUploadState: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBoolField(value: &self.complete) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.receivedBytes) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.path) }()
       default: break
       }
     }
@@ -2245,12 +2258,16 @@ nonisolated extension WireUploadState: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.receivedBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.receivedBytes, fieldNumber: 2)
     }
+    if !self.path.isEmpty {
+      try visitor.visitSingularStringField(value: self.path, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireUploadState, rhs: WireUploadState) -> Bool {
     if lhs.complete != rhs.complete {return false}
     if lhs.receivedBytes != rhs.receivedBytes {return false}
+    if lhs.path != rhs.path {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

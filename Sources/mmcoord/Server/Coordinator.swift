@@ -30,8 +30,8 @@ package actor Coordinator {
     nonisolated let incarnation: UInt64
     var scheduler: Scheduler
     let store: JobStore
-    private let blobs: BlobStore
-    private let logger: Logger
+    let blobs: BlobStore
+    let logger: Logger
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
@@ -145,11 +145,27 @@ package actor Coordinator {
         return (revoked, directive)
     }
 
-    /// Takes a result whose blobs have been found whole in the store.
+    /// What becomes of an offered result.
+    enum Settlement: Sendable {
+        case answered(CommitAnswer)
+        /// This blob of it is not in the store.
+        case missing(Digest)
+    }
+
+    /// Takes a result whose blobs are whole in the store.
     func commit(
         task: String, worker: WorkerIdentifier, epoch: UInt64, attempt: Int, key: Digest,
         outputs: [RoleBlob], usage: Usage
-    ) async -> CommitAnswer {
+    ) async -> Settlement {
+        // Looked at here, so that nothing is collected between the look and the record.
+        if !scheduler.isDone(task, key: key),
+            let missing = outputs.first(where: {
+                blobs.size(of: $0.blob.digest) != $0.blob.sizeBytes
+                    && scheduler.needs($0.role, of: task)
+            })
+        {
+            return .missing(missing.blob.digest)
+        }
         let answer = await ask {
             .committed(
                 task: task,
@@ -157,7 +173,7 @@ package actor Coordinator {
                     request: $0, worker: worker, epoch: epoch, attempt: attempt, key: key,
                     outputs: outputs, usage: usage))
         }
-        guard case .commit(let verdict) = answer else { return .stale }
+        guard case .commit(let verdict) = answer else { return .answered(.stale) }
         if verdict == .differentResult {
             logger.error(
                 """
@@ -165,10 +181,19 @@ package actor Coordinator {
                 stands, but this study cannot be reproduced on this mix of machines
                 """)
         }
-        return verdict
+        return .answered(verdict)
     }
 
     func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) {
+        let absent = missingInputs(of: failure.task, epoch: epoch)
+        var failure = failure
+        if !absent.isEmpty {
+            // No fault of the task's: what it reads is made again.
+            failure.kind = .preempted
+            let names = absent.map(\.short).joined(separator: ", ")
+            logger.warning("inputs of \(failure.task) are gone (blobs \(names)): made again")
+            apply(.lost(absent))
+        }
         apply(.failed(worker, task: failure.task, epoch: epoch, failure))
     }
 
@@ -245,7 +270,9 @@ package actor Coordinator {
         switch effect {
         case .resolve(let task, let inputs):
             let key = try TaskKey.digest(of: plan.tasks[task].work, inputs: inputs)
-            return .resolved(task: task, key: key, outputs: try storedOutputs(of: key))
+            let stored = try storedOutputs(of: key)
+            return .resolved(
+                task: task, key: key, outputs: stored?.outputs, gone: stored?.gone ?? [])
         case .grant(let request, let grants, let directive):
             try writeDown(grants)
             for grant in grants { begun[grant.task] = now }
@@ -268,6 +295,10 @@ package actor Coordinator {
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
             )
             try store.endAttempt(failure, at: Date())
+        case .collect(let digests):
+            // First the record: a blob that is gone without one would look like a loss.
+            try store.markCollected(digests)
+            for digest in digests { blobs.remove(digest) }
         case .finish: finish(.finished)
         case .stop(let failure): finish(.stopped(failure))
         }
@@ -290,31 +321,5 @@ package actor Coordinator {
         try store.beginAttempts(
             grants.map { (plan.tasks[$0.task].name, $0.key, $0.lease) },
             host: scheduler.workers[owner]?.capacity.host ?? "", at: Date())
-    }
-
-    /// Whether a blob on disk still has the bytes its name says; a damaged one is removed.
-    private func isSound(_ blob: BlobReference) -> Bool {
-        do {
-            try blobs.verify(blob.digest)
-            return true
-        } catch MessagingError.corruptBlob {
-            blobs.remove(blob.digest)
-            return false
-        } catch {
-            return false
-        }
-    }
-
-    /// The outputs recorded under a key, if every one of them is still whole on disk.
-    private func storedOutputs(of key: Digest) throws -> [RoleBlob]? {
-        guard let outputs = try store.outputs(of: key) else { return nil }
-        // Every one is looked at: a damaged blob that stayed would be taken for uploaded.
-        let unsound = outputs.filter { !isSound($0.blob) }
-        guard unsound.isEmpty else {
-            let names = unsound.map(\.blob.digest.short).joined(separator: ", ")
-            logger.warning("stored results are damaged or gone (blobs \(names)): made again")
-            return nil
-        }
-        return outputs
     }
 }

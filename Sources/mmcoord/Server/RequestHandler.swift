@@ -102,7 +102,7 @@ struct RequestHandler: Sendable {
             leased.taskID = task.name
             leased.key = grant.key.wire
             leased.work = try JSONEncoder().encode(task.work)
-            leased.inputs = grant.inputs.map(WireInputBlob.init)
+            leased.inputs = grant.inputs.map { WireInputBlob(located($0)) }
             leased.attempt = UInt32(grant.lease.attempt)
             leased.epoch = grant.lease.epoch
             leased.leaseMs = UInt64(settings.lease.seconds * 1_000)
@@ -110,6 +110,13 @@ struct RequestHandler: Sendable {
             return leased
         }
         return reply
+    }
+
+    /// An input with the place where a worker of this machine can read it, trusted once hashed.
+    private func located(_ input: RoleBlob) -> RoleBlob {
+        var input = input
+        if input.blob.pathHint == nil { input.blob.pathHint = blobs.locate(input.blob.digest) }
+        return input
     }
 
     private func answer(
@@ -147,27 +154,22 @@ struct RequestHandler: Sendable {
         }
         var reply = WireCommitReply()
         // A result counts only once every byte of it is here and verified.
-        if let missing = outputs.first(where: {
-            blobs.size(of: $0.blob.digest) != $0.blob.sizeBytes
-        }) {
-            reply.status = .missingBlob
-            reply.digest = missing.blob.digest.wire
-            return reply
-        }
-        let answer = await coordinator.commit(
+        let settlement = await coordinator.commit(
             task: commit.taskID, worker: try header.worker(), epoch: commit.epoch,
             attempt: Int(commit.attempt), key: try Digest(wire: commit.key), outputs: outputs,
             usage: Usage(
                 wallMilliseconds: Int(clamping: commit.usage.wallMs),
                 processorMilliseconds: Int(clamping: commit.usage.cpuMs),
                 peakBytes: Int(clamping: commit.usage.peakBytes)))
-        reply.status =
-            switch answer {
-            case .accepted: .accepted
-            case .alreadyDone: .alreadyDone
-            case .stale: .stale
-            case .differentResult: .differentResult
-            }
+        switch settlement {
+        case .answered(.accepted): reply.status = .accepted
+        case .answered(.alreadyDone): reply.status = .alreadyDone
+        case .answered(.stale): reply.status = .stale
+        case .answered(.differentResult): reply.status = .differentResult
+        case .missing(let digest):
+            reply.status = .missingBlob
+            reply.digest = digest.wire
+        }
         return reply
     }
 }

@@ -8,7 +8,7 @@ import GRDB
 /// it is written, so whatever a worker was told is kept survives the coordinator. The plan is not
 /// stored: it follows from the cluster file and the data, and tasks find their results by key.
 package struct JobStore: Sendable {
-    private let database: DatabasePool
+    let database: DatabasePool
 
     /// Opens or creates the store of a state folder, and brings its schema up to date.
     ///
@@ -38,59 +38,6 @@ package struct JobStore: Sendable {
     }
 
     // MARK: Outcomes
-
-    /// The outputs once recorded under `key`; nil when that key was never computed.
-    package func outputs(of key: Digest) throws -> [RoleBlob]? {
-        try database.read { database in
-            let known = try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM outcome WHERE key = ?)",
-                arguments: [key.hex])
-            guard known == true else { return nil }
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT role, digest, size_bytes FROM outcome_blob
-                    WHERE key = ? ORDER BY position
-                    """, arguments: [key.hex])
-            return rows.compactMap(JobStore.roleBlob)
-        }
-    }
-
-    /// Records the first valid result of a task; a second one for the same key changes nothing.
-    package func record(
-        task: TaskSpec, _ commitment: Commitment, host: String, at date: Date
-    ) throws {
-        try database.write { database in
-            try database.execute(
-                sql: """
-                    INSERT OR IGNORE INTO outcome
-                    (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes,
-                     recorded_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    commitment.key.hex, task.name, task.work.kind.rawValue,
-                    commitment.worker.description, host, commitment.attempt,
-                    commitment.usage.wallMilliseconds, commitment.usage.processorMilliseconds,
-                    commitment.usage.peakBytes, date,
-                ])
-            guard database.changesCount == 1 else { return }
-            for (position, output) in commitment.outputs.enumerated() {
-                try database.execute(
-                    sql: """
-                        INSERT INTO outcome_blob (key, position, role, digest, size_bytes)
-                        VALUES (?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        commitment.key.hex, position, output.role, output.blob.digest.hex,
-                        output.blob.sizeBytes,
-                    ])
-            }
-            try database.execute(
-                sql: "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ?",
-                arguments: [date, Int64(commitment.epoch)])
-        }
-    }
 
     /// Who computed what, in the order in which results were recorded.
     package func outcomes(of keys: [Digest]) throws -> [OutcomeRecord] {
@@ -257,7 +204,7 @@ package struct JobStore: Sendable {
         }
     }
 
-    private static func roleBlob(_ row: Row) -> RoleBlob? {
+    static func roleBlob(_ row: Row) -> RoleBlob? {
         guard let digest = Digest(hex: row["digest"]) else { return nil }
         return RoleBlob(
             role: row["role"], blob: BlobReference(digest: digest, sizeBytes: row["size_bytes"]))

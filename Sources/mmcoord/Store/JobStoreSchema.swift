@@ -49,6 +49,13 @@ enum JobStoreSchema {
             try database.execute(
                 sql: "CREATE TABLE scan (content TEXT PRIMARY KEY) WITHOUT ROWID")
         }
+        migrator.registerMigration("4: collected blobs") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE outcome_blob ADD COLUMN collected INTEGER NOT NULL DEFAULT 0;
+                    CREATE INDEX outcome_blob_by_digest ON outcome_blob (digest);
+                    """)
+        }
         return migrator
     }
 }

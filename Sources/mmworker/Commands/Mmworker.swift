@@ -29,6 +29,8 @@ struct Mmworker: AsyncParsableCommand {
     var memory: Double?
     @Option(help: "The folder for blobs. (default: a folder of the temporary folder)")
     var cache: String?
+    @Option(help: "The most the cache may take, in GiB. (default: half of what is free there)")
+    var cacheLimit: Double?
     @Option(help: "Seconds without an answer after which the worker gives up.")
     var patience = 3_600
     @Flag(help: "Logs unanswered requests too.") var verbose = false
@@ -39,6 +41,10 @@ struct Mmworker: AsyncParsableCommand {
         }
         if let memory, !(memory > 0 && memory < 1_000_000) {
             throw ValidationError("--memory is \(memory); allowed: above 0 and below 1000000")
+        }
+        if let cacheLimit, !(cacheLimit >= 0 && cacheLimit < 1_000_000) {
+            throw ValidationError(
+                "--cache-limit is \(cacheLimit); allowed: 0 and more, below 1000000")
         }
         guard patience > 0 else {
             throw ValidationError("--patience is \(patience); allowed: 1 and more")
@@ -62,15 +68,19 @@ struct Mmworker: AsyncParsableCommand {
         let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
         let memoryBytes =
             memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
-        let store = try BlobStore(
-            directory: cache ?? Mmworker.defaultCache(), isDurable: false)
+        let folder = URL(fileURLWithPath: cache ?? Mmworker.defaultCache()).standardizedFileURL
+        let store = try BlobStore(directory: folder.path, isDurable: false)
+        let limit =
+            cacheLimit.map { Int($0 * 1_073_741_824) } ?? WorkerCache.defaultLimit(of: store)
         let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
         let session = Session(identity: identity)
         let pulse = Pulse(url: coordinator, session: session, logger: logger)
         let link = try WireLink(url: coordinator, session: session, cache: store)
         let process = WorkerProcess(
             slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience), link: link,
-            runner: TaskRunner(cache: store, host: identity.host), pulse: pulse, logger: logger)
+            runner: TaskRunner(
+                cache: WorkerCache(store: store, limitBytes: limit), host: identity.host),
+            pulse: pulse, logger: logger)
         pulse.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }
         }

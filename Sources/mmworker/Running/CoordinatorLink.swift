@@ -11,8 +11,8 @@ protocol CoordinatorLink: Sendable {
     ) async throws -> ([Assignment], Directive)
     /// Makes a blob of the coordinator a file of `cache`.
     func fetch(_ blob: BlobReference) async throws -> String
-    /// Sends a blob of the cache, as far as the coordinator lacks it.
-    func upload(_ blob: BlobReference) async throws
+    /// Sends a blob of the cache, as far as the coordinator lacks it; returns its place there.
+    func upload(_ blob: BlobReference) async throws -> String
     func commit(_ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage) async throws
         -> CommitReply
     func report(_ assignment: Assignment, _ failure: Failure) async throws

@@ -7,7 +7,7 @@ import SingleCell
 
 /// Computes one assignment from local files: picks the task, counts its cost, names its failure.
 struct TaskRunner: Sendable {
-    let cache: BlobStore
+    let cache: WorkerCache
     let host: String
 
     /// Computes on a thread of its own; outputs end in the cache.
@@ -25,7 +25,8 @@ struct TaskRunner: Sendable {
                 RoleBlob(
                     role: output.role,
                     blob: BlobReference(
-                        digest: try cache.insert(output.bytes), sizeBytes: output.bytes.count))
+                        digest: try cache.insert(output.bytes, epoch: assignment.epoch),
+                        sizeBytes: output.bytes.count))
             }
             return (outputs, use.usage())
         }

@@ -72,7 +72,7 @@ final class WireLink: CoordinatorLink {
         }
     }
 
-    func upload(_ blob: BlobReference) async throws {
+    func upload(_ blob: BlobReference) async throws -> String {
         try await bulkLine().uploader.send(blob.digest)
     }
 

@@ -117,14 +117,7 @@ actor WorkerProcess {
     private func compute(_ assignment: Assignment, _ flag: CancellationFlag) async {
         logger.info("\(assignment.task): begins", metadata: ["attempt": "\(assignment.attempt)"])
         do {
-            var inputs: [InputFile] = []
-            for input in assignment.inputs {
-                inputs.append(InputFile(role: input.role, path: try await fetch(input.blob)))
-            }
-            let pulse = pulse
-            let (outputs, usage) = try await runner.run(
-                assignment, inputs: inputs, cancellation: flag
-            ) { pulse.setProgress($0, epoch: assignment.epoch) }
+            let (outputs, usage) = try await result(of: assignment, flag)
             usages[assignment.epoch] = usage
             logger.info(
                 "\(assignment.task): done in \(usage.wallMilliseconds) ms",
@@ -132,12 +125,38 @@ actor WorkerProcess {
             apply(.computed(epoch: assignment.epoch, outputs))
         } catch TaskError.abandoned {
             logger.debug("\(assignment.task): computation ended")
+            runner.cache.release(epoch: assignment.epoch)
         } catch {
+            runner.cache.release(epoch: assignment.epoch)
             let failure = runner.failure(error, of: assignment)
             logger.error("\(assignment.task): \(failure.message)")
             apply(.couldNotCompute(epoch: assignment.epoch, failure))
         }
         cancellations[assignment.epoch] = nil
+    }
+
+    /// Fetches the inputs and computes; once more where an input was removed in between, by another
+    /// worker that shares the cache or by the coordinator.
+    private func result(
+        of assignment: Assignment, _ flag: CancellationFlag
+    ) async throws -> (outputs: [RoleBlob], usage: Usage) {
+        runner.cache.hold(assignment.inputs, epoch: assignment.epoch)
+        var attempts = 0
+        while true {
+            attempts += 1
+            var inputs: [InputFile] = []
+            for input in assignment.inputs {
+                inputs.append(InputFile(role: input.role, path: try await fetch(input.blob)))
+            }
+            let pulse = pulse
+            do {
+                return try await runner.run(assignment, inputs: inputs, cancellation: flag) {
+                    pulse.setProgress($0, epoch: assignment.epoch)
+                }
+            } catch  where attempts < 5 && !inputs.allSatisfy(\.exists) {
+                logger.notice("\(assignment.task): an input was removed; it is fetched again")
+            }
+        }
     }
 
     /// A link that breaks while inputs come is no fault of the task's: it is tried until the
@@ -157,10 +176,15 @@ actor WorkerProcess {
         let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
         while exit == nil {
             do {
-                for output in outputs { try await link.upload(output.blob) }
+                var places: [Digest: String] = [:]
+                for output in outputs {
+                    places[output.blob.digest] = try await link.upload(output.blob)
+                }
                 let reply = try await link.commit(assignment, outputs, usage)
                 pulse.heard()
                 guard case .settled(let answer) = reply else { continue }
+                // Confirmed: bytes that the coordinator has on this file system are there once.
+                for (digest, place) in places { runner.cache.store.share(digest, with: place) }
                 if answer != .accepted {
                     logger.notice("\(assignment.task): the coordinator answered \(answer)")
                 }
@@ -174,6 +198,7 @@ actor WorkerProcess {
                 break
             }
         }
+        runner.cache.release(epoch: assignment.epoch)
         apply(.delivered(epoch: assignment.epoch))
     }
 

@@ -44,6 +44,8 @@ struct TaskContext: Sendable {
 struct InputFile: Sendable {
     var role: String
     var path: String
+
+    var exists: Bool { FileManager.default.fileExists(atPath: path) }
 }
 
 /// An output of a task before it is a blob.

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Messaging
 import SingleCell
 
 /// A folder of its own with a small synthetic study, and the real programs to run it.
@@ -145,6 +146,18 @@ final class Sandbox {
             !process.isRunning
         }
         return process.terminationStatus
+    }
+
+    /// Replaces text of a file.
+    func edit(_ name: String, _ old: String, _ new: String) throws {
+        let text = text(name).replacingOccurrences(of: old, with: new)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+    }
+
+    /// The bytes of the blobs in a store's folder.
+    func blobBytes(_ name: String) -> Int {
+        let store = try? BlobStore(directory: "\(folder)/\(name)")
+        return store?.digests().reduce(0) { $0 + (store?.size(of: $1) ?? 0) } ?? 0
     }
 
     func text(_ name: String) -> String {

@@ -197,6 +197,52 @@ import Testing
         #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
     }
 
+    @Test("what nobody needs any more is collected, and made again for a study that changed")
+    func collected() throws {
+        let sandbox = try Sandbox()
+        let launch = "  launch: [{kind: local, workers: 2}]\n"
+        let file = try sandbox.writeClusterFile(extra: launch)
+        #expect(try sandbox.run("mmcoord", ["run", file]).status == 0)
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+        // Uploads are links, and what is collected is gone for the workers too.
+        #expect(sandbox.blobBytes("state/worker-1") < 256 << 10)
+        let kept = sandbox.blobBytes("state/blobs")
+        #expect(kept < 4 << 20)
+        // Everything but the shards' owners finds its result; only new projections need shards.
+        try sandbox.edit("study.yaml", "components: 20", "components: 12")
+        let changed = try sandbox.run("mmcoord", ["run", file])
+        #expect(changed.status == 0)
+        #expect(changed.output.contains("were done before"))
+        let fresh = try Sandbox()
+        let same = try fresh.writeClusterFile(extra: launch)
+        try fresh.edit("study.yaml", "components: 20", "components: 12")
+        #expect(try fresh.run("mmcoord", ["run", same]).status == 0)
+        #expect(
+            try sandbox.sha256("state/submission.csv") == fresh.sha256("state/submission.csv"))
+    }
+
+    @Test("a coordinator killed at any moment goes on with what was collected", arguments: 1...3)
+    func killedWhileCollecting(round: Int) throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile(
+            listen: "ipc://\(sandbox.folder)/socket", lease: 20)
+        var coordinator = try sandbox.start("mmcoord", ["run", file], log: "mmcoord.log")
+        let address = try sandbox.address(of: coordinator)
+        let workers = try (1...2).map { try sandbox.startWorker($0, address: address) }
+        for life in 1...4 {
+            try sandbox.wait("the study goes on", unless: coordinator) {
+                doneCount(sandbox, "sweep") + doneCount(sandbox, "project") >= 11 * life + round
+            }
+            kill(coordinator.processIdentifier, SIGKILL)
+            _ = try sandbox.finish(coordinator)
+            coordinator = try sandbox.start("mmcoord", ["run", file], log: "life-\(life).log")
+        }
+        #expect(try sandbox.finish(coordinator) == 0)
+        for worker in workers { #expect(try sandbox.finish(worker) == 0) }
+        #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
+        #expect(doneCount(sandbox, "ingest") == 24)
+    }
+
     @Test("a launched worker that crashes is started again, and its end is told")
     func crashedLaunch() throws {
         let sandbox = try Sandbox()

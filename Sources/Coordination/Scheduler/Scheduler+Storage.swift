@@ -1,0 +1,85 @@
+/// What becomes of the blobs of results: collected when idle, made again when needed.
+///
+/// A task whose outputs were collected stays done. It runs once more when one of them is read by a
+/// task that must run, or is kept and was damaged; its own inputs come back in the same way.
+extension Scheduler {
+    /// Removes blobs that nobody needs any more from the store, of those named by `digests`.
+    mutating func collect(_ digests: [Digest]) -> [SchedulerEffect] {
+        var idle: Set<Digest> = []
+        for digest in digests where !idle.contains(digest) && !ledger.isNeeded(digest) {
+            var wasThere = false
+            for holder in ledger.holders(of: digest) {
+                wasThere = records[holder.task].gone.insert(holder.role).inserted || wasThere
+            }
+            if wasThere { idle.insert(digest) }
+        }
+        return idle.isEmpty ? [] : [.collect(idle.sorted())]
+    }
+
+    /// Removes what came with a result that was not taken, unless somebody needs the same bytes.
+    func discard(_ commitment: Commitment) -> [SchedulerEffect] {
+        let idle = Set(commitment.outputs.map(\.blob.digest)).filter { !ledger.isNeeded($0) }
+        return idle.isEmpty ? [] : [.collect(idle.sorted())]
+    }
+
+    /// The blobs that may be idle now that a task is done: its outputs, and what it has read.
+    func candidates(after index: Int) -> [Digest] {
+        records[index].outputs.map(\.blob.digest) + inputs(of: index).map(\.blob.digest)
+    }
+
+    /// Whether any of these outputs of a task is kept, or is read by a task that must run.
+    func isWanted(_ roles: Set<String>, of index: Int) -> Bool {
+        roles.contains { role in
+            let output = TaskOutput(task: index, role: role)
+            return ledger.keeps(output)
+                || consumers[index].contains {
+                    records[$0].mustRun && ledger.outputs(readBy: $0).contains(output)
+                }
+        }
+    }
+
+    /// Makes a task ready, or lets it wait while the inputs that are gone are made again.
+    mutating func demand(_ index: Int) {
+        let absent = ledger.outputs(readBy: index)
+            .filter { records[$0.task].gone.contains($0.role) }
+        guard !absent.isEmpty else {
+            if records[index].state != .ready { makeReady(index) }
+            return
+        }
+        let sources = Set(plan.tasks[index].inputs.compactMap(\.sourceTask))
+        records[index].state = .waiting(missing: sources.count { records[$0].state != .done })
+        for source in Set(absent.map(\.task)).sorted() where records[source].state == .done {
+            reopen(source)
+        }
+    }
+
+    /// Learns that blobs are not in the store although they were not collected.
+    mutating func lost(_ digests: [Digest], now: Duration) -> [SchedulerEffect] {
+        guard phase == .running || phase == .draining else { return [] }
+        let holders = digests.flatMap { ledger.holders(of: $0) }
+        for holder in holders where records[holder.task].state == .done {
+            records[holder.task].gone.insert(holder.role)
+        }
+        for index in records.indices where records[index].state == .ready {
+            demand(index)
+        }
+        for index in Set(holders.map(\.task)).sorted()
+        where records[index].state == .done && isWanted(records[index].gone, of: index) {
+            reopen(index)
+        }
+        return serveParked(now: now)
+    }
+
+    /// From `done` to `ready`, or to `waiting` where its own inputs are gone too.
+    private mutating func reopen(_ index: Int) {
+        records[index].mustRun = true
+        doneCount -= 1
+        ledger.reopen(index)
+        records[index].state = .waiting(missing: 0)
+        for consumer in consumers[index] {
+            guard case .waiting(let missing) = records[consumer].state else { continue }
+            records[consumer].state = .waiting(missing: missing + 1)
+        }
+        demand(index)
+    }
+}

@@ -1,0 +1,21 @@
+internal import Foundation
+
+/// What a file system has left.
+package struct DiskSpace: Sendable, Equatable {
+    /// The nearest folder that exists on the way to the path that was asked for.
+    package let folder: String
+    /// Bytes that this process may still write.
+    package let freeBytes: Int
+
+    /// Looks at the file system on which `path` is, or would be; nil when it cannot be told.
+    package init?(at path: String) {
+        var folder = URL(fileURLWithPath: path).standardizedFileURL.path
+        var status = statvfs()
+        while statvfs(folder, &status) != 0 {
+            guard errno == ENOENT || errno == ENOTDIR, folder != "/" else { return nil }
+            folder = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+        }
+        self.folder = folder
+        freeBytes = Int(status.f_bavail) * Int(status.f_frsize)
+    }
+}

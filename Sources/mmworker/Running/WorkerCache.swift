@@ -1,0 +1,55 @@
+import Coordination
+import Messaging
+import Synchronization
+
+/// The worker's blobs, kept within a limit: the least recently used go, those of tasks under way
+/// stay.
+final class WorkerCache: Sendable {
+    let store: BlobStore
+    /// The size the folder is brought back to before each task; blobs in use may exceed it.
+    let limitBytes: Int
+    /// Blobs that must stay, by the epoch of the lease they are held for.
+    private let pins = Mutex<[UInt64: Set<Digest>]>([:])
+
+    init(store: BlobStore, limitBytes: Int) {
+        self.store = store
+        self.limitBytes = limitBytes
+    }
+
+    /// Half of what the cache may take on its file system: others write there too.
+    static func defaultLimit(of store: BlobStore) -> Int {
+        let used = store.digests().reduce(0) { $0 + (store.size(of: $1) ?? 0) }
+        guard let space = DiskSpace(at: store.directory) else { return .max }
+        return (used + space.freeBytes) / 2
+    }
+
+    /// Holds a task's inputs, and makes room for those that are not here yet.
+    func hold(_ inputs: [RoleBlob], epoch: UInt64) {
+        let missing = inputs.filter { !store.contains($0.blob.digest) }
+            .reduce(0) { $0 + $1.blob.sizeBytes }
+        pins.withLock { pins in
+            pins[epoch, default: []].formUnion(inputs.map(\.blob.digest))
+            evict(toFit: limitBytes - missing, pins)
+        }
+    }
+
+    /// Keeps an output and holds it until `release`.
+    func insert(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
+        // Under the lock, so that no other task's start evicts it before it is held.
+        try pins.withLock { (pins) throws(MessagingError) in
+            let digest = try store.insert(bytes)
+            pins[epoch, default: []].insert(digest)
+            return digest
+        }
+    }
+
+    /// Lets go of what was held for a lease.
+    func release(epoch: UInt64) {
+        pins.withLock { $0[epoch] = nil }
+    }
+
+    private func evict(toFit limit: Int, _ pins: [UInt64: Set<Digest>]) {
+        store.evict(
+            toFit: max(0, limit), keeping: pins.values.reduce(into: []) { $0.formUnion($1) })
+    }
+}
