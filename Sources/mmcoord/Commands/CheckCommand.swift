@@ -32,6 +32,7 @@ struct CheckCommand: AsyncParsableCommand {
                 file: file, inspection: inspection,
                 library: SourceLibrary(store: nil, blobs: nil))
             for line in PlanText.lines(preparation) { Console.print(line) }
+            for line in DiskText.lines(preparation) { Console.print(line) }
             let calibration =
                 noCalibration
                 ? nil : try Calibration(of: preparation, slots: slots, watch: watch)

@@ -15,6 +15,8 @@ package struct StudyPreparation: Sendable {
     package let plan: Plan
     /// What the plan was made from, one for each technology of the inspection, in its order.
     package let outlines: [StudyOutline]
+    /// What the plan needs on disk.
+    package let disk: DiskEstimate
     /// Where each data file that workers may ask for is, by its digest.
     package let sources: [Digest: SourceFile]
 
@@ -33,7 +35,13 @@ package struct StudyPreparation: Sendable {
         self.inspection = inspection
         try library.hash(file.study.technologies.flatMap(\.matrices).map(\.location.path))
         outlines = try inspection.technologies.map { try Self.outline(file, $0, &library) }
-        plan = try Plan(joining: outlines.map { try StudyPlanner.plan($0) })
+        let plans = try outlines.map { try StudyPlanner.plan($0) }
+        plan = try Plan(joining: plans)
+        var disk = DiskEstimate()
+        for (outline, plan) in zip(outlines, plans) {
+            disk.add(DiskEstimate(outline: outline, plan: plan))
+        }
+        self.disk = disk
         sources = library.sources
     }
 

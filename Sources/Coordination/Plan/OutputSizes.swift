@@ -1,0 +1,105 @@
+/// The bytes of each output of a task, by role, from a study's shapes.
+struct OutputSizes {
+    private let outline: StudyOutline
+    /// Cell ids are short texts with their ends.
+    private let cellBytes = 20
+    private let nameBytes = 28
+
+    init(outline: StudyOutline) {
+        self.outline = outline
+    }
+
+    func outputs(of work: Work) -> [String: Int] {
+        switch work {
+        case .ingest(let work): ingest(work)
+        case .columns:
+            ["columns": 8 * inputColumns, "report": 4 << 10, "documents": 8 * inputColumns]
+        case .sweep(let work): ["partial": basis(work.matrix)]
+        case .orthonormalise(let work): step(work)
+        case .project(let work):
+            ["features": rows(work.matrix) * (cellBytes + 4 * featureCount)]
+        case .adversary: ["folds": 4 * cellBytes * outline.trainingCellCount]
+        case .batches(let work):
+            [
+                "batch-features":
+                    (outline.trainingInputs.rowCount
+                    + (outline.testInputs?.rowCount ?? 0))
+                    * (cellBytes + 4 * (work.componentCount + 1))
+            ]
+        case .latent:
+            ["latent": rows(.trainingTargets) * (cellBytes + 4 * outline.outputCount)]
+        case .train(let work): training(work)
+        case .blend:
+            [
+                "out-of-fold": outline.trainingCellCount * (cellBytes + 4 * outline.outputCount),
+                "scores": 256 * outline.trainingTargets.columnCount, "weights": 1 << 10,
+            ]
+        }
+    }
+
+    private var inputColumns: Int { outline.trainingInputs.columnCount }
+
+    private func matrix(_ role: MatrixRole) -> StudyOutline.Matrix {
+        switch role {
+        case .trainingInputs: outline.trainingInputs
+        case .trainingTargets: outline.trainingTargets
+        case .testInputs: outline.testInputs ?? outline.trainingInputs
+        }
+    }
+
+    /// Rows of a shard.
+    private func rows(_ role: MatrixRole) -> Int {
+        outline.shards(of: matrix(role)).map(\.count).max() ?? 0
+    }
+
+    private func ingest(_ work: IngestWork) -> [String: Int] {
+        let matrix = matrix(work.matrix)
+        let count = work.endRow - work.firstRow
+        return [
+            "shard": count * (cellBytes + 8) + Int(Double(count) * matrix.rowBytes),
+            "statistics": 32 * matrix.columnCount,
+            // The same bytes for every shard of a file, so stored once.
+            "names": work.firstRow == 0 ? nameBytes * matrix.columnCount : 0,
+        ]
+    }
+
+    private func basis(_ matrix: DecomposedMatrix) -> Int {
+        switch matrix {
+        case .inputs: 4 * inputColumns * outline.decomposition.blockWidth
+        case .targets:
+            4 * outline.trainingTargets.columnCount
+                * (outline.targetComponents?.decomposition.blockWidth ?? 0)
+        }
+    }
+
+    private func step(_ work: OrthonormaliseWork) -> [String: Int] {
+        let basis = basis(work.matrix)
+        if work.pass == 0 { return ["basis": basis] }
+        guard work.pass < work.passCount else {
+            return ["components": basis / max(1, work.blockWidth) * work.componentCount]
+        }
+        return ["basis": basis, "product": basis]
+    }
+
+    /// Selected genes are not known before the columns task; half of narrow targets have one.
+    private var featureCount: Int {
+        let genes = outline.columns.genes == .none ? 0 : outline.trainingTargets.columnCount / 2
+        return outline.componentCount * outline.views.count
+            + (outline.targetComponents == nil ? genes : 0)
+    }
+
+    private func training(_ work: TrainWork) -> [String: Int] {
+        let outputs = outline.outputCount
+        let widths = work.network.hidden.map { $0 ?? outputs }
+        let parameters =
+            zip([featureCount] + widths, widths + [outputs])
+            .reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+            + (work.network.concatenates ? widths.dropLast().reduce(0, +) * outputs : 0)
+        let row = cellBytes + 4 * outputs
+        return [
+            "model": 4 * parameters, "history": 256 * work.training.epochs,
+            "out-of-fold": outline.trainingCellCount / max(1, outline.foldCount) * row,
+            "test-predictions": (outline.testInputs?.rowCount ?? 0) * row,
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+import Coordination
+import Testing
+
+@Suite struct DiskEstimateTests {
+    private func outline(rows: Int = 4_000, columns: Int = 2_000) -> StudyOutline {
+        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
+            StudyOutline.Matrix(
+                file: BlobReference(
+                    digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: 1),
+                layer: nil, rowCount: rows, columnCount: columns, density: 0.1)
+        }
+        var outline = StudyOutline(
+            name: "citeseq", seed: 1, trainingInputs: matrix(1, rows, columns),
+            trainingTargets: matrix(2, rows, 20),
+            folds: BlobReference(
+                digest: Digest(bytes: [UInt8](repeating: 3, count: 32)), sizeBytes: 1),
+            foldCount: 3, trainingCellCount: rows,
+            network: NetworkParameters(
+                hidden: [64, nil], activation: "selu", dropout: 0.1, concatenates: true))
+        outline.testInputs = matrix(4, rows / 2, columns)
+        return outline
+    }
+
+    private func estimate(_ outline: StudyOutline) throws -> DiskEstimate {
+        DiskEstimate(outline: outline, plan: try StudyPlanner.plan(outline))
+    }
+
+    @Test("the peak holds every shard and a pass of sums, and less than all that is written")
+    func peak() throws {
+        let outline = outline()
+        let estimate = try estimate(outline)
+        let values = 8 * (4_000 + 2_000) * 200
+        let pass = 8 * 4 * 2_000 * outline.decomposition.blockWidth
+        #expect(estimate.peakBytes > values + pass)
+        #expect(estimate.writtenBytes > estimate.peakBytes + 2 * pass)
+    }
+
+    @Test("neither shards nor sums stay when the study is done")
+    func kept() throws {
+        let estimate = try estimate(outline())
+        let features = 4 * 6_000 * (75 + 10)
+        #expect(estimate.keptBytes > features)
+        #expect(estimate.keptBytes < 3 * features)
+    }
+
+    @Test("a larger data set needs more, and two technologies need the sum")
+    func sums() throws {
+        let small = try estimate(outline())
+        let large = try estimate(outline(rows: 8_000))
+        #expect(large.peakBytes > small.peakBytes * 5 / 4)
+        var both = small
+        both.add(large)
+        #expect(both.peakBytes == small.peakBytes + large.peakBytes)
+        #expect(both.largestTaskBytes == large.largestTaskBytes)
+    }
+
+    @Test("a large submission counts beside what is left then, not beside the peak")
+    func submission() throws {
+        let estimate = try estimate(outline())
+        #expect(estimate.statePeakBytes(submissionBytes: 1) == estimate.peakBytes)
+        #expect(
+            estimate.statePeakBytes(submissionBytes: 1 << 40)
+                == estimate.keptBytes + estimate.resultBytes + (1 << 40))
+    }
+}

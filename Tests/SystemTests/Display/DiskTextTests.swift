@@ -1,0 +1,26 @@
+import Coordination
+import Foundation
+import Testing
+import mmcoord
+
+@Suite struct DiskTextTests {
+    @Test("a study that does not fit is warned of, one that does is not, and what is there counts")
+    func warning() throws {
+        let file = try StudyFixture().write()
+        defer {
+            try? FileManager.default.removeItem(
+                atPath: URL(fileURLWithPath: file.path).deletingLastPathComponent().path)
+        }
+        func text(free: Int?, used: Int = 0) -> String {
+            DiskText(
+                DiskEstimate(), cluster: file.cluster, submissionRowCount: 50 << 20,
+                freeBytes: free, usedBytes: used
+            ).lines.joined(separator: "\n")
+        }
+        #expect(text(free: 1001 << 20).contains("at most 1000 MiB in \(file.cluster.state)"))
+        #expect(!text(free: 1001 << 20).contains("warning"))
+        #expect(text(free: 600 << 20).contains("warning: 400 MiB more are needed"))
+        #expect(!text(free: 600 << 20, used: 500 << 20).contains("warning"))
+        #expect(!text(free: nil).contains("free:"))
+    }
+}
