@@ -106,7 +106,9 @@ extension Scheduler {
     /// Gives ready tasks to waiting workers, one each in turn, so that a worker with many slots
     /// does not take what another would begin at once.
     mutating func serveParked(now: Duration) -> [SchedulerEffect] {
-        guard phase == .running, ready.count > 0, !parked.isEmpty else { return [] }
+        guard phase == .running, shortage == nil, ready.count > 0, !parked.isEmpty else {
+            return []
+        }
         var grants: [[Grant]] = Array(repeating: [], count: parked.count)
         var progressed = true
         while progressed {

@@ -18,7 +18,9 @@ extension Scheduler {
             workers[lease.owner]?.held.remove(index)
             return accept(index, commitment)
         case .recording(let first):
-            return [answer(commitment, outputs: first.outputs)] + discard(commitment)
+            guard first.request != commitment.request else { return [] }
+            lateCommits[index, default: []].append(commitment)
+            return []
         case .done:
             return [answer(commitment, outputs: records[index].outputs)] + discard(commitment)
         }
@@ -28,7 +30,10 @@ extension Scheduler {
     mutating func recorded(_ index: Int, now: Duration) -> [SchedulerEffect] {
         guard case .recording(let commitment) = records[index].state else { return [] }
         workers[commitment.worker]?.doneCount += 1
+        // Nobody is told that a result is kept before it is.
+        let late = lateCommits.removeValue(forKey: index) ?? []
         return [.answerCommit(commitment.request, .accepted)]
+            + late.flatMap { [answer($0, outputs: commitment.outputs)] + discard($0) }
             + complete(index, outputs: commitment.outputs) + serveParked(now: now)
     }
 

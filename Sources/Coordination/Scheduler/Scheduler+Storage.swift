@@ -53,6 +53,30 @@ extension Scheduler {
         }
     }
 
+    /// Pauses: results on their way are still taken, once there is room for them.
+    mutating func diskFilled(_ shortage: DiskShortage) -> [SchedulerEffect] {
+        var shortage = shortage
+        shortage.neededBytes = max(shortage.neededBytes, self.shortage?.neededBytes ?? 0)
+        self.shortage = shortage
+        return []
+    }
+
+    mutating func diskFreed(now: Duration) -> [SchedulerEffect] {
+        shortage = nil
+        return serveParked(now: now)
+    }
+
+    /// From `leased` to `ready`, as if the lease had never been.
+    mutating func withdrawn(_ index: Int, epoch: UInt64) -> [SchedulerEffect] {
+        guard case .leased(let lease) = records[index].state, lease.epoch == epoch else {
+            return []
+        }
+        workers[lease.owner]?.held.remove(index)
+        records[index].attempts -= 1
+        demand(index)
+        return []
+    }
+
     /// Learns that blobs are not in the store although they were not collected.
     mutating func lost(_ digests: [Digest], now: Duration) -> [SchedulerEffect] {
         guard phase == .running || phase == .draining else { return [] }

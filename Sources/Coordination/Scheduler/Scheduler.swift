@@ -15,6 +15,8 @@ package struct Scheduler: Sendable {
     package internal(set) var workers: [WorkerIdentifier: WorkerRecord] = [:]
     /// `running` at first; once left, that phase never comes back.
     package internal(set) var phase = Phase.running
+    /// Why nothing is given out although the study runs; nil while there is room for results.
+    package internal(set) var shortage: DiskShortage?
     /// Tasks that are done, those found in the store included.
     package internal(set) var doneCount = 0
 
@@ -34,6 +36,8 @@ package struct Scheduler: Sendable {
     /// Requests for work that wait for some, oldest first.
     var parked: [ParkedRequest] = []
     var nextEpoch: UInt64
+    /// Results offered while the first one of their task is being written down.
+    var lateCommits: [Int: [Commitment]] = [:]
 
     /// Starts with nothing known to be done; `.started` sets it going.
     ///
@@ -81,6 +85,9 @@ package struct Scheduler: Sendable {
             beat(request, worker, running: running, now: now)
         case .committed(let task, let commitment): committed(task, commitment)
         case .lost(let digests): lost(digests, now: now)
+        case .diskFilled(let shortage): diskFilled(shortage)
+        case .diskFreed: diskFreed(now: now)
+        case .withdrawn(let task, let epoch): withdrawn(task, epoch: epoch)
         case .recorded(let task): recorded(task, now: now)
         case .failed(let worker, let task, let epoch, let failure):
             failed(worker, task, epoch: epoch, failure, now: now)

@@ -19,6 +19,12 @@ package enum SchedulerEvent: Sendable, Equatable {
     case recorded(task: Int)
     /// Blobs were found missing from the store.
     case lost([Digest])
+    /// There is no room for results: nothing more is given out until `diskFreed`.
+    case diskFilled(DiskShortage)
+    /// There is room again.
+    case diskFreed
+    /// A lease could not be written down, so its worker never heard of it.
+    case withdrawn(task: Int, epoch: UInt64)
     /// An attempt ended without a result.
     case failed(WorkerIdentifier, task: String, epoch: UInt64, Failure)
     /// A worker said goodbye.

@@ -50,6 +50,10 @@ package enum WorkerEvent: Sendable, Equatable {
     case delivered(epoch: UInt64)
     /// The answer to a heartbeat.
     case beatAnswered(revoked: [Revocation], Directive)
+    /// The worker's own disk is full: no more work until `diskFreed`.
+    case diskFilled
+    /// There is room again.
+    case diskFreed
     /// A signal asks the process to stop.
     case stopRequested(String)
     /// The coordinator was silent for longer than this worker's patience.

@@ -42,6 +42,8 @@ package struct WorkerMachine: Sendable {
     /// a share of the last trainings; their answers may come in any order.
     private var askedSlots: [Int: Int] = [:]
     private var askCount = 0
+    /// Whether its cache has no room; what it holds goes on.
+    package private(set) var isPaused = false
     private var drainExit = WorkerExit.drained
 
     /// Starts without contact; `.started` sets it going.
@@ -70,6 +72,12 @@ package struct WorkerMachine: Sendable {
             return askIfIdle() + leaveIfDrained()
         case .beatAnswered(let revoked, let directive):
             return revoked.flatMap { abandon($0) } + obey(directive)
+        case .diskFilled:
+            isPaused = true
+            return []
+        case .diskFreed:
+            isPaused = false
+            return askIfIdle()
         case .stopRequested(let reason): return stop(reason)
         case .contactLost(let message): return leave(.lostContact(message))
         }
@@ -155,7 +163,7 @@ package struct WorkerMachine: Sendable {
     /// With none free, a worker of several slots asks for a share of the last trainings, which its
     /// cores can compute together.
     private mutating func askIfIdle() -> [WorkerEffect] {
-        guard phase == .working else { return [] }
+        guard phase == .working, !isPaused else { return [] }
         let free = slots - computingCount
         let canShare = free <= 0 && slots > 1 && computingCount < 2 * slots - 1
         let mayAsk =

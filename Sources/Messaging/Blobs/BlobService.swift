@@ -3,11 +3,17 @@ internal import Foundation
 
 /// Answers the requests that are about blobs: the other end of uploader and downloader.
 package struct BlobService: Sendable {
-    private let store: BlobStore
+    fileprivate let store: BlobStore
+    fileprivate let onFullDisk: @Sendable (Int) -> Void
 
     /// Serves the blobs of `store`, and keeps there what comes.
-    package init(store: BlobStore) {
+    ///
+    /// - Parameters:
+    ///   - store: The coordinator's blobs.
+    ///   - onFullDisk: Called with the size of a blob that found no room. Its sender tries again.
+    package init(store: BlobStore, onFullDisk: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.store = store
+        self.onFullDisk = onFullDisk
     }
 
     /// The longest piece that is given at once; who asks for more gets this much.
@@ -17,8 +23,8 @@ package struct BlobService: Sendable {
     package func answer(_ request: WireRequest) -> WireReply? {
         switch request.verb {
         case .getChunk(let get): get.answer(store)
-        case .haveBlob(let have): have.answer(store)
-        case .putChunk(let put): put.answer(store)
+        case .haveBlob(let have): have.answer(self)
+        case .putChunk(let put): put.answer(self)
         default: nil
         }
     }
@@ -52,8 +58,9 @@ extension WireGetChunk {
 }
 
 extension WireHaveBlob {
-    fileprivate func answer(_ store: BlobStore) -> WireReply {
-        .uploadState(of: digest, store) { digest in
+    fileprivate func answer(_ service: BlobService) -> WireReply {
+        let store = service.store
+        return .uploadState(of: digest, sizeBytes, service) { digest in
             let size = Int(clamping: sizeBytes)
             if !path.isEmpty, try store.adopt(fileAt: path, as: digest, sizeBytes: size) {
                 return (true, sizeBytes)
@@ -66,8 +73,9 @@ extension WireHaveBlob {
 }
 
 extension WirePutChunk {
-    fileprivate func answer(_ store: BlobStore) -> WireReply {
-        .uploadState(of: digest, store) { digest in
+    fileprivate func answer(_ service: BlobService) -> WireReply {
+        .uploadState(of: digest, sizeBytes, service) { digest in
+            let store = service.store
             let bytes = [UInt8](data)
             guard CRC32C.checksum(bytes) == crc32C else {
                 throw MessagingError.corruptChunk(
@@ -84,21 +92,24 @@ extension WirePutChunk {
 extension WireReply {
     /// How an upload stands, or why a piece of it was refused.
     fileprivate static func uploadState(
-        of wire: Data, _ store: BlobStore,
+        of wire: Data, _ sizeBytes: UInt64, _ service: BlobService,
         _ body: (Digest) throws -> (isComplete: Bool, receivedBytes: UInt64)
     ) -> WireReply {
         var reply = WireReply()
         do {
             let digest = try Digest(wire: wire)
             let state = try body(digest)
-            if state.isComplete { reply.uploadState.path = store.path(for: digest) }
+            if state.isComplete { reply.uploadState.path = service.store.path(for: digest) }
             reply.uploadState.complete = state.isComplete
             reply.uploadState.receivedBytes = state.receivedBytes
         } catch {
+            if case MessagingError.diskFull = error {
+                service.onFullDisk(Int(clamping: sizeBytes))
+            }
             reply.chunkRefused.reason = "\(error)"
             reply.chunkRefused.retryable =
                 switch error {
-                case MessagingError.corruptBlob: true
+                case MessagingError.corruptBlob, MessagingError.diskFull: true
                 case let error as MessagingError: error.isRetryable
                 default: false
                 }

@@ -45,6 +45,11 @@ package struct StudyPreparation: Sendable {
         sources = library.sources
     }
 
+    /// What assembly writes beside the blobs, in bytes: 20 for a row of the submission.
+    package var resultBytes: Int {
+        disk.resultBytes + 20 * (inspection.evaluation?.rowCount ?? 0)
+    }
+
     private static func outline(
         _ file: ClusterFile, _ inspection: TechnologyInspection, _ library: inout SourceLibrary
     ) throws -> StudyOutline {

@@ -1,4 +1,5 @@
 package import Coordination
+import Messaging
 
 /// What people and assembly see of a coordinator.
 extension Coordinator {
@@ -61,8 +62,16 @@ extension Coordinator {
         return status
     }
 
-    /// Says so where no worker has the memory that the tasks at hand need.
+    /// Says so where the disk is full, or no worker has the memory that the tasks at hand need.
     private var obstacle: String? {
+        if let shortage = scheduler.shortage {
+            let free = DiskSpace(at: shortage.folder)?.freeBytes ?? shortage.freeBytes
+            return """
+                the disk of \(shortage.folder) is full: \(DiskText.size(free)) free, \
+                \(DiskText.size(shortage.neededBytes)) needed; make room there, and the study goes \
+                on by itself
+                """
+        }
         guard let need = scheduler.unmetMemoryNeed else { return nil }
         let most = scheduler.workers.values.map(\.capacity.memoryBytes).max() ?? 0
         return """

@@ -35,7 +35,7 @@ package actor Coordinator {
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
-    private var ending: Ending?
+    var ending: Ending?
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     var timings = TaskTimings()
     /// The most workers there were at a time.
@@ -44,6 +44,10 @@ package actor Coordinator {
     var begun: [Int: Duration] = [:]
     var failureCount = 0
     var bestScore: Double?
+    /// What could not be written because the disk was full, in order.
+    var unwritten: [SchedulerEffect] = []
+    /// When the disk was last found full.
+    var lastFull = Duration.zero
     /// Workers of earlier lives of the coordinator that have not come back yet.
     private var missing: Set<WorkerIdentifier>
     var isAssembling = false
@@ -84,6 +88,8 @@ package actor Coordinator {
 
     /// Lets time pass: call it about once a second.
     package func tick() {
+        if scheduler.shortage != nil { tryAgain() }
+        lookAtDisk()
         apply(.ticked)
     }
 
@@ -108,6 +114,7 @@ package actor Coordinator {
     package func endAssembling(failure: String? = nil) {
         isAssembling = false
         assemblyFailure = failure
+        if scheduler.shortage != nil { apply(.diskFreed) }
     }
 
     // MARK: What workers say
@@ -250,13 +257,15 @@ package actor Coordinator {
     }
 
     /// Runs an event to its end: effects may cause further events, which are taken in turn.
-    private func apply(_ event: SchedulerEvent) {
+    func apply(_ event: SchedulerEvent) {
         var events: Deque = [event]
         while let next = events.popFirst() {
             let effects = scheduler.handle(next, now: now)
             for effect in effects {
                 do {
                     if let next = try run(effect) { events.append(next) }
+                } catch  where DiskTrouble.isFull(error) {
+                    events.append(contentsOf: postpone(effect))
                 } catch {
                     logger.critical("the store cannot be written: \(error)")
                     finish(.storeFailed("\(error)"))
@@ -266,7 +275,7 @@ package actor Coordinator {
         }
     }
 
-    private func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
+    func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
         switch effect {
         case .resolve(let task, let inputs):
             let key = try TaskKey.digest(of: plan.tasks[task].work, inputs: inputs)
@@ -305,7 +314,7 @@ package actor Coordinator {
         return nil
     }
 
-    private func answer(_ request: RequestIdentifier, _ answer: Answer) {
+    func answer(_ request: RequestIdentifier, _ answer: Answer) {
         waiters.removeValue(forKey: request)?.resume(returning: answer)
     }
 

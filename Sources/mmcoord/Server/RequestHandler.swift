@@ -47,7 +47,11 @@ struct RequestHandler: Sendable {
         case .status:
             reply.status.json = try JSONEncoder().encode(await coordinator.status())
         case .getChunk, .haveBlob, .putChunk:
-            reply = BlobService(store: blobs).answer(request) ?? reply
+            let service = BlobService(store: blobs) {
+                [coordinator, folder = blobs.directory] size in
+                Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
+            }
+            reply = service.answer(request) ?? reply
         case .log(let log):
             await coordinator.note(log.lines, from: try request.header.worker())
             reply.acknowledged = WireAcknowledged()

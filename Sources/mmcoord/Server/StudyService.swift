@@ -96,19 +96,49 @@ final class StudyService: Service {
 
     private func assemble() async -> Outcome {
         await coordinator.beginAssembling()
-        let start = estimate.watch.now()
-        do {
-            let outputs = await coordinator.outputs()
-            let outcomes = try await coordinator.outcomes()
-            let summary = try StudyResults(
-                preparation: preparation, outputs: outputs, outcomes: outcomes, blobs: blobs
-            ).write(to: folder)
-            await tellTimes(assembly: estimate.watch.now() - start)
-            await coordinator.endAssembling()
-            return .assembled(summary: summary.text)
-        } catch {
-            await coordinator.endAssembling(failure: "\(error)")
-            return .failed(error)
+        while true {
+            let start = estimate.watch.now()
+            do {
+                let outputs = await coordinator.outputs()
+                let outcomes = try await coordinator.outcomes()
+                let summary = try StudyResults(
+                    preparation: preparation, outputs: outputs, outcomes: outcomes, blobs: blobs
+                ).write(to: folder)
+                await tellTimes(assembly: estimate.watch.now() - start)
+                await coordinator.endAssembling()
+                return .assembled(summary: summary.text)
+            } catch  where isFull(error) {
+                guard await waitForSpace() else { return .interrupted }
+            } catch {
+                await coordinator.endAssembling(failure: "\(error)")
+                return .failed(error)
+            }
         }
+    }
+
+    /// Whether results could not be written for want of space; libraries that write them do not
+    /// always say why.
+    private func isFull(_ error: any Error) -> Bool {
+        if DiskTrouble.isFull(error) { return true }
+        if case CoordinatorError.assembly = error { return false }
+        let free = DiskSpace(at: folder)?.freeBytes ?? .max
+        return free < preparation.resultBytes
+    }
+
+    /// Waits until more is free than now, or a minute; false when a signal ends the wait.
+    private func waitForSpace() async -> Bool {
+        let before = DiskSpace(at: folder)?.freeBytes ?? 0
+        for _ in 0..<60 {
+            if Task.isShuttingDownGracefully { return false }
+            await coordinator.diskFilled(at: folder, neededBytes: preparation.resultBytes)
+            do {
+                try await Task.sleep(for: .seconds(1))
+            } catch {
+                return false
+            }
+            let free = DiskSpace(at: folder)?.freeBytes ?? 0
+            if free > before + DiskTrouble.marginBytes { break }
+        }
+        return !Task.isShuttingDownGracefully
     }
 }

@@ -19,10 +19,10 @@ struct StudyView: Service {
             if ticks.isMultiple(of: 2) { await coordinator.tick() }
             let status = await coordinator.status()
             if ticks.isMultiple(of: 2) { keep(status) }
-            if let obstacle = status.obstacle, obstacle != told {
-                logger.warning("\(obstacle)")
-                told = obstacle
-            }
+            // What is free changes all the time: the words before it make another obstacle.
+            let obstacle = status.obstacle.map { String($0.prefix { $0 != ":" }) }
+            if let text = status.obstacle, obstacle != told { logger.warning("\(text)") }
+            told = obstacle
             if Terminal.isInteractive {
                 RunLog.display.draw(StatusText.lines(status), columns: Terminal.columns)
             } else {
@@ -45,6 +45,8 @@ struct StudyView: Service {
     private func keep(_ status: StudyStatus) {
         do {
             try store.keepSnapshot(try JSONEncoder().encode(status))
+        } catch  where DiskTrouble.isFull(error) {
+            logger.debug("the study's picture was not kept: \(error)")
         } catch {
             logger.warning("the study's picture was not kept: \(error)")
         }

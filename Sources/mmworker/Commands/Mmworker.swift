@@ -76,14 +76,17 @@ struct Mmworker: AsyncParsableCommand {
         let session = Session(identity: identity)
         let pulse = Pulse(url: coordinator, session: session, logger: logger)
         let link = try WireLink(url: coordinator, session: session, cache: store)
+        let space = SpaceWatch(folder: folder.path, logger: logger)
         let process = WorkerProcess(
             slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience), link: link,
             runner: TaskRunner(
-                cache: WorkerCache(store: store, limitBytes: limit), host: identity.host),
+                cache: WorkerCache(store: store, limitBytes: limit), host: identity.host,
+                space: space),
             pulse: pulse, logger: logger)
         pulse.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }
         }
+        space.onChange { Task { await process.diskChanged() } }
         logger.info(
             "worker \(identity.worker): \(slots) slots, \(memoryBytes >> 20) MiB, \(coordinator)")
         let service = WorkerService(process: process)

@@ -9,6 +9,8 @@ import SingleCell
 struct TaskRunner: Sendable {
     let cache: WorkerCache
     let host: String
+    /// Told when an output finds no room, and when it has found some.
+    let space: SpaceWatch
 
     /// Computes on a thread of its own; outputs end in the cache.
     func run(
@@ -18,14 +20,17 @@ struct TaskRunner: Sendable {
         let context = TaskContext(
             task: assignment.task, inputs: inputs, cancellation: cancellation, report: report)
         let work = assignment.work
-        let cache = cache
+        let (cache, space) = (cache, space)
         return try await ComputeThread.run(name: work.kind.rawValue) {
             let use = ResourceUse()
             let outputs = try compute(work, context).map { output in
                 RoleBlob(
                     role: output.role,
                     blob: BlobReference(
-                        digest: try cache.insert(output.bytes, epoch: assignment.epoch),
+                        digest: try space.waiting(for: output.bytes.count, cancellation) {
+                            () throws(MessagingError) in
+                            try cache.insert(output.bytes, epoch: assignment.epoch)
+                        },
                         sizeBytes: output.bytes.count))
             }
             return (outputs, use.usage())

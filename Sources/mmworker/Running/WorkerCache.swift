@@ -33,8 +33,24 @@ final class WorkerCache: Sendable {
         }
     }
 
+    /// Removes everything that is not held.
+    func empty() {
+        pins.withLock { evict(toFit: 0, $0) }
+    }
+
     /// Keeps an output and holds it until `release`.
+    ///
+    /// - Throws: `MessagingError.diskFull` although all that is not held was removed.
     func insert(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
+        do throws(MessagingError) {
+            return try place(bytes, epoch: epoch)
+        } catch .diskFull {
+            empty()
+            return try place(bytes, epoch: epoch)
+        }
+    }
+
+    private func place(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
         // Under the lock, so that no other task's start evicts it before it is held.
         try pins.withLock { (pins) throws(MessagingError) in
             let digest = try store.insert(bytes)

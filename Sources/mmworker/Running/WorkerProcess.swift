@@ -49,6 +49,13 @@ actor WorkerProcess {
         apply(.stopRequested(reason))
     }
 
+    /// Stops or begins again to ask for work.
+    func diskChanged() {
+        // Looked at here, since calls may come in another order than the changes.
+        let isFull = runner.space.isFull
+        if isFull != machine.isPaused { apply(isFull ? .diskFilled : .diskFreed) }
+    }
+
     /// Takes in the answer to a heartbeat.
     func beatAnswered(revoked: [Revocation], _ directive: Directive) {
         apply(.beatAnswered(revoked: revoked, directive))
@@ -146,7 +153,8 @@ actor WorkerProcess {
             attempts += 1
             var inputs: [InputFile] = []
             for input in assignment.inputs {
-                inputs.append(InputFile(role: input.role, path: try await fetch(input.blob)))
+                let path = try await fetch(input.blob, flag)
+                inputs.append(InputFile(role: input.role, path: path))
             }
             let pulse = pulse
             do {
@@ -159,12 +167,21 @@ actor WorkerProcess {
         }
     }
 
+    /// Makes an input a file of this machine.
+    ///
     /// A link that breaks while inputs come is no fault of the task's: it is tried until the
-    /// coordinator has been silent for too long.
-    private func fetch(_ blob: BlobReference) async throws -> String {
+    /// coordinator has been silent for too long. A full disk is waited for.
+    private func fetch(_ blob: BlobReference, _ flag: CancellationFlag) async throws -> String {
+        var isWaiting = false
+        defer { if isWaiting { runner.space.end() } }
         while true {
             do {
                 return try await link.fetch(blob)
+            } catch MessagingError.diskFull where exit == nil && !flag.isRaised {
+                runner.cache.empty()
+                if !isWaiting { runner.space.begin(blob.sizeBytes) }
+                isWaiting = true
+                await pause()
             } catch let error as MessagingError where error.isRetryable && exit == nil {
                 logger.debug("no answer while fetching \(blob.digest.short): \(error)")
                 await pause()

@@ -1,0 +1,25 @@
+import Foundation
+import GRDB
+import Messaging
+
+/// Tells a full disk from other trouble.
+package enum DiskTrouble {
+    /// What must be free beside the bytes at hand before a study goes on: the job store's log, and
+    /// what else is written in small pieces.
+    package static let marginBytes = 16 << 20
+
+    /// Whether an error means that a file system, or the user's share of it, is full.
+    ///
+    /// SQLite reports an exhausted quota, and a shared-memory file that cannot grow, as I/O errors.
+    package static func isFull(_ error: any Error) -> Bool {
+        switch error {
+        case MessagingError.diskFull: return true
+        case let error as DatabaseError:
+            return [.SQLITE_FULL, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE]
+                .contains(error.extendedResultCode)
+        default:
+            let text = "\(error)"
+            return [ENOSPC, EDQUOT].contains { text.contains(String(cString: strerror($0))) }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Logging
+import Messaging
+import Synchronization
+
+/// Lets what finds no room on the worker's disk wait for it, and tells when the first begins to
+/// wait and the last has ended.
+final class SpaceWatch: Sendable {
+    private struct State {
+        var waitingCount = 0
+        var onChange: (@Sendable () -> Void)?
+    }
+    private let state = Mutex(State())
+    private let folder: String
+    private let logger: Logger
+
+    /// Watches the file system of `folder`.
+    init(folder: String, logger: Logger) {
+        self.folder = folder
+        self.logger = logger
+    }
+
+    /// Whether something waits.
+    var isFull: Bool { state.withLock { $0.waitingCount > 0 } }
+
+    /// Names who learns of a full disk, and of its end.
+    func onChange(_ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.onChange = action }
+    }
+
+    /// Repeats `write` on this thread until the disk has room for it.
+    ///
+    /// - Throws: What `write` throws but `MessagingError.diskFull`; that too once the result is no
+    ///   longer wanted.
+    func waiting<Value>(
+        for sizeBytes: Int, _ cancellation: CancellationFlag,
+        _ write: () throws(MessagingError) -> Value
+    ) throws(MessagingError) -> Value {
+        var isWaiting = false
+        defer { if isWaiting { end() } }
+        while true {
+            do throws(MessagingError) {
+                return try write()
+            } catch .diskFull where !cancellation.isRaised {
+                if !isWaiting { begin(sizeBytes) }
+                isWaiting = true
+                Thread.sleep(forTimeInterval: 1)
+            }
+        }
+    }
+
+    /// Counts one that waits for so many bytes.
+    func begin(_ sizeBytes: Int) {
+        let action = state.withLock { state in
+            state.waitingCount += 1
+            return state.waitingCount == 1 ? state.onChange : nil
+        }
+        let free = (DiskSpace(at: folder)?.freeBytes ?? 0) >> 20
+        logger.warning(
+            """
+            the disk of \(folder) is full: \(free) MiB free, \((sizeBytes >> 20) + 1) MiB needed; \
+            this worker waits for space
+            """)
+        action?()
+    }
+
+    /// Counts one that waits no longer.
+    func end() {
+        let action = state.withLock { state in
+            state.waitingCount -= 1
+            return state.waitingCount == 0 ? state.onChange : nil
+        }
+        guard let action else { return }
+        logger.notice("there is space in \(folder) again")
+        action()
+    }
+}

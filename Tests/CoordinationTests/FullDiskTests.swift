@@ -1,0 +1,95 @@
+import Coordination
+import Testing
+
+@Suite struct FullDiskTests {
+    private let shortage = DiskShortage(folder: "/state", freeBytes: 1, neededBytes: 100)
+
+    @Test("while the disk is full nothing is given out; then whoever waits is served")
+    func pause() throws {
+        var bench = try Workbench(reads: [[], []])
+        bench.send(.started)
+        bench.join(ada)
+        bench.send(.diskFilled(shortage))
+        #expect(bench.ask(ada).isEmpty)
+        #expect(bench.scheduler.shortage == shortage)
+        let effects = bench.send(.diskFreed)
+        guard case .grant(_, let grants, _) = effects.first else {
+            Issue.record("the request that waited was not served")
+            return
+        }
+        #expect(grants.map(\.task) == [0])
+    }
+
+    @Test("results of tasks under way are taken while the disk is full")
+    func resultsOnTheirWay() throws {
+        var bench = try Workbench(reads: [[], [0]])
+        bench.send(.started)
+        bench.join(ada)
+        let grants = bench.ask(ada)
+        bench.send(.diskFilled(shortage))
+        #expect(bench.commit(grants[0], by: ada) == .accepted)
+        #expect(bench.ask(ada).isEmpty)
+    }
+
+    @Test("the largest need of a pause decides when it ends")
+    func largestNeed() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.diskFilled(shortage))
+        bench.send(.diskFilled(DiskShortage(folder: "/state", freeBytes: 0, neededBytes: 7)))
+        #expect(bench.scheduler.shortage?.neededBytes == 100)
+    }
+
+    @Test("a lease that could not be written down never was: no attempt, no loss")
+    func withdrawn() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.started)
+        bench.join(ada)
+        for _ in 0..<10 {
+            let grant = bench.ask(ada)[0]
+            bench.send(.diskFilled(shortage))
+            bench.send(.withdrawn(task: 0, epoch: grant.lease.epoch))
+            #expect(bench.scheduler.records[0].state == .ready)
+            bench.send(.diskFreed)
+        }
+        #expect(bench.scheduler.records[0].attempts == 0)
+        #expect(bench.scheduler.workers[ada]?.held.isEmpty == true)
+    }
+
+    @Test("a result that is being written down is confirmed to nobody before it is")
+    func unconfirmed() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.started)
+        bench.join(ada)
+        let grant = bench.ask(ada)[0]
+        func commitment(_ request: UInt64) -> Commitment {
+            Commitment(
+                request: RequestIdentifier(request), worker: ada, epoch: grant.lease.epoch,
+                attempt: 1, key: grant.key, outputs: Workbench.outputs(0), usage: Usage())
+        }
+        var scheduler = bench.scheduler
+        let first = scheduler.handle(
+            .committed(task: "t0", commitment(100)), now: .zero)
+        #expect(first == [.record(task: 0, commitment(100))])
+        #expect(scheduler.handle(.committed(task: "t0", commitment(101)), now: .zero).isEmpty)
+        let answers = scheduler.handle(.recorded(task: 0), now: .zero)
+        #expect(answers.contains(.answerCommit(RequestIdentifier(100), .accepted)))
+        #expect(answers.contains(.answerCommit(RequestIdentifier(101), .alreadyDone)))
+    }
+
+    @Test("a worker whose own disk is full asks for nothing, and for all it can once it is not")
+    func worker() {
+        var machine = WorkerMachine(slots: 2, memoryBytes: 100)
+        _ = machine.handle(.started)
+        let work = Work.project(ProjectWork(matrix: .trainingInputs))
+        let task = Assignment(
+            task: "t", key: Workbench.key(0), work: work, inputs: [], attempt: 1, epoch: 1,
+            memoryBytes: 10)
+        #expect(machine.handle(.welcomed) == [.ask(1, slots: 2, memoryBytes: 100)])
+        #expect(machine.handle(.diskFilled).isEmpty)
+        // What was granted before it could say so is computed all the same.
+        #expect(machine.handle(.granted(ask: 1, [task], .goOn)) == [.compute(task)])
+        #expect(machine.handle(.computed(epoch: 1, [])) == [.deliver(task, [])])
+        #expect(machine.handle(.delivered(epoch: 1)).isEmpty)
+        #expect(machine.handle(.diskFreed) == [.ask(2, slots: 2, memoryBytes: 100)])
+    }
+}
