@@ -152,7 +152,9 @@ def cluster_file(asked, data):
 
 def scores(state, data):
     """Out-of-fold scores by technology and, of synthetic data, those of the hidden truth."""
-    found = {"out-of-fold": json.loads((state / "summary.json").read_text())}
+    found = {"out-of-fold": {
+        name: json.loads((state / name / "scores.json").read_text())["score"]
+        for name in TECHNOLOGIES if (state / name).is_dir()}}
     if (data / "scoring.csv").exists():
         found["truth"] = json.loads(subprocess.run(
             [cluster.programs() / "mmcoord", "score", state / "submission.csv", "--study", data,
