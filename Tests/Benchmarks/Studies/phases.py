@@ -153,7 +153,7 @@ def cluster_file(asked, data):
 def scores(state, data):
     """Out-of-fold scores by technology and, of synthetic data, those of the hidden truth."""
     found = {"out-of-fold": {
-        name: json.loads((state / name / "scores.json").read_text())["score"]
+        name: json.loads((state / name / "scores.json").read_text())["overall"]
         for name in TECHNOLOGIES if (state / name).is_dir()}}
     if (data / "scoring.csv").exists():
         found["truth"] = json.loads(subprocess.run(
