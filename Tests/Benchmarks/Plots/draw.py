@@ -1,4 +1,5 @@
-"""Draws Docs/Plots/*.svg from the figures in Docs/Plots/scaling.json (Studies/scaling.py).
+"""Draws Docs/Plots/*.svg from the figures in Docs/Plots: scaling.json (Studies/scaling.py) and
+competition.jsonl (Studies/phases.py competition --json).
 
     python3 draw.py [FOLDER]
 """
@@ -56,6 +57,25 @@ def components(figures):
         x_ticks=[r["components"] for r in figures["components"]])
 
 
+def competition(runs):
+    """Both technologies at several scales: genes and peaks grow as the root of the cells."""
+    parts = {
+        "ingest": ["ingest"], "decomposition": ["sweep", "orthonormalise", "project", "latent"],
+        "train": ["train"]}
+    scales = [run["scale"] for run in runs]
+    series = [("whole study", [(run["scale"], run["seconds"]) for run in runs], False)]
+    for name, kinds in parts.items():
+        series.append((name, [
+            (run["scale"], sum(
+                phase["wall"] for phase in run["phases"]
+                if phase["phase"].split(": ")[-1] in kinds)) for run in runs], False))
+    first = runs[0]
+    entries = [(s, first["seconds"] * (s / first["scale"]) ** 1.5) for s in (scales[0], scales[-1])]
+    return line_plot(
+        "Both technologies, 2 workers of one slot", "share of the competition's cells", "seconds",
+        series + [("as entries", entries, True)], x_ticks=scales)
+
+
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     figures = json.loads((folder / "scaling.json").read_text())
@@ -64,6 +84,10 @@ def main():
             continue
         (folder / f"{draw.__name__}.svg").write_text(draw(figures))
         print(folder / f"{draw.__name__}.svg")
+    lines = (folder / "competition.jsonl").read_text().splitlines()
+    runs = sorted(map(json.loads, lines), key=lambda run: run["scale"])
+    (folder / "competition.svg").write_text(competition(runs))
+    print(folder / "competition.svg")
 
 
 if __name__ == "__main__":
