@@ -26,4 +26,12 @@ static inline int mm_vector_level(void) {
 
 #include "sparse_kernels.h"
 
+// Gives free memory back to the system, where the C library keeps it otherwise: glibc does.
+#if defined(__GLIBC__)
+#include <malloc.h>
+static inline void mm_release_free_memory(void) { malloc_trim(0); }
+#else
+static inline void mm_release_free_memory(void) {}
+#endif
+
 #endif

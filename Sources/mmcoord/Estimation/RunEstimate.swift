@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import LinearAlgebra
 import Logging
 
 /// What a run measured before its tasks, to tell at the end how well time was estimated.
@@ -22,6 +23,8 @@ struct RunEstimate: Sendable {
     ) {
         self.watch = watch
         self.inspectionSeconds = inspectionSeconds
+        // A coordinator needs little memory; measuring took as much as a worker's tasks.
+        defer { releaseFreeMemory() }
         do {
             calibration = try Calibration(of: preparation, slots: nil, watch: watch)
             let forecast = StudyForecast(
