@@ -87,6 +87,8 @@ let package = Package(
         .testTarget(
             name: "CoordinationTests", dependencies: ["Coordination"], swiftSettings: strict),
         .testTarget(
+            name: "SimulationTests", dependencies: ["Coordination"], swiftSettings: strict),
+        .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Coordination"],
             swiftSettings: strict),
         .testTarget(

@@ -124,10 +124,10 @@ import Coordination
         bench.join(bob)
         let lost = bench.ask(ada)
         bench.now = .seconds(29)
-        bench.send(.ticked)
+        bench.tick()
         #expect(bench.ask(bob).isEmpty)
         bench.now = .seconds(31)
-        bench.send(.ticked)
+        bench.tick()
         guard case .leased(let lease) = bench.scheduler.records[0].state else {
             Issue.record("the task was not given out again")
             return
@@ -146,7 +146,7 @@ import Coordination
         for second in stride(from: 5, through: 300, by: 5) {
             bench.now = .seconds(second)
             #expect(bench.beat(ada, grants).isEmpty)
-            bench.send(.ticked)
+            bench.tick()
         }
         #expect(bench.commit(grants[0], by: ada) == .accepted)
     }
@@ -160,7 +160,7 @@ import Coordination
         bench.join(bob)
         let early = bench.ask(ada)
         bench.now = .seconds(31)
-        bench.send(.ticked)
+        bench.tick()
         bench.join(ada)
         let second = bench.ask(bob)
         #expect(second.map(\.task) == [0])
@@ -177,7 +177,7 @@ import Coordination
         bench.join(ada)
         let early = bench.ask(ada)
         bench.now = .seconds(31)
-        bench.send(.ticked)
+        bench.tick()
         #expect(bench.commit(early[0], by: ada) == .accepted)
         bench.join(bob)
         #expect(bench.ask(bob).isEmpty)
@@ -263,7 +263,7 @@ import Coordination
             bench.join(ada)
             #expect(bench.ask(ada).count == 1)
             bench.now = .seconds(31 * loss)
-            bench.send(.ticked)
+            bench.tick()
         }
         guard case .stopped(let failure) = bench.scheduler.phase else {
             Issue.record("the task is still given out")
@@ -294,7 +294,7 @@ import Coordination
         let claim = Grant(task: 0, key: Workbench.key(0), inputs: [], lease: lease)
         #expect(bench.beat(ada, [claim]).isEmpty)
         bench.now = .seconds(45)
-        bench.send(.ticked)
+        bench.tick()
         #expect(bench.commit(claim, by: ada) == .accepted)
     }
 
@@ -306,7 +306,7 @@ import Coordination
         bench.join(bob)
         #expect(bench.ask(bob, patience: .seconds(60)).isEmpty)
         bench.now = .seconds(31)
-        bench.send(.ticked)
+        bench.tick()
         guard case .leased(let next) = bench.scheduler.records[0].state else {
             Issue.record("the task was not given out again")
             return
@@ -336,12 +336,36 @@ import Coordination
         _ = bench.ask(ada)
         #expect(bench.ask(bob, patience: .seconds(5)).isEmpty)
         bench.now = .seconds(6)
-        let effects = bench.send(.ticked)
+        let effects = bench.tick()
         #expect(effects.count == 1)
         guard case .grant(_, let grants, .goOn) = effects.first else {
             Issue.record("the request was not answered")
             return
         }
         #expect(grants.isEmpty)
+    }
+
+    @Test("a request of a worker that leaves or is lost is answered, not forgotten")
+    func openRequests() throws {
+        var bench = try Workbench(reads: [[], [0]])
+        bench.send(.started)
+        bench.join(ada, slots: 2)
+        bench.join(bob, slots: 2)
+        #expect(bench.ask(ada, slots: 2).count == 1)
+        #expect(bench.ask(ada, slots: 1, patience: .seconds(100)).isEmpty)
+        #expect(bench.ask(bob, slots: 2, patience: .seconds(100)).isEmpty)
+        #expect(bench.send(.left(bob)).contains(.grant(RequestIdentifier(3), [], .helloAgain)))
+        bench.now = .seconds(31)
+        #expect(bench.tick().contains(.grant(RequestIdentifier(2), [], .helloAgain)))
+    }
+
+    @Test("a task that stops its study is not left as one that a worker has")
+    func stopTakesBack() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.started)
+        bench.join(ada)
+        let grants = bench.ask(ada)
+        bench.fail(grants[0], by: ada, .badInput)
+        #expect(bench.scheduler.records[0].state == .ready)
     }
 }

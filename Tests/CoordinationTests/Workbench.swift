@@ -6,6 +6,7 @@ struct Workbench {
     var now: Duration = .zero
     private(set) var effects: [SchedulerEffect] = []
     private var lastRequest: UInt64 = 0
+    private var lastTick = Duration.zero
 
     /// Tasks `t0`, `t1`, …; `reads[i]` are the tasks that task `i` reads.
     init(
@@ -24,6 +25,24 @@ struct Workbench {
         scheduler = Scheduler(
             plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
             inherited: inherited)
+    }
+
+    /// Lets time pass up to `now`, with a tick every five seconds.
+    @discardableResult
+    mutating func tick() -> [SchedulerEffect] {
+        var all: [SchedulerEffect] = []
+        let end = now
+        var next = lastTick + .seconds(5)
+        while next < end {
+            now = next
+            all += send(.ticked)
+            next += .seconds(5)
+        }
+        now = end
+        lastTick = end
+        all += send(.ticked)
+        effects = all
+        return all
     }
 
     /// Sends an event and answers every `.resolve` as a store without results would.

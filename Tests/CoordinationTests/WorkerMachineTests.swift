@@ -157,4 +157,48 @@ import Testing
                 .report(assignment(1), failure), .ask(2, slots: 1, memoryBytes: 100),
             ])
     }
+
+    @Test("a task that comes after a signal, or a drain, is given back and not begun")
+    func lateGrant() {
+        for event in [WorkerEvent.stopRequested("a signal"), .beatAnswered(revoked: [], .drain)] {
+            var machine = working(slots: 2)
+            _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+            _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+            _ = machine.handle(event)
+            let effects = machine.handle(.granted(ask: 2, [assignment(2)], .goOn))
+            guard case .report(assignment(2), let failure) = effects.first else {
+                Issue.record("the task was not given back: \(effects)")
+                return
+            }
+            #expect(failure.kind == .preempted)
+            #expect(machine.running.map(\.epoch) == [1])
+        }
+    }
+
+    @Test("two answers that count the same memory as free do not both begin")
+    func memoryOfTwoAnswers() {
+        var machine = working(slots: 2)
+        let large = (1...4).map { assignment(UInt64($0), memoryBytes: 40) }
+        _ = machine.handle(.granted(ask: 1, [large[0], large[1]], .goOn))
+        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        // The second request, for a share, and the third, for the free slot, are both out.
+        #expect(machine.handle(.granted(ask: 3, [large[2]], .goOn)).first == .compute(large[2]))
+        let effects = machine.handle(.granted(ask: 2, [large[3]], .goOn))
+        guard case .report(large[3], let failure) = effects.first else {
+            Issue.record("the task was not given back: \(effects)")
+            return
+        }
+        #expect(failure.kind == .preempted)
+    }
+
+    @Test("a stopped worker whose result nobody takes leaves when its grace ends")
+    func grace() {
+        var machine = working()
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        #expect(machine.handle(.graceEnded).isEmpty)
+        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        #expect(machine.handle(.stopRequested("a signal")).isEmpty)
+        #expect(machine.handle(.graceEnded) == [.leave(.stopped("a signal"))])
+        #expect(machine.handle(.graceEnded).isEmpty)
+    }
 }

@@ -28,9 +28,13 @@ extension Scheduler {
     mutating func joined(
         _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, now: Duration
     ) -> [SchedulerEffect] {
-        workers[worker, default: WorkerRecord(capacity: capacity, lastHeard: now)].capacity =
-            capacity
-        workers[worker]?.lastHeard = now
+        if workers[worker] == nil {
+            silences.insert(WorkerDeadline(deadline: now + options.lease * 2, worker: worker))
+        }
+        var record = workers[worker] ?? WorkerRecord(capacity: capacity, lastHeard: now)
+        record.capacity = capacity
+        record.lastHeard = now
+        workers[worker] = record
         return []
     }
 
@@ -41,10 +45,10 @@ extension Scheduler {
         workers[request.worker]?.lastHeard = now
         guard phase == .running else { return [.grant(request.request, [], directive)] }
         // A worker asks on one line only: an older request of it was given up.
-        let abandoned = parked.filter { $0.worker == request.worker }
-        parked.removeAll { $0.worker == request.worker }
-        parked.append(request)
-        return abandoned.map { .grant($0.request, [], directive) } + serveParked(now: now)
+        let level = ready.level(ofMemory: request.memoryBytes)
+        let abandoned = parked.park(request, level: level)
+        let answered = abandoned.map { SchedulerEffect.grant($0.request, [], directive) }
+        return (answered.map { [$0] } ?? []) + serveParked(now: now)
     }
 
     /// Extends the leases of a worker that is alive, and says which it no longer holds.
@@ -66,8 +70,7 @@ extension Scheduler {
 
     mutating func left(_ worker: WorkerIdentifier, now: Duration) -> [SchedulerEffect] {
         guard let record = workers.removeValue(forKey: worker) else { return [] }
-        parked.removeAll { $0.worker == worker }
-        var effects: [SchedulerEffect] = []
+        var effects = dismiss(worker)
         for index in record.held.sorted() {
             let failure = Failure(
                 kind: .preempted, task: plan.tasks[index].name, message: "the worker left",
@@ -85,11 +88,19 @@ extension Scheduler {
 
     /// Ends leases that ran out, and requests for work whose patience did.
     mutating func ticked(now: Duration) -> [SchedulerEffect] {
-        var effects: [SchedulerEffect] = []
+        // A coordinator that was stopped could hear nobody: what ran out meanwhile runs on.
+        let wasDeaf = now - lastTick > options.lease / 3
+        let heardUntil = lastTick
+        lastTick = now
+        var effects = forgetSilent(now: now, wasDeaf: wasDeaf)
         while let next = deadlines.first, next.deadline <= now {
             _ = deadlines.popFirst()
-            guard case .leased(let lease) = records[next.task].state, lease.epoch == next.epoch
+            guard case .leased(var lease) = records[next.task].state, lease.epoch == next.epoch
             else { continue }
+            if wasDeaf, lease.deadline > heardUntil, lease.deadline <= now {
+                lease.deadline = now + options.lease
+                records[next.task].state = .leased(lease)
+            }
             guard lease.deadline <= now else {
                 deadlines.insert(
                     LeaseDeadline(deadline: lease.deadline, task: next.task, epoch: next.epoch))
@@ -97,79 +108,20 @@ extension Scheduler {
             }
             effects += expire(next.task, lease)
         }
-        let impatient = parked.filter { $0.deadline <= now }
-        parked.removeAll { $0.deadline <= now }
-        effects += impatient.map { .grant($0.request, [], directive) }
+        effects += parked.closeImpatient(now: now).map { .grant($0.request, [], directive) }
         return effects + serveParked(now: now)
-    }
-
-    /// Gives ready tasks to waiting workers, one each in turn, so that a worker with many slots
-    /// does not take what another would begin at once.
-    mutating func serveParked(now: Duration) -> [SchedulerEffect] {
-        guard phase == .running, shortage == nil, ready.count > 0, !parked.isEmpty else {
-            return []
-        }
-        var grants: [[Grant]] = Array(repeating: [], count: parked.count)
-        var progressed = true
-        while progressed {
-            progressed = false
-            for position in parked.indices where parked[position].slots > 0 {
-                guard let index = popReady(fitting: parked[position].memoryBytes),
-                    let key = records[index].key
-                else { continue }
-                parked[position].slots -= 1
-                grants[position].append(grant(index, key, to: position, now: now))
-                progressed = true
-            }
-        }
-        shareLastTrainings(&grants, now: now)
-        let effects = zip(parked, grants).compactMap { request, granted in
-            granted.isEmpty
-                ? nil : SchedulerEffect.grant(request.request, granted, directive)
-        }
-        var position = 0
-        parked.removeAll { _ in
-            defer { position += 1 }
-            return !grants[position].isEmpty
-        }
-        return effects
-    }
-
-    /// Gives trainings beyond its slots to a worker of several, when they would otherwise wait for
-    /// a round that leaves slots idle.
-    ///
-    /// Three trainings on two slots take two rounds, on two cores that take turns one and a half.
-    /// Only while every slot has a task and fewer trainings wait than there are slots.
-    private mutating func shareLastTrainings(_ grants: inout [[Grant]], now: Duration) {
-        let slotCount = workers.values.reduce(0) { $0 + $1.capacity.slots }
-        guard ready.count > 0, ready.count < slotCount,
-            workers.values.allSatisfy({ $0.held.count >= $0.capacity.slots })
-        else { return }
-        for position in parked.indices where parked[position].slots == 0 {
-            guard let capacity = workers[parked[position].worker]?.capacity, capacity.slots > 1,
-                grants[position].isEmpty,
-                let index = popReady(fitting: parked[position].memoryBytes)
-            else { continue }
-            guard let key = records[index].key, plan.tasks[index].work.kind == .train else {
-                ready.insert(index, memoryBytes: plan.tasks[index].memoryBytes)
-                continue
-            }
-            grants[position].append(grant(index, key, to: position, now: now))
-        }
-    }
-
-    private mutating func grant(
-        _ index: Int, _ key: Digest, to position: Int, now: Duration
-    ) -> Grant {
-        let lease = begin(index, for: parked[position].worker, now: now)
-        parked[position].memoryBytes -= plan.tasks[index].memoryBytes
-        return Grant(task: index, key: key, inputs: inputs(of: index), lease: lease)
     }
 
     /// Answers every waiting request for work with nothing but the directive.
     mutating func releaseParked() -> [SchedulerEffect] {
-        defer { parked = [] }
-        return parked.map { .grant($0.request, [], directive) }
+        parked.closeAll().map { .grant($0.request, [], directive) }
+    }
+
+    /// Answers the request of a worker that is not known any more: one that is left open would
+    /// hold its place among the coordinator's sockets for ever.
+    private mutating func dismiss(_ worker: WorkerIdentifier) -> [SchedulerEffect] {
+        guard let open = parked.remove(worker) else { return [] }
+        return [.grant(open.request, [], .helloAgain)]
     }
 
     mutating func makeReady(_ index: Int) {
@@ -178,27 +130,7 @@ extension Scheduler {
         ready.insert(index, memoryBytes: plan.tasks[index].memoryBytes)
     }
 
-    /// Passes over tasks whose result came late, after they had been made ready again.
-    private mutating func popReady(fitting memoryBytes: Int) -> Int? {
-        while let index = ready.popFirst(fitting: memoryBytes) {
-            if records[index].state == .ready { return index }
-        }
-        return nil
-    }
-
-    private mutating func begin(
-        _ index: Int, for worker: WorkerIdentifier, now: Duration
-    ) -> Lease {
-        records[index].attempts += 1
-        let lease = Lease(
-            owner: worker, epoch: nextEpoch, attempt: records[index].attempts,
-            deadline: now + options.lease)
-        nextEpoch += 1
-        hold(index, lease)
-        return lease
-    }
-
-    private mutating func hold(_ index: Int, _ lease: Lease) {
+    mutating func hold(_ index: Int, _ lease: Lease) {
         records[index].state = .leased(lease)
         workers[lease.owner]?.held.insert(index)
         deadlines.insert(
@@ -215,7 +147,9 @@ extension Scheduler {
             lease.deadline = now + options.lease
             records[index].state = .leased(lease)
             records[index].progress = entry.progress
-            workers[worker]?.held.insert(index)
+            if workers[worker]?.held.contains(index) == false {
+                workers[worker]?.held.insert(index)
+            }
             return nil
         case .resolving where inherited[index]?.epoch == entry.epoch:
             inherited[index]?.deadline = now + options.lease
@@ -231,16 +165,40 @@ extension Scheduler {
     }
 
     private mutating func expire(_ index: Int, _ lease: Lease) -> [SchedulerEffect] {
-        let capacity = workers[lease.owner]?.capacity
+        let worker = workers[lease.owner]
+        // Heard of since the lease was last extended: it lives and never learnt of the lease.
+        let isAlive = worker.map { $0.lastHeard > lease.deadline - options.lease } ?? false
         let failure = Failure(
-            kind: .lost, task: plan.tasks[index].name,
-            message: "worker \(lease.owner) was not heard of for \(options.lease)",
-            host: capacity?.host ?? "", attempt: lease.attempt)
-        if workers[lease.owner]?.held == [index] {
+            kind: isAlive ? .preempted : .lost, task: plan.tasks[index].name,
+            message: isAlive
+                ? "worker \(lease.owner) is heard of but does not have it: an answer was lost"
+                : "worker \(lease.owner) was not heard of for \(options.lease)",
+            host: worker?.capacity.host ?? "", attempt: lease.attempt)
+        var effects: [SchedulerEffect] = []
+        if !isAlive, worker?.held == [index] {
             // Nothing else is left to wait for: should it come back, it says hello again.
             workers[lease.owner] = nil
-            parked.removeAll { $0.worker == lease.owner }
+            effects += dismiss(lease.owner)
         }
-        return takeBack(index, failure)
+        return effects + takeBack(index, failure)
+    }
+
+    /// Forgets workers that hold nothing and were not heard of for two leases: they count neither
+    /// as idle nor as someone to wait for.
+    private mutating func forgetSilent(now: Duration, wasDeaf: Bool) -> [SchedulerEffect] {
+        var effects: [SchedulerEffect] = []
+        while let next = silences.first, next.deadline <= now {
+            _ = silences.popFirst()
+            guard let record = workers[next.worker] else { continue }
+            let end = record.lastHeard + options.lease * 2
+            guard end <= now, record.held.isEmpty, !wasDeaf else {
+                let again = max(end, now + options.lease)
+                silences.insert(WorkerDeadline(deadline: again, worker: next.worker))
+                continue
+            }
+            workers[next.worker] = nil
+            effects += dismiss(next.worker)
+        }
+        return effects
     }
 }

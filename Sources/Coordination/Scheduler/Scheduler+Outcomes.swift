@@ -51,6 +51,7 @@ extension Scheduler {
     mutating func takeBack(_ index: Int, _ failure: Failure) -> [SchedulerEffect] {
         guard case .leased(let lease) = records[index].state else { return [] }
         workers[lease.owner]?.held.remove(index)
+        demand(index)
         let recorded = SchedulerEffect.recordFailure(task: index, failure)
         switch failure.kind {
         case .badInput: return [recorded] + stop(failure)
@@ -71,7 +72,6 @@ extension Scheduler {
                 """
             return [recorded] + stop(verdict)
         }
-        demand(index)
         return [recorded]
     }
 

@@ -12,7 +12,7 @@ package struct Scheduler: Sendable {
     /// [task count], in plan order.
     package internal(set) var records: [TaskRecord]
     /// Workers that said hello and have neither left nor been given up.
-    package internal(set) var workers: [WorkerIdentifier: WorkerRecord] = [:]
+    package internal(set) var workers = WorkerTable()
     /// `running` at first; once left, that phase never comes back.
     package internal(set) var phase = Phase.running
     /// Why nothing is given out although the study runs; nil while there is room for results.
@@ -31,10 +31,15 @@ package struct Scheduler: Sendable {
     let indexByName: [String: Int]
     /// Leases of the coordinator's previous life: their owners may still be computing.
     var inherited: [Int: Lease]
-    var ready = ReadyQueue()
+    var ready: ReadyQueue
     var deadlines = MinHeap<LeaseDeadline>()
+    /// When to look whether a worker has fallen silent; one entry a worker, or more for one that
+    /// left and came back.
+    var silences = MinHeap<WorkerDeadline>()
+    /// Nothing was heard between this and the next tick where they are far apart.
+    var lastTick = Duration.zero
     /// Requests for work that wait for some, oldest first.
-    var parked: [ParkedRequest] = []
+    var parked: ParkedRequests
     var nextEpoch: UInt64
     /// Results offered while the first one of their task is being written down.
     var lateCommits: [Int: [Commitment]] = [:]
@@ -57,6 +62,8 @@ package struct Scheduler: Sendable {
         nextEpoch = firstEpoch
         consumers = plan.consumers()
         ledger = BlobLedger(plan: plan)
+        ready = ReadyQueue(plan: plan)
+        parked = ParkedRequests(needCount: ready.needs.count)
         records = plan.tasks.map { task in
             TaskRecord(state: .waiting(missing: Set(task.inputs.compactMap(\.sourceTask)).count))
         }
@@ -149,26 +156,6 @@ package struct SchedulerOptions: Sendable, Equatable {
     package init() {}
 }
 
-/// What the scheduler knows of one worker.
-package struct WorkerRecord: Sendable, Equatable {
-    /// As its last hello said.
-    package var capacity: WorkerCapacity
-    /// When it was last heard of.
-    package var lastHeard: Duration
-    /// The tasks it holds leases on, ascending.
-    package var held: Set<Int> = []
-    /// Results of this worker that were accepted.
-    package var doneCount = 0
-}
-
-struct ParkedRequest: Sendable, Equatable {
-    var request: RequestIdentifier
-    var worker: WorkerIdentifier
-    var slots: Int
-    var memoryBytes: Int
-    var deadline: Duration
-}
-
 /// The first moment at which a lease could have run out.
 ///
 /// Heartbeats move the lease's own deadline;
@@ -180,5 +167,15 @@ struct LeaseDeadline: Comparable, Sendable {
 
     static func < (left: LeaseDeadline, right: LeaseDeadline) -> Bool {
         (left.deadline, left.task, left.epoch) < (right.deadline, right.task, right.epoch)
+    }
+}
+
+/// The first moment at which a worker could have been silent for too long.
+struct WorkerDeadline: Comparable, Sendable {
+    var deadline: Duration
+    var worker: WorkerIdentifier
+
+    static func < (left: WorkerDeadline, right: WorkerDeadline) -> Bool {
+        (left.deadline, left.worker) < (right.deadline, right.worker)
     }
 }

@@ -56,6 +56,8 @@ package enum WorkerEvent: Sendable, Equatable {
     case diskFreed
     /// A signal asks the process to stop.
     case stopRequested(String)
+    /// The time that a signal leaves for results on their way is over.
+    case graceEnded
     /// The coordinator was silent for longer than this worker's patience.
     case contactLost(String)
 }

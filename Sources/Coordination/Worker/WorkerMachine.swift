@@ -79,6 +79,9 @@ package struct WorkerMachine: Sendable {
             isPaused = false
             return askIfIdle()
         case .stopRequested(let reason): return stop(reason)
+        case .graceEnded:
+            // What the coordinator did not take by now is lost with this process, and made again.
+            return phase == .draining ? leave(drainExit) : []
         case .contactLost(let message): return leave(.lostContact(message))
         }
     }
@@ -101,10 +104,27 @@ package struct WorkerMachine: Sendable {
         return askIfIdle()
     }
 
+    /// Begins what was granted, or gives it back: an answer to a request made before this worker
+    /// was told to stop, or one of two answers that both count the same memory as free.
     private mutating func take(_ assignments: [Assignment]) -> [WorkerEffect] {
         assignments.map { assignment in
-            held[assignment.epoch] = Held(assignment: assignment, stage: .computing)
-            return .compute(assignment)
+            let refusal: String? =
+                if phase == .draining {
+                    "the worker is about to leave"
+                } else if assignment.memoryBytes > freeMemoryBytes {
+                    "the worker's memory is taken by now"
+                } else {
+                    nil
+                }
+            guard let refusal else {
+                held[assignment.epoch] = Held(assignment: assignment, stage: .computing)
+                return .compute(assignment)
+            }
+            return .report(
+                assignment,
+                Failure(
+                    kind: .preempted, task: assignment.task, message: refusal,
+                    attempt: assignment.attempt))
         }
     }
 

@@ -44,9 +44,19 @@ actor WorkerProcess {
         return await withCheckedContinuation { exitWaiter = $0 }
     }
 
+    /// Results on their way may still arrive for so long after a signal: with a goodbye of at most
+    /// two seconds the process ends within the ten that batch systems leave.
+    private static let grace = Duration.seconds(7)
+
     /// Gives everything back and leaves.
     func stop(_ reason: String) {
+        guard exit == nil else { return }
         apply(.stopRequested(reason))
+        Task {
+            // A cancelled sleep only means that the process is ending.
+            try? await Task.sleep(for: WorkerProcess.grace)
+            apply(.graceEnded)
+        }
     }
 
     /// Stops or begins again to ask for work.

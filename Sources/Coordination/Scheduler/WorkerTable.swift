@@ -1,0 +1,57 @@
+/// What the scheduler knows of one worker.
+package struct WorkerRecord: Sendable, Equatable {
+    /// As its last hello said.
+    package var capacity: WorkerCapacity
+    /// When it was last heard of.
+    package var lastHeard: Duration
+    /// The tasks it holds leases on, ascending.
+    package var held: Set<Int> = []
+    /// Results of this worker that were accepted.
+    package var doneCount = 0
+
+    var hasFreeSlot: Bool { held.count < capacity.slots }
+}
+
+/// The workers that the scheduler knows, with their slots counted as they change.
+package struct WorkerTable: Sendable, Sequence {
+    private var records: [WorkerIdentifier: WorkerRecord] = [:]
+    /// The slots of all workers.
+    private(set) package var slotCount = 0
+    /// Workers with a slot that no lease fills.
+    private(set) package var idleCount = 0
+
+    /// What is known of a worker; nil removes it.
+    package subscript(worker: WorkerIdentifier) -> WorkerRecord? {
+        get { records[worker] }
+        set {
+            count(records[worker], -1)
+            records[worker] = newValue
+            count(newValue, 1)
+        }
+    }
+
+    private mutating func count(_ record: WorkerRecord?, _ sign: Int) {
+        guard let record else { return }
+        slotCount += sign * record.capacity.slots
+        idleCount += record.hasFreeSlot ? sign : 0
+    }
+
+    /// Takes a worker out.
+    package mutating func removeValue(forKey worker: WorkerIdentifier) -> WorkerRecord? {
+        defer { self[worker] = nil }
+        return records[worker]
+    }
+
+    /// The number of workers known.
+    package var count: Int { records.count }
+    /// Whether no worker is known.
+    package var isEmpty: Bool { records.isEmpty }
+    /// The workers known.
+    package var keys: Dictionary<WorkerIdentifier, WorkerRecord>.Keys { records.keys }
+    /// What is known of them, in the order of `keys`.
+    package var values: Dictionary<WorkerIdentifier, WorkerRecord>.Values { records.values }
+
+    package func makeIterator() -> Dictionary<WorkerIdentifier, WorkerRecord>.Iterator {
+        records.makeIterator()
+    }
+}

@@ -1,0 +1,87 @@
+import Coordination
+
+/// The invariants of the whole state, looked at after every step of a small study and now and then
+/// in a large one.
+extension Simulation {
+    mutating func audit(isFinal: Bool) throws {
+        guard let coordinator else { return }
+        let scheduler = coordinator.scheduler
+        auditCountdown -= 1
+        guard isFinal || auditCountdown <= 0 else { return }
+        auditCountdown = (scheduler.records.count + scheduler.workers.count) / 32
+        var held: [WorkerIdentifier: Set<Int>] = [:]
+        var epochs: Set<UInt64> = []
+        var doneCount = 0
+        for (task, record) in scheduler.records.enumerated() {
+            switch record.state {
+            case .waiting(let missing):
+                let sources = Set(scenario.plan.tasks[task].inputs.compactMap(\.sourceTask))
+                let open = sources.count { scheduler.records[$0].state != .done }
+                try expect(open == missing, "task \(task) waits for \(missing), not for \(open)")
+            case .resolving, .recording:
+                throw Violation("task \(task) is left \(record.state) between two events")
+            case .ready:
+                try expect(record.key != nil, "task \(task) is ready without a key")
+            case .leased(let lease):
+                try expect(
+                    epochs.insert(lease.epoch).inserted, "epoch \(lease.epoch) is held twice")
+                held[lease.owner, default: []].insert(task)
+                try expect(
+                    store.attempts[lease.epoch]?.isOpen == true,
+                    "task \(task) is leased and the store does not know")
+                try expect(
+                    sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
+                        || lease.deadline + .seconds(3) > now - coordinator.began,
+                    "the lease of task \(task) ran out at \(lease.deadline) and is still held")
+            case .done:
+                doneCount += 1
+                try auditDone(task, record)
+            }
+        }
+        try expect(doneCount == scheduler.doneCount, "\(doneCount) tasks are done")
+        for (worker, record) in scheduler.workers {
+            try expect(
+                !record.held.isEmpty || sabotage == .neverTicks
+                    || record.lastHeard + scenario.options.lease * 4 > now - coordinator.began
+                    || coordinatorWakes + scenario.options.lease * 2 > now,
+                "\(worker) was last heard of at \(record.lastHeard) and is not forgotten")
+            let tasks = held[worker] ?? []
+            try expect(
+                record.held.isSubset(of: tasks), "\(worker) holds \(record.held), not \(tasks)")
+        }
+    }
+
+    private mutating func auditDone(_ task: Int, _ record: TaskRecord) throws {
+        guard let key = record.key else { throw Violation("task \(task) is done without a key") }
+        try witness.accepted(key, record.outputs, store)
+        for output in record.outputs where !store.blobs.contains(output.blob.digest) {
+            // Bytes that are not there are known to be gone, or nobody will ever read them.
+            let scheduler = coordinator?.scheduler
+            let isNeeded = scheduler?.needs(output.role, of: scenario.plan.tasks[task].name) ?? true
+            try expect(
+                record.gone.contains(output.role) || !isNeeded,
+                "task \(task) is done and \(output.blob.digest.short) is not there")
+        }
+        let inputs = coordinator?.scheduler.inputs(of: task) ?? []
+        try expect(
+            key == SimulatedBytes.key(task: task, inputs: inputs), "task \(task) has another key")
+    }
+
+    /// The end: every task is done, or the study stopped for a reason.
+    func concludes() throws {
+        guard let scheduler = coordinator?.scheduler else {
+            throw Violation("there is no coordinator at the end")
+        }
+        switch scheduler.phase {
+        case .finished:
+            try expect(
+                scheduler.records.allSatisfy { $0.state == .done }, "finished with tasks open")
+        case .stopped: return
+        case .running, .draining: throw Violation("the end came while \(scheduler.phase)")
+        }
+    }
+
+    private func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+        guard condition else { throw Violation(message()) }
+    }
+}

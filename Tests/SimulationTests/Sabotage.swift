@@ -1,0 +1,14 @@
+/// A mistake put into the simulation's own driver, to show that the invariants would see it.
+enum Sabotage: String, CaseIterable {
+    case none
+    /// Epochs begin anew with every life of the coordinator.
+    case reusesEpochs
+    /// Results are acknowledged without being written down.
+    case forgetsResults
+    /// Results are delivered as those of another task.
+    case renamesCommits
+    /// Leases never run out.
+    case neverTicks
+    /// No worker ever hears that it was given something.
+    case losesGrants
+}

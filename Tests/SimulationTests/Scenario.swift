@@ -1,0 +1,157 @@
+import Coordination
+
+/// What one seed stands for: machines, a plan, and everything that goes wrong.
+struct Scenario {
+    /// A place where worker processes run, one after another.
+    struct Seat {
+        var host: String
+        var slots: Int
+        var memoryBytes: Int
+        /// The share of tasks this machine fails that others would compute.
+        var failureRate = 0.0
+        /// Computes other bytes than the rest: a processor that rounds otherwise.
+        var flaw: UInt64 = 0
+        /// How much slower than the others.
+        var slowness = 1
+    }
+    /// Faults by rate: of a message, of an attempt, or a second of virtual time.
+    struct Faults {
+        var drop = 0.0
+        var duplicate = 0.0
+        /// The longest delay of an ordinary message.
+        var delay = Duration.milliseconds(20)
+        /// The share of messages that take up to ten seconds.
+        var lag = 0.0
+        var workerCrash = 0.0
+        var workerPause = 0.0
+        var workerStop = 0.0
+        var partition = 0.0
+        var coordinatorCrash = 0.0
+        var coordinatorPause = 0.0
+        /// The share of coordinator crashes that happen between two writes of one event.
+        var torn = 0.5
+        /// The share of coordinator crashes in which a blob is damaged too.
+        var damage = 0.0
+        var machineFailure = 0.0
+        var badInput = 0.0
+        var straggler = 0.0
+        var walltime = 0.0
+    }
+
+    var seats: [Seat]
+    var plan: Plan
+    /// [task count], the roles a task delivers.
+    var roles: [[String]]
+    /// [task count], what a task takes on an ordinary machine.
+    var durations: [Duration]
+    var faults: Faults
+    /// When faults end and everything is given a chance.
+    var healing: Duration
+    var options = SchedulerOptions()
+    var drains = false
+
+    init(seed: UInt64) throws {
+        var random = SimulationRandom(seed: SimulationRandom.mix(seed &+ 1))
+        let size = random.unit()
+        let taskCount: Int
+        let workerCount: Int
+        switch size {
+        case ..<0.945:
+            taskCount = random.magnitude(1...24)
+            workerCount = random.magnitude(1...6)
+        case ..<0.9985:
+            taskCount = random.magnitude(10...200)
+            workerCount = random.magnitude(2...40)
+        default:
+            taskCount = random.magnitude(200...4_000)
+            workerCount = random.magnitude(50...1_000)
+        }
+        seats = Scenario.seats(workerCount, &random)
+        (plan, roles) = try Scenario.plan(taskCount, &random)
+        let longest = random.magnitude(200...20_000)
+        durations = (0..<taskCount).map { _ in random.milliseconds(10...max(11, longest)) }
+        faults = Scenario.faults(workerCount, &random)
+        healing = .seconds(random.magnitude(5...240))
+        drains = random.chance(0.02)
+    }
+
+    private static func seats(_ count: Int, _ random: inout SimulationRandom) -> [Seat] {
+        let isFlawed = random.chance(0.05)
+        let isUneven = random.chance(0.2)
+        return (0..<count).map { number in
+            // The first is large and sound, so that every task has a machine in the end.
+            guard number > 0 else {
+                return Seat(host: "host0", slots: random.integer(1...4), memoryBytes: 200)
+            }
+            var seat = Seat(
+                host: "host\(number / random.integer(1...3))", slots: random.magnitude(1...16),
+                memoryBytes: random.integer(20...200))
+            if isFlawed, random.chance(0.3) { seat.flaw = 0xBAD }
+            if isUneven, random.chance(0.3) { seat.slowness = random.magnitude(2...30) }
+            if random.chance(0.02) { seat.failureRate = 1 }
+            return seat
+        }
+    }
+
+    private static func plan(
+        _ count: Int, _ random: inout SimulationRandom
+    ) throws -> (Plan, [[String]]) {
+        let reach = random.magnitude(1...max(1, count))
+        let fan = random.integer(0...3)
+        let roles = (0..<count).map { _ in random.chance(0.2) ? ["a", "b"] : ["a"] }
+        let needs = [1, 5, 20, 60, 150]
+        let needCount = random.integer(1...needs.count)
+        var tasks: [TaskSpec] = []
+        for index in 0..<count {
+            var inputs: [TaskInput] = []
+            if index > 0, random.chance(0.8) {
+                for _ in 0..<random.integer(0...fan) {
+                    let source = max(0, index - 1 - random.index(reach))
+                    let role = roles[source][random.index(roles[source].count)]
+                    inputs.append(
+                        TaskInput(role: "in", origin: .output(task: source, role: role)))
+                }
+            }
+            let isTraining = random.chance(0.3)
+            tasks.append(
+                TaskSpec(
+                    name: "s/t\(index)", work: isTraining ? training : projection,
+                    inputs: inputs, memoryBytes: needs[random.index(needCount)]))
+        }
+        return (try Plan(tasks: tasks), roles)
+    }
+
+    private static let projection = Work.project(ProjectWork(matrix: .trainingInputs))
+    private static let training = Work.train(
+        TrainWork(
+            fold: 0, repetition: 1, seed: 1,
+            network: NetworkParameters(
+                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
+            training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
+            standardisesTargets: true))
+
+    private static func faults(_ workerCount: Int, _ random: inout SimulationRandom) -> Faults {
+        var faults = Faults()
+        let severity = random.unit()
+        func rate(_ most: Double, _ random: inout SimulationRandom) -> Double {
+            random.chance(0.5) ? most * severity * random.unit() : 0
+        }
+        faults.drop = rate(0.3, &random)
+        faults.duplicate = rate(0.2, &random)
+        faults.lag = rate(0.1, &random)
+        if random.chance(0.3) { faults.delay = .milliseconds(random.magnitude(20...3_000)) }
+        let workers = Double(min(workerCount, 20))
+        faults.workerCrash = rate(0.05 * workers, &random)
+        faults.workerPause = rate(0.03 * workers, &random)
+        faults.workerStop = rate(0.03 * workers, &random)
+        faults.partition = rate(0.03 * workers, &random)
+        faults.coordinatorCrash = rate(0.1, &random)
+        faults.coordinatorPause = rate(0.03, &random)
+        faults.damage = rate(0.5, &random)
+        faults.machineFailure = rate(0.03, &random)
+        faults.badInput = random.chance(0.05) ? 0.02 : 0
+        faults.straggler = rate(0.1, &random)
+        faults.walltime = rate(0.3, &random)
+        return faults
+    }
+}

@@ -1,0 +1,249 @@
+import Coordination
+
+/// One life of the coordinator: its scheduler, and the requests that wait for an answer.
+struct SimulatedCoordinator {
+    var scheduler: Scheduler
+    var life: UInt64
+    var began: Duration
+    var lastRequest: UInt64 = 0
+    var waiters: [RequestIdentifier: Waiter] = [:]
+
+    struct Waiter {
+        var call: Int
+        var process: Int
+        /// When it must have been answered.
+        var due: Duration
+    }
+}
+
+/// Runs what the scheduler decides, as the actor `Coordinator` does.
+extension Simulation {
+    /// A process that opens the store: a first one, or one after a crash.
+    mutating func startCoordinator() throws {
+        guard coordinator == nil, endedAt == nil else { return }
+        store.beginIncarnation()
+        var inherited = store.openLeases()
+        for task in inherited.keys { inherited[task]?.deadline = scenario.options.lease }
+        let first = sabotage == .reusesEpochs ? 1 : store.lastEpoch + 1
+        coordinator = SimulatedCoordinator(
+            scheduler: Scheduler(
+                plan: scenario.plan, options: scenario.options, firstEpoch: first,
+                inherited: inherited),
+            life: store.incarnation, began: now)
+        let life = store.incarnation
+        note("coordinator starts, life \(life)")
+        schedule(after: .seconds(1), .ticks(life: store.incarnation))
+        try apply(.started)
+        try witness.rebuilt(coordinator?.scheduler, store)
+    }
+
+    mutating func tick() throws {
+        guard let life = coordinator?.life else { return }
+        schedule(after: .seconds(1), .ticks(life: life))
+        if sabotage != .neverTicks { try apply(.ticked) }
+        guard let waiters = coordinator?.waiters.values else { return }
+        // A stopped process is not late.
+        if let late = waiters.first(where: { $0.due + .seconds(2) < now }),
+            coordinatorWakes + .seconds(2) < now
+        {
+            throw Violation("call \(late.call) of process \(late.process) got no answer")
+        }
+    }
+
+    /// The process is gone: what was not written down is forgotten.
+    mutating func crashCoordinator() {
+        guard coordinator != nil else { return }
+        note("coordinator crashes")
+        coordinator = nil
+        coordinatorWakes = .zero
+        store.writesUntilCrash = nil
+        if !isHealed, random.chance(scenario.faults.damage),
+            let victim = store.blobs.min(by: {
+                SimulationRandom.mix(SimulatedBytes.value($0) ^ seed ^ store.incarnation)
+                    < SimulationRandom.mix(SimulatedBytes.value($1) ^ seed ^ store.incarnation)
+            })
+        {
+            count("damaged blob")
+            store.blobs.remove(victim)
+        }
+        schedule(after: random.milliseconds(100...60_000), .coordinatorStarts)
+    }
+
+    /// A request that reaches the coordinator's socket.
+    mutating func arrive(_ number: Int, _ call: SimulatedCall) throws {
+        guard coordinator != nil, !isCut(call.process) else { return }
+        let process = processes[call.process]
+        let worker = process.identifier
+        switch call.request {
+        case .hello:
+            let seat = scenario.seats[process.seat]
+            try apply(
+                .joined(
+                    worker,
+                    WorkerCapacity(
+                        host: seat.host, processIdentifier: call.process, slots: seat.slots,
+                        memoryBytes: seat.memoryBytes, build: "simulated")))
+            reply(.welcome, to: number, call.process)
+        case .lease(_, let slots, let memoryBytes):
+            guard let clock = schedulerNow else { return }
+            try ask(number, call.process, within: SimulatedRequest.patience) {
+                .asked(
+                    $0, worker, slots: slots, memoryBytes: memoryBytes,
+                    deadline: clock + SimulatedRequest.patience)
+            }
+        case .beat(let running):
+            try ask(number, call.process) { .beat($0, worker, running: running) }
+        case .upload(let digests):
+            store.blobs.formUnion(digests)
+            reply(.uploaded, to: number, call.process)
+        case .commit(let assignment, let outputs):
+            try arrive(commit: assignment, outputs, number, call.process)
+        case .fail(let assignment, let failure):
+            try apply(
+                .failed(worker, task: assignment.task, epoch: assignment.epoch, failure))
+            reply(.acknowledged, to: number, call.process)
+        case .bye:
+            try apply(.left(worker))
+            reply(.acknowledged, to: number, call.process)
+        }
+    }
+
+    private mutating func arrive(
+        commit assignment: Assignment, _ outputs: [RoleBlob], _ number: Int, _ process: Int
+    ) throws {
+        guard let scheduler = coordinator?.scheduler else { return }
+        let lacks = outputs.contains {
+            !store.blobs.contains($0.blob.digest) && scheduler.needs($0.role, of: assignment.task)
+        }
+        if lacks, !scheduler.isDone(assignment.task, key: assignment.key) {
+            reply(.missingBlob, to: number, process)
+            return
+        }
+        var assignment = assignment
+        if sabotage == .renamesCommits, let last = scenario.plan.tasks.last?.name,
+            let key = coordinator?.scheduler.records.last?.key
+        {
+            assignment.task = last
+            assignment.key = key
+        }
+        let worker = processes[process].identifier
+        try ask(number, process) {
+            .committed(
+                task: assignment.task,
+                Commitment(
+                    request: $0, worker: worker, epoch: assignment.epoch,
+                    attempt: assignment.attempt, key: assignment.key, outputs: outputs,
+                    usage: Usage()))
+        }
+    }
+
+    var schedulerNow: Duration? { coordinator.map { now - $0.began } }
+
+    private mutating func ask(
+        _ call: Int, _ process: Int, within patience: Duration = .zero,
+        _ event: (RequestIdentifier) -> SchedulerEvent
+    ) throws {
+        coordinator?.lastRequest += 1
+        guard let number = coordinator?.lastRequest else { return }
+        let request = RequestIdentifier(number)
+        coordinator?.waiters[request] = SimulatedCoordinator.Waiter(
+            call: call, process: process, due: now + patience)
+        try apply(event(request))
+        if patience == .zero, coordinator?.waiters[request] != nil {
+            throw Violation("\(event(request)) was not answered at once")
+        }
+    }
+
+    /// Takes an event to its end, as `Coordinator.apply` does; a torn write ends the process.
+    mutating func apply(_ event: SchedulerEvent) throws {
+        var events = [event]
+        var position = 0
+        while position < events.count, let clock = schedulerNow {
+            statistics.transitions += 1
+            note("scheduler: \(events[position])")
+            guard let effects = coordinator?.scheduler.handle(events[position], now: clock) else {
+                return
+            }
+            position += 1
+            for effect in effects {
+                do {
+                    if let next = try run(effect) { events.append(next) }
+                } catch is SimulatedStore.Crash {
+                    count("torn write")
+                    crashCoordinator()
+                    return
+                }
+            }
+        }
+        try audit(isFinal: false)
+    }
+
+    private mutating func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
+        note("  effect: \(effect)")
+        switch effect {
+        case .resolve(let task, let inputs):
+            let key = SimulatedBytes.key(task: task, inputs: inputs)
+            let stored = store.lookUp(key)
+            return .resolved(
+                task: task, key: key, outputs: stored?.outputs, gone: stored?.gone ?? [])
+        case .grant(let request, let grants, let directive):
+            try store.beginAttempts(grants)
+            try grant(request, grants, directive)
+        case .answerBeat(let request, let revoked, let directive):
+            try answer(request, .beat(revoked, directive))
+        case .record(let task, let commitment):
+            try witness.records(task, commitment, store)
+            if sabotage != .forgetsResults { try store.record(task: task, commitment) }
+            return .recorded(task: task)
+        case .answerCommit(let request, let verdict):
+            try answer(request, .commit(verdict))
+        case .recordFailure(let task, let failure):
+            if failure.kind == .lost, let owner = store.newestOwner(of: task),
+                let process = processes.first(where: { $0.identifier == owner })
+            {
+                count("lost with a task")
+                witness.lost(task, process, now: now)
+            }
+            try store.endAttempt(task: task)
+        case .collect(let digests):
+            count("collected blobs")
+            try store.collect(digests)
+        case .finish:
+            end("finished")
+        case .stop(let failure):
+            try witness.justifies(failure)
+            end("stopped: \(failure.kind)")
+        }
+        return nil
+    }
+
+    private mutating func end(_ how: String) {
+        endedAt = now
+        store.writesUntilCrash = nil
+        count(how, as: \.endings)
+    }
+
+    private mutating func grant(
+        _ request: RequestIdentifier, _ grants: [Grant], _ directive: Directive
+    ) throws {
+        guard let scheduler = coordinator?.scheduler else { return }
+        for grant in grants { try witness.granted(grant, scheduler, store) }
+        let assignments = grants.map { grant in
+            let task = scenario.plan.tasks[grant.task]
+            return Assignment(
+                task: task.name, key: grant.key, work: task.work, inputs: grant.inputs,
+                attempt: grant.lease.attempt, epoch: grant.lease.epoch,
+                memoryBytes: task.memoryBytes)
+        }
+        try answer(request, .lease(assignments, directive))
+    }
+
+    private mutating func answer(
+        _ request: RequestIdentifier, _ reply: SimulatedReply
+    ) throws {
+        guard let waiter = coordinator?.waiters.removeValue(forKey: request) else {
+            throw Violation("request \(request.number) was answered twice or never made")
+        }
+        self.reply(reply, to: waiter.call, waiter.process)
+    }
+}

@@ -1,0 +1,111 @@
+import Coordination
+
+/// What survives a crash of the coordinator: the tables of its job store, and its blobs.
+struct SimulatedStore {
+    struct Attempt {
+        var task: Int
+        var lease: Lease
+        var isOpen: Bool
+    }
+    struct Crash: Error {}
+
+    private(set) var incarnation: UInt64 = 0
+    private(set) var outcomes: [Digest: [RoleBlob]] = [:]
+    private(set) var attempts: [UInt64: Attempt] = [:]
+    /// The open attempts of each task, oldest first.
+    private var open: [Int: [UInt64]] = [:]
+    private(set) var lastEpoch: UInt64 = 0
+    var blobs: Set<Digest> = []
+    /// Blobs that were written down as needed no more.
+    private var collected: Set<Digest> = []
+    /// Writes until the coordinator dies in the middle of what it does; nil for never.
+    var writesUntilCrash: Int?
+
+    /// One transaction: it stands as a whole or, when the coordinator dies, not at all.
+    private mutating func write() throws {
+        guard let left = writesUntilCrash else { return }
+        guard left > 0 else { throw Crash() }
+        writesUntilCrash = left - 1
+    }
+
+    mutating func beginIncarnation() {
+        incarnation += 1
+    }
+
+    mutating func beginAttempts(_ grants: [Grant]) throws {
+        try write()
+        for grant in grants {
+            guard attempts[grant.lease.epoch] == nil else {
+                throw Violation("epoch \(grant.lease.epoch) was given before")
+            }
+            attempts[grant.lease.epoch] = Attempt(
+                task: grant.task, lease: grant.lease, isOpen: true)
+            open[grant.task, default: []].append(grant.lease.epoch)
+            lastEpoch = max(lastEpoch, grant.lease.epoch)
+        }
+    }
+
+    mutating func record(task: Int, _ commitment: Commitment) throws {
+        try write()
+        outcomes[commitment.key] = commitment.outputs
+        collected.subtract(commitment.outputs.map(\.blob.digest))
+        close(task, commitment.epoch)
+    }
+
+    /// Under whose lease a task is, as far as is written down.
+    func newestOwner(of task: Int) -> WorkerIdentifier? {
+        open[task]?.last.flatMap { attempts[$0]?.lease.owner }
+    }
+
+    /// Closes the newest open attempt of a task, as the job store does.
+    mutating func endAttempt(task: Int) throws {
+        try write()
+        guard let epoch = open[task]?.last else { return }
+        close(task, epoch)
+    }
+
+    private mutating func close(_ task: Int, _ epoch: UInt64) {
+        attempts[epoch]?.isOpen = false
+        open[task]?.removeAll { $0 == epoch }
+    }
+
+    /// The newest open lease of each task.
+    func openLeases() -> [Int: Lease] {
+        var leases: [Int: Lease] = [:]
+        for (task, epochs) in open {
+            if let epoch = epochs.last { leases[task] = attempts[epoch]?.lease }
+        }
+        return leases
+    }
+
+    /// Removes blobs that nobody needs: first the record, then the bytes.
+    mutating func collect(_ digests: [Digest]) throws {
+        try write()
+        collected.formUnion(digests)
+        blobs.subtract(digests)
+    }
+
+    /// The outputs under a key, and the roles of those whose bytes are not there.
+    mutating func lookUp(_ key: Digest) -> (outputs: [RoleBlob], gone: Set<String>)? {
+        guard let outputs = outcomes[key] else { return nil }
+        blobs.subtract(outputs.map(\.blob.digest).filter { collected.contains($0) })
+        let gone = outputs.filter { !blobs.contains($0.blob.digest) }
+        return (outputs, Set(gone.map(\.role)))
+    }
+
+    func outputsIfWhole(_ key: Digest) -> [RoleBlob]? {
+        guard let outputs = outcomes[key],
+            outputs.allSatisfy({ blobs.contains($0.blob.digest) })
+        else { return nil }
+        return outputs
+    }
+}
+
+/// An invariant that did not hold.
+struct Violation: Error, CustomStringConvertible {
+    var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,179 @@
+import Coordination
+
+/// One worker process.
+struct SimulatedWorker {
+    var seat: Int
+    var identifier: WorkerIdentifier
+    var machine: WorkerMachine
+    /// Until when the process is stopped.
+    var wakes = Duration.zero
+    /// Until when nothing passes between it and the coordinator.
+    var cutUntil = Duration.zero
+    var lastHeard: Duration
+    var isBeating = false
+    /// The computations under way.
+    var computing: [UInt64: Assignment] = [:]
+    var isAlive = true
+}
+
+/// Runs what the worker's machine decides, as the actor `WorkerProcess` does.
+extension Simulation {
+    mutating func startWorker(_ seat: Int) throws {
+        guard livingProcess[seat] == nil, endedAt == nil else { return }
+        let number = processes.count
+        let machine = WorkerMachine(
+            slots: scenario.seats[seat].slots, memoryBytes: scenario.seats[seat].memoryBytes)
+        processes.append(
+            SimulatedWorker(
+                seat: seat,
+                identifier: WorkerIdentifier(high: UInt64(number + 1) << 32, low: random.next()),
+                machine: machine, lastHeard: now))
+        livingProcess[seat] = number
+        note("process \(number) starts on seat \(seat)")
+        schedule(after: .seconds(5), .checksContact(process: number))
+        try apply(.started, to: number)
+    }
+
+    /// The process is gone, with all it had.
+    mutating func endProcess(_ number: Int) {
+        processes[number].isAlive = false
+        processes[number].computing = [:]
+        livingProcess[processes[number].seat] = nil
+        schedule(
+            after: random.milliseconds(500...40_000), .startsWorker(seat: processes[number].seat))
+    }
+
+    mutating func apply(_ event: WorkerEvent, to number: Int) throws {
+        guard processes[number].isAlive else { return }
+        note("process \(number): \(event)")
+        let effects = processes[number].machine.handle(event)
+        for effect in effects {
+            if case .compute(let assignment) = effect, processes[number].machine.phase == .draining
+            {
+                throw Violation("process \(number) is to leave and begins \(assignment.task)")
+            }
+            run(effect, of: number)
+        }
+        try witness.holdsNoMoreThanFits(processes[number], scenario.seats[processes[number].seat])
+    }
+
+    private mutating func run(_ effect: WorkerEffect, of number: Int) {
+        switch effect {
+        case .sayHello: call(number, .hello)
+        case .ask(let ask, let slots, let memoryBytes):
+            call(number, .lease(ask: ask, slots: slots, memoryBytes: memoryBytes))
+        case .compute(let assignment):
+            processes[number].computing[assignment.epoch] = assignment
+            schedule(
+                after: duration(of: assignment, on: processes[number].seat),
+                .computationEnds(process: number, epoch: assignment.epoch))
+        case .abandon(let assignment, _): processes[number].computing[assignment.epoch] = nil
+        case .deliver(let assignment, let outputs):
+            upload(assignment, outputs, number)
+        case .report(let assignment, let failure): call(number, .fail(assignment, failure))
+        case .leave(let reason):
+            note("process \(number) leaves: \(reason)")
+            call(number, .bye)
+            endProcess(number)
+        }
+    }
+
+    private mutating func duration(of assignment: Assignment, on seat: Int) -> Duration {
+        guard let task = witness.index[assignment.task] else { return .seconds(1) }
+        var duration = scenario.durations[task] * scenario.seats[seat].slowness
+        if !isHealed, random.chance(scenario.faults.straggler) { duration *= 20 }
+        return duration
+    }
+
+    mutating func endComputation(_ number: Int, _ epoch: UInt64) throws {
+        guard processes[number].isAlive,
+            let assignment = processes[number].computing.removeValue(forKey: epoch),
+            let task = witness.index[assignment.task]
+        else { return }
+        let seat = scenario.seats[processes[number].seat]
+        let faults = scenario.faults
+        var kind: Failure.Kind?
+        if !isHealed {
+            if random.chance(faults.badInput) {
+                kind = .badInput
+            } else if random.chance(faults.machineFailure + seat.failureRate) {
+                kind = random.chance(0.8) ? .machine : .defect
+            }
+        }
+        if let kind {
+            count("task failure: \(kind)")
+            witness.failed(task, kind)
+            let failure = Failure(
+                kind: kind, task: assignment.task, message: "simulated",
+                attempt: assignment.attempt)
+            try apply(.couldNotCompute(epoch: epoch, failure), to: number)
+            return
+        }
+        let outputs = SimulatedBytes.outputs(
+            of: assignment.key, roles: scenario.roles[task], flaw: isHealed ? 0 : seat.flaw)
+        try apply(.computed(epoch: epoch, outputs), to: number)
+    }
+
+    mutating func beat(_ number: Int) {
+        guard processes[number].isAlive else { return }
+        schedule(after: .seconds(5), .beats(process: number))
+        let running = processes[number].machine.running.map {
+            RunningTask(task: $0.task, epoch: $0.epoch, progress: TaskProgress())
+        }
+        call(number, .beat(running))
+    }
+
+    mutating func checkContact(_ number: Int) throws {
+        guard processes[number].isAlive else { return }
+        schedule(after: .seconds(5), .checksContact(process: number))
+        guard now - processes[number].lastHeard > .seconds(120) else { return }
+        try apply(.contactLost("silence"), to: number)
+    }
+
+    private mutating func upload(
+        _ assignment: Assignment, _ outputs: [RoleBlob], _ number: Int
+    ) {
+        call(number, .upload(outputs.map(\.blob.digest)))
+        call(number, .commit(assignment, outputs))
+    }
+
+    /// An answer has come in time.
+    mutating func receive(_ reply: SimulatedReply, to call: SimulatedCall) throws {
+        let number = call.process
+        guard processes[number].isAlive else { return }
+        processes[number].lastHeard = now
+        switch (call.request, reply) {
+        case (.hello, .welcome):
+            if !processes[number].isBeating {
+                processes[number].isBeating = true
+                schedule(after: .zero, .beats(process: number))
+            }
+            try apply(.welcomed, to: number)
+        case (.lease(let ask, _, _), .lease(let assignments, let directive)):
+            try apply(.granted(ask: ask, assignments, directive), to: number)
+        case (.beat, .beat(let revoked, let directive)):
+            try apply(.beatAnswered(revoked: revoked, directive), to: number)
+        case (.commit(let assignment, _), .commit(let verdict)):
+            note("process \(number): \(assignment.task) was answered \(verdict)")
+            try apply(.delivered(epoch: assignment.epoch), to: number)
+        case (.commit(let assignment, let outputs), .missingBlob):
+            upload(assignment, outputs, number)
+        default: return
+        }
+    }
+
+    /// No answer has come in time: asked again, as the worker's actor does.
+    mutating func unanswered(_ call: SimulatedCall) throws {
+        guard processes[call.process].isAlive else { return }
+        var again = call
+        again.tries += 1
+        let pause = random.milliseconds(100...2_000)
+        switch call.request {
+        case .hello, .commit: schedule(after: pause, .retries(again))
+        case .lease(let ask, _, _):
+            schedule(after: pause, .askFailed(process: call.process, ask: ask))
+        case .fail where call.tries < 5: schedule(after: pause, .retries(again))
+        case .beat, .upload, .fail, .bye: return
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import Coordination
+
+/// Remembers what was promised, and says where it is broken.
+struct Witness {
+    private let scenario: Scenario
+    let index: [String: Int]
+    /// Results whose workers were told that they are kept.
+    private var acknowledged: [Digest: [RoleBlob]] = [:]
+    private var grantedEpochs: Set<UInt64> = []
+    /// [task count], failures of the task itself that were injected.
+    private var failures: [Int]
+    private var badInputs: Set<Int> = []
+    /// [task count], workers that really were lost, or could not be heard, while they had the task.
+    private var losses: [Int]
+
+    init(scenario: Scenario) {
+        self.scenario = scenario
+        index = Dictionary(
+            uniqueKeysWithValues: scenario.plan.tasks.enumerated().map { ($1.name, $0) })
+        failures = Array(repeating: 0, count: scenario.plan.tasks.count)
+        losses = failures
+    }
+
+    mutating func failed(_ task: Int, _ kind: Failure.Kind) {
+        if kind == .badInput { badInputs.insert(task) } else { failures[task] += 1 }
+    }
+
+    /// A worker is held to be lost with a task.
+    mutating func lost(_ task: Int, _ worker: SimulatedWorker, now: Duration) {
+        let silence = scenario.options.lease + .seconds(5)
+        let isExcused =
+            !worker.isAlive || worker.wakes + silence > now || worker.cutUntil + silence > now
+        if isExcused { losses[task] += 1 }
+    }
+
+    /// After a restart everything that was recorded is done again.
+    func rebuilt(_ scheduler: Scheduler?, _ store: SimulatedStore) throws {
+        guard let scheduler else { return }
+        for (key, outputs) in acknowledged where store.outcomes[key] != outputs {
+            throw Violation("the result of \(key.short) was acknowledged and is lost")
+        }
+        for (task, record) in scheduler.records.enumerated() where record.state != .done {
+            if let key = record.key, store.outputsIfWhole(key) != nil {
+                throw Violation("task \(task) is in the store and not done after a restart")
+            }
+        }
+    }
+
+    /// A lease is written down and about to be sent.
+    mutating func granted(
+        _ grant: Grant, _ scheduler: Scheduler, _ store: SimulatedStore
+    ) throws {
+        let name = "the lease of task \(grant.task)"
+        guard scheduler.phase == .running else { throw Violation("\(name): not running") }
+        guard grantedEpochs.insert(grant.lease.epoch).inserted else {
+            throw Violation("\(name): epoch \(grant.lease.epoch) was given before")
+        }
+        guard scheduler.records[grant.task].holds(grant.lease) else {
+            throw Violation("\(name): the task is \(scheduler.records[grant.task].state)")
+        }
+        guard store.attempts[grant.lease.epoch]?.isOpen == true else {
+            throw Violation("\(name): not in the store")
+        }
+        let inputs = try expectedInputs(grant.task, scheduler)
+        guard inputs == grant.inputs else { throw Violation("\(name): other inputs") }
+        guard grant.key == SimulatedBytes.key(task: grant.task, inputs: inputs) else {
+            throw Violation("\(name): another key")
+        }
+        for input in inputs where !store.blobs.contains(input.blob.digest) {
+            throw Violation("\(name): input \(input.blob.digest.short) is not there")
+        }
+        guard scheduler.workers[grant.lease.owner] != nil else {
+            throw Violation("\(name): nobody knows its worker")
+        }
+    }
+
+    private func expectedInputs(_ task: Int, _ scheduler: Scheduler) throws -> [RoleBlob] {
+        try scenario.plan.tasks[task].inputs.compactMap { input in
+            guard case .output(let source, let role) = input.origin else { return nil }
+            guard scheduler.records[source].state == .done,
+                let output = scheduler.records[source].outputs.first(where: { $0.role == role })
+            else { throw Violation("task \(task) was given before task \(source) was done") }
+            return RoleBlob(role: input.role, blob: output.blob)
+        }
+    }
+
+    /// A result is about to be written down.
+    func records(_ task: Int, _ commitment: Commitment, _ store: SimulatedStore) throws {
+        if let known = store.outputsIfWhole(commitment.key), known != commitment.outputs {
+            throw Violation("task \(task) was recorded before with other bytes")
+        }
+        try isRight(task, commitment.key, commitment.outputs)
+    }
+
+    /// The bytes of a result follow from its key.
+    private func isRight(_ task: Int, _ key: Digest, _ outputs: [RoleBlob]) throws {
+        let flaws = Set([0] + scenario.seats.map(\.flaw))
+        let isRight = flaws.contains { flaw in
+            SimulatedBytes.outputs(of: key, roles: scenario.roles[task], flaw: flaw) == outputs
+        }
+        guard isRight else { throw Violation("the result of task \(task) is not that of its key") }
+    }
+
+    /// Every result that was accepted is in the store.
+    mutating func accepted(_ key: Digest, _ outputs: [RoleBlob], _ store: SimulatedStore) throws {
+        guard store.outcomes[key] == outputs else {
+            throw Violation("a result of \(key.short) was accepted and is not in the store")
+        }
+        acknowledged[key] = outputs
+    }
+
+    /// A study stops only for what was done to it.
+    func justifies(_ failure: Failure) throws {
+        guard let task = index[failure.task] else { throw Violation("\(failure.task) failed?") }
+        switch failure.kind {
+        case .badInput where badInputs.contains(task): return
+        case .machine where failures[task] >= scenario.options.maximumFailures: return
+        case .defect where failures[task] >= scenario.options.maximumFailures: return
+        case .lost where losses[task] >= scenario.options.maximumLosses: return
+        default:
+            throw Violation(
+                """
+                the study stopped for \(failure) after \(failures[task]) failures and \
+                \(losses[task]) losses
+                """)
+        }
+    }
+
+    /// A worker computes no more than its slots and memory hold.
+    func holdsNoMoreThanFits(_ worker: SimulatedWorker, _ seat: Scenario.Seat) throws {
+        let computing = worker.machine.held.values.filter { $0.stage == .computing }
+        // The last trainings may share the cores of a worker of several slots.
+        let most = seat.slots > 1 ? 2 * seat.slots - 1 : 1
+        guard computing.count <= most else {
+            throw Violation("a worker of \(seat.slots) slots computes \(computing.count) tasks")
+        }
+        let bytes = computing.reduce(0) { $0 + $1.assignment.memoryBytes }
+        guard bytes <= seat.memoryBytes else {
+            throw Violation("a worker of \(seat.memoryBytes) bytes holds \(bytes)")
+        }
+    }
+}
+
+extension TaskRecord {
+    /// Whether a lease is one of those under which the task is computed.
+    func holds(_ lease: Lease) -> Bool {
+        guard case .leased(let first) = state else { return false }
+        return first == lease
+    }
+}
