@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
-@Suite("Simulated studies")
+@Suite("Simulated studies", .serialized)
 struct SimulationTests {
     private static let environment = ProcessInfo.processInfo.environment
 

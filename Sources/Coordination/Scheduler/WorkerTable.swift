@@ -51,6 +51,7 @@ package struct WorkerTable: Sendable, Sequence {
     /// What is known of them, in the order of `keys`.
     package var values: Dictionary<WorkerIdentifier, WorkerRecord>.Values { records.values }
 
+    /// Goes through the workers with what is known of them, in the order of `keys`.
     package func makeIterator() -> Dictionary<WorkerIdentifier, WorkerRecord>.Iterator {
         records.makeIterator()
     }
