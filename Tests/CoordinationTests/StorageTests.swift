@@ -22,6 +22,70 @@ import Coordination
         #expect(bench.hasFinished)
     }
 
+    @Test("a ready task whose input was made again with other bytes gets another key")
+    func otherBytes() throws {
+        var bench = try Workbench(reads: [[], [0]])
+        bench.send(.started)
+        bench.join(ada)
+        let again = try remake(&bench)
+        #expect(bench.commit(again, by: ada, result: 1) == .accepted)
+        #expect(
+            bench.effects.contains {
+                $0
+                    == .resolve(
+                        task: 1,
+                        inputs: [
+                            RoleBlob(role: "in", blob: Workbench.outputs(0, result: 1)[0].blob)
+                        ])
+            })
+    }
+
+    /// Computes the first task, loses an output that nobody reads, and gives the task out again.
+    private func remake(_ bench: inout Workbench) throws -> Grant {
+        let first = try #require(bench.ask(ada).first)
+        let extra = RoleBlob(role: "extra", blob: Workbench.outputs(5)[0].blob)
+        bench.send(
+            .committed(
+                task: "t0",
+                Commitment(
+                    request: bench.nextRequest(), worker: ada, epoch: first.lease.epoch,
+                    attempt: 1, key: first.key, outputs: Workbench.outputs(0) + [extra],
+                    usage: Usage())))
+        bench.send(.lost([extra.blob.digest]))
+        let again = try #require(bench.ask(ada).first)
+        #expect(again.task == 0)
+        return again
+    }
+
+    @Test("a lease on bytes that were made again otherwise is taken back")
+    func otherBytesWhileLeased() throws {
+        var bench = try Workbench(reads: [[], [0]])
+        bench.send(.started)
+        bench.join(ada, slots: 2)
+        let again = try remake(&bench)
+        let reader = try #require(bench.ask(ada).first)
+        #expect(reader.task == 1)
+        #expect(bench.commit(again, by: ada, result: 1) == .accepted)
+        #expect(bench.beat(ada, [reader]).map(\.epoch) == [reader.lease.epoch])
+        #expect(bench.scheduler.records[1].state == .ready)
+    }
+
+    @Test("an output lost while its task is made again for another is waited for")
+    func lostMeanwhile() throws {
+        var bench = try Workbench(reads: [[], [0]])
+        bench.send(.started)
+        bench.join(ada)
+        bench.join(bob)
+        let again = try remake(&bench)
+        bench.send(.lost([Workbench.outputs(0)[0].blob.digest]))
+        #expect(bench.ask(bob).isEmpty)
+        #expect(bench.commit(again, by: ada) == .accepted)
+        let grants = bench.effects.compactMap { effect in
+            if case .grant(_, let grants, _) = effect { grants.map(\.task) } else { nil }
+        }
+        #expect(grants == [[1]])
+    }
+
     @Test("equal bytes of two tasks go when both are read")
     func shared() throws {
         var bench = try StorageBench(

@@ -60,6 +60,7 @@ enum Happening {
     case ticks(life: UInt64)
     case faultStrikes
     case heals
+    case diskEmpties
     case drains
     case endsDrain(life: UInt64)
 

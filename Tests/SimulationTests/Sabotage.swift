@@ -1,3 +1,5 @@
+import Coordination
+
 /// A mistake put into the simulation's own driver, to show that the invariants would see it.
 enum Sabotage: String, CaseIterable {
     case none
@@ -11,4 +13,10 @@ enum Sabotage: String, CaseIterable {
     case neverTicks
     /// No worker ever hears that it was given something.
     case losesGrants
+    /// What finds no room is taken for written.
+    case dropsUnwritten
+    /// Blobs that a worker could not fetch are not looked for.
+    case ignoresLoss
+    /// Blobs are collected while tasks still read them.
+    case collectsAll
 }

@@ -32,6 +32,10 @@ struct Scenario {
         var torn = 0.5
         /// The share of coordinator crashes in which a blob is damaged too.
         var damage = 0.0
+        /// A blob vanishes while the coordinator runs.
+        var loss = 0.0
+        /// The coordinator's disk is full for a while.
+        var fullDisk = 0.0
         var machineFailure = 0.0
         var badInput = 0.0
         var straggler = 0.0
@@ -49,10 +53,12 @@ struct Scenario {
     var healing: Duration
     var options = SchedulerOptions()
     var drains = false
+    /// Whether all machines compute the same bytes.
+    var isSound: Bool { seats.allSatisfy { $0.flaw == 0 } }
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, isSmall: Bool = false) throws {
         var random = SimulationRandom(seed: SimulationRandom.mix(seed &+ 1))
-        let size = random.unit()
+        let size = isSmall ? 0 : random.unit()
         let taskCount: Int
         let workerCount: Int
         switch size {
@@ -112,16 +118,19 @@ struct Scenario {
                         TaskInput(role: "in", origin: .output(task: source, role: role)))
                 }
             }
-            let isTraining = random.chance(0.3)
+            // Outputs of sweeps go when they are read, those of projections stay.
+            let work = random.chance(0.3) ? training : random.chance(0.6) ? sweep : projection
             tasks.append(
                 TaskSpec(
-                    name: "s/t\(index)", work: isTraining ? training : projection,
-                    inputs: inputs, memoryBytes: needs[random.index(needCount)]))
+                    name: "s/t\(index)", work: work, inputs: inputs,
+                    memoryBytes: needs[random.index(needCount)]))
         }
         return (try Plan(tasks: tasks), roles)
     }
 
     private static let projection = Work.project(ProjectWork(matrix: .trainingInputs))
+    private static let sweep = Work.sweep(
+        SweepWork(matrix: .inputs(view: "given"), pass: 1, shardIsTest: []))
     private static let training = Work.train(
         TrainWork(
             fold: 0, repetition: 1, seed: 1,
@@ -148,6 +157,8 @@ struct Scenario {
         faults.coordinatorCrash = rate(0.1, &random)
         faults.coordinatorPause = rate(0.03, &random)
         faults.damage = rate(0.5, &random)
+        faults.loss = rate(0.3, &random)
+        faults.fullDisk = rate(0.03, &random)
         faults.machineFailure = rate(0.03, &random)
         faults.badInput = random.chance(0.05) ? 0.02 : 0
         faults.straggler = rate(0.1, &random)

@@ -7,6 +7,9 @@ struct SimulatedCoordinator {
     var began: Duration
     var lastRequest: UInt64 = 0
     var waiters: [RequestIdentifier: Waiter] = [:]
+    /// What could not be written because the disk was full, in order.
+    var unwritten: [SchedulerEffect] = []
+    var lastFull = Duration.zero
 
     struct Waiter {
         var call: Int
@@ -40,10 +43,12 @@ extension Simulation {
     mutating func tick() throws {
         guard let life = coordinator?.life else { return }
         schedule(after: .seconds(1), .ticks(life: life))
+        if coordinator?.scheduler.shortage != nil { try tryAgain() }
         if sabotage != .neverTicks { try apply(.ticked) }
         guard let waiters = coordinator?.waiters.values else { return }
-        // A stopped process is not late.
-        if let late = waiters.first(where: { $0.due + .seconds(2) < now }),
+        // A stopped process is not late, and no answer is given for what cannot be written.
+        let isBehind = coordinator?.unwritten.isEmpty == false
+        if let late = waiters.first(where: { $0.due + .seconds(2) < now }), !isBehind,
             coordinatorWakes + .seconds(2) < now
         {
             throw Violation("call \(late.call) of process \(late.process) got no answer")
@@ -57,15 +62,7 @@ extension Simulation {
         coordinator = nil
         coordinatorWakes = .zero
         store.writesUntilCrash = nil
-        if !isHealed, random.chance(scenario.faults.damage),
-            let victim = store.blobs.min(by: {
-                SimulationRandom.mix(SimulatedBytes.value($0) ^ seed ^ store.incarnation)
-                    < SimulationRandom.mix(SimulatedBytes.value($1) ^ seed ^ store.incarnation)
-            })
-        {
-            count("damaged blob")
-            store.blobs.remove(victim)
-        }
+        if !isHealed, random.chance(scenario.faults.damage) { loseBlob() }
         schedule(after: random.milliseconds(100...60_000), .coordinatorStarts)
     }
 
@@ -94,13 +91,16 @@ extension Simulation {
         case .beat(let running):
             try ask(number, call.process) { .beat($0, worker, running: running) }
         case .upload(let digests):
-            store.blobs.formUnion(digests)
-            reply(.uploaded, to: number, call.process)
+            if store.isFull {
+                try fillDisk()
+            } else {
+                store.upload(digests)
+                reply(.uploaded, to: number, call.process)
+            }
         case .commit(let assignment, let outputs):
             try arrive(commit: assignment, outputs, number, call.process)
         case .fail(let assignment, let failure):
-            try apply(
-                .failed(worker, task: assignment.task, epoch: assignment.epoch, failure))
+            try arrive(failure, of: assignment, from: worker)
             reply(.acknowledged, to: number, call.process)
         case .bye:
             try apply(.left(worker))
@@ -149,7 +149,8 @@ extension Simulation {
         coordinator?.waiters[request] = SimulatedCoordinator.Waiter(
             call: call, process: process, due: now + patience)
         try apply(event(request))
-        if patience == .zero, coordinator?.waiters[request] != nil {
+        let isBehind = coordinator?.unwritten.isEmpty == false
+        if patience == .zero, coordinator?.waiters[request] != nil, !isBehind {
             throw Violation("\(event(request)) was not answered at once")
         }
     }
@@ -172,13 +173,15 @@ extension Simulation {
                     count("torn write")
                     crashCoordinator()
                     return
+                } catch is SimulatedStore.Full {
+                    events += try postpone(effect)
                 }
             }
         }
         try audit(isFinal: false)
     }
 
-    private mutating func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
+    mutating func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
         note("  effect: \(effect)")
         switch effect {
         case .resolve(let task, let inputs):
@@ -194,6 +197,7 @@ extension Simulation {
         case .record(let task, let commitment):
             try witness.records(task, commitment, store)
             if sabotage != .forgetsResults { try store.record(task: task, commitment) }
+            lastProgress = now
             return .recorded(task: task)
         case .answerCommit(let request, let verdict):
             try answer(request, .commit(verdict))
@@ -206,8 +210,8 @@ extension Simulation {
             }
             try store.endAttempt(task: task)
         case .collect(let digests):
+            try store.collect(sabotage == .collectsAll ? allOutputs(and: digests) : digests)
             count("collected blobs")
-            try store.collect(digests)
         case .finish:
             end("finished")
         case .stop(let failure):
@@ -219,6 +223,7 @@ extension Simulation {
 
     private mutating func end(_ how: String) {
         endedAt = now
+        lastProgress = now
         store.writesUntilCrash = nil
         count(how, as: \.endings)
     }
@@ -238,7 +243,7 @@ extension Simulation {
         try answer(request, .lease(assignments, directive))
     }
 
-    private mutating func answer(
+    mutating func answer(
         _ request: RequestIdentifier, _ reply: SimulatedReply
     ) throws {
         guard let waiter = coordinator?.waiters.removeValue(forKey: request) else {

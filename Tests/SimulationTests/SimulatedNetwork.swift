@@ -70,6 +70,12 @@ extension Simulation {
             try apply(.stopRequested("a signal"), to: victim)
             schedule(after: .seconds(7), .graceEnds(process: victim))
         }
+        if random.chance(faults.loss) { loseBlob() }
+        if random.chance(faults.fullDisk), !store.isFull {
+            count("full disk")
+            store.isFull = true
+            schedule(after: random.milliseconds(100...60_000), .diskEmpties)
+        }
         if random.chance(faults.coordinatorPause), coordinator != nil {
             count("coordinator pause")
             let wakes = max(coordinatorWakes, now + .seconds(random.magnitude(1...120)))
@@ -89,6 +95,8 @@ extension Simulation {
     mutating func heal() {
         note("faults end")
         isHealed = true
+        lastProgress = now
+        store.isFull = false
         store.writesUntilCrash = nil
         // Stopped processes go on when their time comes.
         for number in processes.indices { processes[number].cutUntil = .zero }
@@ -98,6 +106,18 @@ extension Simulation {
 
     mutating func count(_ what: String, as path: WritableKeyPath<Statistics, [String: Int]>) {
         statistics[keyPath: path][what, default: 0] += 1
+    }
+
+    mutating func loseBlob() {
+        let salt = SimulationRandom.mix(seed ^ UInt64(statistics.events))
+        let victim = store.blobs.min { one, other in
+            SimulationRandom.mix(SimulatedBytes.value(one) ^ salt)
+                < SimulationRandom.mix(SimulatedBytes.value(other) ^ salt)
+        }
+        guard let victim else { return }
+        count("lost blob")
+        note("blob \(victim.short) is lost")
+        store.lose(victim)
     }
 
     private mutating func anyProcess() -> Int? { livingProcess[random.index(livingProcess.count)] }

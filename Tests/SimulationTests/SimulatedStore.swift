@@ -7,7 +7,10 @@ struct SimulatedStore {
         var lease: Lease
         var isOpen: Bool
     }
+    /// The coordinator dies in the middle of what it does.
     struct Crash: Error {}
+    /// There is no room for a write.
+    struct Full: Error {}
 
     private(set) var incarnation: UInt64 = 0
     private(set) var outcomes: [Digest: [RoleBlob]] = [:]
@@ -18,11 +21,15 @@ struct SimulatedStore {
     var blobs: Set<Digest> = []
     /// Blobs that were written down as needed no more.
     private var collected: Set<Digest> = []
+    /// Blobs that vanished and nobody has missed so far.
+    var unmissed: Set<Digest> = []
+    var isFull = false
     /// Writes until the coordinator dies in the middle of what it does; nil for never.
     var writesUntilCrash: Int?
 
     /// One transaction: it stands as a whole or, when the coordinator dies, not at all.
     private mutating func write() throws {
+        if isFull { throw Full() }
         guard let left = writesUntilCrash else { return }
         guard left > 0 else { throw Crash() }
         writesUntilCrash = left - 1
@@ -89,8 +96,25 @@ struct SimulatedStore {
     mutating func lookUp(_ key: Digest) -> (outputs: [RoleBlob], gone: Set<String>)? {
         guard let outputs = outcomes[key] else { return nil }
         blobs.subtract(outputs.map(\.blob.digest).filter { collected.contains($0) })
+        unmissed.subtract(outputs.map(\.blob.digest))
         let gone = outputs.filter { !blobs.contains($0.blob.digest) }
         return (outputs, Set(gone.map(\.role)))
+    }
+
+    mutating func upload(_ digests: [Digest]) {
+        blobs.formUnion(digests)
+        unmissed.subtract(digests)
+    }
+
+    /// A blob is gone, by nobody's will.
+    mutating func lose(_ digest: Digest) {
+        guard blobs.remove(digest) != nil else { return }
+        unmissed.insert(digest)
+    }
+
+    /// Those of these blobs that are not there.
+    func absent(_ inputs: [RoleBlob]) -> [Digest] {
+        Set(inputs.map(\.blob.digest)).filter { !blobs.contains($0) }.sorted()
     }
 
     func outputsIfWhole(_ key: Digest) -> [RoleBlob]? {

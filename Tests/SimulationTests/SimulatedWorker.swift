@@ -13,6 +13,8 @@ struct SimulatedWorker {
     var isBeating = false
     /// The computations under way.
     var computing: [UInt64: Assignment] = [:]
+    /// Those of them whose inputs could not be fetched.
+    var unfetched: Set<UInt64> = []
     var isAlive = true
 }
 
@@ -64,8 +66,11 @@ extension Simulation {
             call(number, .lease(ask: ask, slots: slots, memoryBytes: memoryBytes))
         case .compute(let assignment):
             processes[number].computing[assignment.epoch] = assignment
+            let lacks = !store.absent(assignment.inputs).isEmpty
+            if lacks { processes[number].unfetched.insert(assignment.epoch) }
             schedule(
-                after: duration(of: assignment, on: processes[number].seat),
+                after: lacks
+                    ? .milliseconds(50) : duration(of: assignment, on: processes[number].seat),
                 .computationEnds(process: number, epoch: assignment.epoch))
         case .abandon(let assignment, _): processes[number].computing[assignment.epoch] = nil
         case .deliver(let assignment, let outputs):
@@ -92,6 +97,13 @@ extension Simulation {
         else { return }
         let seat = scenario.seats[processes[number].seat]
         let faults = scenario.faults
+        if processes[number].unfetched.remove(epoch) != nil {
+            let failure = Failure(
+                kind: .machine, task: assignment.task, message: Simulation.unfetched,
+                attempt: assignment.attempt)
+            try apply(.couldNotCompute(epoch: epoch, failure), to: number)
+            return
+        }
         var kind: Failure.Kind?
         if !isHealed {
             if random.chance(faults.badInput) {
@@ -156,8 +168,13 @@ extension Simulation {
         case (.commit(let assignment, _), .commit(let verdict)):
             note("process \(number): \(assignment.task) was answered \(verdict)")
             try apply(.delivered(epoch: assignment.epoch), to: number)
-        case (.commit(let assignment, let outputs), .missingBlob):
-            upload(assignment, outputs, number)
+        case (.commit(_, let outputs), .missingBlob):
+            let pause = random.milliseconds(100...2_000)
+            let digests = outputs.map(\.blob.digest)
+            schedule(
+                after: pause,
+                .retries(SimulatedCall(process: number, request: .upload(digests))))
+            schedule(after: pause, .retries(call))
         default: return
         }
     }

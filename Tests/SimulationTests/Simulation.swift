@@ -24,6 +24,8 @@ struct Simulation {
     var callCount = 0
     var witness: Witness
     var endedAt: Duration?
+    /// When a task was last recorded, a fault healed, or the study ended.
+    var lastProgress = Duration.zero
     var auditCountdown = 0
     /// The last things that happened, for a violation's report.
     var trace: [String]?
@@ -36,10 +38,12 @@ struct Simulation {
         var endings: [String: Int] = [:]
     }
 
-    init(seed: UInt64, sabotage: Sabotage = .none, isTraced: Bool = false) throws {
+    init(
+        seed: UInt64, sabotage: Sabotage = .none, isSmall: Bool = false, isTraced: Bool = false
+    ) throws {
         self.seed = seed
         self.sabotage = sabotage
-        scenario = try Scenario(seed: seed)
+        scenario = try Scenario(seed: seed, isSmall: isSmall)
         random = SimulationRandom(seed: seed)
         livingProcess = Array(repeating: nil, count: scenario.seats.count)
         witness = Witness(scenario: scenario)
@@ -74,7 +78,7 @@ struct Simulation {
         if scenario.drains {
             schedule(after: random.milliseconds(0...30_000), .drains)
         }
-        let limit = timeLimit
+        let patience = patience
         while let next = queue.popFirst() {
             guard let happening = happenings.removeValue(forKey: next.number) else { continue }
             if let wakes = sleepsUntil(happening, at: next.time) {
@@ -82,8 +86,13 @@ struct Simulation {
                 continue
             }
             now = next.time
-            guard now < limit else { throw Violation("not at its end after \(limit)") }
+            guard now < lastProgress + patience else {
+                throw Violation("nothing was recorded and nobody left for \(patience)")
+            }
             statistics.events += 1
+            guard statistics.events < eventLimit else {
+                throw Violation("not at its end after \(eventLimit) happenings")
+            }
             try handle(happening)
             if isOver { break }
         }
@@ -100,11 +109,17 @@ struct Simulation {
         return nil
     }
 
-    /// Long enough for all tasks one after another on the slowest machine, several times.
-    private var timeLimit: Duration {
-        let work = scenario.durations.reduce(Duration.zero, +)
+    /// How long nothing may come to its end: faults heal first, then leases of the lost run out,
+    /// and the longest task begins anew on the slowest machine.
+    private var patience: Duration {
+        let longest = scenario.durations.max() ?? .zero
         let slowest = scenario.seats.map(\.slowness).max() ?? 1
-        return scenario.healing + .seconds(1_200) + work * (20 * slowest)
+        return scenario.healing + .seconds(600) + longest * (20 * slowest)
+    }
+
+    /// Far more than any study needs: a loop without virtual time ends here.
+    private var eventLimit: Int {
+        1_000_000 + 2_000 * (scenario.plan.tasks.count + 10 * scenario.seats.count)
     }
 
     /// The study has ended and every worker has learnt of it.
@@ -140,6 +155,7 @@ struct Simulation {
             try tick()
         case .faultStrikes: try strike()
         case .heals: heal()
+        case .diskEmpties: store.isFull = false
         case .drains:
             guard let life = coordinator?.life, endedAt == nil else { return }
             count("drain")

@@ -5,6 +5,8 @@ import Testing
 @Suite("Simulated studies", .serialized)
 struct SimulationTests {
     private static let environment = ProcessInfo.processInfo.environment
+    /// Enough for each kind of fault; `Tests/run.sh` asks for ten thousand.
+    private static let usualCount: UInt64 = 2_000
 
     /// A seed that failed, in words that say how to see it again.
     struct Defeat: Sendable, CustomStringConvertible {
@@ -25,7 +27,7 @@ struct SimulationTests {
             try replay(seed)
             return
         }
-        let count = Self.environment["MM_SEEDS"].flatMap(UInt64.init) ?? 1_000
+        let count = Self.environment["MM_SEEDS"].flatMap(UInt64.init) ?? Self.usualCount
         let first = Self.environment["MM_FIRST_SEED"].flatMap(UInt64.init) ?? 1
         let began = ContinuousClock.now
         let (defeats, statistics) = await Self.simulate(first..<(first + count))
@@ -33,15 +35,26 @@ struct SimulationTests {
         Self.tell(
             "\(count) seeds in \(Int(seconds)) s: \(statistics.transitions) transitions,"
                 + " \(statistics.events) happenings\n\(statistics.list)")
-        for defeat in defeats.prefix(10) { Issue.record("\(defeat)") }
-        #expect(defeats.isEmpty, "\(defeats.count) of \(count) seeds failed")
+        for defeat in defeats.prefix(5) { Issue.record("\(defeat)") }
+        let defeatCount = defeats.count
+        #expect(defeatCount == 0, "of \(count) seeds")
         #expect(statistics.endings["finished", default: 0] > Int(count) / 2)
     }
 
     @Test("a mistake in the machinery breaks an invariant", arguments: Sabotage.allCases)
-    func sabotage(_ sabotage: Sabotage) async throws {
-        let (defeats, _) = await Self.simulate(1..<200, sabotage)
-        #expect(defeats.isEmpty == (sabotage == .none), "\(sabotage): \(defeats.count) failed")
+    func sabotage(_ sabotage: Sabotage) throws {
+        // Small studies only: a violation that does not come must not keep the tests waiting.
+        for seed in UInt64(1)...500 {
+            var simulation = try Simulation(seed: seed, sabotage: sabotage, isSmall: true)
+            do {
+                try simulation.run()
+            } catch let violation as Violation {
+                Self.tell("\(sabotage) shows at seed \(seed): \(violation)")
+                #expect(sabotage != .none, "seed \(seed): \(violation)")
+                return
+            }
+        }
+        #expect(sabotage == .none, "\(sabotage) breaks nothing in 500 studies")
     }
 
     /// Runs one seed and writes down everything that happened.

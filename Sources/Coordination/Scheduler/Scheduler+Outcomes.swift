@@ -80,6 +80,7 @@ extension Scheduler {
     mutating func complete(
         _ index: Int, outputs: [RoleBlob], gone: Set<String> = []
     ) -> [SchedulerEffect] {
+        let isOther = !records[index].outputs.isEmpty && records[index].outputs != outputs
         ledger.release(records[index].outputs, of: index)
         ledger.hold(outputs, of: index)
         ledger.finish(index)
@@ -91,15 +92,32 @@ extension Scheduler {
         doneCount += 1
         var effects = collect(candidates(after: index))
         for consumer in consumers[index] {
-            guard case .waiting(let missing) = records[consumer].state else { continue }
-            records[consumer].state = .waiting(missing: missing - 1)
-            if missing == 1 { effects.append(resolve(consumer)) }
+            switch records[consumer].state {
+            case .waiting(let missing):
+                records[consumer].state = .waiting(missing: missing - 1)
+                if missing == 1 { effects.append(resolve(consumer)) }
+            case .ready where isOther, .leased where isOther: effects += keyAnew(consumer)
+            default: continue
+            }
         }
         if doneCount == records.count, phase == .running || phase == .draining {
             phase = .finished
             effects += releaseParked() + [.finish]
         }
         return effects
+    }
+
+    /// Finds the key of a task again that reads bytes other than those its key was made of.
+    private mutating func keyAnew(_ index: Int) -> [SchedulerEffect] {
+        var effects: [SchedulerEffect] = []
+        if case .leased(let lease) = records[index].state {
+            effects += takeBack(
+                index,
+                Failure(
+                    kind: .preempted, task: plan.tasks[index].name,
+                    message: "an input was made again with other bytes", attempt: lease.attempt))
+        }
+        return records[index].state == .ready ? effects + [resolve(index)] : effects
     }
 
     /// The inputs of a task, as far as the tasks they come from are done.

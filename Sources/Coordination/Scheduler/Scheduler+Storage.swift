@@ -81,9 +81,8 @@ extension Scheduler {
     mutating func lost(_ digests: [Digest], now: Duration) -> [SchedulerEffect] {
         guard phase == .running || phase == .draining else { return [] }
         let holders = digests.flatMap { ledger.holders(of: $0) }
-        for holder in holders where records[holder.task].state == .done {
-            records[holder.task].gone.insert(holder.role)
-        }
+        // One that is being made again for another of its outputs lacks this one too.
+        for holder in holders { records[holder.task].gone.insert(holder.role) }
         for index in records.indices where records[index].state == .ready {
             demand(index)
         }
