@@ -22,6 +22,24 @@ struct SilenceTests {
         #expect(bench.scheduler.records[0].losses == 0)
     }
 
+    @Test("a lease of a second runs out too, with a tick a second")
+    func shortLease() throws {
+        var options = SchedulerOptions()
+        options.lease = .seconds(1)
+        var bench = try Workbench(reads: [[]], options: options)
+        bench.send(.started)
+        bench.join(ada)
+        let grants = bench.ask(ada)
+        #expect(grants.count == 1)
+        for second in 1...3 {
+            bench.now = .seconds(second)
+            bench.send(.ticked)
+        }
+        bench.join(bob)
+        let again = bench.ask(bob)
+        #expect(again.map(\.task) == grants.map(\.task))
+    }
+
     @Test("a coordinator that was stopped for a minute does not hold its workers to be lost")
     func deafness() throws {
         var bench = try Workbench(reads: [[]])

@@ -89,7 +89,8 @@ extension Scheduler {
     /// Ends leases that ran out, and requests for work whose patience did.
     mutating func ticked(now: Duration) -> [SchedulerEffect] {
         // A coordinator that was stopped could hear nobody: what ran out meanwhile runs on.
-        let wasDeaf = now - lastTick > options.lease / 3
+        // Ticks come about once a second, however short the lease.
+        let wasDeaf = now - lastTick > max(options.lease / 3, .milliseconds(1_500))
         let heardUntil = lastTick
         lastTick = now
         var effects = forgetSilent(now: now, wasDeaf: wasDeaf)
