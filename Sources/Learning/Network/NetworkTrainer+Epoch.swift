@@ -1,0 +1,147 @@
+internal import LinearAlgebra
+
+/// How far the epoch under way is.
+package struct EpochPosition: Sendable, Equatable {
+    /// Batches done.
+    package var step = 0
+    /// The sum over the cells of these batches of the loss, each before its step.
+    var lossSum = 0.0
+}
+
+/// Running epochs, whole or up to a batch.
+extension NetworkTrainer {
+    /// Trains one epoch on shuffled cells, or what is left of it, then validates.
+    package mutating func runEpoch() -> EpochRecord {
+        runEpoch(order: shuffledOrder)
+    }
+
+    /// Trains one epoch on the cells in a given order, or what is left of it, then validates.
+    package mutating func runEpoch(order: [Int]) -> EpochRecord {
+        runSteps(order) { false }
+        return endEpoch(cellCount: order.count)
+    }
+
+    /// As `runEpoch()`, but leaves off after a batch once `isPaused` says so.
+    ///
+    /// - Returns: What the epoch gave; nil where it was left off: call again to go on.
+    package mutating func advance(pausing isPaused: () -> Bool) -> EpochRecord? {
+        let order = shuffledOrder
+        runSteps(order, pausing: isPaused)
+        guard position.step == stepCount(order.count) else { return nil }
+        return endEpoch(cellCount: order.count)
+    }
+
+    private var shuffledOrder: [Int] {
+        var order = Array(0..<training.features.rowCount)
+        var stream = RandomStream(
+            seed: seed, stream: StreamPurpose.shuffle.stream(schedule.epoch))
+        stream.shuffle(&order)
+        return order
+    }
+
+    /// Batches of an epoch.
+    func stepCount(_ cellCount: Int) -> Int {
+        (cellCount + options.batchSize - 1) / options.batchSize
+    }
+
+    /// Takes the steps of the epoch that are left; asks between two of them whether to go on.
+    private mutating func runSteps(_ order: [Int], pausing isPaused: () -> Bool) {
+        let (learningRate, epoch) = (schedule.learningRate, schedule.epoch)
+        let (shape, options, layout, seed) = (shape, options, layout, seed)
+        let training = training
+        let prepared = PreparedLoss(self.loss, width: shape.targetCount)
+        let stepsPerEpoch = stepCount(order.count)
+        var position = position
+        arena.withBuffers { buffers in
+            let step = TrainingStep(
+                layout: layout, options: options, loss: prepared, buffers: buffers)
+            while position.step < stepsPerEpoch {
+                let start = position.step * options.batchSize
+                let batch = order[start..<min(start + options.batchSize, order.count)]
+                buffers.gather(training, batch)
+                let dropout =
+                    shape.dropout > 0
+                    ? DropoutStream(
+                        rate: shape.dropout, seed: seed, epoch: epoch, step: position.step)
+                    : nil
+                let loss = step.run(
+                    rowCount: batch.count, step: epoch * stepsPerEpoch + position.step + 1,
+                    learningRate: learningRate, dropout: dropout)
+                position.lossSum += loss * Double(batch.count)
+                position.step += 1
+                if position.step < stepsPerEpoch, isPaused() { break }
+            }
+        }
+        self.position = position
+    }
+
+    /// Validates, and takes note of the epoch.
+    private mutating func endEpoch(cellCount: Int) -> EpochRecord {
+        let (options, layout) = (options, layout)
+        let validation = validation
+        let prepared = PreparedLoss(self.loss, width: shape.targetCount)
+        let (penalty, score) = arena.withBuffers { buffers in
+            let step = TrainingStep(
+                layout: layout, options: options, loss: prepared, buffers: buffers)
+            let score = buffers.score(
+                validation, layout, prepared, batchSize: options.batchSize)
+            return (step.penalty(), score)
+        }
+        let learningRate = schedule.learningRate
+        let validationLoss = Float(penalty - score)
+        if schedule.record(validationLoss: validationLoss, options) {
+            bestParameters = arena.parameterValues
+        }
+        let record = EpochRecord(
+            epoch: schedule.epoch, loss: Float(position.lossSum / Double(cellCount)),
+            validationLoss: validationLoss, validationScore: Float(score),
+            learningRate: learningRate)
+        records.append(record)
+        position = EpochPosition()
+        return record
+    }
+}
+
+extension TrainingBuffers {
+    /// Copies the cells of a batch into the buffers.
+    fileprivate func gather(_ cells: NetworkTrainer.Cells, _ batch: ArraySlice<Int>) {
+        let (d, m) = (cells.features.columnCount, cells.targets.columnCount)
+        cells.features.values.withUnsafePointer { source in
+            for (row, cell) in batch.enumerated() {
+                (features + row * d).update(from: source + cell * d, count: d)
+            }
+        }
+        cells.targets.values.withUnsafePointer { source in
+            for (row, cell) in batch.enumerated() {
+                (targets + row * m).update(from: source + cell * m, count: m)
+            }
+        }
+    }
+
+    /// Returns the mean correlation over cells, without dropout, batch by batch.
+    fileprivate func score(
+        _ cells: NetworkTrainer.Cells, _ layout: ParameterLayout, _ loss: PreparedLoss,
+        batchSize: Int
+    ) -> Double {
+        let (d, m) = (cells.features.columnCount, cells.targets.columnCount)
+        var noDropout: DropoutStream?
+        var total = 0.0
+        var start = 0
+        while start < cells.features.rowCount {
+            let count = min(batchSize, cells.features.rowCount - start)
+            cells.features.values.withUnsafePointer { source in
+                ForwardPass.run(
+                    layout, parameters: parameters, features: source + start * d,
+                    rowCount: count, activations: activations, slopes: nil, outputs: outputs,
+                    dropout: &noDropout)
+            }
+            total += cells.targets.values.withUnsafePointer { source in
+                loss.score(
+                    outputs, bias: parameters + layout.output.biasStart,
+                    targets: source + start * m, rowCount: count)
+            }
+            start += count
+        }
+        return total / Double(cells.features.rowCount)
+    }
+}
