@@ -57,6 +57,28 @@ extension WireInputBlob {
     }
 }
 
+extension WireCheckpoint {
+    /// Puts a checkpoint on the wire.
+    package init(_ checkpoint: TrainingCheckpoint, of assignment: Assignment) {
+        self.init()
+        taskID = assignment.task
+        epoch = assignment.epoch
+        key = assignment.key.wire
+        digest = checkpoint.blob.digest.wire
+        sizeBytes = UInt64(clamping: checkpoint.blob.sizeBytes)
+        epochsDone = UInt64(clamping: checkpoint.epoch)
+        batchesDone = UInt64(clamping: checkpoint.step)
+    }
+
+    /// The checkpoint as Coordination names it.
+    package func checkpoint() throws(MessagingError) -> TrainingCheckpoint {
+        TrainingCheckpoint(
+            blob: BlobReference(
+                digest: try Digest(wire: digest), sizeBytes: Int(clamping: sizeBytes)),
+            epoch: Int(clamping: epochsDone), step: Int(clamping: batchesDone))
+    }
+}
+
 extension WireFail {
     /// The failure as Coordination names it; an unknown kind counts as the machine's trouble.
     package func coordinationFailure(host: String) -> Coordination.Failure {

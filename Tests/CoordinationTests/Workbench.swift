@@ -12,7 +12,8 @@ struct Workbench {
     init(
         reads: [[Int]], memoryBytes: [Int] = [], options: SchedulerOptions = SchedulerOptions(),
         firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:],
-        work: Work = .project(ProjectWork(matrix: .trainingInputs))
+        work: Work = .project(ProjectWork(matrix: .trainingInputs)),
+        checkpoints: [Digest: TrainingCheckpoint] = [:]
     ) throws {
         let tasks = reads.enumerated().map { index, sources in
             TaskSpec(
@@ -24,7 +25,7 @@ struct Workbench {
         }
         scheduler = Scheduler(
             plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
-            inherited: inherited)
+            inherited: inherited, checkpoints: checkpoints)
     }
 
     /// Lets time pass up to `now`, with a tick every five seconds.

@@ -128,6 +128,54 @@ import Testing
         #expect(WorkerExit.stopped("").status == 75)
     }
 
+    @Test("a signal lets trainings leave a checkpoint before they are given back")
+    func yielding() {
+        var machine = working(slots: 2)
+        var training = assignment(2)
+        training.work = .train(
+            TrainWork(
+                fold: 0, repetition: 1, seed: 1,
+                network: NetworkParameters(
+                    hidden: [8], activation: "selu", dropout: 0, concatenates: true),
+                training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
+                standardisesTargets: true))
+        var other = training
+        other.epoch = 3
+        _ = machine.handle(.granted(ask: 1, [training, other], .goOn))
+        let stopped = machine.handle(.stopRequested("a signal"))
+        #expect(
+            stopped == [.yield(training, reason: "a signal"), .yield(other, reason: "a signal")])
+        #expect(machine.handle(.stopRequested("a signal")).isEmpty)
+        // Heartbeats go on, so that the lease holds until the checkpoint is there.
+        #expect(machine.running.map(\.epoch) == [2, 3])
+        // One had just ended when the signal came.
+        let outputs = Workbench.outputs(3)
+        #expect(machine.handle(.computed(epoch: 3, outputs)) == [.deliver(other, outputs)])
+        let failure = Failure(kind: .preempted, task: "t2", message: "told to stop")
+        #expect(
+            machine.handle(.couldNotCompute(epoch: 2, failure)) == [.report(training, failure)])
+        #expect(machine.handle(.delivered(epoch: 3)) == [.leave(.stopped("a signal"))])
+    }
+
+    @Test("a training that cannot leave its checkpoint in time is left")
+    func yieldingTooLong() {
+        var machine = working()
+        var training = assignment(1)
+        training.work = .train(
+            TrainWork(
+                fold: 0, repetition: 1, seed: 1,
+                network: NetworkParameters(
+                    hidden: [8], activation: "selu", dropout: 0, concatenates: true),
+                training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
+                standardisesTargets: true))
+        _ = machine.handle(.granted(ask: 1, [training], .goOn))
+        _ = machine.handle(.stopRequested("a signal"))
+        #expect(
+            machine.handle(.graceEnded) == [
+                .abandon(training, reason: "a signal"), .leave(.stopped("a signal")),
+            ])
+    }
+
     @Test("a drained worker finishes what it has, takes nothing new, and leaves")
     func drain() {
         var machine = working()

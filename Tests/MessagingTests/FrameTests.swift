@@ -13,7 +13,7 @@ struct FrameTests {
         request.lease.freeSlots = 2
         request.lease.cached = [Data([1, 2, 3])]
         #expect(try Frame.request(from: Frame.encode(request)) == request)
-        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 1, 0])
+        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 1, 1])
     }
 
     @Test("an absent walltime is told from none left")
@@ -47,9 +47,9 @@ struct FrameTests {
         var bytes = Frame.encode(request)
         bytes[4] = 9
         bytes[5] = 4
-        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "1.0")
+        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "1.1")
         #expect(throws: expected) { try Frame.request(from: bytes) }
-        #expect(expected.description.contains("9.4") && expected.description.contains("1.0"))
+        #expect(expected.description.contains("9.4") && expected.description.contains("1.1"))
     }
 
     @Test("another minor version is read")

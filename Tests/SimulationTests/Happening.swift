@@ -52,6 +52,7 @@ enum Happening {
     case retries(SimulatedCall)
     case askFailed(process: Int, ask: Int)
     case computationEnds(process: Int, epoch: UInt64)
+    case yields(process: Int, epoch: UInt64)
     case beats(process: Int)
     case checksContact(process: Int)
     case graceEnds(process: Int)
@@ -68,7 +69,8 @@ enum Happening {
     var process: Int? {
         switch self {
         case .answered(_, let process, _), .timesOut(_, let process), .askFailed(let process, _),
-            .computationEnds(let process, _), .beats(let process), .checksContact(let process),
+            .computationEnds(let process, _), .yields(let process, _), .beats(let process),
+            .checksContact(let process),
             .graceEnds(let process):
             process
         case .retries(let call): call.process

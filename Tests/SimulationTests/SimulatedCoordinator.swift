@@ -212,6 +212,7 @@ extension Simulation {
         case .collect(let digests):
             try store.collect(sabotage == .collectsAll ? allOutputs(and: digests) : digests)
             count("collected blobs")
+        case .keepCheckpoint, .answerCheckpoint, .dropCheckpoint: break
         case .finish:
             end("finished")
         case .stop(let failure):

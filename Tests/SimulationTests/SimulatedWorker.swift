@@ -73,6 +73,11 @@ extension Simulation {
                     ? .milliseconds(50) : duration(of: assignment, on: processes[number].seat),
                 .computationEnds(process: number, epoch: assignment.epoch))
         case .abandon(let assignment, _): processes[number].computing[assignment.epoch] = nil
+        case .yield(let assignment, _):
+            // What it leaves is uploaded first, or cannot be before the process ends.
+            schedule(
+                after: random.milliseconds(1...10_000),
+                .yields(process: number, epoch: assignment.epoch))
         case .deliver(let assignment, let outputs):
             upload(assignment, outputs, number)
         case .report(let assignment, let failure): call(number, .fail(assignment, failure))
@@ -124,6 +129,17 @@ extension Simulation {
         let outputs = SimulatedBytes.outputs(
             of: assignment.key, roles: scenario.roles[task], flaw: isHealed ? 0 : seat.flaw)
         try apply(.computed(epoch: epoch, outputs), to: number)
+    }
+
+    /// A training has stopped between two batches.
+    mutating func endYielding(_ number: Int, _ epoch: UInt64) throws {
+        guard processes[number].isAlive,
+            let assignment = processes[number].computing.removeValue(forKey: epoch)
+        else { return }
+        let failure = Failure(
+            kind: .preempted, task: assignment.task, message: "the worker was told to stop",
+            attempt: assignment.attempt)
+        try apply(.couldNotCompute(epoch: epoch, failure), to: number)
     }
 
     mutating func beat(_ number: Int) {

@@ -141,6 +141,7 @@ struct Simulation {
         case .askFailed(let process, let ask):
             try apply(.askingFailed(ask: ask), to: process)
         case .computationEnds(let process, let epoch): try endComputation(process, epoch)
+        case .yields(let process, let epoch): try endYielding(process, epoch)
         case .beats(let process): beat(process)
         case .checksContact(let process): try checkContact(process)
         case .graceEnds(let process):

@@ -60,8 +60,8 @@ struct MemoryEstimate {
         return allowance + 3 * 4 * cells * (featureCount + 16)
     }
 
-    /// Features and targets of every cell, once as read and once as split, the predictions, and
-    /// the network with its optimizer.
+    /// Features and targets of every cell, once as read and once as split, the predictions, the
+    /// network with its optimizer, and a checkpoint, once as arrays and once as bytes.
     var train: Int {
         let cells = outline.trainingCellCount + (outline.testInputs?.rowCount ?? 0)
         let widths = outline.network.hidden.map { $0 ?? targetCount }
@@ -72,7 +72,7 @@ struct MemoryEstimate {
         let batch = batchRows * (widths.reduce(0, +) + targetCount)
         let slopes = outline.network.keepsSlopes ? batchRows * widths.reduce(0, +) : 0
         return allowance + 4
-            * (2 * cells * (featureCount + truthCount * targetCount) + 6 * parameters + 4 * batch
+            * (2 * cells * (featureCount + truthCount * targetCount) + 13 * parameters + 4 * batch
                 + slopes)
     }
 

@@ -62,7 +62,9 @@ extension Scheduler {
         nextEpoch += 1
         hold(index, lease)
         seeker.request.memoryBytes -= plan.tasks[index].memoryBytes
-        return Grant(task: index, key: key, inputs: inputs(of: index), lease: lease)
+        return Grant(
+            task: index, key: key, inputs: inputs(of: index), lease: lease,
+            checkpoint: checkpoints[key])
     }
 
     /// The least memory that a ready task needs, as its place among the needs of the plan.

@@ -90,7 +90,7 @@ extension Scheduler {
         records[index].mustRun = false
         records[index].progress = nil
         doneCount += 1
-        var effects = collect(candidates(after: index))
+        var effects = forgetCheckpoint(of: index) + collect(candidates(after: index))
         for consumer in consumers[index] {
             switch records[consumer].state {
             case .waiting(let missing):

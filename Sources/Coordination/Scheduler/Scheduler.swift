@@ -41,6 +41,8 @@ package struct Scheduler: Sendable {
     /// Requests for work that wait for some, oldest first.
     var parked: ParkedRequests
     var nextEpoch: UInt64
+    /// Where trainings that are not done were last, by the keys of their tasks.
+    package internal(set) var checkpoints: CheckpointTable
     /// Results offered while the first one of their task is being written down.
     var lateCommits: [Int: [Commitment]] = [:]
 
@@ -52,13 +54,15 @@ package struct Scheduler: Sendable {
     ///   - firstEpoch: Larger than any epoch given before, by this process or its predecessors.
     ///   - inherited: The leases still open when the previous coordinator ended, by task; each
     ///     keeps its task for its owner until its deadline.
+    ///   - checkpoints: Where trainings were left, by the keys of their tasks.
     package init(
         plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
-        inherited: [Int: Lease] = [:]
+        inherited: [Int: Lease] = [:], checkpoints: [Digest: TrainingCheckpoint] = [:]
     ) {
         self.plan = plan
         self.options = options
         self.inherited = inherited
+        self.checkpoints = CheckpointTable(checkpoints)
         nextEpoch = firstEpoch
         consumers = plan.consumers()
         ledger = BlobLedger(plan: plan)
@@ -91,6 +95,9 @@ package struct Scheduler: Sendable {
         case .beat(let request, let worker, let running):
             beat(request, worker, running: running, now: now)
         case .committed(let task, let commitment): committed(task, commitment)
+        case .checkpointed(let task, let offer): checkpointed(task, offer)
+        case .checkpointRefused(let task, let worker, let epoch, let digest):
+            checkpointRefused(task, by: worker, epoch: epoch, digest)
         case .lost(let digests): lost(digests, now: now)
         case .diskFilled(let shortage): diskFilled(shortage)
         case .diskFreed: diskFreed(now: now)

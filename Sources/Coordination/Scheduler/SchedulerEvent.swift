@@ -15,6 +15,10 @@ package enum SchedulerEvent: Sendable, Equatable {
     case beat(RequestIdentifier, WorkerIdentifier, running: [RunningTask])
     /// A worker offers a result whose blobs are in the store.
     case committed(task: String, Commitment)
+    /// A worker offers the state of a training whose blob is in the store.
+    case checkpointed(task: String, CheckpointOffer)
+    /// A worker cannot use the checkpoint of a training that it was given.
+    case checkpointRefused(task: String, WorkerIdentifier, epoch: UInt64, Digest)
     /// The store has written down the result that was accepted.
     case recorded(task: Int)
     /// Blobs were found missing from the store.

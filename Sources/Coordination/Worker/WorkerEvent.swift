@@ -14,11 +14,13 @@ package struct Assignment: Sendable, Equatable {
     package var epoch: UInt64
     /// Counted against the worker's memory while it computes, in bytes.
     package var memoryBytes: Int
+    /// Where another worker left a training; nil to begin at its beginning.
+    package var checkpoint: BlobReference?
 
     /// Describes a task under a lease.
     package init(
         task: String, key: Digest, work: Work, inputs: [RoleBlob], attempt: Int, epoch: UInt64,
-        memoryBytes: Int
+        memoryBytes: Int, checkpoint: BlobReference? = nil
     ) {
         self.task = task
         self.key = key
@@ -27,6 +29,7 @@ package struct Assignment: Sendable, Equatable {
         self.attempt = attempt
         self.epoch = epoch
         self.memoryBytes = memoryBytes
+        self.checkpoint = checkpoint
     }
 }
 
@@ -72,6 +75,8 @@ package enum WorkerEffect: Sendable, Equatable {
     case compute(Assignment)
     /// Stop computing; the result is not wanted.
     case abandon(Assignment, reason: String)
+    /// Let a training stop between two batches and leave a checkpoint; it ends in a failure.
+    case yield(Assignment, reason: String)
     /// Upload the outputs and offer them.
     case deliver(Assignment, [RoleBlob])
     /// Tell the coordinator of a failure.

@@ -7,6 +7,8 @@ package struct WorkerMachine: Sendable {
     /// Where a task of this worker stands.
     package enum Stage: Sendable, Equatable {
         case computing
+        /// Told to stop; its checkpoint is on its way.
+        case yielding
         case delivering
     }
 
@@ -129,7 +131,7 @@ package struct WorkerMachine: Sendable {
     }
 
     private mutating func computed(_ epoch: UInt64, _ outputs: [RoleBlob]) -> [WorkerEffect] {
-        guard var task = held[epoch], task.stage == .computing else { return [] }
+        guard var task = held[epoch], task.stage != .delivering else { return [] }
         task.stage = .delivering
         held[epoch] = task
         return [.deliver(task.assignment, outputs)] + askIfIdle()
@@ -142,7 +144,7 @@ package struct WorkerMachine: Sendable {
 
     private mutating func abandon(_ revocation: Revocation) -> [WorkerEffect] {
         // A result on its way is let through: the coordinator knows what to do with a late one.
-        guard let task = held[revocation.epoch], task.stage == .computing else { return [] }
+        guard let task = held[revocation.epoch], task.stage != .delivering else { return [] }
         held[revocation.epoch] = nil
         return [.abandon(task.assignment, reason: revocation.reason)] + askIfIdle()
             + leaveIfDrained()
@@ -164,7 +166,11 @@ package struct WorkerMachine: Sendable {
 
     private mutating func stop(_ reason: String) -> [WorkerEffect] {
         let effects = held.sorted { $0.key < $1.key }.filter { $0.value.stage == .computing }
-            .flatMap { _, task -> [WorkerEffect] in
+            .flatMap { epoch, task -> [WorkerEffect] in
+                guard task.assignment.work.kind != .train else {
+                    held[epoch]?.stage = .yielding
+                    return [.yield(task.assignment, reason: reason)]
+                }
                 let failure = Failure(
                     kind: .preempted, task: task.assignment.task, message: reason,
                     attempt: task.assignment.attempt)
@@ -172,7 +178,7 @@ package struct WorkerMachine: Sendable {
                     .abandon(task.assignment, reason: reason), .report(task.assignment, failure),
                 ]
             }
-        held = held.filter { $0.value.stage == .delivering }
+        held = held.filter { $0.value.stage != .computing }
         phase = .draining
         drainExit = .stopped(reason)
         return effects + leaveIfDrained()
@@ -200,7 +206,7 @@ package struct WorkerMachine: Sendable {
     }
 
     private mutating func leave(_ exit: WorkerExit) -> [WorkerEffect] {
-        let abandoned = held.sorted { $0.key < $1.key }.filter { $0.value.stage == .computing }
+        let abandoned = held.sorted { $0.key < $1.key }.filter { $0.value.stage != .delivering }
             .map { WorkerEffect.abandon($0.value.assignment, reason: exit.description) }
         held = [:]
         phase = .left(exit)

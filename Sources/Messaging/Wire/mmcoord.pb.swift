@@ -203,6 +203,14 @@ package nonisolated struct WireRequest: Sendable {
     set {verb = .log(newValue)}
   }
 
+  package var checkpoint: WireCheckpoint {
+    get {
+      if case .checkpoint(let v)? = verb {return v}
+      return WireCheckpoint()
+    }
+    set {verb = .checkpoint(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Verb: Equatable, Sendable {
@@ -217,6 +225,7 @@ package nonisolated struct WireRequest: Sendable {
     case bye(WireBye)
     case status(WireStatus)
     case log(WireLog)
+    case checkpoint(WireCheckpoint)
 
   }
 
@@ -329,6 +338,14 @@ package nonisolated struct WireReply: Sendable {
     set {answer = .error(newValue)}
   }
 
+  package var checkpoint: WireCheckpointReply {
+    get {
+      if case .checkpoint(let v)? = answer {return v}
+      return WireCheckpointReply()
+    }
+    set {answer = .checkpoint(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Answer: Equatable, Sendable {
@@ -344,6 +361,7 @@ package nonisolated struct WireReply: Sendable {
     case acknowledged(WireAcknowledged)
     case status(WireStatusReply)
     case error(WireErrorReply)
+    case checkpoint(WireCheckpointReply)
 
   }
 
@@ -432,6 +450,9 @@ package nonisolated struct WireWelcome: Sendable {
   package var bulkURL: String = String()
 
   package var chunkBytes: UInt32 = 0
+
+  /// Between two checkpoints of a training; 0: only when the worker is told to stop.
+  package var checkpointMs: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -522,9 +543,21 @@ package nonisolated struct WireLeasedTask: Sendable {
 
   package var memoryBytes: UInt64 = 0
 
+  /// Where another worker left the training; absent at its beginning.
+  package var checkpoint: WireInputBlob {
+    get {_checkpoint ?? WireInputBlob()}
+    set {_checkpoint = newValue}
+  }
+  /// Returns true if `checkpoint` has been explicitly set.
+  package var hasCheckpoint: Bool {self._checkpoint != nil}
+  /// Clears the value of `checkpoint`. Subsequent reads from it will return its default value.
+  package mutating func clearCheckpoint() {self._checkpoint = nil}
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _checkpoint: WireInputBlob? = nil
 }
 
 package nonisolated struct WireLeaseReply: Sendable {
@@ -868,6 +901,91 @@ package nonisolated struct WireCommitReply: Sendable {
   package init() {}
 }
 
+/// A training as far as it is; the blob is uploaded already.
+package nonisolated struct WireCheckpoint: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var taskID: String = String()
+
+  /// Of the lease.
+  package var epoch: UInt64 = 0
+
+  package var key: Data = Data()
+
+  package var digest: Data = Data()
+
+  package var sizeBytes: UInt64 = 0
+
+  /// Epochs of the training that are done.
+  package var epochsDone: UInt64 = 0
+
+  /// Batches of the next epoch that are done.
+  package var batchesDone: UInt64 = 0
+
+  /// The checkpoint that came with the lease cannot be used: forget it.
+  package var unusable: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct WireCheckpointReply: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var status: WireCheckpointReply.Status = .kept
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Status: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case kept // = 0
+
+    /// The lease is over, or a later checkpoint is kept.
+    case stale // = 1
+
+    /// The blob has not been uploaded.
+    case missingBlob // = 2
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .kept
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .kept
+      case 1: self = .stale
+      case 2: self = .missingBlob
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .kept: return 0
+      case .stale: return 1
+      case .missingBlob: return 2
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [WireCheckpointReply.Status] = [
+      .kept,
+      .stale,
+      .missingBlob,
+    ]
+
+  }
+
+  package init() {}
+}
+
 package nonisolated struct WireTaskFailure: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1041,7 +1159,7 @@ nonisolated extension WireHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Request"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}hello\0\u{1}lease\0\u{1}heartbeat\0\u{3}get_chunk\0\u{3}have_blob\0\u{3}put_chunk\0\u{1}commit\0\u{1}fail\0\u{1}bye\0\u{1}status\0\u{1}log\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}hello\0\u{1}lease\0\u{1}heartbeat\0\u{3}get_chunk\0\u{3}have_blob\0\u{3}put_chunk\0\u{1}commit\0\u{1}fail\0\u{1}bye\0\u{1}status\0\u{1}log\0\u{1}checkpoint\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1193,6 +1311,19 @@ nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._Message
           self.verb = .log(v)
         }
       }()
+      case 13: try {
+        var v: WireCheckpoint?
+        var hadOneofValue = false
+        if let current = self.verb {
+          hadOneofValue = true
+          if case .checkpoint(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verb = .checkpoint(v)
+        }
+      }()
       default: break
       }
     }
@@ -1251,6 +1382,10 @@ nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._Message
       guard case .log(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
     }()
+    case .checkpoint?: try {
+      guard case .checkpoint(let v)? = self.verb else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -1266,7 +1401,7 @@ nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Reply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}refused\0\u{1}lease\0\u{1}heartbeat\0\u{1}chunk\0\u{3}not_found\0\u{3}upload_state\0\u{3}chunk_refused\0\u{1}commit\0\u{1}acknowledged\0\u{1}status\0\u{1}error\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}welcome\0\u{1}refused\0\u{1}lease\0\u{1}heartbeat\0\u{1}chunk\0\u{3}not_found\0\u{3}upload_state\0\u{3}chunk_refused\0\u{1}commit\0\u{1}acknowledged\0\u{1}status\0\u{1}error\0\u{1}checkpoint\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1430,6 +1565,19 @@ nonisolated extension WireReply: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
           self.answer = .error(v)
         }
       }()
+      case 13: try {
+        var v: WireCheckpointReply?
+        var hadOneofValue = false
+        if let current = self.answer {
+          hadOneofValue = true
+          if case .checkpoint(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.answer = .checkpoint(v)
+        }
+      }()
       default: break
       }
     }
@@ -1488,6 +1636,10 @@ nonisolated extension WireReply: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     case .error?: try {
       guard case .error(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+    }()
+    case .checkpoint?: try {
+      guard case .checkpoint(let v)? = self.answer else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
     }()
     case nil: break
     }
@@ -1617,7 +1769,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Welcome"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}minor\0\u{1}incarnation\0\u{3}study_id\0\u{3}lease_ms\0\u{3}heartbeat_ms\0\u{3}bulk_url\0\u{3}chunk_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}minor\0\u{1}incarnation\0\u{3}study_id\0\u{3}lease_ms\0\u{3}heartbeat_ms\0\u{3}bulk_url\0\u{3}chunk_bytes\0\u{3}checkpoint_ms\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1633,6 +1785,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.heartbeatMs) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.bulkURL) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.chunkBytes) }()
+      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.checkpointMs) }()
       default: break
       }
     }
@@ -1663,6 +1816,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.chunkBytes != 0 {
       try visitor.visitSingularUInt32Field(value: self.chunkBytes, fieldNumber: 8)
     }
+    if self.checkpointMs != 0 {
+      try visitor.visitSingularUInt64Field(value: self.checkpointMs, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1675,6 +1831,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.heartbeatMs != rhs.heartbeatMs {return false}
     if lhs.bulkURL != rhs.bulkURL {return false}
     if lhs.chunkBytes != rhs.chunkBytes {return false}
+    if lhs.checkpointMs != rhs.checkpointMs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1811,7 +1968,7 @@ nonisolated extension WireInputBlob: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LeasedTask"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{1}work\0\u{1}inputs\0\u{1}attempt\0\u{1}epoch\0\u{3}lease_ms\0\u{3}memory_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{1}work\0\u{1}inputs\0\u{1}attempt\0\u{1}epoch\0\u{3}lease_ms\0\u{3}memory_bytes\0\u{1}checkpoint\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1827,12 +1984,17 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.leaseMs) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
+      case 9: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.taskID.isEmpty {
       try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
     }
@@ -1857,6 +2019,9 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.memoryBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.memoryBytes, fieldNumber: 8)
     }
+    try { if let v = self._checkpoint {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1869,6 +2034,7 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.epoch != rhs.epoch {return false}
     if lhs.leaseMs != rhs.leaseMs {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
+    if lhs._checkpoint != rhs._checkpoint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2534,6 +2700,105 @@ nonisolated extension WireCommitReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireCommitReply.Status: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ACCEPTED\0\u{1}ALREADY_DONE\0\u{1}STALE\0\u{1}MISSING_BLOB\0\u{1}DIFFERENT_RESULT\0")
+}
+
+nonisolated extension WireCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Checkpoint"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}key\0\u{1}digest\0\u{3}size_bytes\0\u{3}epochs_done\0\u{3}batches_done\0\u{1}unusable\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.key) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 5: try { try decoder.decodeSingularUInt64Field(value: &self.sizeBytes) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.epochsDone) }()
+      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.batchesDone) }()
+      case 8: try { try decoder.decodeSingularBoolField(value: &self.unusable) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.taskID.isEmpty {
+      try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
+    }
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 2)
+    }
+    if !self.key.isEmpty {
+      try visitor.visitSingularBytesField(value: self.key, fieldNumber: 3)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 4)
+    }
+    if self.sizeBytes != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sizeBytes, fieldNumber: 5)
+    }
+    if self.epochsDone != 0 {
+      try visitor.visitSingularUInt64Field(value: self.epochsDone, fieldNumber: 6)
+    }
+    if self.batchesDone != 0 {
+      try visitor.visitSingularUInt64Field(value: self.batchesDone, fieldNumber: 7)
+    }
+    if self.unusable != false {
+      try visitor.visitSingularBoolField(value: self.unusable, fieldNumber: 8)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireCheckpoint, rhs: WireCheckpoint) -> Bool {
+    if lhs.taskID != rhs.taskID {return false}
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.key != rhs.key {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.sizeBytes != rhs.sizeBytes {return false}
+    if lhs.epochsDone != rhs.epochsDone {return false}
+    if lhs.batchesDone != rhs.batchesDone {return false}
+    if lhs.unusable != rhs.unusable {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCheckpointReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CheckpointReply"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}status\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.status) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.status != .kept {
+      try visitor.visitSingularEnumField(value: self.status, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireCheckpointReply, rhs: WireCheckpointReply) -> Bool {
+    if lhs.status != rhs.status {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireCheckpointReply.Status: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0KEPT\0\u{1}STALE\0\u{1}MISSING_BLOB\0")
 }
 
 nonisolated extension WireTaskFailure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

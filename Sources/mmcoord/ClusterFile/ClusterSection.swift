@@ -20,6 +20,8 @@ package struct ClusterSection: Sendable, Equatable {
     package var lease: Duration
     /// Time between a worker's heartbeats.
     package var heartbeat: Duration
+    /// Time between checkpoints of a training; zero: only when its worker must stop.
+    package var checkpoint: Duration
 }
 
 /// Workers the coordinator starts itself: one entry of `cluster.launch`.
@@ -76,6 +78,7 @@ extension ClusterSection {
         shardGroupCount = section.integer("shard-groups")
         lease = .milliseconds(Int64((section.number("lease") * 1_000).rounded()))
         heartbeat = .milliseconds(Int64((section.number("heartbeat") * 1_000).rounded()))
+        checkpoint = .milliseconds(Int64((section.number("checkpoint") * 1_000).rounded()))
         crossCheck(&reader)
     }
 

@@ -66,6 +66,7 @@ package enum StatusText {
         var text = "\(task.task) on \(task.worker)"
         if task.attempt > 1 { text += ", attempt \(task.attempt)" }
         if task.progress.epoch > 0 { text += ", epoch \(task.progress.epoch)" }
+        if let epoch = task.checkpointEpoch { text += " (checkpoint of epoch \(epoch))" }
         if let score = task.progress.score {
             text += ", best validation score \(String(format: "%.4f", score))"
         } else if task.progress.fraction > 0 {

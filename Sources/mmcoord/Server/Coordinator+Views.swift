@@ -43,7 +43,8 @@ extension Coordinator {
                     task: task.name, worker: lease.owner.description,
                     host: scheduler.workers[lease.owner]?.capacity.host ?? "",
                     attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,
-                    progress: record.progress ?? TaskProgress()))
+                    progress: record.progress ?? TaskProgress(),
+                    checkpointEpoch: record.key.flatMap { scheduler.checkpoints[$0]?.epoch }))
         }
         status.kinds = WorkKind.allCases.compactMap { kind in
             counts[kind].map {

@@ -14,6 +14,7 @@ package actor Coordinator {
         case grant([Grant], Directive)
         case beat([Revocation], Directive)
         case commit(CommitAnswer)
+        case checkpoint(CheckpointAnswer)
     }
 
     /// How a study ended.
@@ -74,7 +75,8 @@ package actor Coordinator {
             inherited[index] = lease
         }
         scheduler = Scheduler(
-            plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited)
+            plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited,
+            checkpoints: try Coordinator.checkpoints(in: store, blobs))
     }
 
     /// Looks every task up in the store and makes the others ready.
@@ -247,7 +249,7 @@ package actor Coordinator {
 
     var now: Duration { ContinuousClock.now - started }
 
-    private func ask(_ event: (RequestIdentifier) -> SchedulerEvent) async -> Answer {
+    func ask(_ event: (RequestIdentifier) -> SchedulerEvent) async -> Answer {
         lastRequest += 1
         let request = RequestIdentifier(lastRequest)
         return await withCheckedContinuation { continuation in
@@ -298,6 +300,7 @@ package actor Coordinator {
                 "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
             return .recorded(task: task)
         case .answerCommit(let request, let verdict): answer(request, .commit(verdict))
+        case .keepCheckpoint, .answerCheckpoint, .dropCheckpoint: try runCheckpoint(effect)
         case .recordFailure(_, let failure):
             failureCount += 1
             logger.warning(

@@ -7,6 +7,7 @@ struct ProtocolSettings: Sendable {
     var study: String
     var lease: Duration
     var heartbeat: Duration
+    var checkpoint: Duration
     var bulkURL: String
 }
 
@@ -35,6 +36,8 @@ struct RequestHandler: Sendable {
         case .lease(let lease): reply.lease = try await grant(lease, request.header)
         case .heartbeat(let beat): reply.heartbeat = try await answer(beat, request.header)
         case .commit(let commit): reply.commit = try await settle(commit, request.header)
+        case .checkpoint(let checkpoint):
+            reply.checkpoint = try await settle(checkpoint, request.header)
         case .fail(let fail):
             let worker = try request.header.worker()
             await coordinator.fail(
@@ -86,6 +89,7 @@ struct RequestHandler: Sendable {
         welcome.studyID = settings.study
         welcome.leaseMs = UInt64(settings.lease.seconds * 1_000)
         welcome.heartbeatMs = UInt64(settings.heartbeat.seconds * 1_000)
+        welcome.checkpointMs = UInt64(settings.checkpoint.seconds * 1_000)
         welcome.bulkURL = settings.bulkURL
         welcome.chunkBytes = 1 << 20
         return .welcome(welcome)
@@ -111,6 +115,10 @@ struct RequestHandler: Sendable {
             leased.epoch = grant.lease.epoch
             leased.leaseMs = UInt64(settings.lease.seconds * 1_000)
             leased.memoryBytes = UInt64(task.memoryBytes)
+            if let checkpoint = grant.checkpoint {
+                let blob = RoleBlob(role: "checkpoint", blob: checkpoint.blob)
+                leased.checkpoint = WireInputBlob(located(blob))
+            }
             return leased
         }
         return reply
@@ -142,6 +150,29 @@ struct RequestHandler: Sendable {
             lease.epoch = revocation.epoch
             lease.reason = revocation.reason
             return lease
+        }
+        return reply
+    }
+
+    private func settle(
+        _ offer: WireCheckpoint, _ header: WireHeader
+    ) async throws -> WireCheckpointReply {
+        let worker = try header.worker()
+        let checkpoint = try offer.checkpoint()
+        var reply = WireCheckpointReply()
+        guard !offer.unusable else {
+            await coordinator.refuseCheckpoint(
+                task: offer.taskID, worker: worker, epoch: offer.epoch,
+                digest: checkpoint.blob.digest)
+            return reply
+        }
+        let settlement = await coordinator.checkpoint(
+            task: offer.taskID, worker: worker, epoch: offer.epoch,
+            key: try Digest(wire: offer.key), checkpoint)
+        switch settlement {
+        case .answered(.kept): reply.status = .kept
+        case .answered(.stale): reply.status = .stale
+        case .missing: reply.status = .missingBlob
         }
         return reply
     }

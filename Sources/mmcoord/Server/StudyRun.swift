@@ -48,7 +48,8 @@ struct StudyRun {
             coordinator: coordinator, blobs: blobs,
             settings: ProtocolSettings(
                 study: preparation.plan.studyName, lease: file.cluster.lease,
-                heartbeat: file.cluster.heartbeat, bulkURL: bulk.boundURL))
+                heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
+                bulkURL: bulk.boundURL))
         let address = StateFolder.addressPath(in: folder.path)
         try Data((control.boundURL + "\n").utf8).write(
             to: URL(fileURLWithPath: address), options: .atomic)

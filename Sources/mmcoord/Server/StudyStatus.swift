@@ -30,6 +30,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         package var seconds: Double
         /// As the last heartbeat told; nothing done before the first.
         package var progress: TaskProgress
+        /// The epoch of a training from which another worker would go on; nil for its beginning.
+        package var checkpointEpoch: Int?
     }
 
     /// A worker process.

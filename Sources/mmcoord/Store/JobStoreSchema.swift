@@ -56,6 +56,16 @@ enum JobStoreSchema {
                     CREATE INDEX outcome_blob_by_digest ON outcome_blob (digest);
                     """)
         }
+        migrator.registerMigration("5: checkpoints") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE checkpoint (
+                        key TEXT PRIMARY KEY, digest TEXT NOT NULL, size_bytes INTEGER NOT NULL,
+                        epochs_done INTEGER NOT NULL, batches_done INTEGER NOT NULL,
+                        kept_at TEXT NOT NULL
+                    ) WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -15,13 +15,18 @@ protocol CoordinatorLink: Sendable {
     func upload(_ blob: BlobReference) async throws -> String
     func commit(_ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage) async throws
         -> CommitReply
+    /// Offers a checkpoint whose blob is uploaded.
+    func offer(_ checkpoint: TrainingCheckpoint, of assignment: Assignment) async throws
+        -> CheckpointReply
+    /// Says that the checkpoint an assignment came with is of no use.
+    func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws
     func report(_ assignment: Assignment, _ failure: Failure) async throws
     func bye(_ reason: String) async throws
 }
 
 /// The coordinator's answer to a hello.
 enum Introduction: Sendable, Equatable {
-    case welcome(study: String, lease: Duration, heartbeat: Duration)
+    case welcome(study: String, lease: Duration, heartbeat: Duration, checkpoint: Duration)
     case refused(String)
 }
 
@@ -30,4 +35,11 @@ enum CommitReply: Sendable, Equatable {
     case settled(CommitAnswer)
     /// The coordinator lacks a blob it was told of; upload it again.
     case missingBlob(Digest)
+}
+
+/// The coordinator's answer to a checkpoint.
+enum CheckpointReply: Sendable, Equatable {
+    case settled(CheckpointAnswer)
+    /// The coordinator lacks its blob; upload it again.
+    case missingBlob
 }

@@ -15,10 +15,11 @@ struct TaskRunner: Sendable {
     /// Computes on a thread of its own; outputs end in the cache.
     func run(
         _ assignment: Assignment, inputs: [InputFile], cancellation: CancellationFlag,
-        report: @escaping @Sendable (TaskProgress) -> Void
+        checkpoints: CheckpointLine, report: @escaping @Sendable (TaskProgress) -> Void
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
         let context = TaskContext(
-            task: assignment.task, inputs: inputs, cancellation: cancellation, report: report)
+            task: assignment.task, key: assignment.key, inputs: inputs, cancellation: cancellation,
+            checkpoints: checkpoints, report: report)
         let work = assignment.work
         let (cache, space) = (cache, space)
         return try await ComputeThread.run(name: work.kind.rawValue) {

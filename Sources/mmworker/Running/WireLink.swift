@@ -36,7 +36,8 @@ final class WireLink: CoordinatorLink {
             try connectBulk(welcome.bulkURL)
             return .welcome(
                 study: welcome.studyID, lease: .milliseconds(welcome.leaseMs),
-                heartbeat: .milliseconds(welcome.heartbeatMs))
+                heartbeat: .milliseconds(welcome.heartbeatMs),
+                checkpoint: .milliseconds(welcome.checkpointMs))
         case .refused(let refused): return .refused(refused.reason)
         default: throw unexpected(reply)
         }
@@ -105,6 +106,27 @@ final class WireLink: CoordinatorLink {
         }
     }
 
+    func offer(
+        _ checkpoint: TrainingCheckpoint, of assignment: Assignment
+    ) async throws -> CheckpointReply {
+        let request = WireCheckpoint(checkpoint, of: assignment)
+        let reply = try await ask(.checkpoint(request), timeout: .seconds(10))
+        guard case .checkpoint(let verdict) = reply.answer else { throw unexpected(reply) }
+        switch verdict.status {
+        case .kept: return .settled(.kept)
+        case .stale, .UNRECOGNIZED: return .settled(.stale)
+        case .missingBlob: return .missingBlob
+        }
+    }
+
+    func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws {
+        var request = WireCheckpoint(
+            TrainingCheckpoint(blob: checkpoint, epoch: 0, step: 0), of: assignment)
+        request.unusable = true
+        let reply = try await ask(.checkpoint(request), timeout: .seconds(10))
+        guard case .checkpoint = reply.answer else { throw unexpected(reply) }
+    }
+
     func report(_ assignment: Assignment, _ failure: Failure) async throws {
         let reply = try await ask(
             .fail(WireFail(failure, epoch: assignment.epoch)), timeout: .seconds(10))
@@ -130,7 +152,8 @@ final class WireLink: CoordinatorLink {
             task: task.taskID, key: try Digest(wire: task.key),
             work: try JSONDecoder().decode(Work.self, from: task.work),
             inputs: try task.inputs.map { try $0.roleBlob() }, attempt: Int(task.attempt),
-            epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes))
+            epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes),
+            checkpoint: task.hasCheckpoint ? try task.checkpoint.roleBlob().blob : nil)
     }
 
     private func connectBulk(_ url: String) throws {

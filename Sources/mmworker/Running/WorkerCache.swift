@@ -59,6 +59,16 @@ final class WorkerCache: Sendable {
         }
     }
 
+    /// Removes a blob that was held for a lease and for nothing else.
+    func discard(_ digest: Digest, epoch: UInt64) {
+        pins.withLock { pins in
+            pins[epoch]?.remove(digest)
+            if pins[epoch]?.isEmpty == true { pins[epoch] = nil }
+            guard !pins.values.contains(where: { $0.contains(digest) }) else { return }
+            store.remove(digest)
+        }
+    }
+
     /// Lets go of what was held for a lease.
     func release(epoch: UInt64) {
         pins.withLock { $0[epoch] = nil }

@@ -6,13 +6,16 @@ import Messaging
 /// Owns the machine of one worker: runs its effects and brings their outcome back as events.
 actor WorkerProcess {
     private var machine: WorkerMachine
-    private let link: any CoordinatorLink
-    private let runner: TaskRunner
+    let link: any CoordinatorLink
+    let runner: TaskRunner
     private let pulse: Pulse
-    private let logger: Logger
+    let logger: Logger
     /// How long the coordinator may be silent before this worker gives up.
     private let patience: Duration
-    private var cancellations: [UInt64: CancellationFlag] = [:]
+    var cancellations: [UInt64: CancellationFlag] = [:]
+    var lines: [UInt64: CheckpointLine] = [:]
+    /// Time between checkpoints, as the coordinator wants them.
+    private var checkpointInterval = Duration.zero
     private var usages: [UInt64: Usage] = [:]
     private var exit: WorkerExit?
     private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
@@ -48,7 +51,7 @@ actor WorkerProcess {
     /// two seconds the process ends within the ten that batch systems leave.
     private static let grace = Duration.seconds(7)
 
-    /// Gives everything back and leaves.
+    /// Gives everything back, trainings with a checkpoint, and leaves.
     func stop(_ reason: String) {
         guard exit == nil else { return }
         apply(.stopRequested(reason))
@@ -71,7 +74,7 @@ actor WorkerProcess {
         apply(.beatAnswered(revoked: revoked, directive))
     }
 
-    private func apply(_ event: WorkerEvent) {
+    func apply(_ event: WorkerEvent) {
         for effect in machine.handle(event) { run(effect) }
         pulse.setRunning(machine.running)
     }
@@ -88,6 +91,7 @@ actor WorkerProcess {
         case .abandon(let assignment, let reason):
             logger.notice("\(assignment.task): abandoned, \(reason)")
             cancellations.removeValue(forKey: assignment.epoch)?.raise()
+        case .yield(let assignment, let reason): yield(assignment, reason)
         case .deliver(let assignment, let outputs):
             Task { await deliver(assignment, outputs) }
         case .report(let assignment, let failure):
@@ -102,8 +106,9 @@ actor WorkerProcess {
                 let introduction = try await link.hello()
                 pulse.heard()
                 switch introduction {
-                case .welcome(let study, _, let heartbeat):
+                case .welcome(let study, _, let heartbeat, let checkpoint):
                     logger.info("welcomed: study \(study)")
+                    checkpointInterval = checkpoint
                     try pulse.start(every: heartbeat)
                     apply(.welcomed)
                 case .refused(let reason): apply(.refused(reason))
@@ -133,8 +138,13 @@ actor WorkerProcess {
 
     private func compute(_ assignment: Assignment, _ flag: CancellationFlag) async {
         logger.info("\(assignment.task): begins", metadata: ["attempt": "\(assignment.attempt)"])
+        let line = CheckpointLine(
+            interval: checkpointInterval,
+            sender: CheckpointSender(
+                assignment: assignment, link: link, cache: runner.cache, logger: logger))
+        lines[assignment.epoch] = line
         do {
-            let (outputs, usage) = try await result(of: assignment, flag)
+            let (outputs, usage) = try await result(of: assignment, flag, line)
             usages[assignment.epoch] = usage
             logger.info(
                 "\(assignment.task): done in \(usage.wallMilliseconds) ms",
@@ -143,6 +153,10 @@ actor WorkerProcess {
         } catch TaskError.abandoned {
             logger.debug("\(assignment.task): computation ended")
             runner.cache.release(epoch: assignment.epoch)
+        } catch TaskError.yielded {
+            await line.settled()
+            runner.cache.release(epoch: assignment.epoch)
+            apply(.couldNotCompute(epoch: assignment.epoch, preemption(of: assignment)))
         } catch {
             runner.cache.release(epoch: assignment.epoch)
             let failure = runner.failure(error, of: assignment)
@@ -150,14 +164,16 @@ actor WorkerProcess {
             apply(.couldNotCompute(epoch: assignment.epoch, failure))
         }
         cancellations[assignment.epoch] = nil
+        lines[assignment.epoch] = nil
     }
 
     /// Fetches the inputs and computes; once more where an input was removed in between, by another
     /// worker that shares the cache or by the coordinator.
     private func result(
-        of assignment: Assignment, _ flag: CancellationFlag
+        of assignment: Assignment, _ flag: CancellationFlag, _ line: CheckpointLine
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
         runner.cache.hold(assignment.inputs, epoch: assignment.epoch)
+        line.takeUp(try await earlierState(assignment, flag))
         var attempts = 0
         while true {
             attempts += 1
@@ -168,10 +184,10 @@ actor WorkerProcess {
             }
             let pulse = pulse
             do {
-                return try await runner.run(assignment, inputs: inputs, cancellation: flag) {
-                    pulse.setProgress($0, epoch: assignment.epoch)
-                }
-            } catch  where attempts < 5 && !inputs.allSatisfy(\.exists) {
+                return try await runner.run(
+                    assignment, inputs: inputs, cancellation: flag, checkpoints: line
+                ) { pulse.setProgress($0, epoch: assignment.epoch) }
+            } catch  where attempts < 5 && !(error is TaskError) && !inputs.allSatisfy(\.exists) {
                 logger.notice("\(assignment.task): an input was removed; it is fetched again")
             }
         }
@@ -181,7 +197,7 @@ actor WorkerProcess {
     ///
     /// A link that breaks while inputs come is no fault of the task's: it is tried until the
     /// coordinator has been silent for too long. A full disk is waited for.
-    private func fetch(_ blob: BlobReference, _ flag: CancellationFlag) async throws -> String {
+    func fetch(_ blob: BlobReference, _ flag: CancellationFlag) async throws -> String {
         var isWaiting = false
         defer { if isWaiting { runner.space.end() } }
         while true {

@@ -8,9 +8,13 @@ import Synchronization
 struct TaskContext: Sendable {
     /// The task's name, for messages.
     let task: String
+    /// The task's key, which says whose checkpoint is whose.
+    let key: Digest
     /// Input files in the order of the plan; several may share a role.
     let inputs: [InputFile]
     let cancellation: CancellationFlag
+    /// What a training leaves behind while it goes on.
+    let checkpoints: CheckpointLine
     let report: @Sendable (TaskProgress) -> Void
 
     /// The files of a role, in order.

@@ -2,6 +2,8 @@
 enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingInput(task: String, role: String)
     case abandoned(task: String)
+    /// A training that was told to stop has left a checkpoint.
+    case yielded(task: String)
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
     case noColumnsLeft(dropped: Int)
@@ -16,6 +18,7 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
         case .missingInput(let task, let role):
             "'\(task)' was given no input '\(role)'; this is a defect, please report it"
         case .abandoned(let task): "'\(task)' was abandoned"
+        case .yielded(let task): "'\(task)' was left for another worker to go on with"
         case .rowsOutOfRange(let path, let rowCount, let wanted):
             """
             \(path) has \(rowCount) rows, but rows up to \(wanted) were planned: it changed after \

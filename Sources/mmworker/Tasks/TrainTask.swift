@@ -26,19 +26,7 @@ enum TrainTask {
         targets = DenseMatrix(rowCount: 0, columnCount: targetNames.count)
         watched = nil
 
-        var history: [EpochRecord] = []
-        var best: Double?
-        while !trainer.isFinished {
-            try context.checkCancellation()
-            let record = trainer.runEpoch()
-            history.append(record)
-            let score = Double(record.validationScore)
-            best = max(score, best ?? score)
-            context.report(
-                TaskProgress(
-                    fraction: Double(record.epoch) / Double(work.training.epochs),
-                    epoch: record.epoch, score: best))
-        }
+        try TrainingLoop.run(&trainer, context)
         let network = trainer.bestNetwork
         let outOfFold = Predictions(
             cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
@@ -47,7 +35,7 @@ enum TrainTask {
         var outputs = [
             OutputBytes("model", network.archive()),
             OutputBytes("out-of-fold", outOfFold.archive),
-            try OutputBytes("history", json: history),
+            try OutputBytes("history", json: trainer.records),
         ]
         if let tests {
             let predictions = Predictions(

@@ -41,6 +41,10 @@ package enum ClusterFileSchema {
         SchemaKey(
             "heartbeat", .number(.from(0.1, below: 3_600)), .defaulted("5"),
             "Seconds between a worker's heartbeats."),
+        SchemaKey(
+            "checkpoint", .number(.from(0, below: 86_400)), .defaulted("30"),
+            "Seconds between checkpoints of a training, from which another worker goes on; 0: only"
+                + " when its worker is told to stop."),
         SchemaKey("dashboard", .text, .later, "Address of the dashboard."),
         SchemaKey("credentials", .path, .later, "Folder of certificates for mutual TLS."),
     ])

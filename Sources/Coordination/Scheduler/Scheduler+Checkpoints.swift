@@ -1,0 +1,54 @@
+/// Where trainings are, so that another worker can go on with them.
+///
+/// One checkpoint a key is kept, the latest that a live lease brought. It is of no use once the
+/// task is done.
+extension Scheduler {
+    mutating func checkpointed(_ name: String, _ offer: CheckpointOffer) -> [SchedulerEffect] {
+        let known = checkpoints[offer.key]
+        guard let index = indexByName[name], records[index].key == offer.key,
+            isHeld(index, by: offer.worker, epoch: offer.epoch),
+            known.map({ offer.checkpoint.isLater(than: $0) }) ?? true
+        else {
+            // The same offer may come twice: the first one's answer was lost.
+            let answer = known == offer.checkpoint ? CheckpointAnswer.kept : .stale
+            let removing = unused([offer.checkpoint.blob.digest])
+            return [.answerCheckpoint(offer.request, answer, removing: removing)]
+        }
+        let old = checkpoints.replace(offer.key, with: offer.checkpoint)
+        let removing = unused(old.map { [$0.blob.digest] } ?? [])
+        return [.keepCheckpoint(offer, removing: removing)]
+    }
+
+    /// Forgets a checkpoint that a worker was given and could not use, so that an earlier one of
+    /// the training that begins anew is kept again.
+    mutating func checkpointRefused(
+        _ name: String, by worker: WorkerIdentifier, epoch: UInt64, _ digest: Digest
+    ) -> [SchedulerEffect] {
+        guard let index = indexByName[name], isHeld(index, by: worker, epoch: epoch),
+            let key = records[index].key, checkpoints[key]?.blob.digest == digest
+        else { return [] }
+        return forgetCheckpoint(of: index)
+    }
+
+    /// Drops the checkpoint of a task that needs none any more.
+    mutating func forgetCheckpoint(of index: Int) -> [SchedulerEffect] {
+        guard let key = records[index].key, let old = checkpoints.replace(key, with: nil) else {
+            return []
+        }
+        return [.dropCheckpoint(key: key, removing: unused([old.blob.digest]))]
+    }
+
+    /// Whether a worker computes a task under the lease of `epoch`.
+    private func isHeld(_ index: Int, by worker: WorkerIdentifier, epoch: UInt64) -> Bool {
+        guard case .leased(let lease) = records[index].state else { return false }
+        return lease.owner == worker && lease.epoch == epoch
+    }
+
+    /// Those blobs that are neither somebody's output or input nor the checkpoint of a training.
+    private func unused(_ digests: [Digest]) -> [Digest] {
+        digests.filter { digest in
+            ledger.holders(of: digest).isEmpty && !ledger.isNeeded(digest)
+                && !checkpoints.contains(digest)
+        }
+    }
+}

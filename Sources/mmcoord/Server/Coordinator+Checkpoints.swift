@@ -1,0 +1,71 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+
+/// Where trainings are, so that another worker can go on with them.
+extension Coordinator {
+    /// What becomes of an offered checkpoint.
+    enum CheckpointSettlement: Sendable {
+        case answered(CheckpointAnswer)
+        /// Its blob is not in the store.
+        case missing
+    }
+
+    /// A training that nobody took up for so long belongs to a study that was changed.
+    private static let oldestCheckpoint = Duration.seconds(14 * 24 * 3_600)
+
+    /// The checkpoints of earlier lives whose blobs are there; old ones are removed.
+    static func checkpoints(
+        in store: JobStore, _ blobs: BlobStore
+    ) throws -> [Digest: TrainingCheckpoint] {
+        let limit = Date(timeIntervalSinceNow: -oldestCheckpoint.seconds)
+        for digest in try store.dropCheckpoints(before: limit) { blobs.remove(digest) }
+        return try store.checkpoints().filter {
+            blobs.size(of: $0.value.blob.digest) == $0.value.blob.sizeBytes
+        }
+    }
+
+    /// Takes the state of a training whose blob is whole in the store.
+    func checkpoint(
+        task: String, worker: WorkerIdentifier, epoch: UInt64, key: Digest,
+        _ checkpoint: TrainingCheckpoint
+    ) async -> CheckpointSettlement {
+        guard blobs.size(of: checkpoint.blob.digest) == checkpoint.blob.sizeBytes else {
+            return .missing
+        }
+        let answer = await ask {
+            .checkpointed(
+                task: task,
+                CheckpointOffer(
+                    request: $0, worker: worker, epoch: epoch, key: key, checkpoint: checkpoint))
+        }
+        guard case .checkpoint(let verdict) = answer else { return .answered(.stale) }
+        return .answered(verdict)
+    }
+
+    /// Forgets a checkpoint that a worker could not use.
+    func refuseCheckpoint(
+        task: String, worker: WorkerIdentifier, epoch: UInt64, digest: Digest
+    ) {
+        logger.warning("worker \(worker) cannot use the checkpoint of \(task): it begins anew")
+        apply(.checkpointRefused(task: task, worker, epoch: epoch, digest))
+    }
+
+    /// Runs the effects that are about checkpoints: first the record, then the removal.
+    func runCheckpoint(_ effect: SchedulerEffect) throws {
+        switch effect {
+        case .keepCheckpoint(let offer, let removing):
+            try store.keepCheckpoint(offer.checkpoint, of: offer.key, at: Date())
+            for digest in removing { blobs.remove(digest) }
+            answer(offer.request, .checkpoint(.kept))
+        case .answerCheckpoint(let request, let verdict, let removing):
+            for digest in removing { blobs.remove(digest) }
+            answer(request, .checkpoint(verdict))
+        case .dropCheckpoint(let key, let removing):
+            try store.dropCheckpoint(of: key)
+            for digest in removing { blobs.remove(digest) }
+        default: return
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package import Coordination
+package import Foundation
+import GRDB
+
+/// Where trainings were left, by the keys of their tasks: another study with the same training goes
+/// on there too.
+extension JobStore {
+    /// Every checkpoint that is kept.
+    package func checkpoints() throws -> [Digest: TrainingCheckpoint] {
+        try database.read { database in
+            var checkpoints: [Digest: TrainingCheckpoint] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT * FROM checkpoint") {
+                guard let key = Digest(hex: row["key"]), let digest = Digest(hex: row["digest"])
+                else { continue }
+                checkpoints[key] = TrainingCheckpoint(
+                    blob: BlobReference(digest: digest, sizeBytes: row["size_bytes"]),
+                    epoch: row["epochs_done"], step: row["batches_done"])
+            }
+            return checkpoints
+        }
+    }
+
+    /// Puts a checkpoint in the place of the one there was.
+    package func keepCheckpoint(
+        _ checkpoint: TrainingCheckpoint, of key: Digest, at date: Date
+    ) throws {
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT OR REPLACE INTO checkpoint
+                    (key, digest, size_bytes, epochs_done, batches_done, kept_at)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    key.hex, checkpoint.blob.digest.hex, checkpoint.blob.sizeBytes,
+                    checkpoint.epoch, checkpoint.step, date,
+                ])
+        }
+    }
+
+    /// Forgets the checkpoint of a key.
+    package func dropCheckpoint(of key: Digest) throws {
+        try database.write { database in
+            try database.execute(
+                sql: "DELETE FROM checkpoint WHERE key = ?", arguments: [key.hex])
+        }
+    }
+
+    /// Forgets checkpoints that were kept before a date; returns the blobs of those that are no
+    /// task's output.
+    package func dropCheckpoints(before date: Date) throws -> [Digest] {
+        try database.write { database in
+            let digests = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT digest FROM checkpoint WHERE kept_at < ? AND NOT EXISTS
+                    (SELECT 1 FROM outcome_blob WHERE outcome_blob.digest = checkpoint.digest)
+                    """, arguments: [date])
+            try database.execute(
+                sql: "DELETE FROM checkpoint WHERE kept_at < ?", arguments: [date])
+            return digests.compactMap(Digest.init(hex:))
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Coordination
+import LinearAlgebra
+import Logging
+import Synchronization
+
+/// A training's way to leave its state behind while it goes on, and to learn that it must stop.
+///
+/// The training takes a snapshot, which costs a copy of its weights; everything else happens beside
+/// it, one snapshot at a time.
+final class CheckpointLine: Sendable {
+    /// A training as it stood between two batches.
+    struct Snapshot: Sendable {
+        var archive: ArrayArchive
+        /// Epochs done.
+        var epoch: Int
+        /// Batches done of the next.
+        var step: Int
+    }
+
+    private struct State {
+        var next: ContinuousClock.Instant
+        var waiting: Snapshot?
+        /// Brings snapshots to the coordinator until none waits.
+        var sending: Task<Void, Never>?
+        var isTraining = false
+        var isYielding = false
+        var resumedPath: String?
+    }
+    private let state: Mutex<State>
+    private let interval: Duration
+    private let sender: CheckpointSender
+
+    /// Sends a snapshot every `interval`; with zero only the last one of a training that must stop.
+    init(interval: Duration, sender: CheckpointSender) {
+        self.interval = interval
+        self.sender = sender
+        state = Mutex(State(next: .now + interval))
+    }
+
+    // MARK: The worker's side
+
+    /// Says where an earlier attempt left the training.
+    func takeUp(_ path: String?) {
+        state.withLock { $0.resumedPath = path }
+    }
+
+    /// Asks the training to stop soon; false when none has begun yet.
+    func yield() -> Bool {
+        state.withLock { state in
+            state.isYielding = true
+            return state.isTraining
+        }
+    }
+
+    /// Waits until no snapshot is under way.
+    func settled() async {
+        while let sending = state.withLock({ $0.sending }) { await sending.value }
+    }
+
+    // MARK: The training's side
+
+    /// The archive an earlier attempt left; nil for a training that begins anew.
+    var resumedPath: String? { state.withLock { $0.resumedPath } }
+
+    /// Tells that a training goes on from here; false where it need not begin any more.
+    func begin() -> Bool {
+        state.withLock { state in
+            state.next = .now + interval
+            state.isTraining = !state.isYielding
+            return state.isTraining
+        }
+    }
+
+    /// Whether the training must stop.
+    var isYielding: Bool { state.withLock { $0.isYielding } }
+
+    /// Whether a snapshot is wanted now.
+    var isDue: Bool {
+        let (isYielding, isIdle, next) = state.withLock {
+            ($0.isYielding, $0.sending == nil, $0.next)
+        }
+        return isYielding || (interval > .zero && isIdle && next <= .now)
+    }
+
+    /// Leaves a snapshot to be brought to the coordinator.
+    func offer(_ snapshot: Snapshot) {
+        state.withLock { state in
+            state.next = .now + interval
+            state.waiting = snapshot
+            if state.sending == nil { state.sending = Task { await self.sendAll() } }
+        }
+    }
+
+    /// Says that the archive of an earlier attempt is of no use.
+    func refuse(_ reason: String) {
+        sender.logger.warning("\(sender.assignment.task): begins anew, \(reason)")
+        sender.refuse()
+    }
+
+    /// Tells people where the training goes on.
+    func note(_ text: String) {
+        sender.logger.info("\(sender.assignment.task): \(text)")
+    }
+
+    private func sendAll() async {
+        while let next = takeWaiting() { await sender.send(next) }
+    }
+
+    private func takeWaiting() -> Snapshot? {
+        state.withLock { state in
+            defer { state.waiting = nil }
+            if state.waiting == nil { state.sending = nil }
+            return state.waiting
+        }
+    }
+}

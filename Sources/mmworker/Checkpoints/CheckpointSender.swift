@@ -1,0 +1,62 @@
+import Coordination
+import LinearAlgebra
+import Logging
+import Messaging
+
+/// Brings the snapshots of one attempt to the coordinator; what fails is told, and no more.
+struct CheckpointSender: Sendable {
+    let assignment: Assignment
+    let link: any CoordinatorLink
+    let cache: WorkerCache
+    let logger: Logger
+
+    /// Encodes a snapshot on a thread of its own, uploads and offers it.
+    func send(_ snapshot: CheckpointLine.Snapshot) async {
+        do {
+            let (cache, epoch) = (cache, assignment.epoch)
+            let blob = try await ComputeThread.run(name: "checkpoint") {
+                let bytes = snapshot.archive.encoded()
+                return BlobReference(
+                    digest: try cache.insert(bytes, epoch: epoch), sizeBytes: bytes.count)
+            }
+            defer { cache.discard(blob.digest, epoch: epoch) }
+            try await offer(
+                TrainingCheckpoint(blob: blob, epoch: snapshot.epoch, step: snapshot.step))
+        } catch {
+            logger.notice(
+                "\(assignment.task): the checkpoint of epoch \(snapshot.epoch) is lost: \(error)")
+        }
+    }
+
+    private func offer(_ checkpoint: TrainingCheckpoint) async throws {
+        var tries = 0
+        while true {
+            tries += 1
+            do {
+                _ = try await link.upload(checkpoint.blob)
+                guard case .settled(let answer) = try await link.offer(checkpoint, of: assignment)
+                else { throw MessagingError.blobNotFound(checkpoint.blob.digest) }
+                logger.debug(
+                    """
+                    \(assignment.task): the checkpoint of epoch \(checkpoint.epoch), batch \
+                    \(checkpoint.step), is \(answer)
+                    """)
+                return
+            } catch  where tries < 3 {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
+    /// Tells the coordinator that the checkpoint of the assignment is of no use.
+    func refuse() {
+        guard let checkpoint = assignment.checkpoint else { return }
+        Task {
+            do {
+                try await link.refuse(checkpoint, of: assignment)
+            } catch {
+                logger.debug("\(assignment.task): no answer about its checkpoint: \(error)")
+            }
+        }
+    }
+}

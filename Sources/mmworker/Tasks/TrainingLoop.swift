@@ -1,0 +1,68 @@
+import Coordination
+import Learning
+import LinearAlgebra
+
+/// Runs a training to its end, from where another worker left it, leaving checkpoints behind.
+enum TrainingLoop {
+    /// Runs until the last epoch is done.
+    ///
+    /// - Throws: `TaskError.abandoned`, or `.yielded` once a checkpoint is left where the worker
+    ///   must stop.
+    static func run(_ trainer: inout NetworkTrainer, _ context: TaskContext) throws {
+        let line = context.checkpoints
+        resume(&trainer, context)
+        guard line.begin() else { throw TaskError.yielded(task: context.task) }
+        report(trainer, context)
+        var left = place(of: trainer)
+        while !trainer.isFinished {
+            try context.checkCancellation()
+            if line.isDue, place(of: trainer) != left {
+                left = place(of: trainer)
+                line.offer(snapshot(of: trainer, context))
+            }
+            if line.isYielding { throw TaskError.yielded(task: context.task) }
+            let isEpoch =
+                trainer.advance { context.cancellation.isRaised || line.isDue } != nil
+            if isEpoch { report(trainer, context) }
+        }
+    }
+
+    /// Goes where another worker left the training; begins anew where that cannot be used.
+    private static func resume(_ trainer: inout NetworkTrainer, _ context: TaskContext) {
+        guard let path = context.checkpoints.resumedPath else { return }
+        do {
+            let archive = try ArrayArchive(contentsOf: path)
+            let key = try archive.texts("task.key")
+            guard key == [context.key.hex] else {
+                throw NetworkError.checkpointMismatch(
+                    source: path, what: "key", expected: context.key.hex,
+                    found: key.joined(separator: ", "))
+            }
+            try trainer.resume(from: archive)
+            context.checkpoints.note("goes on after epoch \(trainer.schedule.epoch)")
+        } catch {
+            context.checkpoints.refuse("\(error)")
+        }
+    }
+
+    private static func snapshot(
+        of trainer: NetworkTrainer, _ context: TaskContext
+    ) -> CheckpointLine.Snapshot {
+        var archive = trainer.checkpoint()
+        archive.setTexts("task.key", [context.key.hex])
+        return CheckpointLine.Snapshot(
+            archive: archive, epoch: trainer.schedule.epoch, step: trainer.position.step)
+    }
+
+    private static func place(of trainer: NetworkTrainer) -> [Int] {
+        [trainer.schedule.epoch, trainer.position.step]
+    }
+
+    private static func report(_ trainer: NetworkTrainer, _ context: TaskContext) {
+        let epoch = trainer.schedule.epoch
+        context.report(
+            TaskProgress(
+                fraction: Double(epoch) / Double(trainer.options.epochs), epoch: epoch,
+                score: trainer.records.map { Double($0.validationScore) }.max()))
+    }
+}
