@@ -3,22 +3,8 @@ import Testing
 
 @Suite struct DiskEstimateTests {
     private func outline(rows: Int = 4_000, columns: Int = 2_000) -> StudyOutline {
-        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
-            StudyOutline.Matrix(
-                file: BlobReference(
-                    digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: 1),
-                layer: nil, rowCount: rows, columnCount: columns, density: 0.1)
-        }
-        var outline = StudyOutline(
-            name: "citeseq", seed: 1, trainingInputs: matrix(1, rows, columns),
-            trainingTargets: matrix(2, rows, 20),
-            folds: BlobReference(
-                digest: Digest(bytes: [UInt8](repeating: 3, count: 32)), sizeBytes: 1),
-            foldCount: 3, trainingCellCount: rows,
-            network: NetworkParameters(
-                hidden: [64, nil], activation: "selu", dropout: 0.1, concatenates: true))
-        outline.testInputs = matrix(4, rows / 2, columns)
-        return outline
+        ExampleOutline.make(
+            rows: rows, columns: columns, testRows: rows / 2, density: 0.1, hidden: [64, nil])
     }
 
     private func estimate(_ outline: StudyOutline) throws -> DiskEstimate {

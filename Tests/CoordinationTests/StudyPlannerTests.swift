@@ -5,22 +5,7 @@ import Testing
     private func outline(
         rows: Int = 1_000, columns: Int = 500, testRows: Int? = 300
     ) -> StudyOutline {
-        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
-            StudyOutline.Matrix(
-                file: BlobReference(
-                    digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: 1),
-                layer: nil, rowCount: rows, columnCount: columns, density: 0.2)
-        }
-        var outline = StudyOutline(
-            name: "citeseq", seed: 1, trainingInputs: matrix(1, rows, columns),
-            trainingTargets: matrix(2, rows, 20),
-            folds: BlobReference(
-                digest: Digest(bytes: [UInt8](repeating: 3, count: 32)), sizeBytes: 1),
-            foldCount: 3, trainingCellCount: rows,
-            network: NetworkParameters(
-                hidden: [256, nil], activation: "selu", dropout: 0.1, concatenates: true))
-        outline.testInputs = testRows.map { matrix(4, $0, columns) }
-        return outline
+        ExampleOutline.make(rows: rows, columns: columns, testRows: testRows)
     }
 
     @Test("every kind of task is there, and each reads only from tasks before it")

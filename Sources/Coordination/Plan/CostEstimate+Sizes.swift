@@ -1,8 +1,5 @@
 /// Shapes of what tasks read and write.
 extension CostEstimate {
-    /// Bytes of a name, with what an archive adds.
-    private static let nameBytes = 20.0
-
     func matrix(_ role: MatrixRole) -> StudyOutline.Matrix? {
         switch role {
         case .trainingInputs: outline.trainingInputs
@@ -27,11 +24,6 @@ extension CostEstimate {
         guard let matrix = matrix(role) else { return 0 }
         return Double(matrix.rowCount) / Double(outline.shards(of: matrix).count)
             * entriesPerRow(role)
-    }
-
-    private func shardBytes(_ role: MatrixRole, rowCount: Int) -> Double {
-        let entryBytes = (matrix(role)?.density ?? 0) < 0.5 ? 8.0 : 4
-        return Double(rowCount) * (entriesPerRow(role) * entryBytes + 8 + Self.nameBytes)
     }
 
     func shardCount(_ task: TaskSpec) -> Int {
@@ -91,53 +83,4 @@ extension CostEstimate {
         let tests = Double(outline.testInputs?.rowCount ?? 0)
         return weightCount * (Double(epochs) * (6 * learned + 2 * held) + 2 * (held + tests))
     }
-
-    /// Bytes of a task's outputs, by role.
-    func outputBytes(of work: Work) -> [String: Double] {
-        switch work {
-        case .ingest(let work):
-            let columns = Double(matrix(work.matrix)?.columnCount ?? 0)
-            return [
-                "shard": shardBytes(work.matrix, rowCount: work.endRow - work.firstRow),
-                "statistics": 32 * columns, "names": Self.nameBytes * columns,
-            ]
-        case .columns: return ["columns": 5 * Double(outline.trainingInputs.columnCount)]
-        case .sweep(let work): return ["partial": blockBytes(work.matrix)]
-        case .orthonormalise(let work):
-            let block = blockBytes(work.matrix)
-            if work.pass == 0 { return ["basis": block] }
-            if work.pass < work.passCount { return ["basis": block, "product": block] }
-            return [
-                "components": 4 * Double(columnCount(work.matrix)) * Double(work.componentCount)
-            ]
-        case .project(let work):
-            guard let matrix = matrix(work.matrix) else { return [:] }
-            let rows = Double(matrix.rowCount) / Double(outline.shards(of: matrix).count)
-            return ["features": rows * rowBytes(featureCount)]
-        case .adversary: return ["folds": 3 * Self.nameBytes * Double(outline.trainingCellCount)]
-        case .batches:
-            return ["batch-features": cellCount * rowBytes(batchFeatureCount)]
-        case .latent:
-            let shards = outline.shards(of: outline.trainingTargets).count
-            let rows = Double(outline.trainingTargets.rowCount) / Double(shards)
-            return ["latent": rows * rowBytes(outline.outputCount)]
-        case .train(let work):
-            let row = rowBytes(outline.outputCount)
-            return [
-                "model": 4 * weightCount, "out-of-fold": Double(heldOutCount(work.fold)) * row,
-                "test-predictions": Double(outline.testInputs?.rowCount ?? 0) * row,
-            ]
-        case .blend:
-            return [
-                "out-of-fold": Double(outline.trainingCellCount) * rowBytes(outline.outputCount)
-            ]
-        }
-    }
-
-    private func blockBytes(_ matrix: DecomposedMatrix) -> Double {
-        4 * Double(columnCount(matrix)) * Double(decomposition(matrix).blockWidth)
-    }
-
-    /// Bytes of a dense row with the id of its cell.
-    private func rowBytes(_ width: Int) -> Double { 4 * Double(width) + Self.nameBytes }
 }

@@ -48,7 +48,8 @@ package struct CostEstimate: Sendable {
                 costs.append(TaskCost())
                 continue
             }
-            let own = estimate.outputBytes(of: task.work)
+            let own = OutputSizes(outline: estimate.outline, facts: estimate.facts)
+                .outputs(of: task.work).mapValues { Double($0) }
             var cost = TaskCost()
             cost.storedBytes = own.values.sorted().reduce(0, +)
             cost.outputCount = own.count

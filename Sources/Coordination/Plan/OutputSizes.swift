@@ -1,12 +1,15 @@
 /// The bytes of each output of a task, by role, from a study's shapes.
 struct OutputSizes {
     private let outline: StudyOutline
+    /// What was found in the data; nil while only headers are known.
+    private let facts: CostEstimate.Facts?
     /// Cell ids are short texts with their ends.
     private let cellBytes = 20
     private let nameBytes = 28
 
-    init(outline: StudyOutline) {
+    init(outline: StudyOutline, facts: CostEstimate.Facts? = nil) {
         self.outline = outline
+        self.facts = facts
     }
 
     func outputs(of work: Work) -> [String: Int] {
@@ -53,7 +56,11 @@ struct OutputSizes {
     }
 
     private func ingest(_ work: IngestWork) -> [String: Int] {
-        let matrix = matrix(work.matrix)
+        var matrix = matrix(work.matrix)
+        // Dense or not was decided by the header.
+        if matrix.density < 0.5, let density = facts?.densities[work.matrix] {
+            matrix.density = density
+        }
         let count = work.endRow - work.firstRow
         return [
             "shard": count * (cellBytes + 8) + Int(Double(count) * matrix.rowBytes),
@@ -82,10 +89,21 @@ struct OutputSizes {
     }
 
     /// Selected genes are not known before the columns task; half of narrow targets have one.
+    private var geneCount: Int {
+        if let facts { return facts.selectedGeneCount }
+        let isUsed = outline.columns.genes != .none && outline.targetComponents == nil
+        return isUsed ? outline.trainingTargets.columnCount / 2 : 0
+    }
+
     private var featureCount: Int {
-        let genes = outline.columns.genes == .none ? 0 : outline.trainingTargets.columnCount / 2
-        return outline.componentCount * outline.views.count
-            + (outline.targetComponents == nil ? genes : 0)
+        outline.componentCount * outline.views.count + geneCount
+            + (outline.batches.map { $0.componentCount + 1 } ?? 0)
+    }
+
+    private func heldOutCount(_ fold: Int) -> Int {
+        let counts = facts?.heldOutCounts ?? []
+        return counts.indices.contains(fold)
+            ? counts[fold] : outline.trainingCellCount / max(1, outline.foldCount)
     }
 
     private func training(_ work: TrainWork) -> [String: Int] {
@@ -98,7 +116,7 @@ struct OutputSizes {
         let row = cellBytes + 4 * outputs
         return [
             "model": 4 * parameters, "history": 256 * work.training.epochs,
-            "out-of-fold": outline.trainingCellCount / max(1, outline.foldCount) * row,
+            "out-of-fold": heldOutCount(work.fold) * row,
             "test-predictions": (outline.testInputs?.rowCount ?? 0) * row,
         ]
     }
