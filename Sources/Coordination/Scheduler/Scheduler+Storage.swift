@@ -8,7 +8,7 @@ extension Scheduler {
         var idle: Set<Digest> = []
         for digest in digests where !idle.contains(digest) && !ledger.isNeeded(digest) {
             var wasThere = false
-            for holder in ledger.holders(of: digest) {
+            for holder in ledger.release(digest) {
                 wasThere = records[holder.task].gone.insert(holder.role).inserted || wasThere
             }
             if wasThere { idle.insert(digest) }
