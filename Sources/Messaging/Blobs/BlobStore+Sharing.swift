@@ -46,6 +46,7 @@ extension BlobStore {
         guard own != path, let mine = FileIdentifier(path: own),
             let other = FileIdentifier(path: path), other.device == mine.device
         else { return }
+        // A file of the other store that cannot be read is no use: this store keeps its own.
         let isShared = try? refer(
             to: path, as: digest, sizeBytes: mine.sizeBytes, isVerified: mine == other)
         if isShared == true { unlink(own) }

@@ -36,7 +36,7 @@ struct CheckCommand: AsyncParsableCommand {
             let calibration =
                 noCalibration
                 ? nil : try Calibration(of: preparation, slots: slots, watch: watch)
-            let forecast = StudyForecast(
+            let forecast = try StudyForecast(
                 preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
             for line in ForecastText.lines(forecast) { Console.print(line) }
             if skipValues {

@@ -68,6 +68,7 @@ package struct DiskText {
             at: URL(fileURLWithPath: path), includingPropertiesForKeys: [.fileSizeKey])
         var sum = 0
         while let file = files?.nextObject() as? URL {
+            // A running study removes files while they are listed: those count nothing.
             sum += (try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
         }
         return sum

@@ -23,10 +23,10 @@ package struct Calibration: Sendable {
     package private(set) var seconds = 0.0
 
     /// The usual rates, without a look at the machine.
-    package init(usual preparation: StudyPreparation) {
+    package init(usual preparation: StudyPreparation) throws(CoordinatorError) {
         for (inspection, outline) in zip(preparation.inspection.technologies, preparation.outlines)
         {
-            facts[outline.name] = inspection.costFacts(outline)
+            facts[outline.name] = try inspection.costFacts(outline)
             rates[outline.name] = CostRates()
         }
     }
@@ -43,7 +43,7 @@ package struct Calibration: Sendable {
         measuring preparation: StudyPreparation, slots: Int, atMost: Double = 2.5,
         watch: Stopwatch = .system
     ) throws {
-        self.init(usual: preparation)
+        try self.init(usual: preparation)
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
         let threadCount = min(slots, cores)
         // About twenty pieces for each technology.
@@ -70,7 +70,7 @@ package struct Calibration: Sendable {
         _ inspection: TechnologyInspection, _ outline: StudyOutline, folder: String,
         watch: Stopwatch, threadCount: Int, piece: Double
     ) throws -> CostRates {
-        var facts = inspection.costFacts(outline)
+        var facts = try inspection.costFacts(outline)
         var rates = CostRates()
         let section = inspection.section
         func sample(_ role: MatrixRole, _ location: MatrixLocation) throws -> CellMatrix {
@@ -99,7 +99,8 @@ package struct Calibration: Sendable {
 
 extension TechnologyInspection {
     /// What an estimate takes from the data beside shapes.
-    func costFacts(_ outline: StudyOutline) -> CostEstimate.Facts {
+    func costFacts(_ outline: StudyOutline) throws(CoordinatorError) -> CostEstimate.Facts {
+        let selectedGeneCount = try selectedGeneCount()
         guard let foldPlan else {
             // One fold, found among the features: only its size is known.
             let count = trainingCells.count
@@ -115,10 +116,10 @@ extension TechnologyInspection {
             heldOutCounts: folds.map { foldPlan.heldOut($0).count })
     }
 
-    private var selectedGeneCount: Int {
+    private func selectedGeneCount() throws(CoordinatorError) -> Int {
         switch section.features.genes {
         case .none: return 0
-        case .file(let path): return (try? ListFile(path: path))?.names.count ?? 0
+        case .file(let path): return try ListFile(path: path).names.count
         case .match:
             let matches = ProteinGeneTable.builtIn().match(
                 proteins: targetNames, genes: geneNames)

@@ -26,9 +26,10 @@ struct RunEstimate: Sendable {
         // A coordinator needs little memory; measuring took as much as a worker's tasks.
         defer { releaseFreeMemory() }
         do {
-            calibration = try Calibration(of: preparation, slots: nil, watch: watch)
-            let forecast = StudyForecast(
-                preparation, calibration, inspectionSeconds: inspectionSeconds)
+            let measured = try Calibration(of: preparation, slots: nil, watch: watch)
+            let forecast = try StudyForecast(
+                preparation, measured, inspectionSeconds: inspectionSeconds)
+            calibration = measured
             guard !preparation.file.cluster.launch.isEmpty else { return }
             logger.info(
                 """
@@ -57,7 +58,7 @@ struct RunEstimate: Sendable {
         assembly: Double, folder: String
     ) throws -> StudyTiming {
         let reused = Set(preparation.plan.tasks.indices).subtracting(timings.computed)
-        let forecast = StudyForecast(
+        let forecast = try StudyForecast(
             preparation, calibration, inspectionSeconds: inspectionSeconds,
             slots: crew.slotCount, workers: crew.workerCount, done: reused)
         let first = timings.totals.values.flatMap(\.spans).map(\.begin).min() ?? 0

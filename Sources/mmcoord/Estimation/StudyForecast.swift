@@ -33,11 +33,12 @@ struct StudyForecast {
     ///   - slots: Tasks that run at once; nil for those of `cluster.launch`, or the cores.
     ///   - workers: Processes that share the slots; nil as for `slots`.
     ///   - done: Tasks whose results are there.
+    /// - Throws: What reading lists and the size of the evaluation ids throws.
     init(
         _ preparation: StudyPreparation, _ measured: Calibration?, inspectionSeconds: Double,
         slots: Int? = nil, workers: Int? = nil, done: Set<Int> = []
-    ) {
-        let calibration = measured ?? Calibration(usual: preparation)
+    ) throws {
+        let calibration = try measured ?? Calibration(usual: preparation)
         let crew = Crew.expected(by: preparation.file, slots: slots, workers: workers)
         let estimates = preparation.outlines.map { outline in
             CostEstimate(outline: outline, facts: calibration.facts[outline.name] ?? .none)
@@ -57,8 +58,9 @@ struct StudyForecast {
                 costs, slots: crew.slotCount, workers: crew.workerCount),
             slots: crew.slotCount, done: done)
         let start =
-            inspectionSeconds + calibration.seconds + Self.startSeconds(preparation, calibration)
-        let assembly = Self.assemblySeconds(preparation, calibration)
+            try inspectionSeconds + calibration.seconds
+            + Self.startSeconds(preparation, calibration)
+        let assembly = try Self.assemblySeconds(preparation, calibration)
         phases =
             [Phase(name: "start", wallSeconds: start)]
             + tasks.phases.map {
@@ -74,22 +76,22 @@ struct StudyForecast {
     /// Hashing every file, several at once, and the evaluation ids; then workers that join.
     private static func startSeconds(
         _ preparation: StudyPreparation, _ calibration: Calibration
-    ) -> Double {
+    ) throws -> Double {
         let sizes = preparation.fileSizes
         let cores = Double(max(1, ProcessInfo.processInfo.activeProcessorCount))
         let bytes = max(sizes.reduce(0, +) / cores, sizes.max() ?? 0)
-        return 0.5 + (bytes + evaluationBytes(preparation)) / calibration.hashRate
+        return try 0.5 + (bytes + evaluationBytes(preparation)) / calibration.hashRate
     }
 
     private static func assemblySeconds(
         _ preparation: StudyPreparation, _ calibration: Calibration
-    ) -> Double {
+    ) throws -> Double {
         let rows = Double(preparation.inspection.evaluation?.rowCount ?? 0)
         let rowBytes = 18.0
         var seconds = 0.1 + rows / calibration.submissionRate
         // The submission and the evaluation ids are hashed for the record.
         seconds +=
-            (rows * rowBytes + evaluationBytes(preparation)) / calibration.hashRate
+            try (rows * rowBytes + evaluationBytes(preparation)) / calibration.hashRate
         for outline in preparation.outlines {
             let cells = Double(outline.trainingCellCount + (outline.testInputs?.rowCount ?? 0))
             let tests = Double(outline.testInputs?.rowCount ?? 0)
@@ -104,11 +106,9 @@ struct StudyForecast {
         return seconds
     }
 
-    private static func evaluationBytes(_ preparation: StudyPreparation) -> Double {
-        guard let path = preparation.file.study.evaluationIds,
-            let identity = try? FileIdentity(path: path)
-        else { return 0 }
-        return Double(identity.sizeBytes)
+    private static func evaluationBytes(_ preparation: StudyPreparation) throws -> Double {
+        guard let path = preparation.file.study.evaluationIds else { return 0 }
+        return Double(try FileIdentity(path: path).sizeBytes)
     }
 }
 

@@ -79,7 +79,7 @@ import mmcoord
         for unit in [CostUnit.loading, .training, .opening(.testInputs), .inputProducts] {
             #expect(rates[unit] == CostRates.usual(unit))
         }
-        #expect(found.hashRate == Calibration(usual: preparation).hashRate)
+        #expect(try found.hashRate == Calibration(usual: preparation).hashRate)
     }
 
     @Test("check prints the time of each phase and of all, for the slots asked for")

@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import Messaging
 import SingleCell
+import Testing
 
 /// A folder of its own with a small synthetic study, and the real programs to run it.
 final class Sandbox {
@@ -154,10 +155,12 @@ final class Sandbox {
         try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
     }
 
-    /// The bytes of the blobs in a store's folder.
-    func blobBytes(_ name: String) -> Int {
-        let store = try? BlobStore(directory: "\(folder)/\(name)")
-        return store?.digests().reduce(0) { $0 + (store?.size(of: $1) ?? 0) } ?? 0
+    /// The bytes of the blobs in a store's folder, which must be there.
+    func blobBytes(_ name: String) throws -> Int {
+        // Opening a store makes its folder: one that is missing would count as empty.
+        try #require(exists(name), "no folder \(name)")
+        let store = try BlobStore(directory: "\(folder)/\(name)")
+        return try store.digests().reduce(0) { try $0 + #require(store.size(of: $1)) }
     }
 
     func text(_ name: String) -> String {
