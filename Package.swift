@@ -15,7 +15,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -55,7 +54,6 @@ let package = Package(
             dependencies: [
                 "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
@@ -99,7 +97,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "Benchmarks", dependencies: ["SingleCell", "Learning", "LinearAlgebra"],
+            name: "Benchmarks",
+            dependencies: [
+                "mmcoord", "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             path: "Tests/Benchmarks",
             exclude: ["README.md", "run.sh", "Peers", "Plots", "Studies"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -139,6 +139,11 @@ package struct Scheduler: Sendable {
         indexByName[task].map { ledger.isNeeded(TaskOutput(task: $0, role: role)) } ?? false
     }
 
+    /// Whether these bytes are kept, will be read, or are where a training was left.
+    package func needs(_ digest: Digest) -> Bool {
+        ledger.isNeeded(digest) || checkpoints.contains(digest)
+    }
+
     private mutating func start() -> [SchedulerEffect] {
         guard !plan.tasks.isEmpty else {
             phase = .finished

@@ -51,21 +51,4 @@ extension Coordinator {
         logger.warning("worker \(worker) cannot use the checkpoint of \(task): it begins anew")
         apply(.checkpointRefused(task: task, worker, epoch: epoch, digest))
     }
-
-    /// Runs the effects that are about checkpoints: first the record, then the removal.
-    func runCheckpoint(_ effect: SchedulerEffect) throws {
-        switch effect {
-        case .keepCheckpoint(let offer, let removing):
-            try store.keepCheckpoint(offer.checkpoint, of: offer.key, at: Date())
-            for digest in removing { blobs.remove(digest) }
-            answer(offer.request, .checkpoint(.kept))
-        case .answerCheckpoint(let request, let verdict, let removing):
-            for digest in removing { blobs.remove(digest) }
-            answer(request, .checkpoint(verdict))
-        case .dropCheckpoint(let key, let removing):
-            try store.dropCheckpoint(of: key)
-            for digest in removing { blobs.remove(digest) }
-        default: return
-        }
-    }
 }

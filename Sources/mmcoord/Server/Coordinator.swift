@@ -1,5 +1,4 @@
 package import Coordination
-import DequeModule
 import Foundation
 package import Logging
 package import Messaging
@@ -27,7 +26,8 @@ package actor Coordinator {
         case drained
     }
 
-    nonisolated let plan: Plan
+    /// The tasks of the study.
+    package nonisolated let plan: Plan
     nonisolated let incarnation: UInt64
     var scheduler: Scheduler
     let store: JobStore
@@ -45,8 +45,16 @@ package actor Coordinator {
     var begun: [Int: Duration] = [:]
     var failureCount = 0
     var bestScore: Double?
-    /// What could not be written because the disk was full, in order.
-    var unwritten: [SchedulerEffect] = []
+    /// What waits to be written down, in order.
+    var unwritten: [PendingWrite] = []
+    var writing = Writing.idle
+    var writtenWaiters: [CheckedContinuation<Void, Never>] = []
+    /// Tasks to be looked up in the store.
+    var lookups: [Lookup] = []
+    var isLookingUp = false
+    /// Tasks found done at the start, until that is told.
+    var restoredCount = 0
+    var hasToldRestored = false
     /// When the disk was last found full.
     var lastFull = Duration.zero
     /// Workers of earlier lives of the coordinator that have not come back yet.
@@ -82,10 +90,6 @@ package actor Coordinator {
     /// Looks every task up in the store and makes the others ready.
     package func begin() {
         apply(.started)
-        if scheduler.doneCount > 0 {
-            logger.info(
-                "\(scheduler.doneCount) of \(plan.tasks.count) tasks were done before; they stand")
-        }
     }
 
     /// Lets time pass: call it about once a second.
@@ -121,19 +125,21 @@ package actor Coordinator {
 
     // MARK: What workers say
 
-    func join(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
+    /// Takes a worker in, or its capacity anew.
+    package func join(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
         if scheduler.workers[worker] == nil {
             logger.info(
                 "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
                 metadata: ["pid": "\(capacity.processIdentifier)"])
         }
         missing.remove(worker)
-        attempt { try store.join(worker, host: capacity.host, at: Date()) }
+        write([.joined(worker, host: capacity.host)])
         apply(.joined(worker, capacity))
         crew.grow(to: scheduler.workers.values.map(\.capacity.slots))
     }
 
-    func lease(
+    /// Waits at most `patience` for work, and writes each lease down before it is answered.
+    package func lease(
         _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration
     ) async -> ([Grant], Directive) {
         let answer = await ask {
@@ -155,14 +161,14 @@ package actor Coordinator {
     }
 
     /// What becomes of an offered result.
-    enum Settlement: Sendable {
+    package enum Settlement: Sendable, Equatable {
         case answered(CommitAnswer)
         /// This blob of it is not in the store.
         case missing(Digest)
     }
 
     /// Takes a result whose blobs are whole in the store.
-    func commit(
+    package func commit(
         task: String, worker: WorkerIdentifier, epoch: UInt64, attempt: Int, key: Digest,
         outputs: [RoleBlob], usage: Usage
     ) async -> Settlement {
@@ -208,7 +214,7 @@ package actor Coordinator {
 
     func leave(_ worker: WorkerIdentifier, reason: String) {
         logger.info("worker \(worker) left: \(reason)")
-        attempt { try store.leave(worker, at: Date()) }
+        write([.left(worker)])
         apply(.left(worker))
     }
 
@@ -233,16 +239,10 @@ package actor Coordinator {
                 return
             }
         }
-        attempt { try store.leave(nil, at: Date()) }
-    }
-
-    /// Writes what the study could do without: a failure is told, not fatal.
-    private func attempt(_ write: () throws -> Void) {
-        do {
-            try write()
-        } catch {
-            logger.warning("not written to the store: \(error)")
-        }
+        write([.left(nil)])
+        await written()
+        guard !unwritten.isEmpty else { return }
+        logger.warning("the last of the study was not written to its store")
     }
 
     // MARK: Effects
@@ -258,80 +258,59 @@ package actor Coordinator {
         }
     }
 
-    /// Runs an event to its end: effects may cause further events, which are taken in turn.
+    /// Takes an event in and begins what follows from it.
     func apply(_ event: SchedulerEvent) {
-        var events: Deque = [event]
-        while let next = events.popFirst() {
-            let effects = scheduler.handle(next, now: now)
-            for effect in effects {
-                do {
-                    if let next = try run(effect) { events.append(next) }
-                } catch  where DiskTrouble.isFull(error) {
-                    events.append(contentsOf: postpone(effect))
-                } catch {
-                    logger.critical("the store cannot be written: \(error)")
-                    finish(.storeFailed("\(error)"))
-                    return
-                }
-            }
-        }
+        for effect in scheduler.handle(event, now: now) { run(effect) }
     }
 
-    func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
+    /// Begins an effect; what it brings comes back as an event.
+    private func run(_ effect: SchedulerEffect) {
         switch effect {
-        case .resolve(let task, let inputs):
-            let key = try TaskKey.digest(of: plan.tasks[task].work, inputs: inputs)
-            let stored = try storedOutputs(of: key)
-            return .resolved(
-                task: task, key: key, outputs: stored?.outputs, gone: stored?.gone ?? [])
+        case .resolve(let task, let inputs): lookUp(task, inputs: inputs)
         case .grant(let request, let grants, let directive):
-            try writeDown(grants)
-            for grant in grants { begun[grant.task] = now }
-            answer(request, .grant(grants, directive))
+            guard let owner = grants.first?.lease.owner else {
+                return answer(request, .grant([], directive))
+            }
+            let host = scheduler.workers[owner]?.capacity.host ?? ""
+            let leases = grants.map {
+                StoreEntry.leased(
+                    task: plan.tasks[$0.task].name, key: $0.key, $0.lease, host: host)
+            }
+            write(leases, then: effect)
         case .answerBeat(let request, let revoked, let directive):
             answer(request, .beat(revoked, directive))
         case .record(let task, let commitment):
             let host = scheduler.workers[commitment.worker]?.capacity.host ?? ""
-            try store.record(task: plan.tasks[task], commitment, host: host, at: Date())
-            timings.add(
-                task, plan.tasks[task].work.kind, commitment.usage,
-                during: Span(begin: (begun[task] ?? now).seconds, end: now.seconds))
-            logger.debug(
-                "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
-            return .recorded(task: task)
+            write([.recorded(plan.tasks[task], commitment, host: host)], then: effect)
         case .answerCommit(let request, let verdict): answer(request, .commit(verdict))
-        case .keepCheckpoint, .answerCheckpoint, .dropCheckpoint: try runCheckpoint(effect)
+        case .keepCheckpoint(let offer, _):
+            write([.checkpointed(key: offer.key, offer.checkpoint)], then: effect)
+        case .answerCheckpoint(let request, let verdict, let removing):
+            remove(removing)
+            answer(request, .checkpoint(verdict))
+        case .dropCheckpoint(let key, _): write([.uncheckpointed(key: key)], then: effect)
         case .recordFailure(_, let failure):
             failureCount += 1
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
             )
-            try store.endAttempt(failure, at: Date())
+            write([.failed(failure)])
         case .collect(let digests):
             // First the record: a blob that is gone without one would look like a loss.
-            try store.markCollected(digests)
-            for digest in digests { blobs.remove(digest) }
+            write([.collected(digests)], then: effect)
         case .finish: finish(.finished)
         case .stop(let failure): finish(.stopped(failure))
         }
-        return nil
     }
 
     func answer(_ request: RequestIdentifier, _ answer: Answer) {
         waiters.removeValue(forKey: request)?.resume(returning: answer)
     }
 
-    private func finish(_ ending: Ending) {
+    func finish(_ ending: Ending) {
         guard self.ending == nil else { return }
         self.ending = ending
         endingWaiters.forEach { $0.resume(returning: ending) }
         endingWaiters = []
-    }
-
-    private func writeDown(_ grants: [Grant]) throws {
-        guard let owner = grants.first?.lease.owner else { return }
-        try store.beginAttempts(
-            grants.map { (plan.tasks[$0.task].name, $0.key, $0.lease) },
-            host: scheduler.workers[owner]?.capacity.host ?? "", at: Date())
     }
 }

@@ -20,32 +20,6 @@ extension JobStore {
         }
     }
 
-    /// Puts a checkpoint in the place of the one there was.
-    package func keepCheckpoint(
-        _ checkpoint: TrainingCheckpoint, of key: Digest, at date: Date
-    ) throws {
-        try database.write { database in
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO checkpoint
-                    (key, digest, size_bytes, epochs_done, batches_done, kept_at)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    key.hex, checkpoint.blob.digest.hex, checkpoint.blob.sizeBytes,
-                    checkpoint.epoch, checkpoint.step, date,
-                ])
-        }
-    }
-
-    /// Forgets the checkpoint of a key.
-    package func dropCheckpoint(of key: Digest) throws {
-        try database.write { database in
-            try database.execute(
-                sql: "DELETE FROM checkpoint WHERE key = ?", arguments: [key.hex])
-        }
-    }
-
     /// Forgets checkpoints that were kept before a date; returns the blobs of those that are no
     /// task's output.
     package func dropCheckpoints(before date: Date) throws -> [Digest] {

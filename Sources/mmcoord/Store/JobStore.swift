@@ -18,6 +18,10 @@ package struct JobStore: Sendable {
         configuration.prepareDatabase { database in
             // An acknowledged result must survive a power cut, not only a crash.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            // Keys are digests, so rows of one transaction lie all over the file: 32 MiB of it stay
+            // in memory, and the log is moved to the file once it holds as much.
+            try database.execute(sql: "PRAGMA cache_size = -32768")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         configuration.busyMode = .timeout(10)
         do {
@@ -52,30 +56,6 @@ package struct JobStore: Sendable {
 
     // MARK: Workers
 
-    /// Writes down that a worker is there.
-    package func join(_ worker: WorkerIdentifier, host: String, at date: Date) throws {
-        try database.write { database in
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO worker (identifier, host, joined_at) VALUES (?, ?, ?)
-                    """, arguments: [Data(worker.bytes), host, date])
-        }
-    }
-
-    /// Writes down that workers are gone: one, or all there were.
-    package func leave(_ worker: WorkerIdentifier?, at date: Date) throws {
-        try database.write { database in
-            if let worker {
-                try database.execute(
-                    sql: "UPDATE worker SET left_at = ? WHERE identifier = ?",
-                    arguments: [date, Data(worker.bytes)])
-            } else {
-                try database.execute(
-                    sql: "UPDATE worker SET left_at = ? WHERE left_at IS NULL", arguments: [date])
-            }
-        }
-    }
-
     /// Workers that joined and were never heard to leave.
     package func presentWorkers() throws -> Set<WorkerIdentifier> {
         try database.read { database in
@@ -92,42 +72,6 @@ package struct JobStore: Sendable {
         try database.read { database in
             let last = try Int64.fetchOne(database, sql: "SELECT MAX(epoch) FROM attempt")
             return UInt64((last ?? 0) + 1)
-        }
-    }
-
-    /// Writes down leases before their workers learn of them.
-    package func beginAttempts(
-        _ grants: [(task: String, key: Digest, lease: Lease)], host: String, at date: Date
-    ) throws {
-        try database.write { database in
-            for grant in grants {
-                try database.execute(
-                    sql: """
-                        INSERT INTO attempt
-                        (epoch, task, key, worker, host, attempt, state, started_at)
-                        VALUES (?, ?, ?, ?, ?, ?, 'open', ?)
-                        """,
-                    arguments: [
-                        Int64(grant.lease.epoch), grant.task, grant.key.hex,
-                        Data(grant.lease.owner.bytes), host, grant.lease.attempt, date,
-                    ])
-            }
-        }
-    }
-
-    /// Writes down why the newest open attempt of a task ended without a result.
-    package func endAttempt(_ failure: Failure, at date: Date) throws {
-        let report = try JSONEncoder().encode(failure)
-        try database.write { database in
-            try database.execute(
-                sql: """
-                    UPDATE attempt SET state = ?, failure = ?, ended_at = ? WHERE epoch =
-                    (SELECT MAX(epoch) FROM attempt WHERE task = ? AND state = 'open')
-                    """,
-                arguments: [
-                    failure.kind.rawValue, String(decoding: report, as: UTF8.self), date,
-                    failure.task,
-                ])
         }
     }
 

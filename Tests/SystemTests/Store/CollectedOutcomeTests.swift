@@ -25,26 +25,31 @@ import mmcoord
             }, usage: Usage())
     }
 
+    private func outputs(_ key: String, in store: JobStore) throws -> [JobStore.StoredOutput]? {
+        try #require(try store.outputs(of: [digest(key)]).first)
+    }
+
     @Test("a collected blob stays on record, for every task that made it, until it is made again")
-    func marks() throws {
+    func marks() async throws {
         let path = folder + "/store.sqlite"
         var store = try JobStore(path: path)
-        try store.record(task: task, commitment("k1", ["a", "b"]), host: "", at: Date())
-        try store.record(task: task, commitment("k2", ["b"]), host: "", at: Date())
-        try store.markCollected([digest("b")])
+        try await store.write(
+            [.recorded(task, commitment("k1", ["a", "b"]), host: "")], at: Date())
+        try await store.write([.recorded(task, commitment("k2", ["b"]), host: "")], at: Date())
+        try await store.write([.collected([digest("b")])], at: Date())
         store = try JobStore(path: path)
-        #expect(try store.outputs(of: digest("k1"))?.map(\.isCollected) == [false, true])
-        #expect(try store.outputs(of: digest("k2"))?.map(\.isCollected) == [true])
-        try store.record(task: task, commitment("k2", ["b"]), host: "", at: Date())
-        #expect(try store.outputs(of: digest("k1"))?.map(\.isCollected) == [false, false])
-        #expect(try store.outputs(of: digest("k3")) == nil)
+        #expect(try outputs("k1", in: store)?.map(\.isCollected) == [false, true])
+        #expect(try outputs("k2", in: store)?.map(\.isCollected) == [true])
+        try await store.write([.recorded(task, commitment("k2", ["b"]), host: "")], at: Date())
+        #expect(try outputs("k1", in: store)?.map(\.isCollected) == [false, false])
+        #expect(try outputs("k3", in: store) == nil)
     }
 
     @Test("a task made again with other bytes is known by the new ones")
-    func otherBytes() throws {
+    func otherBytes() async throws {
         let store = try JobStore(path: folder + "/store.sqlite")
-        try store.record(task: task, commitment("k", ["a", "b"]), host: "", at: Date())
-        try store.record(task: task, commitment("k", ["c"]), host: "", at: Date())
-        #expect(try store.outputs(of: digest("k"))?.map(\.output.role) == ["c"])
+        try await store.write([.recorded(task, commitment("k", ["a", "b"]), host: "")], at: Date())
+        try await store.write([.recorded(task, commitment("k", ["c"]), host: "")], at: Date())
+        #expect(try outputs("k", in: store)?.map(\.output.role) == ["c"])
     }
 }

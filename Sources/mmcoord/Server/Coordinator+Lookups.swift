@@ -1,0 +1,117 @@
+import Coordination
+import Dispatch
+import Logging
+import Messaging
+import Synchronization
+
+/// Whether tasks were computed before, by this coordinator or an earlier life of it.
+///
+/// Every stored blob is hashed before it is believed, which after a restart can take minutes: that
+/// happens on threads of its own, while workers are heard.
+extension Coordinator {
+    /// A task with all it reads, to be looked up.
+    struct Lookup: Sendable {
+        var task: Int
+        var work: Work
+        var inputs: [RoleBlob]
+    }
+
+    /// What the store knows of a task.
+    struct Finding: Sendable {
+        var task: Int
+        var key: Digest
+        /// Nil when that key was never computed.
+        var outputs: [RoleBlob]?
+        var collected: [RoleBlob] = []
+        /// Whose bytes are damaged or missing although they were not collected.
+        var unsound: [RoleBlob] = []
+    }
+
+    /// Looks a task up; `.resolved` follows.
+    func lookUp(_ task: Int, inputs: [RoleBlob]) {
+        lookups.append(Lookup(task: task, work: plan.tasks[task].work, inputs: inputs))
+        guard !isLookingUp else { return }
+        isLookingUp = true
+        Task { await lookUpAll() }
+    }
+
+    private func lookUpAll() async {
+        while !lookups.isEmpty {
+            let batch = lookups
+            lookups = []
+            do {
+                for finding in try await Self.find(batch, in: store, blobs) { resolve(finding) }
+            } catch {
+                logger.critical("the store cannot be read: \(error)")
+                finish(.storeFailed("\(error)"))
+                return
+            }
+        }
+        isLookingUp = false
+        if restoredCount > 0, !hasToldRestored {
+            logger.info(
+                "\(restoredCount) of \(plan.tasks.count) tasks were done before; they stand")
+        }
+        hasToldRestored = true
+    }
+
+    private func resolve(_ finding: Finding) {
+        // What was marked just before the last coordinator ended may still be there.
+        remove(finding.collected.map(\.blob.digest))
+        if !finding.unsound.isEmpty {
+            let names = finding.unsound.map(\.blob.digest.short).joined(separator: ", ")
+            logger.warning(
+                "stored results are damaged or gone (blobs \(names)): made again where needed")
+        }
+        let doneBefore = scheduler.doneCount
+        apply(
+            .resolved(
+                task: finding.task, key: finding.key, outputs: finding.outputs,
+                gone: Set((finding.collected + finding.unsound).map(\.role))))
+        if !hasToldRestored { restoredCount += scheduler.doneCount - doneBefore }
+    }
+
+    private static func find(
+        _ lookups: [Lookup], in store: JobStore, _ blobs: BlobStore
+    ) async throws -> [Finding] {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try findNow(lookups, in: store, blobs) })
+            }
+        }
+    }
+
+    private static func findNow(
+        _ lookups: [Lookup], in store: JobStore, _ blobs: BlobStore
+    ) throws -> [Finding] {
+        let keys = try lookups.map { try TaskKey.digest(of: $0.work, inputs: $0.inputs) }
+        let stored = try store.outputs(of: keys)
+        let findings = Mutex<[Finding]>([])
+        DispatchQueue.concurrentPerform(iterations: lookups.count) { index in
+            var finding = Finding(task: lookups[index].task, key: keys[index])
+            if let outputs = stored[index] {
+                finding.outputs = outputs.map(\.output)
+                finding.collected = outputs.filter(\.isCollected).map(\.output)
+                // Every one is looked at: a damaged blob that stayed would be taken for uploaded.
+                finding.unsound = outputs.filter { !$0.isCollected }.map(\.output)
+                    .filter { !isSound($0.blob, in: blobs) }
+            }
+            findings.withLock { $0.append(finding) }
+        }
+        return findings.withLock { $0 }.sorted { $0.task < $1.task }
+    }
+
+    /// Whether a blob on disk still has the bytes its name says; a damaged one is removed.
+    private static func isSound(_ blob: BlobReference, in blobs: BlobStore) -> Bool {
+        do {
+            try blobs.verify(blob.digest)
+            return true
+        } catch MessagingError.corruptBlob {
+            blobs.remove(blob.digest)
+            return false
+        } catch {
+            // Gone, or cannot be read: made again.
+            return false
+        }
+    }
+}

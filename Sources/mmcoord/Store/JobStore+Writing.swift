@@ -1,0 +1,114 @@
+package import Coordination
+package import Foundation
+import GRDB
+
+/// Writing: many entries, one transaction, one wait for the disk.
+extension JobStore {
+    /// Writes entries in their order, all or none, and returns once they would survive a power cut.
+    ///
+    /// - Throws: What SQLite reports; nothing was written then.
+    package func write(_ entries: [StoreEntry], at date: Date) async throws {
+        try await database.write { database in
+            let now = date.databaseValue
+            for entry in entries { try Self.write(entry, at: now, to: database) }
+        }
+    }
+
+    private static func write(
+        _ entry: StoreEntry, at now: DatabaseValue, to database: Database
+    ) throws {
+        switch entry {
+        case .joined(let worker, let host):
+            try database.run(
+                "INSERT OR REPLACE INTO worker (identifier, host, joined_at) VALUES (?, ?, ?)",
+                [Data(worker.bytes), host, now])
+        case .left(let worker?):
+            try database.run(
+                "UPDATE worker SET left_at = ? WHERE identifier = ?", [now, Data(worker.bytes)])
+        case .left(nil):
+            try database.run("UPDATE worker SET left_at = ? WHERE left_at IS NULL", [now])
+        case .leased(let task, let key, let lease, let host):
+            try database.run(
+                """
+                INSERT INTO attempt (epoch, task, key, worker, host, attempt, state, started_at)
+                VALUES (?, ?, ?, ?, ?, ?, 'open', ?)
+                """,
+                [
+                    Int64(lease.epoch), task, key.hex, Data(lease.owner.bytes), host,
+                    lease.attempt, now,
+                ])
+        case .recorded(let task, let commitment, let host):
+            try record(task, commitment, host: host, at: now, to: database)
+        case .failed(let failure):
+            try database.run(
+                """
+                UPDATE attempt SET state = ?, failure = ?, ended_at = ? WHERE epoch =
+                (SELECT MAX(epoch) FROM attempt WHERE task = ? AND state = 'open')
+                """,
+                [
+                    failure.kind.rawValue,
+                    String(decoding: try JSONEncoder().encode(failure), as: UTF8.self), now,
+                    failure.task,
+                ])
+        case .collected(let digests):
+            for digest in digests {
+                try database.run(
+                    "UPDATE outcome_blob SET collected = 1 WHERE digest = ?", [digest.hex])
+            }
+        case .checkpointed(let key, let checkpoint):
+            try database.run(
+                """
+                INSERT OR REPLACE INTO checkpoint
+                (key, digest, size_bytes, epochs_done, batches_done, kept_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
+                    key.hex, checkpoint.blob.digest.hex, checkpoint.blob.sizeBytes,
+                    checkpoint.epoch, checkpoint.step, now,
+                ])
+        case .uncheckpointed(let key):
+            try database.run("DELETE FROM checkpoint WHERE key = ?", [key.hex])
+        }
+    }
+
+    private static func record(
+        _ task: TaskSpec, _ commitment: Commitment, host: String, at now: DatabaseValue,
+        to database: Database
+    ) throws {
+        let key = commitment.key.hex
+        try database.run("DELETE FROM outcome_blob WHERE key = ?", [key])
+        try database.run(
+            """
+            INSERT OR REPLACE INTO outcome
+            (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                key, task.name, task.work.kind.rawValue, commitment.worker.description, host,
+                commitment.attempt, commitment.usage.wallMilliseconds,
+                commitment.usage.processorMilliseconds, commitment.usage.peakBytes, now,
+            ])
+        for (position, output) in commitment.outputs.enumerated() {
+            let digest = output.blob.digest.hex
+            // The same bytes may have been collected as an output of another task.
+            try database.run(
+                "UPDATE outcome_blob SET collected = 0 WHERE digest = ? AND collected = 1",
+                [digest])
+            try database.run(
+                """
+                INSERT INTO outcome_blob (key, position, role, digest, size_bytes)
+                VALUES (?, ?, ?, ?, ?)
+                """, [key, position, output.role, digest, output.blob.sizeBytes])
+        }
+        try database.run(
+            "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ?",
+            [now, Int64(commitment.epoch)])
+    }
+}
+
+extension Database {
+    /// Runs a statement that is compiled once a connection.
+    fileprivate func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+}

@@ -1,0 +1,88 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import Testing
+import mmcoord
+
+@Suite("Coordination benchmarks")
+struct TransitionBenchmarks {
+    /// Drives one coordinator, with its store on disk, by workers that compute nothing.
+    ///
+    /// A task makes two durable transitions: its lease and its result, each written before the
+    /// worker hears of it. 1,000 workers of eight slots and 100,000 tasks with `MM_BENCH=1`.
+    @Test("transitions: leases and results are written down before they are answered")
+    func transitions() async throws {
+        let folder = NSTemporaryDirectory() + "transitions-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let taskCount = Measurement.isReal ? 100_000 : 400
+        let workerCount = Measurement.isReal ? 1_000 : 20
+        let blobs = try BlobStore(directory: folder + "/blobs")
+        let coordinator = try Coordinator(
+            plan: try Self.plan(taskCount), options: SchedulerOptions(),
+            store: try JobStore(path: folder + "/store.sqlite"), blobs: blobs,
+            logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
+        await coordinator.begin()
+        let start = ContinuousClock.now
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...workerCount {
+                let worker = WorkerIdentifier(high: UInt64(number), low: 0)
+                group.addTask { await Self.work(worker, for: coordinator) }
+            }
+        }
+        let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1_000
+        #expect(await coordinator.end() == .finished)
+        let keys = try Self.plan(taskCount).tasks.map {
+            try TaskKey.digest(of: $0.work, inputs: [])
+        }
+        let outcomes = try JobStore(path: folder + "/store.sqlite").outcomes(of: keys)
+        #expect(outcomes.count == taskCount)
+        Measurement(
+            name: "transitions", value: Double(2 * taskCount) / seconds, unit: "1/s", floor: nil,
+            hash: Measurement.hash(outcomes.map(\.task).joined(separator: "\n").utf8),
+            details: ["seconds": seconds, "workers": Double(workerCount)]
+        ).report()
+    }
+
+    private static func plan(_ taskCount: Int) throws -> Plan {
+        try Plan(
+            tasks: (0..<taskCount).map { row in
+                TaskSpec(
+                    name: "ingest/\(row)",
+                    work: .ingest(
+                        IngestWork(
+                            matrix: .trainingInputs, layer: nil, firstRow: row, endRow: row + 1)),
+                    inputs: [], memoryBytes: 1)
+            })
+    }
+
+    /// Asks for eight tasks, gives their results back side by side, and again until the end.
+    private static func work(
+        _ worker: WorkerIdentifier, for coordinator: Coordinator
+    ) async {
+        await coordinator.join(
+            worker,
+            WorkerCapacity(
+                host: "node", processIdentifier: 1, slots: 8, memoryBytes: 1 << 30, build: "0"))
+        while true {
+            let (grants, directive) = await coordinator.lease(
+                worker, slots: 8, memoryBytes: 1 << 30, patience: .seconds(10))
+            guard directive == .goOn else { return }
+            await withTaskGroup(of: Void.self) { group in
+                for grant in grants {
+                    group.addTask {
+                        // Nobody reads it, so nobody asks where it is.
+                        let output = RoleBlob(
+                            role: "shard", blob: BlobReference(digest: grant.key, sizeBytes: 1))
+                        let settled = await coordinator.commit(
+                            task: coordinator.plan.tasks[grant.task].name, worker: worker,
+                            epoch: grant.lease.epoch, attempt: grant.lease.attempt,
+                            key: grant.key, outputs: [output], usage: Usage())
+                        #expect(settled == .answered(.accepted))
+                    }
+                }
+            }
+        }
+    }
+}
