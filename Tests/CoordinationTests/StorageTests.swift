@@ -40,6 +40,30 @@ import Coordination
             })
     }
 
+    @Test("a task that is made again finds its key anew if it was done with other bytes")
+    func otherBytesOfDone() throws {
+        var bench = try Workbench(reads: [[], [0], [1]])
+        bench.send(.started)
+        bench.join(ada)
+        let first = try #require(bench.ask(ada).first)
+        let extra = RoleBlob(role: "extra", blob: Workbench.outputs(5)[0].blob)
+        bench.send(
+            .committed(
+                task: "t0",
+                Commitment(
+                    request: bench.nextRequest(), worker: ada, epoch: first.lease.epoch,
+                    attempt: 1, key: first.key, outputs: Workbench.outputs(0) + [extra],
+                    usage: Usage())))
+        let second = try #require(bench.ask(ada).first)
+        #expect(bench.commit(second, by: ada) == .accepted)
+        bench.send(.lost([extra.blob.digest]))
+        let again = try #require(bench.ask(ada, slots: 2).first { $0.task == 0 })
+        #expect(bench.commit(again, by: ada, result: 1) == .accepted)
+        let effects = bench.send(.lost([Workbench.outputs(1)[0].blob.digest]))
+        let input = RoleBlob(role: "in", blob: Workbench.outputs(0, result: 1)[0].blob)
+        #expect(effects.contains(.resolve(task: 1, inputs: [input])))
+    }
+
     /// Computes the first task, loses an output that nobody reads, and gives the task out again.
     private func remake(_ bench: inout Workbench) throws -> Grant {
         let first = try #require(bench.ask(ada).first)

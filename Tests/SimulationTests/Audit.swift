@@ -80,6 +80,11 @@ extension Simulation {
         case .finished:
             try expect(
                 scheduler.records.allSatisfy { $0.state == .done }, "finished with tasks open")
+            let keys = scheduler.records.compactMap(\.key)
+            try expect(
+                coordinator?.unwritten.isEmpty == false
+                    || keys.allSatisfy { store.checkpoints[$0] == nil },
+                "finished with checkpoints left")
         case .stopped: return
         case .running, .draining: throw Violation("the end came while \(scheduler.phase)")
         }

@@ -7,13 +7,15 @@ enum SimulatedRequest {
     case beat([RunningTask])
     case upload([Digest])
     case commit(Assignment, [RoleBlob])
+    case checkpoint(Assignment, TrainingCheckpoint)
+    case refuse(Assignment, Digest)
     case fail(Assignment, Failure)
     case bye
 
     /// How long the worker waits for an answer.
     var timeout: Duration {
         switch self {
-        case .hello, .fail: .seconds(10)
+        case .hello, .fail, .checkpoint, .refuse: .seconds(10)
         case .lease: SimulatedRequest.patience + .seconds(10)
         case .beat: .seconds(5)
         case .upload: .seconds(30)
@@ -33,6 +35,7 @@ enum SimulatedReply {
     case beat([Revocation], Directive)
     case uploaded
     case commit(CommitAnswer)
+    case checkpoint(CheckpointAnswer)
     case missingBlob
     case acknowledged
 }
@@ -52,6 +55,7 @@ enum Happening {
     case retries(SimulatedCall)
     case askFailed(process: Int, ask: Int)
     case computationEnds(process: Int, epoch: UInt64)
+    case checkpoints(process: Int, epoch: UInt64)
     case yields(process: Int, epoch: UInt64)
     case beats(process: Int)
     case checksContact(process: Int)
@@ -69,8 +73,8 @@ enum Happening {
     var process: Int? {
         switch self {
         case .answered(_, let process, _), .timesOut(_, let process), .askFailed(let process, _),
-            .computationEnds(let process, _), .yields(let process, _), .beats(let process),
-            .checksContact(let process),
+            .computationEnds(let process, _), .checkpoints(let process, _),
+            .yields(let process, _), .beats(let process), .checksContact(let process),
             .graceEnds(let process):
             process
         case .retries(let call): call.process

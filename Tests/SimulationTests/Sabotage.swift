@@ -17,6 +17,8 @@ enum Sabotage: String, CaseIterable {
     case dropsUnwritten
     /// Blobs that a worker could not fetch are not looked for.
     case ignoresLoss
+    /// Checkpoints are acknowledged without being written down.
+    case forgetsCheckpoints
     /// Blobs are collected while tasks still read them.
     case collectsAll
 }

@@ -53,6 +53,8 @@ struct Scenario {
     var healing: Duration
     var options = SchedulerOptions()
     var drains = false
+    /// Between two checkpoints of a training; zero for none but the last.
+    var checkpoint = Duration.zero
     /// Whether all machines compute the same bytes.
     var isSound: Bool { seats.allSatisfy { $0.flaw == 0 } }
 
@@ -79,6 +81,7 @@ struct Scenario {
         faults = Scenario.faults(workerCount, &random)
         healing = .seconds(random.magnitude(5...240))
         drains = random.chance(0.02)
+        if random.chance(0.8) { checkpoint = .milliseconds(random.magnitude(20...10_000)) }
     }
 
     private static func seats(_ count: Int, _ random: inout SimulationRandom) -> [Seat] {

@@ -31,7 +31,7 @@ extension Simulation {
         coordinator = SimulatedCoordinator(
             scheduler: Scheduler(
                 plan: scenario.plan, options: scenario.options, firstEpoch: first,
-                inherited: inherited),
+                inherited: inherited, checkpoints: storedCheckpoints()),
             life: store.incarnation, began: now)
         let life = store.incarnation
         note("coordinator starts, life \(life)")
@@ -99,6 +99,13 @@ extension Simulation {
             }
         case .commit(let assignment, let outputs):
             try arrive(commit: assignment, outputs, number, call.process)
+        case .checkpoint(let assignment, let checkpoint):
+            try arrive(checkpoint, of: assignment, number, call.process)
+        case .refuse(let assignment, let digest):
+            try apply(
+                .checkpointRefused(
+                    task: assignment.task, worker, epoch: assignment.epoch, digest))
+            reply(.acknowledged, to: number, call.process)
         case .fail(let assignment, let failure):
             try arrive(failure, of: assignment, from: worker)
             reply(.acknowledged, to: number, call.process)
@@ -139,7 +146,7 @@ extension Simulation {
 
     var schedulerNow: Duration? { coordinator.map { now - $0.began } }
 
-    private mutating func ask(
+    mutating func ask(
         _ call: Int, _ process: Int, within patience: Duration = .zero,
         _ event: (RequestIdentifier) -> SchedulerEvent
     ) throws {
@@ -167,6 +174,11 @@ extension Simulation {
             }
             position += 1
             for effect in effects {
+                if effect.isOfCheckpoint, coordinator?.unwritten.isEmpty == false {
+                    // Behind what waits to be written, or an older state would come last.
+                    coordinator?.unwritten.append(effect)
+                    continue
+                }
                 do {
                     if let next = try run(effect) { events.append(next) }
                 } catch is SimulatedStore.Crash {
@@ -212,7 +224,7 @@ extension Simulation {
         case .collect(let digests):
             try store.collect(sabotage == .collectsAll ? allOutputs(and: digests) : digests)
             count("collected blobs")
-        case .keepCheckpoint, .answerCheckpoint, .dropCheckpoint: break
+        case .keepCheckpoint, .answerCheckpoint, .dropCheckpoint: try runCheckpoint(effect)
         case .finish:
             end("finished")
         case .stop(let failure):
@@ -239,7 +251,7 @@ extension Simulation {
             return Assignment(
                 task: task.name, key: grant.key, work: task.work, inputs: grant.inputs,
                 attempt: grant.lease.attempt, epoch: grant.lease.epoch,
-                memoryBytes: task.memoryBytes)
+                memoryBytes: task.memoryBytes, checkpoint: grant.checkpoint?.blob)
         }
         try answer(request, .lease(assignments, directive))
     }

@@ -15,6 +15,8 @@ struct SimulatedStore {
     private(set) var incarnation: UInt64 = 0
     private(set) var outcomes: [Digest: [RoleBlob]] = [:]
     private(set) var attempts: [UInt64: Attempt] = [:]
+    /// Where trainings were left, by key.
+    var checkpoints: [Digest: TrainingCheckpoint] = [:]
     /// The open attempts of each task, oldest first.
     private var open: [Int: [UInt64]] = [:]
     private(set) var lastEpoch: UInt64 = 0
@@ -28,7 +30,7 @@ struct SimulatedStore {
     var writesUntilCrash: Int?
 
     /// One transaction: it stands as a whole or, when the coordinator dies, not at all.
-    private mutating func write() throws {
+    mutating func write() throws {
         if isFull { throw Full() }
         guard let left = writesUntilCrash else { return }
         guard left > 0 else { throw Crash() }

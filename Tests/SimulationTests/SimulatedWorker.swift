@@ -13,6 +13,8 @@ struct SimulatedWorker {
     var isBeating = false
     /// The computations under way.
     var computing: [UInt64: Assignment] = [:]
+    /// Those of them that train.
+    var trainings: [UInt64: SimulatedTraining] = [:]
     /// Those of them whose inputs could not be fetched.
     var unfetched: Set<UInt64> = []
     var isAlive = true
@@ -54,12 +56,12 @@ extension Simulation {
             {
                 throw Violation("process \(number) is to leave and begins \(assignment.task)")
             }
-            run(effect, of: number)
+            try run(effect, of: number)
         }
         try witness.holdsNoMoreThanFits(processes[number], scenario.seats[processes[number].seat])
     }
 
-    private mutating func run(_ effect: WorkerEffect, of number: Int) {
+    private mutating func run(_ effect: WorkerEffect, of number: Int) throws {
         switch effect {
         case .sayHello: call(number, .hello)
         case .ask(let ask, let slots, let memoryBytes):
@@ -68,13 +70,15 @@ extension Simulation {
             processes[number].computing[assignment.epoch] = assignment
             let lacks = !store.absent(assignment.inputs).isEmpty
             if lacks { processes[number].unfetched.insert(assignment.epoch) }
+            let whole = duration(of: assignment, on: processes[number].seat)
             schedule(
                 after: lacks
-                    ? .milliseconds(50) : duration(of: assignment, on: processes[number].seat),
+                    ? .milliseconds(50) : try begin(assignment, lasting: whole, on: number),
                 .computationEnds(process: number, epoch: assignment.epoch))
         case .abandon(let assignment, _): processes[number].computing[assignment.epoch] = nil
         case .yield(let assignment, _):
             // What it leaves is uploaded first, or cannot be before the process ends.
+            offerCheckpoint(number, assignment.epoch)
             schedule(
                 after: random.milliseconds(1...10_000),
                 .yields(process: number, epoch: assignment.epoch))
@@ -191,6 +195,12 @@ extension Simulation {
                 after: pause,
                 .retries(SimulatedCall(process: number, request: .upload(digests))))
             schedule(after: pause, .retries(call))
+        case (.checkpoint(let assignment, let checkpoint), .missingBlob) where call.tries < 3:
+            guard processes[number].computing[assignment.epoch] != nil else { return }
+            self.call(number, .upload([checkpoint.blob.digest]))
+            var again = call
+            again.tries += 1
+            schedule(after: random.milliseconds(100...2_000), .retries(again))
         default: return
         }
     }
@@ -206,7 +216,7 @@ extension Simulation {
         case .lease(let ask, _, _):
             schedule(after: pause, .askFailed(process: call.process, ask: ask))
         case .fail where call.tries < 5: schedule(after: pause, .retries(again))
-        case .beat, .upload, .fail, .bye: return
+        case .beat, .upload, .checkpoint, .refuse, .fail, .bye: return
         }
     }
 }

@@ -22,6 +22,8 @@ struct Simulation {
     var livingProcess: [Int?]
     var calls: [Int: SimulatedCall] = [:]
     var callCount = 0
+    /// Which training a checkpoint's blob is of, and how far, in hundredths.
+    var places: [Digest: (key: Digest, place: Int)] = [:]
     var witness: Witness
     var endedAt: Duration?
     /// When a task was last recorded, a fault healed, or the study ended.
@@ -141,6 +143,7 @@ struct Simulation {
         case .askFailed(let process, let ask):
             try apply(.askingFailed(ask: ask), to: process)
         case .computationEnds(let process, let epoch): try endComputation(process, epoch)
+        case .checkpoints(let process, let epoch): checkpoint(process, epoch)
         case .yields(let process, let epoch): try endYielding(process, epoch)
         case .beats(let process): beat(process)
         case .checksContact(let process): try checkContact(process)

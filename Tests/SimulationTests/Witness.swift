@@ -6,6 +6,8 @@ struct Witness {
     let index: [String: Int]
     /// Results whose workers were told that they are kept.
     private var acknowledged: [Digest: [RoleBlob]] = [:]
+    /// Checkpoints whose workers were told that they are kept, by key.
+    var checkpoints: [Digest: TrainingCheckpoint] = [:]
     private var grantedEpochs: Set<UInt64> = []
     /// [task count], failures of the task itself that were injected.
     private var failures: [Int]
@@ -72,6 +74,7 @@ struct Witness {
         {
             throw Violation("\(name): input \(input.blob.digest.short) is not there")
         }
+        try goesOn(grant, store)
         guard scheduler.workers[grant.lease.owner] != nil else {
             throw Violation("\(name): nobody knows its worker")
         }

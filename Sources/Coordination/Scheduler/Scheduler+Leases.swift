@@ -12,6 +12,7 @@ extension Scheduler {
     ) -> [SchedulerEffect] {
         guard records[index].state == .resolving else { return [] }
         records[index].key = key
+        records[index].hasOldKey = false
         if let outputs, !isWanted(gone, of: index) {
             return complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
         }

@@ -97,6 +97,7 @@ extension Scheduler {
                 records[consumer].state = .waiting(missing: missing - 1)
                 if missing == 1 { effects.append(resolve(consumer)) }
             case .ready where isOther, .leased where isOther: effects += keyAnew(consumer)
+            case .done where isOther: records[consumer].hasOldKey = true
             default: continue
             }
         }

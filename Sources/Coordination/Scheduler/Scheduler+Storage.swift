@@ -104,5 +104,14 @@ extension Scheduler {
             records[consumer].state = .waiting(missing: missing + 1)
         }
         demand(index)
+        guard records[index].hasOldKey, records[index].state == .ready else { return }
+        records[index].state = .resolving
+        unresolved.append(index)
+    }
+
+    /// Finds the keys of reopened tasks that read bytes other than those their keys were made of.
+    mutating func resolveReopened() -> [SchedulerEffect] {
+        defer { unresolved = [] }
+        return unresolved.map { resolve($0) }
     }
 }

@@ -26,6 +26,8 @@ package struct Scheduler: Sendable {
         case stopped(Failure)
     }
 
+    /// Tasks that were reopened and must find their keys again, within one event.
+    var unresolved: [Int] = []
     let consumers: [[Int]]
     var ledger: BlobLedger
     let indexByName: [String: Int]
@@ -82,6 +84,11 @@ package struct Scheduler: Sendable {
     ///   - now: When; never earlier than in the call before.
     /// - Returns: What to do, in order.
     package mutating func handle(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
+        let effects = take(event, now: now)
+        return unresolved.isEmpty ? effects : effects + resolveReopened()
+    }
+
+    private mutating func take(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
         switch event {
         case .started: start()
         case .resolved(let task, let key, let outputs, let gone):

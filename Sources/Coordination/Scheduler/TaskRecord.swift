@@ -19,6 +19,8 @@ package struct TaskRecord: Sendable, Equatable {
     package var state: State
     /// Known from `ready` on.
     package var key: Digest?
+    /// Whether an input was made again with other bytes since the task was done.
+    package var hasOldKey = false
     /// Known once done.
     package var outputs: [RoleBlob] = []
     /// Roles of `outputs` whose bytes are not in the store any more.

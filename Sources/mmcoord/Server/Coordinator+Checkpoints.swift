@@ -15,15 +15,18 @@ extension Coordinator {
     /// A training that nobody took up for so long belongs to a study that was changed.
     private static let oldestCheckpoint = Duration.seconds(14 * 24 * 3_600)
 
-    /// The checkpoints of earlier lives whose blobs are there; old ones are removed.
+    /// The checkpoints of earlier lives; old ones, and those whose blobs are gone, are forgotten.
     static func checkpoints(
         in store: JobStore, _ blobs: BlobStore
     ) throws -> [Digest: TrainingCheckpoint] {
         let limit = Date(timeIntervalSinceNow: -oldestCheckpoint.seconds)
         for digest in try store.dropCheckpoints(before: limit) { blobs.remove(digest) }
-        return try store.checkpoints().filter {
+        let all = try store.checkpoints()
+        let whole = all.filter {
             blobs.size(of: $0.value.blob.digest) == $0.value.blob.sizeBytes
         }
+        try store.dropCheckpoints(of: all.keys.filter { whole[$0] == nil })
+        return whole
     }
 
     /// Takes the state of a training whose blob is whole in the store.

@@ -20,6 +20,16 @@ extension JobStore {
         }
     }
 
+    /// Forgets the checkpoints of some keys, before the coordinator begins.
+    package func dropCheckpoints(of keys: [Digest]) throws {
+        try database.write { database in
+            for key in keys {
+                try database.execute(
+                    sql: "DELETE FROM checkpoint WHERE key = ?", arguments: [key.hex])
+            }
+        }
+    }
+
     /// Forgets checkpoints that were kept before a date; returns the blobs of those that are no
     /// task's output.
     package func dropCheckpoints(before date: Date) throws -> [Digest] {
