@@ -17,6 +17,8 @@ actor WorkerProcess {
     /// Time between checkpoints, as the coordinator wants them.
     private var checkpointInterval = Duration.zero
     private var usages: [UInt64: Usage] = [:]
+    /// Failure reports that have no answer yet.
+    private var openReports = 0
     private var exit: WorkerExit?
     private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
     private var pauses = Backoff()
@@ -95,7 +97,11 @@ actor WorkerProcess {
         case .deliver(let assignment, let outputs):
             Task { await deliver(assignment, outputs) }
         case .report(let assignment, let failure):
-            Task { await report(assignment, failure) }
+            openReports += 1
+            Task {
+                await report(assignment, failure)
+                openReports -= 1
+            }
         case .leave(let reason): Task { await leave(reason) }
         }
     }
@@ -265,6 +271,10 @@ actor WorkerProcess {
 
     private func leave(_ reason: WorkerExit) async {
         cancellations.values.forEach { $0.raise() }
+        // Reports go first, or only the goodbye would tell why tasks came back.
+        for _ in 0..<10 where openReports > 0 {
+            try? await Task.sleep(for: .milliseconds(50))
+        }
         pulse.stop()
         do {
             try await link.bye(reason.description)
