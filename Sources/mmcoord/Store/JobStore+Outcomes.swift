@@ -1,5 +1,4 @@
 package import Coordination
-package import Foundation
 import GRDB
 
 /// Results by key, and which of their blobs were collected since.
