@@ -85,7 +85,8 @@ extension WireFail {
         Coordination.Failure(
             kind: Coordination.Failure.Kind(rawValue: failure.kind) ?? .machine, task: taskID,
             message: failure.message, host: host, attempt: Int(attempt),
-            peakBytes: Int(clamping: failure.peakBytes), logLines: failure.logLines)
+            peakBytes: Int(clamping: failure.peakBytes), logLines: failure.logLines,
+            signal: failure.signal == 0 ? nil : Int(failure.signal))
     }
 
     /// Puts a failure on the wire.
@@ -99,5 +100,6 @@ extension WireFail {
         self.failure.retryable = failure.isRetryable
         self.failure.peakBytes = UInt64(clamping: failure.peakBytes)
         self.failure.logLines = failure.logLines
+        self.failure.signal = Int32(clamping: failure.signal ?? 0)
     }
 }

@@ -95,6 +95,30 @@ struct BlobStoreTests {
         #expect(store.evict(toFit: 2000, keeping: []) == 0)
     }
 
+    @Test("using a blob does not look like writing to it")
+    func stamps() async throws {
+        let digest = try store.insert([1, 2, 3])
+        let path = store.path(for: digest)
+        let stamp = try #require(FileStamp(path: path))
+        try await Task.sleep(for: .milliseconds(20))
+        store.touch(digest)
+        #expect(FileStamp(path: path) == stamp)
+        try Data([1, 2, 4]).write(to: URL(fileURLWithPath: path))
+        #expect(FileStamp(path: path) != stamp)
+        #expect(FileStamp(path: path + "x") == nil)
+    }
+
+    @Test("a server that listens everywhere is reached where it was reached before")
+    func wildcard() throws {
+        let control = try NNGAddress("tcp://head:7070")
+        #expect(try NNGAddress("tcp://0.0.0.0:7071").reached(as: control) == "tcp://head:7071")
+        #expect(try NNGAddress("tcp://[::]:7071").reached(as: control) == "tcp://head:7071")
+        #expect(try NNGAddress("tcp://other:1").reached(as: control) == "tcp://other:1")
+        #expect(try NNGAddress("ipc:///a").reached(as: control) == "ipc:///a")
+        let v6 = try NNGAddress("tcp://[fe80::1]:7070")
+        #expect(try NNGAddress("tcp://*:9").reached(as: v6) == "tcp://[fe80::1]:9")
+    }
+
     @Test("a file that cannot be read is named")
     func unreadable() {
         #expect {

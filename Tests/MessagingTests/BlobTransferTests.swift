@@ -41,6 +41,23 @@ struct BlobTransferTests {
         #expect(try cache.read(digest) == bytes)
     }
 
+    @Test("a blob that the disk has cut is taken anew; one of another size than it was said is not")
+    func cutOnDisk() async throws {
+        let bytes = pattern(2_500)
+        let digest = try cache.insert(bytes)
+        _ = try keep.insert(bytes)
+        try Data(bytes.prefix(700)).write(to: URL(fileURLWithPath: keep.path(for: digest)))
+        let link = FaultyLink(BlobService(store: keep))
+        try await uploader(link).send(digest)
+        #expect(try keep.read(digest) == bytes)
+        var request = WireRequest()
+        request.haveBlob.digest = digest.wire
+        request.haveBlob.sizeBytes = 2_499
+        let reply = BlobService(store: keep).answer(request)
+        #expect(reply?.chunkRefused.reason.contains("2499 bytes but has 2500") == true)
+        #expect(try keep.read(digest) == bytes)
+    }
+
     @Test("a large blob crosses nng in chunks of 1 MiB", arguments: [TransportKind.tcp, .inproc])
     func overNNG(kind: TransportKind) async throws {
         let bytes = pattern(9 << 20 | 5)

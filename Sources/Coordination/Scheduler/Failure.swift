@@ -27,11 +27,13 @@ package struct Failure: Error, Sendable, Equatable, Codable {
     package var peakBytes: Int
     /// The last lines the worker logged.
     package var logLines: [String]
+    /// The signal that ended the worker's process; nil for none, and where nobody can tell.
+    package var signal: Int?
 
     /// Reports a failed attempt.
     package init(
         kind: Kind, task: String, message: String, host: String = "", attempt: Int = 0,
-        peakBytes: Int = 0, logLines: [String] = []
+        peakBytes: Int = 0, logLines: [String] = [], signal: Int? = nil
     ) {
         self.kind = kind
         self.task = task
@@ -40,6 +42,7 @@ package struct Failure: Error, Sendable, Equatable, Codable {
         self.attempt = attempt
         self.peakBytes = peakBytes
         self.logLines = logLines
+        self.signal = signal
     }
 
     /// Whether another attempt may end otherwise.

@@ -19,7 +19,9 @@ extension BlobStore {
 
     /// Notes that a blob has just been used, so that others are evicted first.
     package func touch(_ digest: Digest) {
-        utimensat(AT_FDCWD, path(for: digest), nil, 0)
+        // The time of writing stays: it tells whether somebody changed the bytes.
+        let times = [timespec(tv_sec: 0, tv_nsec: timeNow), timespec(tv_sec: 0, tv_nsec: timeOmit)]
+        utimensat(AT_FDCWD, path(for: digest), times, 0)
     }
 
     /// Removes blobs, the least recently used first, until the rest takes at most `limitBytes`.
@@ -32,7 +34,7 @@ extension BlobStore {
     package func evict(toFit limitBytes: Int, keeping kept: Set<Digest>) -> Int {
         let blobs = digests().compactMap { digest in
             fileStatus(path(for: digest)).map {
-                (digest: digest, sizeBytes: $0.sizeBytes, used: $0.modified)
+                (digest: digest, sizeBytes: $0.sizeBytes, used: $0.used)
             }
         }
         var total = blobs.reduce(0) { $0 + $1.sizeBytes }
@@ -69,6 +71,9 @@ extension BlobStore {
         }
     }
 }
+
+/// `UTIME_NOW` and `UTIME_OMIT`: macros that Swift does not import.
+private let (timeNow, timeOmit) = ((1 << 30) - 1, (1 << 30) - 2)
 
 private let temporaryCounter = Atomic<Int>(0)
 

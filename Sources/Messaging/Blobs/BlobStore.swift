@@ -13,6 +13,7 @@ package final class BlobStore: Sendable {
     /// The folder; only this store and its like may write there.
     package let directory: String
     private let isDurable: Bool
+    private let onNaming: (@Sendable (Bool) -> Void)?
     private let partials = Mutex<[Digest: PartialBlob]>([:])
     /// Files elsewhere that were found to hold a blob.
     private let references = Mutex<[Digest: String]>([:])
@@ -23,10 +24,14 @@ package final class BlobStore: Sendable {
     ///   - directory: A folder of its own.
     ///   - isDurable: Whether a blob must survive a power cut from the moment it is named. A cache
     ///     can do without the wait.
+    ///   - onNaming: Called before and after (true) each blob gets its name, for tests of crashes.
     /// - Throws: `MessagingError.fileFailed` when the folder cannot be made.
-    package init(directory: String, isDurable: Bool = true) throws(MessagingError) {
+    package init(
+        directory: String, isDurable: Bool = true, onNaming: (@Sendable (Bool) -> Void)? = nil
+    ) throws(MessagingError) {
         self.directory = directory
         self.isDurable = isDurable
+        self.onNaming = onNaming
         try makeFolder(directory + "/.partial")
         try makeFolder(directory + "/.incoming")
         removeStaleFiles()
@@ -168,10 +173,10 @@ package final class BlobStore: Sendable {
     /// Begins or continues to receive a blob; nil when it is already here.
     func partial(_ digest: Digest, sizeBytes: Int) throws(MessagingError) -> PartialBlob? {
         if let size = size(of: digest) {
-            guard size == sizeBytes else {
+            if size == sizeBytes { return nil }
+            guard try removeDamaged(digest) else {
                 throw .sizeMismatch(blob: digest, expected: sizeBytes, found: size)
             }
-            return nil
         }
         let known = partials.withLock { $0[digest] }
         if let known {
@@ -190,6 +195,18 @@ package final class BlobStore: Sendable {
         }
     }
 
+    /// Removes a blob whose bytes are not what its name says, so that it can come anew; false where
+    /// they are.
+    private func removeDamaged(_ digest: Digest) throws(MessagingError) -> Bool {
+        do throws(MessagingError) {
+            try verify(digest)
+            return false
+        } catch .corruptBlob {
+            remove(digest)
+            return true
+        }
+    }
+
     /// Gives the whole and checked file at `path` its name.
     func publish(_ path: String, as digest: Digest) throws(MessagingError) {
         let target = self.path(for: digest)
@@ -197,8 +214,10 @@ package final class BlobStore: Sendable {
         if mkdir(folder, 0o755) != 0, errno != EEXIST {
             throw DiskFile.failure("make the folder", folder)
         }
+        onNaming?(false)
         guard rename(path, target) == 0 else { throw DiskFile.failure("rename", path) }
         if isDurable { try DiskFile(path: folder, flags: O_RDONLY | O_DIRECTORY).synchronise() }
+        onNaming?(true)
         partials.withLock { _ = $0.removeValue(forKey: digest) }
     }
 

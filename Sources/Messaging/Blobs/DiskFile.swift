@@ -112,11 +112,13 @@ func makeFolder(_ path: String) throws(MessagingError) {
     }
 }
 
-/// The size in bytes and the time of last use of a regular file; nil when there is none.
-func fileStatus(_ path: String) -> (sizeBytes: Int, modified: Duration)? {
+/// The size in bytes and the times of last writing and last use of a regular file; nil when there
+/// is none.
+func fileStatus(_ path: String) -> (sizeBytes: Int, modified: Duration, used: Duration)? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     let modified =
         Duration.seconds(status.st_mtim.tv_sec) + .nanoseconds(status.st_mtim.tv_nsec)
-    return (Int(status.st_size), modified)
+    let used = Duration.seconds(status.st_atim.tv_sec) + .nanoseconds(status.st_atim.tv_nsec)
+    return (Int(status.st_size), modified, max(modified, used))
 }

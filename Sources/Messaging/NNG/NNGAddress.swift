@@ -1,12 +1,13 @@
 /// An address as nng writes it, taken apart as far as we need.
-struct NNGAddress: Equatable {
-    let url: String
+package struct NNGAddress: Equatable {
+    /// The address as it was given.
+    package let url: String
     let scheme: String
     /// What follows `scheme://`.
     let rest: String
 
     /// Checks `url`, so that a typing error is told from a peer that is away.
-    init(_ url: String) throws(MessagingError) {
+    package init(_ url: String) throws(MessagingError) {
         guard let colon = url.firstRange(of: "://") else {
             throw .invalidAddress(url: url, reason: "it has no scheme")
         }
@@ -39,6 +40,14 @@ struct NNGAddress: Equatable {
         case "[::]": "\(scheme)://[::1]\(port)"
         default: url
         }
+    }
+
+    /// The address as a process sees it that reaches the same host at `other`: a server that
+    /// listens on all its addresses cannot know by which it is dialled.
+    package func reached(as other: NNGAddress) -> String {
+        guard isTCP, other.isTCP, ["0.0.0.0", "*", "", "[::]"].contains(host) else { return url }
+        let port = rest[rest.index(rest.startIndex, offsetBy: host.count)...]
+        return "\(scheme)://\(other.host)\(port)"
     }
 
     private var host: String {
