@@ -64,7 +64,8 @@ struct Mmworker: AsyncParsableCommand {
 
     private func work() async throws -> Int32 {
         BLAS.useOneThread()
-        let logger = WorkerLog.logger(isVerbose: verbose)
+        let ring = LogRing()
+        let logger = WorkerLog.logger(isVerbose: verbose, ring: ring)
         let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
         let memoryBytes =
             memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
@@ -82,7 +83,7 @@ struct Mmworker: AsyncParsableCommand {
             runner: TaskRunner(
                 cache: WorkerCache(store: store, limitBytes: limit), host: identity.host,
                 space: space),
-            pulse: pulse, logger: logger)
+            pulse: pulse, logger: logger, ring: ring)
         pulse.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }
         }

@@ -46,7 +46,7 @@ struct TaskRunner: Sendable {
             case SingleCellError.missingFile, SingleCellError.cannotOpen: .machine
             case is SingleCellError: .badInput
             case is LearningError, is NetworkError: .badInput
-            case is MessagingError, is LinearAlgebraError: .machine
+            case is MessagingError, is LinearAlgebraError, TaskError.inputChanged: .machine
             case TaskError.missingInput, TaskError.incompleteFold: .defect
             case is TaskError: .badInput
             default: .machine

@@ -10,8 +10,8 @@ final class WireLink: CoordinatorLink {
     private let control: NNGClient
     private let cache: BlobStore
     private let bulk = Mutex<BulkLine?>(nil)
-    /// Blobs whose bytes this process has seen to be right.
-    private let verified = Mutex<Set<Digest>>([])
+    /// Blobs whose bytes this process has seen to be right, and what their files looked like then.
+    private let verified = Mutex<[Digest: FileStamp]>([:])
     private let controlURL: String
 
     init(url: String, session: Session, cache: BlobStore) throws {
@@ -57,18 +57,28 @@ final class WireLink: CoordinatorLink {
 
     func fetch(_ blob: BlobReference) async throws -> String {
         distrust(blob.digest)
-        return try await bulkLine().downloader.fetch(
+        let path = try await bulkLine().downloader.fetch(
             blob.digest, sizeBytes: blob.sizeBytes, pathHint: blob.pathHint)
+        // What came now was hashed on its way.
+        verified.withLock { $0[blob.digest] = $0[blob.digest] ?? FileStamp(path: path) }
+        return path
     }
 
     /// Hashes what an earlier process left in the cache before it is used for the first time, and
-    /// removes what the disk has damaged.
+    /// whatever was written to since; removes what is damaged.
     private func distrust(_ digest: Digest) {
-        let isNew = verified.withLock { $0.insert(digest).inserted }
-        guard isNew, cache.contains(digest) else { return }
+        let known = verified.withLock { $0[digest] }
+        guard let path = cache.locate(digest) else {
+            verified.withLock { $0[digest] = nil }
+            return
+        }
+        let stamp = FileStamp(path: path)
+        guard known == nil || known != stamp else { return }
         do {
             try cache.verify(digest)
+            verified.withLock { $0[digest] = stamp }
         } catch {
+            verified.withLock { $0[digest] = nil }
             cache.remove(digest)
         }
     }
@@ -157,7 +167,9 @@ final class WireLink: CoordinatorLink {
     }
 
     private func connectBulk(_ url: String) throws {
-        let url = url.isEmpty ? controlURL : url
+        let url =
+            url.isEmpty
+            ? controlURL : try NNGAddress(url).reached(as: NNGAddress(controlURL))
         if bulk.withLock({ $0?.client.url }) == url { return }
         let line = try BulkLine(url: url, cache: cache) { [session] in session.header() }
         bulk.withLock { current in

@@ -10,6 +10,8 @@ actor WorkerProcess {
     let runner: TaskRunner
     private let pulse: Pulse
     let logger: Logger
+    /// The last of what was logged, for reports of failures.
+    private let ring: LogRing
     /// How long the coordinator may be silent before this worker gives up.
     private let patience: Duration
     var cancellations: [UInt64: CancellationFlag] = [:]
@@ -25,13 +27,14 @@ actor WorkerProcess {
 
     init(
         slots: Int, memoryBytes: Int, patience: Duration, link: any CoordinatorLink,
-        runner: TaskRunner, pulse: Pulse, logger: Logger
+        runner: TaskRunner, pulse: Pulse, logger: Logger, ring: LogRing
     ) {
         machine = WorkerMachine(slots: slots, memoryBytes: memoryBytes)
         self.link = link
         self.runner = runner
         self.pulse = pulse
         self.logger = logger
+        self.ring = ring
         self.patience = patience
     }
 
@@ -91,7 +94,7 @@ actor WorkerProcess {
             cancellations[assignment.epoch] = flag
             Task { await compute(assignment, flag) }
         case .abandon(let assignment, let reason):
-            logger.notice("\(assignment.task): abandoned, \(reason)")
+            logger(of: assignment).notice("\(assignment.task): abandoned, \(reason)")
             cancellations.removeValue(forKey: assignment.epoch)?.raise()
         case .yield(let assignment, let reason): yield(assignment, reason)
         case .deliver(let assignment, let outputs):
@@ -143,6 +146,7 @@ actor WorkerProcess {
     }
 
     private func compute(_ assignment: Assignment, _ flag: CancellationFlag) async {
+        let logger = logger(of: assignment)
         logger.info("\(assignment.task): begins", metadata: ["attempt": "\(assignment.attempt)"])
         let line = CheckpointLine(
             interval: checkpointInterval,
@@ -179,6 +183,7 @@ actor WorkerProcess {
         of assignment: Assignment, _ flag: CancellationFlag, _ line: CheckpointLine
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
         runner.cache.hold(assignment.inputs, epoch: assignment.epoch)
+        let logger = logger(of: assignment)
         line.takeUp(try await earlierState(assignment, flag))
         var attempts = 0
         while true {
@@ -190,13 +195,28 @@ actor WorkerProcess {
             }
             let pulse = pulse
             do {
-                return try await runner.run(
+                let result = try await runner.run(
                     assignment, inputs: inputs, cancellation: flag, checkpoints: line
                 ) { pulse.setProgress($0, epoch: assignment.epoch) }
-            } catch  where attempts < 5 && !(error is TaskError) && !inputs.allSatisfy(\.exists) {
-                logger.notice("\(assignment.task): an input was removed; it is fetched again")
+                // A result of bytes that somebody wrote to meanwhile may be wrong.
+                if let changed = inputs.first(where: { !$0.isUntouched }) {
+                    throw TaskError.inputChanged(task: assignment.task, path: changed.path)
+                }
+                return result
+            } catch
+                where attempts < 5 && !TaskError.isEnd(error) && !inputs.allSatisfy(\.isUntouched)
+            {
+                logger.notice(
+                    "\(assignment.task): an input was removed or changed; it is fetched again")
             }
         }
+    }
+
+    /// Its lines are kept for the report of this task.
+    private func logger(of assignment: Assignment) -> Logger {
+        var logger = logger
+        logger[metadataKey: "task"] = "\(assignment.task)"
+        return logger
     }
 
     /// Makes an input a file of this machine.
@@ -223,6 +243,7 @@ actor WorkerProcess {
 
     private func deliver(_ assignment: Assignment, _ outputs: [RoleBlob]) async {
         let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
+        let logger = logger(of: assignment)
         while exit == nil {
             do {
                 var places: [Digest: String] = [:]
@@ -252,6 +273,10 @@ actor WorkerProcess {
     }
 
     private func report(_ assignment: Assignment, _ failure: Failure) async {
+        var failure = failure
+        failure.host = runner.host
+        failure.peakBytes = max(failure.peakBytes, ResourceUse.peakBytes())
+        failure.logLines = ring.last(about: assignment.task)
         for _ in 1...5 {
             do {
                 try await link.report(assignment, failure)

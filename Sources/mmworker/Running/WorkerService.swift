@@ -31,10 +31,13 @@ enum WorkerLog {
     /// For libraries whose lines mean nothing to users.
     static let silent = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
 
-    static func logger(isVerbose: Bool) -> Logger {
-        var logger = Logger(label: "mmworker") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = isVerbose ? .debug : .info
-        return logger
+    /// Prints lines and keeps the last of them in `ring`.
+    static func logger(isVerbose: Bool, ring: LogRing) -> Logger {
+        Logger(label: "mmworker") {
+            RingLogHandler(
+                ring: ring, printed: isVerbose ? .debug : .info,
+                next: StreamLogHandler.standardError(label: $0))
+        }
     }
 
     static func print(_ text: String) {

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import LinearAlgebra
+import Messaging
 import Synchronization
 
 /// What a computation may use: its inputs as local files, a way to say how far it is, and a way to
@@ -48,8 +49,17 @@ struct TaskContext: Sendable {
 struct InputFile: Sendable {
     var role: String
     var path: String
+    /// What the file looked like once its bytes were known to be right.
+    private let stamp: FileStamp?
 
-    var exists: Bool { FileManager.default.fileExists(atPath: path) }
+    init(role: String, path: String) {
+        self.role = role
+        self.path = path
+        stamp = FileStamp(path: path)
+    }
+
+    /// Whether the file is there and nobody has written to it since.
+    var isUntouched: Bool { stamp != nil && FileStamp(path: path) == stamp }
 }
 
 /// An output of a task before it is a blob.

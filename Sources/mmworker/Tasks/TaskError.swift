@@ -1,6 +1,8 @@
 /// What can go wrong in a task beside the errors of the modules it calls.
 enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingInput(task: String, role: String)
+    /// Written to by somebody else while the task read it.
+    case inputChanged(task: String, path: String)
     case abandoned(task: String)
     /// A training that was told to stop has left a checkpoint.
     case yielded(task: String)
@@ -13,10 +15,23 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case unknownActivation(String, allowed: [String])
     case unknownView(String, allowed: [String])
 
+    /// Whether a computation ended because it was told to.
+    static func isEnd(_ error: any Error) -> Bool {
+        switch error {
+        case TaskError.abandoned, TaskError.yielded: true
+        default: false
+        }
+    }
+
     var description: String {
         switch self {
         case .missingInput(let task, let role):
             "'\(task)' was given no input '\(role)'; this is a defect, please report it"
+        case .inputChanged(let task, let path):
+            """
+            \(path) changed while '\(task)' read it, again and again. Look for a program that \
+            writes there; data files must not change while a study runs.
+            """
         case .abandoned(let task): "'\(task)' was abandoned"
         case .yielded(let task): "'\(task)' was left for another worker to go on with"
         case .rowsOutOfRange(let path, let rowCount, let wanted):

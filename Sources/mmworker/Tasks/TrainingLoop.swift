@@ -6,8 +6,8 @@ import LinearAlgebra
 enum TrainingLoop {
     /// Runs until the last epoch is done.
     ///
-    /// - Throws: `TaskError.abandoned`, or `.yielded` once a checkpoint is left where the worker
-    ///   must stop.
+    /// - Throws: `TaskError.abandoned`, `.inputChanged`, or `.yielded` once a checkpoint is left
+    ///   where the worker must stop.
     static func run(_ trainer: inout NetworkTrainer, _ context: TaskContext) throws {
         let line = context.checkpoints
         resume(&trainer, context)
@@ -18,6 +18,10 @@ enum TrainingLoop {
             try context.checkCancellation()
             if line.isDue, place(of: trainer) != left {
                 left = place(of: trainer)
+                // Who goes on there could not tell that its beginning was wrong.
+                if let changed = context.inputs.first(where: { !$0.isUntouched }) {
+                    throw TaskError.inputChanged(task: context.task, path: changed.path)
+                }
                 line.offer(snapshot(of: trainer, context))
             }
             if line.isYielding { throw TaskError.yielded(task: context.task) }
