@@ -94,8 +94,10 @@ let package = Package(
             dependencies: [
                 "mmcoord", "mmworker", "Coordination", "Messaging", "SingleCell", "Learning",
                 "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict),
+            exclude: ["Golden"], swiftSettings: strict),
         .testTarget(
             name: "Benchmarks",
             dependencies: [

@@ -44,9 +44,11 @@ package enum ResultFile {
             }
             try handle.synchronize()
             try handle.close()
+            CrashPoint.reach("result", .before)
             guard rename(temporary, path) == 0 else {
                 throw CoordinatorError.cannotWrite(path: path, reason: lastReason())
             }
+            CrashPoint.reach("result", .after)
         } catch {
             try? FileManager.default.removeItem(atPath: temporary)
             throw error as? CoordinatorError

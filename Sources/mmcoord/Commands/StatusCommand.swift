@@ -10,7 +10,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     @Argument(help: "The cluster file.") var file: String
     @Flag(help: "Prints JSON instead of text.") var json = false
-    @Flag(help: "Prints every failed attempt: task, host, reason, last log lines.")
+    @Flag(help: "Prints every failed attempt: task, worker, host, reason, last log lines.")
     var failures = false
 
     func run() async throws {
@@ -56,16 +56,14 @@ struct StatusCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: storePath) else {
             throw StateError.notFinished(path: storePath, found: "the study was never started")
         }
-        let failures = try JobStore(path: storePath).failures()
-        if failures.isEmpty { Console.print("no attempt failed") }
-        for failure in failures {
-            Console.print(
-                """
-                \(failure.task), attempt \(failure.attempt) on \(failure.host): \
-                \(failure.kind.rawValue): \(failure.message) \
-                (peak \(failure.peakBytes >> 20) MiB)
-                """)
-            for line in failure.logLines { Console.print("    \(line)") }
+        let attempts = try JobStore(path: storePath).failedAttempts()
+        guard json else {
+            for line in FailureText.lines(attempts) { Console.print(line) }
+            return
         }
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        Console.print(String(decoding: try encoder.encode(attempts), as: UTF8.self))
     }
 }

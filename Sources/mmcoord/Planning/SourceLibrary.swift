@@ -11,6 +11,8 @@ package struct SourceLibrary {
     private let store: JobStore?
     private let blobs: BlobStore?
     private(set) var sources: [Digest: SourceFile] = [:]
+    /// Bytes that were made here and that no task can make again: fold plans and small tables.
+    private(set) var kept: [Digest: [UInt8]] = [:]
 
     /// Remembers digests in `store` and keeps small inputs in `blobs`; both may be absent, for a
     /// plan that is only looked at.
@@ -63,13 +65,15 @@ package struct SourceLibrary {
     }
 
     /// Keeps bytes that were made here.
-    func keep(_ bytes: [UInt8]) throws -> BlobReference {
+    mutating func keep(_ bytes: [UInt8]) throws -> BlobReference {
         guard let blobs else {
             return BlobReference(
                 digest: Digest(bytes: [UInt8](repeating: 0, count: Digest.byteCount)),
                 sizeBytes: bytes.count)
         }
-        return BlobReference(digest: try blobs.insert(bytes), sizeBytes: bytes.count)
+        let digest = try blobs.insert(bytes)
+        kept[digest] = bytes
+        return BlobReference(digest: digest, sizeBytes: bytes.count)
     }
 }
 

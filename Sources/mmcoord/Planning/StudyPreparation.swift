@@ -19,6 +19,8 @@ package struct StudyPreparation: Sendable {
     package let disk: DiskEstimate
     /// Where each data file that workers may ask for is, by its digest.
     package let sources: [Digest: SourceFile]
+    /// Small inputs that were made here: fold plans and tables, some bytes a cell.
+    let keptInputs: [Digest: [UInt8]]
 
     /// Examines the data and plans the study.
     ///
@@ -43,6 +45,7 @@ package struct StudyPreparation: Sendable {
         }
         self.disk = disk
         sources = library.sources
+        keptInputs = library.kept
     }
 
     /// What assembly writes beside the blobs, in bytes: 20 for a row of the submission.

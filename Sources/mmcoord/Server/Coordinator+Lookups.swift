@@ -102,7 +102,7 @@ extension Coordinator {
     }
 
     /// Whether a blob on disk still has the bytes its name says; a damaged one is removed.
-    private static func isSound(_ blob: BlobReference, in blobs: BlobStore) -> Bool {
+    static func isSound(_ blob: BlobReference, in blobs: BlobStore) -> Bool {
         do {
             try blobs.verify(blob.digest)
             return true

@@ -43,14 +43,56 @@ extension Coordinator {
             neededBytes: neededBytes + DiskTrouble.marginBytes)
     }
 
-    /// The outputs of other tasks that a task reads and that are not in the store; none unless the
-    /// task is under the lease of `epoch`.
-    func missingInputs(of task: String, epoch: UInt64) -> [Digest] {
+    /// Hashes what the results are assembled from, before the last task counts as done: while
+    /// workers are there, what the disk has damaged can still be made again.
+    func lookAtResults() {
+        let kept = KeptOutputs(plan: plan)
+        let read: Set<WorkKind> = [.train, .blend, .adversary, .orthonormalise]
+        var unsound: [Digest] = []
+        for (index, record) in scheduler.records.enumerated()
+        where record.state == .done && read.contains(plan.tasks[index].work.kind) {
+            for output in record.outputs
+            where kept.contains(TaskOutput(task: index, role: output.role))
+                && !record.gone.contains(output.role) && !Self.isSound(output.blob, in: blobs)
+            {
+                unsound.append(output.blob.digest)
+            }
+        }
+        guard !unsound.isEmpty else { return }
+        let names = unsound.map(\.short).joined(separator: ", ")
+        logger.warning("results are damaged or gone (blobs \(names)): made again")
+        apply(.lost(unsound))
+    }
+
+    /// Puts small inputs back that were damaged or removed; false where all were sound.
+    func restoreKeptInputs() -> Bool {
+        var isRestored = false
+        for (digest, bytes) in keptInputs
+        where !Self.isSound(
+            BlobReference(digest: digest, sizeBytes: bytes.count), in: blobs)
+        {
+            do {
+                _ = try blobs.insert(bytes)
+                isRestored = true
+                logger.warning("blob \(digest.short) was damaged or gone: put back")
+            } catch {
+                logger.error("blob \(digest.short) is damaged and cannot be put back: \(error)")
+            }
+        }
+        return isRestored
+    }
+
+    /// The outputs of other tasks that a task reads and that are not in the store, or damaged there
+    /// if they are to be hashed; none unless the task is under the lease of `epoch`.
+    func lostInputs(of task: String, epoch: UInt64, isHashed: Bool) -> [Digest] {
         guard let index = plan.tasks.firstIndex(where: { $0.name == task }),
             case .leased(let lease) = scheduler.records[index].state, lease.epoch == epoch
         else { return [] }
         let given = plan.givenBlobs
-        return Set(scheduler.inputs(of: index).map(\.blob.digest))
-            .filter { !given.contains($0) && !blobs.contains($0) }.sorted()
+        let inputs = scheduler.inputs(of: index).map(\.blob).filter { !given.contains($0.digest) }
+        let lost = inputs.filter {
+            isHashed ? !Self.isSound($0, in: blobs) : !blobs.contains($0.digest)
+        }
+        return Set(lost.map(\.digest)).sorted()
     }
 }

@@ -49,7 +49,9 @@ extension Coordinator {
             unwritten = []
             do {
                 try await store.write(batch.flatMap(\.entries), at: Date())
-                for event in batch.compactMap(\.effect).compactMap({ follow($0) }) { apply(event) }
+                for effect in batch.compactMap(\.effect) {
+                    if let event = follow(effect) { apply(event) }
+                }
             } catch  where DiskTrouble.isFull(error) {
                 writing = .blocked
                 putBack(batch)
@@ -93,7 +95,10 @@ extension Coordinator {
     private func follow(_ effect: SchedulerEffect) -> SchedulerEvent? {
         switch effect {
         case .grant(let request, let grants, let directive):
-            for grant in grants { begun[grant.task] = now }
+            for grant in grants {
+                begun[grant.task] = now
+                holders[grant.task] = grant.lease.owner
+            }
             answer(request, .grant(grants, directive))
         case .record(let task, let commitment):
             timings.add(
@@ -101,6 +106,7 @@ extension Coordinator {
                 during: Span(begin: (begun[task] ?? now).seconds, end: now.seconds))
             logger.debug(
                 "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
+            if scheduler.doneCount == plan.tasks.count - 1 { lookAtResults() }
             return .recorded(task: task)
         case .collect(let digests):
             remove(digests)

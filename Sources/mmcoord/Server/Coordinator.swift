@@ -32,6 +32,8 @@ package actor Coordinator {
     var scheduler: Scheduler
     let store: JobStore
     let blobs: BlobStore
+    /// Inputs that no task makes, to be put back where the disk damages them.
+    let keptInputs: [Digest: [UInt8]]
     let logger: Logger
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
@@ -43,6 +45,9 @@ package actor Coordinator {
     var crew = Crew()
     /// When each task was last given out.
     var begun: [Int: Duration] = [:]
+    /// Who each task was last given to.
+    var holders: [Int: WorkerIdentifier] = [:]
+    var sightings: [WorkerIdentifier: WorkerSighting] = [:]
     var failureCount = 0
     var bestScore: Double?
     /// What waits to be written down, in order.
@@ -64,11 +69,13 @@ package actor Coordinator {
 
     /// Continues the study whose results `store` and `blobs` hold.
     package init(
-        plan: Plan, options: SchedulerOptions, store: JobStore, blobs: BlobStore, logger: Logger
+        plan: Plan, options: SchedulerOptions, store: JobStore, blobs: BlobStore,
+        keptInputs: [Digest: [UInt8]] = [:], logger: Logger
     ) throws {
         self.plan = plan
         self.store = store
         self.blobs = blobs
+        self.keptInputs = keptInputs
         self.logger = logger
         started = .now
         incarnation = try store.beginIncarnation(at: Date())
@@ -81,6 +88,7 @@ package actor Coordinator {
             var lease = attempt.lease
             lease.deadline = options.lease
             inherited[index] = lease
+            holders[index] = lease.owner
         }
         scheduler = Scheduler(
             plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited,
@@ -92,7 +100,7 @@ package actor Coordinator {
         apply(.started)
     }
 
-    /// Lets time pass: call it about once a second.
+    /// Lets time pass: call it at least once a second, and several times in each lease.
     package func tick() {
         if scheduler.shortage != nil { tryAgain() }
         lookAtDisk()
@@ -134,6 +142,7 @@ package actor Coordinator {
         }
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
+        sight(worker, capacity)
         apply(.joined(worker, capacity))
         crew.grow(to: scheduler.workers.values.map(\.capacity.slots))
     }
@@ -150,8 +159,9 @@ package actor Coordinator {
     }
 
     func beat(
-        _ worker: WorkerIdentifier, running: [RunningTask]
+        _ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int = 0
     ) async -> ([Revocation], Directive) {
+        sight(worker, running: running, residentBytes: residentBytes)
         for score in running.compactMap(\.progress.score) {
             bestScore = max(score, bestScore ?? score)
         }
@@ -200,13 +210,17 @@ package actor Coordinator {
     }
 
     func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) {
-        let absent = missingInputs(of: failure.task, epoch: epoch)
+        // A file the worker could not use may be damaged here, not there.
+        let absent = lostInputs(
+            of: failure.task, epoch: epoch, isHashed: failure.kind == .machine)
         var failure = failure
+        if failure.kind == .machine, restoreKeptInputs() { failure.kind = .preempted }
         if !absent.isEmpty {
             // No fault of the task's: what it reads is made again.
             failure.kind = .preempted
             let names = absent.map(\.short).joined(separator: ", ")
-            logger.warning("inputs of \(failure.task) are gone (blobs \(names)): made again")
+            logger.warning(
+                "inputs of \(failure.task) are damaged or gone (blobs \(names)): made again")
             apply(.lost(absent))
         }
         apply(.failed(worker, task: failure.task, epoch: epoch, failure))
@@ -216,6 +230,7 @@ package actor Coordinator {
         logger.info("worker \(worker) left: \(reason)")
         write([.left(worker)])
         apply(.left(worker))
+        sightings[worker] = nil
     }
 
     /// The host of a worker, for messages; empty once it has left.
@@ -289,7 +304,8 @@ package actor Coordinator {
             remove(removing)
             answer(request, .checkpoint(verdict))
         case .dropCheckpoint(let key, _): write([.uncheckpointed(key: key)], then: effect)
-        case .recordFailure(_, let failure):
+        case .recordFailure(let task, let failure):
+            let failure = told(failure, of: task)
             failureCount += 1
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"

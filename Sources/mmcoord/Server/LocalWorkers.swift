@@ -7,6 +7,7 @@ struct LocalWorkers: Service {
     let groups: [LaunchGroup]
     let coordinatorURL: String
     let folder: String
+    let coordinator: Coordinator
     let logger: Logger
 
     /// How often a worker that crashed is started again.
@@ -18,14 +19,11 @@ struct LocalWorkers: Service {
         for group in groups {
             for _ in 0..<group.workerCount {
                 number += 1
-                seats.append(
-                    Seat(
-                        number: number, slots: group.slotCount,
-                        process: try start(number: number, slots: group.slotCount)))
+                seats.append(try start(number: number, slots: group.slotCount))
             }
         }
         for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
-            for index in seats.indices { try look(after: &seats[index]) }
+            for index in seats.indices { try await look(after: &seats[index]) }
         }
         // They leave by themselves when told that the study has ended; a signal only hurries them.
         for seat in seats where seat.process.isRunning { seat.process.terminate() }
@@ -36,30 +34,44 @@ struct LocalWorkers: Service {
         var number: Int
         var slots: Int
         var process: Process
+        /// Where its part of the log begins, in bytes.
+        var logStart: UInt64
+        /// The kernel's count of processes it killed for want of memory, when this one started.
+        var memoryKillCount: Int
         var restarts = 0
         var isGivenUp = false
     }
 
     /// Starts a worker again that ended although the study has not.
-    private func look(after seat: inout Seat) throws {
+    private func look(after seat: inout Seat) async throws {
         guard !seat.process.isRunning, !seat.isGivenUp, seat.process.terminationStatus != 0 else {
             return
         }
-        let cause = seat.process.terminationReason == .uncaughtSignal ? "signal" : "status"
-        let end = "worker \(seat.number) ended with \(cause) \(seat.process.terminationStatus)"
-        let log = "\(folder)/worker-\(seat.number).log"
+        let log = logPath(seat.number)
+        let isSignal = seat.process.terminationReason == .uncaughtSignal
+        let code = Int(seat.process.terminationStatus)
+        let death = ProcessEnd(
+            processIdentifier: Int(seat.process.processIdentifier), signal: isSignal ? code : nil,
+            status: isSignal ? 0 : code,
+            wasMemoryShort: ProcessWatch.memoryKillCount() > seat.memoryKillCount,
+            logLines: ProcessWatch.lastLines(of: log, from: seat.logStart))
+        await coordinator.processEnded(death)
+        let end = "worker \(seat.number) \(death.text)"
         guard seat.restarts < LocalWorkers.restartLimit else {
             seat.isGivenUp = true
             logger.error(
                 "\(end) for the \(seat.restarts + 1)th time and is not started again: see \(log)")
             return
         }
-        seat.restarts += 1
         logger.warning("\(end), see \(log); starting it again")
-        seat.process = try start(number: seat.number, slots: seat.slots)
+        let restarts = seat.restarts + 1
+        seat = try start(number: seat.number, slots: seat.slots)
+        seat.restarts = restarts
     }
 
-    private func start(number: Int, slots: Int) throws -> Process {
+    private func logPath(_ number: Int) -> String { "\(folder)/worker-\(number).log" }
+
+    private func start(number: Int, slots: Int) throws -> Seat {
         let process = Process()
         process.executableURL = try LocalWorkers.program()
         process.arguments = [
@@ -68,17 +80,21 @@ struct LocalWorkers: Service {
             // A coordinator that is gone for longer started others when it came back.
             "--patience", "60",
         ]
-        let log = "\(folder)/worker-\(number).log"
+        let log = logPath(number)
         let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw StateError.cannotWrite(path: log, reason: String(cString: strerror(errno)))
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let logStart = (try? handle.seekToEnd()) ?? 0
         process.standardError = handle
         process.standardInput = FileHandle.nullDevice
+        let memoryKillCount = ProcessWatch.memoryKillCount()
         try process.run()
         logger.info("started worker \(number), process \(process.processIdentifier), log \(log)")
-        return process
+        return Seat(
+            number: number, slots: slots, process: process, logStart: logStart,
+            memoryKillCount: memoryKillCount)
     }
 
     private func end(of process: Process) async {

@@ -141,7 +141,8 @@ struct RequestHandler: Sendable {
                     fraction: Double(entry.fraction), epoch: Int(entry.epochNumber),
                     score: entry.hasScore ? entry.score : nil))
         }
-        let (revoked, directive) = await coordinator.beat(try header.worker(), running: running)
+        let (revoked, directive) = await coordinator.beat(
+            try header.worker(), running: running, residentBytes: Int(clamping: beat.residentBytes))
         var reply = WireHeartbeatReply()
         reply.directive = WireDirective(directive)
         reply.revoked = revoked.map { revocation in

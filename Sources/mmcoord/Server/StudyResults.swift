@@ -64,6 +64,8 @@ struct StudyResults {
         guard let output = outputs[task]?.first(where: { $0.role == role }) else {
             throw CoordinationError.missingOutput(task: task, role: role, needed: "assembly")
         }
+        // Never assembled from what the disk has damaged since it was made.
+        try blobs.verify(output.blob.digest)
         return blobs.path(for: output.blob.digest)
     }
 

@@ -27,7 +27,9 @@ struct StudyRun {
         let control = try NNGServer(url: file.cluster.listen.url, logger: logger)
         let bulk = try NNGServer(url: file.cluster.bulk.url, logger: logger)
         let store = try JobStore(path: StateFolder.storePath(in: folder.path))
-        let blobs = try BlobStore(directory: StateFolder.blobsPath(in: folder.path))
+        let blobs = try BlobStore(
+            directory: StateFolder.blobsPath(in: folder.path),
+            onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
         let preparation = try StudyPreparation(
             file: file, inspection: inspection,
             library: SourceLibrary(store: store, blobs: blobs))
@@ -43,7 +45,8 @@ struct StudyRun {
         var options = SchedulerOptions()
         options.lease = file.cluster.lease
         let coordinator = try Coordinator(
-            plan: preparation.plan, options: options, store: store, blobs: blobs, logger: logger)
+            plan: preparation.plan, options: options, store: store, blobs: blobs,
+            keptInputs: preparation.keptInputs, logger: logger)
         let handler = RequestHandler(
             coordinator: coordinator, blobs: blobs,
             settings: ProtocolSettings(
@@ -56,13 +59,14 @@ struct StudyRun {
         defer { try? FileManager.default.removeItem(atPath: address) }
         logger.info("listening on \(control.boundURL)")
 
-        let view = StudyView(coordinator: coordinator, store: store, logger: logger)
+        let view = StudyView(
+            coordinator: coordinator, store: store, lease: file.cluster.lease, logger: logger)
         let study = StudyService(
             coordinator: coordinator, preparation: preparation, folder: folder.path, blobs: blobs,
             view: view, estimate: estimate, logger: logger)
         let workers = LocalWorkers(
             groups: file.cluster.launch, coordinatorURL: control.boundURL, folder: folder.path,
-            logger: logger)
+            coordinator: coordinator, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [

@@ -7,18 +7,23 @@ import ServiceLifecycle
 struct StudyView: Service {
     let coordinator: Coordinator
     let store: JobStore
+    /// Time goes in steps of an eighth of it where it is short: leases end when they should.
+    let lease: Duration
     let logger: Logger
 
     func run() async throws {
         let start = ContinuousClock.now
+        let pause = min(.milliseconds(500), lease / 8)
+        let picturePause = max(1, Int((.seconds(1) / pause).rounded()))
         var ticks = 0
         var told: String?
         var shown: (done: Int, at: Duration) = (-1, .zero)
-        for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
+        for try await _ in PulseSequence(every: pause).cancelOnGracefulShutdown() {
             ticks += 1
-            if ticks.isMultiple(of: 2) { await coordinator.tick() }
+            await coordinator.tick()
+            guard ticks.isMultiple(of: max(1, picturePause / 2)) else { continue }
             let status = await coordinator.status()
-            if ticks.isMultiple(of: 2) { keep(status) }
+            if ticks.isMultiple(of: picturePause) { keep(status) }
             // What is free changes all the time: the words before it make another obstacle.
             let obstacle = status.obstacle.map { String($0.prefix { $0 != ":" }) }
             if let text = status.obstacle, obstacle != told { logger.warning("\(text)") }

@@ -12,7 +12,8 @@ package struct JobStore: Sendable {
 
     /// Opens or creates the store of a state folder, and brings its schema up to date.
     ///
-    /// - Throws: `StateError.store` where SQLite cannot open or migrate the file.
+    /// - Throws: `StateError.store` where SQLite cannot open or migrate the file, `.newerStore`
+    ///   where a later release has.
     package init(path: String) throws {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
@@ -26,7 +27,14 @@ package struct JobStore: Sendable {
         configuration.busyMode = .timeout(10)
         do {
             database = try DatabasePool(path: path, configuration: configuration)
+            let unknown = try JobStoreSchema.unknownMigrations(of: database)
+            guard unknown.isEmpty else {
+                throw StateError.newerStore(path: path, found: unknown.joined(separator: ", "))
+            }
             try JobStoreSchema.migrator.migrate(database)
+            CrashPoint.watch(database)
+        } catch let error as StateError {
+            throw error
         } catch {
             throw StateError.store(path: path, reason: "\(error)")
         }
@@ -90,16 +98,6 @@ package struct JobStore: Sendable {
                     owner: worker, epoch: UInt64(epoch), attempt: row["attempt"], deadline: .zero)
                 return (row["task"], key, lease)
             }
-        }
-    }
-
-    /// Every attempt that ended without a result, oldest first.
-    package func failures() throws -> [Failure] {
-        try database.read { database in
-            try String.fetchAll(
-                database,
-                sql: "SELECT failure FROM attempt WHERE failure IS NOT NULL ORDER BY epoch"
-            ).map { try JSONDecoder().decode(Failure.self, from: Data($0.utf8)) }
         }
     }
 

@@ -4,6 +4,13 @@ import GRDB
 ///
 /// A migration that has been released is never changed; another follows it.
 enum JobStoreSchema {
+    /// Migrations of a later release that a store has been through; a new store has none.
+    static func unknownMigrations(of database: some DatabaseReader) throws -> [String] {
+        try database.read { database in
+            try migrator.appliedIdentifiers(database).subtracting(migrator.migrations).sorted()
+        }
+    }
+
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1: outcomes, attempts, sources") { database in

@@ -1,6 +1,8 @@
 /// What can go wrong with a study's state folder and the files it remembers.
 package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case store(path: String, reason: String)
+    /// A later release has written there.
+    case newerStore(path: String, found: String)
     case folder(path: String, reason: String)
     case missingFile(path: String, reason: String)
     case notFinished(path: String, found: String)
@@ -18,6 +20,12 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             cannot use the job store \(path): \(reason). If the disk is full, make room and start \
             again; the results in it are kept.
+            """
+        case .newerStore(let path, let found):
+            """
+            the job store \(path) is of a later release: it has been through the migration \
+            '\(found)', which this mmcoord does not know. Use that release, or name another \
+            folder under cluster.state; nothing was changed.
             """
         case .folder(let path, let reason):
             """

@@ -260,7 +260,7 @@ import Testing
         try #require(worker > 1)
         kill(worker, SIGKILL)
         #expect(try sandbox.finish(coordinator) == 0)
-        #expect(sandbox.text("mmcoord.log").contains("worker 1 ended with signal 9"))
+        #expect(sandbox.text("mmcoord.log").contains("worker 1 was killed by signal 9"))
         #expect(try sandbox.sha256("state/submission.csv") == Self.undisturbed.get())
     }
 

@@ -1,0 +1,123 @@
+import Coordination
+import Foundation
+
+/// What the coordinator can say of a worker that it lost.
+struct WorkerSighting: Sendable {
+    var host: String
+    var processIdentifier: Int
+    /// The coordinator's clock at its last heartbeat or hello.
+    var heard: Duration
+    var date: Date
+    /// The largest resident size that a heartbeat told, in bytes.
+    var peakBytes = 0
+    /// The tasks that its last heartbeat named.
+    var running: [String] = []
+}
+
+/// How the process of a worker on this machine ended.
+package struct ProcessEnd: Sendable, Equatable {
+    /// The system's number of the process.
+    package var processIdentifier: Int
+    /// The signal that ended it; nil where it ended by itself.
+    package var signal: Int?
+    /// Its exit status; 0 where a signal ended it.
+    package var status: Int
+    /// Whether the kernel killed processes for want of memory while it ran.
+    package var wasMemoryShort: Bool
+    /// The last lines of its log.
+    package var logLines: [String]
+
+    /// Describes the end of a process.
+    package init(
+        processIdentifier: Int, signal: Int?, status: Int, wasMemoryShort: Bool, logLines: [String]
+    ) {
+        self.processIdentifier = processIdentifier
+        self.signal = signal
+        self.status = status
+        self.wasMemoryShort = wasMemoryShort
+        self.logLines = logLines
+    }
+
+    /// `was killed by signal 9 (SIGKILL)`, and by whom where that can be told.
+    package var text: String {
+        guard let signal else { return "ended with status \(status)" }
+        let name = SignalName.of(signal).map { " (\($0))" } ?? ""
+        guard signal == Int(SIGKILL) else { return "was killed by signal \(signal)\(name)" }
+        return wasMemoryShort
+            ? """
+            was killed by signal 9 (SIGKILL) while the kernel killed processes for want of memory: \
+            give it fewer slots or less --memory
+            """
+            : "was killed by signal 9 (SIGKILL), not by the kernel for want of memory"
+    }
+}
+
+/// Signals as people know them.
+enum SignalName {
+    private static let names: [Int32: String] = [
+        SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL",
+        SIGTRAP: "SIGTRAP", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE",
+        SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGPIPE: "SIGPIPE", SIGTERM: "SIGTERM",
+        SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ",
+    ]
+
+    static func of(_ signal: Int) -> String? { names[Int32(clamping: signal)] }
+}
+
+/// Failures told in full.
+extension Coordinator {
+    /// Notes that a worker was heard of.
+    func sight(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
+        sightings[worker] = WorkerSighting(
+            host: capacity.host, processIdentifier: capacity.processIdentifier, heard: now,
+            date: Date())
+    }
+
+    /// Notes what a heartbeat told.
+    func sight(_ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int) {
+        guard var sighting = sightings[worker] else { return }
+        sighting.heard = now
+        sighting.date = Date()
+        sighting.peakBytes = max(sighting.peakBytes, residentBytes)
+        sighting.running = running.map(\.task)
+        sightings[worker] = sighting
+    }
+
+    /// A failure with what the scheduler cannot know: of a lost worker, where it ran, when it was
+    /// last heard of, and what it ran then.
+    func told(_ failure: Failure, of task: Int) -> Failure {
+        guard failure.kind == .lost, failure.signal == nil, failure.logLines.isEmpty,
+            let worker = holders[task], let sighting = sightings[worker]
+        else { return failure }
+        var failure = failure
+        if failure.host.isEmpty { failure.host = sighting.host }
+        failure.peakBytes = max(failure.peakBytes, sighting.peakBytes)
+        let others = sighting.running.filter { $0 != failure.task }
+        failure.message += """
+             (process \(sighting.processIdentifier), last heard of at \
+            \(sighting.date.formatted(.iso8601)), \(Int((now - sighting.heard).seconds)) s before; \
+            it ran \(others.isEmpty ? "nothing else" : others.joined(separator: ", ") + " too"))
+            """
+        return failure
+    }
+
+    /// Gives back at once what a worker of this machine held whose process has ended.
+    package func processEnded(_ end: ProcessEnd) {
+        let host = ProcessInfo.processInfo.hostName
+        let found = scheduler.workers.first { _, record in
+            record.capacity.processIdentifier == end.processIdentifier
+                && record.capacity.host == host
+        }
+        guard let (worker, record) = found else { return }
+        for index in record.held.sorted() {
+            guard case .leased(let lease) = scheduler.records[index].state else { continue }
+            let failure = Failure(
+                kind: .lost, task: plan.tasks[index].name,
+                message: "worker \(worker) (process \(end.processIdentifier)) \(end.text)",
+                host: host, attempt: lease.attempt, peakBytes: sightings[worker]?.peakBytes ?? 0,
+                logLines: end.logLines, signal: end.signal)
+            apply(.failed(worker, task: failure.task, epoch: lease.epoch, failure))
+        }
+        leave(worker, reason: "its process \(end.processIdentifier) \(end.text)")
+    }
+}
