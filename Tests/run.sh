@@ -12,3 +12,6 @@ fi
 # Simulations use every core; tests of sockets and heartbeats that wait beside them would time out.
 swift test -c release --skip-build --skip SimulationTests
 MM_SEEDS=10000 swift test -c release --skip-build --filter SimulationTests
+# Real processes and faults; what needs root is left out without it.
+Tests/Chaos/run.sh --faults 15 --seed 1
+Tests/Chaos/run.sh --durability first
