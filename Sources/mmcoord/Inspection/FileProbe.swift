@@ -7,8 +7,8 @@ internal import SingleCell
 /// are damaged, before any check of ours could run. A child that does not survive the file tells so
 /// at the price of a few hundredths of a second; the coordinator then never opens it.
 enum FileProbe {
-    /// How long a child may take for the names of a file.
-    private static let patience: TimeInterval = 120
+    /// How long a child may take for the names of a file, in seconds; wall clocks may jump.
+    private static let patience = 120
 
     /// What happened to a child that opened the file; nil when it lived, with or without an error.
     static func trouble(with source: MatrixSource) -> String? {
@@ -26,12 +26,12 @@ enum FileProbe {
             // Without a child the file is opened here, as it would be without a probe.
             return nil
         }
-        let deadline = Date(timeIntervalSinceNow: patience)
+        let deadline = ContinuousClock.now + .seconds(patience)
         while child.isRunning {
-            guard Date() < deadline else {
+            guard ContinuousClock.now < deadline else {
                 kill(child.processIdentifier, SIGKILL)
                 child.waitUntilExit()
-                return "libhdf5 did not come to an end with it within \(Int(patience)) s"
+                return "libhdf5 did not come to an end with it within \(patience) s"
             }
             usleep(2_000)
         }
