@@ -14,9 +14,7 @@ extension Scheduler {
         case .ready:
             // The task stays in the ready queue; whoever is given it then finds it recorded.
             return accept(index, commitment)
-        case .leased(let lease):
-            workers[lease.owner]?.held.remove(index)
-            return accept(index, commitment)
+        case .leased: return accept(index, commitment)
         case .recording(let first):
             guard first.request != commitment.request else { return [] }
             lateCommits[index, default: []].append(commitment)
@@ -134,16 +132,30 @@ extension Scheduler {
     }
 
     private mutating func accept(_ index: Int, _ commitment: Commitment) -> [SchedulerEffect] {
-        let needed = missingOutput(of: index, in: commitment.outputs)
-        guard needed == nil else {
-            let failure = Failure(
-                kind: .defect, task: plan.tasks[index].name,
-                message: needed?.description ?? "", attempt: commitment.attempt)
-            return [.answerCommit(commitment.request, .stale)] + stop(failure)
+        if let needed = missingOutput(of: index, in: commitment.outputs) {
+            return refuse(index, commitment, needed)
+        }
+        if case .leased(let lease) = records[index].state {
+            workers[lease.owner]?.held.remove(index)
         }
         ledger.hold(commitment.outputs, of: index)
         records[index].state = .recording(commitment)
         return [.record(task: index, commitment)]
+    }
+
+    /// A result that lacks an output others read is a failed attempt of whoever holds the lease;
+    /// from anybody else it is nothing.
+    private mutating func refuse(
+        _ index: Int, _ commitment: Commitment, _ needed: CoordinationError
+    ) -> [SchedulerEffect] {
+        let answer = SchedulerEffect.answerCommit(commitment.request, .stale)
+        guard case .leased(let lease) = records[index].state,
+            lease.owner == commitment.worker, lease.epoch == commitment.epoch
+        else { return [answer] + discard(commitment) }
+        let failure = Failure(
+            kind: .defect, task: plan.tasks[index].name, message: needed.description,
+            host: workers[lease.owner]?.capacity.host ?? "", attempt: lease.attempt)
+        return [answer] + discard(commitment) + takeBack(index, failure)
     }
 
     /// An output that a later task reads and this result lacks.
