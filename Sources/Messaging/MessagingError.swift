@@ -55,6 +55,14 @@ package enum MessagingError: Error, Sendable, Equatable {
     }
 }
 
+extension MessagingError {
+    /// Whether the peer is of another release, which no repetition changes.
+    package var isVersionMismatch: Bool {
+        if case .protocolMismatch = self { return true }
+        return false
+    }
+}
+
 extension MessagingError: CustomStringConvertible {
     package var description: String {
         switch self {

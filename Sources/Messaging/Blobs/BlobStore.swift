@@ -14,7 +14,8 @@ package final class BlobStore: Sendable {
     package let directory: String
     private let isDurable: Bool
     private let onNaming: (@Sendable (Bool) -> Void)?
-    private let partials = Mutex<[Digest: PartialBlob]>([:])
+    private let uploads = Mutex(OpenUploads())
+    let earlyBudget = EarlyBudget()
     /// Files elsewhere that were found to hold a blob.
     private let references = Mutex<[Digest: String]>([:])
 
@@ -171,6 +172,9 @@ package final class BlobStore: Sendable {
     // MARK: Blobs on their way
 
     /// Begins or continues to receive a blob; nil when it is already here.
+    ///
+    /// - Throws: `MessagingError.sizeMismatch`, `.chunkRefused` while too many others are on their
+    ///   way, and what making its file throws.
     func partial(_ digest: Digest, sizeBytes: Int) throws(MessagingError) -> PartialBlob? {
         if let size = size(of: digest) {
             if size == sizeBytes { return nil }
@@ -178,21 +182,16 @@ package final class BlobStore: Sendable {
                 throw .sizeMismatch(blob: digest, expected: sizeBytes, found: size)
             }
         }
-        let known = partials.withLock { $0[digest] }
-        if let known {
-            guard known.sizeBytes == sizeBytes else {
-                throw .sizeMismatch(blob: digest, expected: known.sizeBytes, found: sizeBytes)
-            }
-            return known
+        // Discarded outside the lock: a blob takes it while it holds its own.
+        for blob in uploads.withLock({ $0.removeAbandoned(now: .now) }) { blob.discard() }
+        let known = try uploads.withLock { (uploads) throws(MessagingError) in
+            try uploads.find(digest, sizeBytes: sizeBytes)
         }
+        if let known { return known }
         let new = try PartialBlob(
             digest, sizeBytes: sizeBytes, path: "\(directory)/.partial/\(digest.hex)", store: self)
         // Two requests may have come here at once: the first one's file is everybody's.
-        return partials.withLock { partials in
-            if let first = partials[digest] { return first }
-            partials[digest] = new
-            return new
-        }
+        return uploads.withLock { $0.add(new) }
     }
 
     /// Removes a blob whose bytes are not what its name says, so that it can come anew; false where
@@ -218,7 +217,7 @@ package final class BlobStore: Sendable {
         guard rename(path, target) == 0 else { throw DiskFile.failure("rename", path) }
         if isDurable { try DiskFile(path: folder, flags: O_RDONLY | O_DIRECTORY).synchronise() }
         onNaming?(true)
-        partials.withLock { _ = $0.removeValue(forKey: digest) }
+        uploads.withLock { $0.remove(digest) }
     }
 
     var synchronisesFiles: Bool { isDurable }

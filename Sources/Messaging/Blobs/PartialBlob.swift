@@ -13,7 +13,10 @@ final class PartialBlob: Sendable {
     let sizeBytes: Int
     /// The store owns its partial blobs, and who uses one holds the store.
     private unowned let store: BlobStore
+    private let budget: EarlyBudget
     private let state: Mutex<State>
+    /// A lock of its own: the store asks while it holds its lock, which is taken under `state`'s.
+    private let used = Mutex(ContinuousClock.now)
 
     private struct State: ~Copyable {
         let file: DiskFile
@@ -21,11 +24,14 @@ final class PartialBlob: Sendable {
         var receivedBytes: Int
         var hasher: SHA256
         var early: [Int: [UInt8]] = [:]
+        var earlyBytes = 0
         var isComplete = false
     }
 
-    /// How far ahead of the contiguous beginning a chunk may lie.
+    /// How far ahead of the contiguous beginning a chunk may lie, and the bytes of all that do.
     static let reach = 32 << 20
+    /// Chunks that may wait for the ones before them: senders keep four under way.
+    static let earlyLimit = 64
 
     /// Opens the file at `path`, with what an earlier process has left in it.
     ///
@@ -36,6 +42,7 @@ final class PartialBlob: Sendable {
         self.digest = digest
         self.sizeBytes = sizeBytes
         self.store = store
+        budget = store.earlyBudget
         var file = try DiskFile(path: path, flags: O_RDWR | O_CREAT)
         let isPrivate = !file.takeLock()
         if isPrivate {
@@ -52,6 +59,7 @@ final class PartialBlob: Sendable {
     deinit {
         // A file of our own is found by nobody else; the shared one waits to be continued.
         state.withLock { state in
+            budget.give(back: state.earlyBytes)
             guard !state.isComplete, state.isPrivate else { return }
             unlink(state.file.path)
         }
@@ -59,6 +67,21 @@ final class PartialBlob: Sendable {
 
     /// The contiguous bytes that are here.
     var receivedBytes: Int { state.withLock { $0.receivedBytes } }
+
+    /// When it was last asked about or added to.
+    var lastUsed: ContinuousClock.Instant { used.withLock { $0 } }
+
+    /// Notes that somebody still goes on with it.
+    func touch() {
+        used.withLock { $0 = .now }
+    }
+
+    /// Removes its file: nobody goes on with it, or it would begin anew.
+    func discard() {
+        state.withLock { state in
+            if !state.isComplete { unlink(state.file.path) }
+        }
+    }
 
     /// Finishes a blob whose bytes are all here already.
     func finishIfWhole() throws(MessagingError) -> Bool {
@@ -80,27 +103,45 @@ final class PartialBlob: Sendable {
                 blob: digest, offset: offset,
                 reason: "\(bytes.count) bytes there lie outside a blob of \(sizeBytes)")
         }
+        touch()
         return try state.withLock { (state) throws(MessagingError) in
             guard !state.isComplete else { return true }
             guard offset <= state.receivedBytes else {
-                guard offset - state.receivedBytes <= PartialBlob.reach else {
-                    throw .chunkRefused(
-                        blob: digest,
-                        reason: "byte \(offset) is too far ahead of \(state.receivedBytes)",
-                        isRetryable: true)
-                }
-                state.early[offset] = bytes
+                try keepEarly(bytes, at: offset, &state)
                 return false
             }
             try append(bytes, at: offset, &state)
             while let next = state.early.keys.min(), next <= state.receivedBytes,
                 let early = state.early.removeValue(forKey: next)
             {
+                state.earlyBytes -= early.count
+                budget.give(back: early.count)
                 try append(early, at: next, &state)
             }
             if state.receivedBytes == sizeBytes { try finish(&state) }
             return state.isComplete
         }
+    }
+
+    /// Lets a chunk wait for those before it, in bounded memory.
+    private func keepEarly(
+        _ bytes: [UInt8], at offset: Int, _ state: inout State
+    ) throws(MessagingError) {
+        guard !bytes.isEmpty, state.early[offset] == nil else { return }
+        guard offset - state.receivedBytes <= PartialBlob.reach else {
+            throw .chunkRefused(
+                blob: digest, reason: "byte \(offset) is too far ahead of \(state.receivedBytes)",
+                isRetryable: true)
+        }
+        guard state.early.count < PartialBlob.earlyLimit,
+            state.earlyBytes + bytes.count <= PartialBlob.reach, budget.take(bytes.count)
+        else {
+            throw .chunkRefused(
+                blob: digest, reason: "too many pieces wait for byte \(state.receivedBytes)",
+                isRetryable: true)
+        }
+        state.early[offset] = bytes
+        state.earlyBytes += bytes.count
     }
 
     private func append(
@@ -121,10 +162,33 @@ final class PartialBlob: Sendable {
             state.receivedBytes = 0
             state.hasher = SHA256()
             state.early = [:]
+            budget.give(back: state.earlyBytes)
+            state.earlyBytes = 0
             throw .corruptBlob(expected: digest, found: found, path: state.file.path)
         }
         if store.synchronisesFiles { try state.file.synchronise() }
         try store.publish(state.file.path, as: digest)
         state.isComplete = true
+    }
+}
+
+/// The memory that chunks of all blobs of a store may take while they wait for earlier ones.
+final class EarlyBudget: Sendable {
+    private let takenBytes = Mutex(0)
+
+    /// Sixty-four senders may be as far ahead as their window of four chunks allows.
+    static let limitBytes = 256 << 20
+
+    /// Whether there was room for `count` bytes, which are now taken.
+    func take(_ count: Int) -> Bool {
+        takenBytes.withLock { taken in
+            guard taken + count <= EarlyBudget.limitBytes else { return false }
+            taken += count
+            return true
+        }
+    }
+
+    func give(back count: Int) {
+        takenBytes.withLock { $0 -= count }
     }
 }

@@ -83,13 +83,16 @@ final class AsyncOperation: Sendable {
     }
 
     /// The bytes of the message that was received.
-    func takeMessage() -> [UInt8] {
+    func takeMessage() -> [UInt8] { takeRequest().bytes }
+
+    /// The bytes of the message that was received, and the number of the connection it came over.
+    func takeRequest() -> (bytes: [UInt8], pipe: UInt32) {
         address.withLock { address in
             guard let pointer = OpaquePointer(bitPattern: address),
                 let message = nng_aio_get_msg(pointer)
-            else { return [] }
+            else { return ([], 0) }
             defer { AsyncOperation.dropMessage(of: pointer) }
-            return messageBytes(message)
+            return (messageBytes(message), nng_msg_get_pipe(message).id)
         }
     }
 

@@ -14,6 +14,7 @@ package final class NNGServer: RequestServer {
     private let contextCount: Int
     private let watchdog: ListenerWatchdog?
     private let logger: Logger
+    private let visitors: NNGVisitors
     private let socket: NNGSocket
     private let state: Mutex<State>
 
@@ -39,7 +40,9 @@ package final class NNGServer: RequestServer {
     ) throws(MessagingError) {
         precondition(contextCount > 0, "a server needs a context to receive with")
         let asked = try NNGAddress(url)
-        socket = try NNGSocket(.reply, url: url)
+        let limit = options.maximumConnections ?? max(64, (OpenFiles.limit - 256) * 2 / 5)
+        visitors = NNGVisitors(limit: limit)
+        socket = try NNGSocket(.reply, url: url, visitors: visitors)
         let listener = try socket.listen(on: url, options)
         var port: Int32 = 0
         if asked.isTCP, nng_listener_get_int(listener, NNG_OPT_TCP_BOUND_PORT, &port) == 0 {
@@ -75,6 +78,7 @@ package final class NNGServer: RequestServer {
             if let watchdog {
                 group.addTask { await watchdog.watch(self) }
             }
+            group.addTask { await self.showOutSilentVisitors() }
             await withTaskCancellationHandler {
                 await waitUntilClosed()
             } onCancel: {
@@ -94,6 +98,27 @@ package final class NNGServer: RequestServer {
         waiter?.resume()
     }
 
+    /// Closes connections that say nothing, again and again until cancelled.
+    private func showOutSilentVisitors() async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: min(.seconds(10), options.longestSilence / 4))
+            } catch {
+                return
+            }
+            let silent = visitors.closeSilent(patience: options.longestSilence)
+            if silent > 0 { logger.debug("closed \(silent) silent connections to \(boundURL)") }
+            let refused = visitors.takeRefusals()
+            if refused > 0 {
+                logger.warning(
+                    """
+                    refused \(refused) connections to \(boundURL): there are \(visitors.count). \
+                    Raise the limit of open files (ulimit -n) where so many are workers.
+                    """)
+            }
+        }
+    }
+
     private func waitUntilClosed() async {
         await withCheckedContinuation { continuation in
             let isClosed = state.withLock { state in
@@ -106,15 +131,17 @@ package final class NNGServer: RequestServer {
 
     // MARK: For the watchdog
 
-    /// Whether a new connection gets an answer.
+    /// Whether a new connection is taken in: answered, or refused because there are too many.
     func isReachable(within timeout: Duration) async -> Bool {
+        let arrivals = visitors.arrivalCount
         do {
             let client = try NNGClient(url: address.dialable, options: options)
             defer { client.close() }
             _ = try await client.request([], timeout: timeout)
             return true
         } catch {
-            return state.withLock { $0.isClosed } || Task.isCancelled
+            return visitors.arrivalCount > arrivals || state.withLock { $0.isClosed }
+                || Task.isCancelled
         }
     }
 

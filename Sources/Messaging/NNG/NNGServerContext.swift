@@ -13,6 +13,8 @@ final class NNGServerContext: Sendable {
     private struct State {
         var phase = Phase.receiving
         var handling: Task<Void, Never>?
+        /// The connection whose request is being handled or answered.
+        var pipe: UInt32?
     }
 
     private let socket: NNGSocket
@@ -50,7 +52,8 @@ final class NNGServerContext: Sendable {
         switch state.withLock({ $0.phase }) {
         case .receiving:
             if status.isSuccess {
-                handle(operation.takeMessage())
+                let (request, pipe) = operation.takeRequest()
+                handle(request, from: pipe)
             } else if !status.isClosed {
                 receiveAgain(isFault: true)
             }
@@ -61,7 +64,9 @@ final class NNGServerContext: Sendable {
         }
     }
 
-    private func handle(_ request: [UInt8]) {
+    private func handle(_ request: [UInt8], from pipe: UInt32) {
+        socket.visitors?.asked(pipe)
+        state.withLock { $0.pipe = pipe }
         // An empty message asks whether anybody is listening; it is no request of the protocol.
         guard !request.isEmpty else {
             if enter(.sending) { send([]) }
@@ -84,6 +89,11 @@ final class NNGServerContext: Sendable {
     }
 
     private func receiveAgain(isFault: Bool) {
+        let pipe = state.withLock { state in
+            defer { state.pipe = nil }
+            return state.pipe
+        }
+        if let pipe { socket.visitors?.answered(pipe) }
         guard enter(.receiving) else { return }
         guard isFault else {
             operation.receive(over: context, timeout: nil)

@@ -11,6 +11,8 @@ final class NNGSocket: Sendable {
 
     let socket: nng_socket
     let url: String
+    /// Who has connected; nil for a socket that only dials.
+    let visitors: NNGVisitors?
     private let state = Mutex(State())
 
     private struct State {
@@ -19,7 +21,9 @@ final class NNGSocket: Sendable {
     }
 
     /// Opens a socket that will talk to, or listen on, `url`.
-    init(_ role: Role, url: String) throws(MessagingError) {
+    init(
+        _ role: Role, url: String, visitors: NNGVisitors? = nil
+    ) throws(MessagingError) {
         var socket = nng_socket()
         let status = NNGStatus(
             role == .request ? nng_req0_open(&socket) : nng_rep0_open(&socket))
@@ -28,6 +32,8 @@ final class NNGSocket: Sendable {
         }
         self.socket = socket
         self.url = url
+        self.visitors = visitors
+        visitors?.watch(socket)
         guard role == .request else { return }
         // REQ sends again after a minute by default, to any peer; contexts inherit this.
         _ = nng_socket_set_ms(socket, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE)
@@ -120,7 +126,12 @@ final class NNGSocket: Sendable {
 
     private func closeForGood() {
         let socket = socket
-        Thread.detachNewThread { nng_close(socket) }
+        let visitors = visitors
+        Thread.detachNewThread {
+            nng_close(socket)
+            // Told of every connection's end until now.
+            withExtendedLifetime(visitors) {}
+        }
     }
 
     /// Begins to dial; returns at once, whether the peer is up or not.

@@ -41,11 +41,16 @@ package struct TransportOptions: Sendable {
     /// An nng peer announces a length
     /// before it sends and memory is taken on its word, so this is never unlimited.
     package var maximumMessageBytes = 8 << 20
+    /// The connections a server takes in; nil for two fifths of the files it may have open, since a
+    /// coordinator listens twice and opens other files.
+    package var maximumConnections: Int?
+    /// How long a connection to a server may say nothing before it is closed.
+    package var longestSilence = Duration.seconds(120)
     /// The first pause before dialling again.
     package var shortestReconnect = Duration.milliseconds(100)
     /// The longest pause before dialling again.
     package var longestReconnect = Duration.seconds(5)
 
-    /// The defaults: 8 MiB, 100 ms, 5 s.
+    /// The defaults: 8 MiB, two minutes of silence, 100 ms, 5 s.
     package init() {}
 }

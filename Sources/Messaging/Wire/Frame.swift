@@ -22,13 +22,17 @@ package enum Frame {
 
     /// Reads a request.
     ///
+    /// Its numbers and text are cut to what they can be, so that nothing a peer claims overflows
+    /// or fills memory further on.
+    ///
     /// - Throws: `MessagingError.malformedFrame` for anything that is not a whole request with a
     ///   verb this release knows, `.protocolMismatch` for another major version.
     package static func request(from bytes: [UInt8]) throws(MessagingError) -> WireRequest {
-        let request: WireRequest = try message(in: bytes)
+        var request: WireRequest = try message(in: bytes)
         guard request.verb != nil else {
             throw .malformedFrame(reason: "a request without a verb this release knows")
         }
+        try request.keepWithinLimits()
         return request
     }
 
