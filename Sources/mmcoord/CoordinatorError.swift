@@ -14,6 +14,8 @@ package enum CoordinatorError: Error, Sendable, Equatable {
     case assembly(what: String, place: String, found: String, expected: String)
     /// A file of results could not be written.
     case cannotWrite(path: String, reason: String)
+    /// More workers than one coordinator can hold ask for work.
+    case crowded(workerCount: Int)
 }
 
 extension CoordinatorError: CustomStringConvertible {
@@ -32,6 +34,9 @@ extension CoordinatorError: CustomStringConvertible {
                 + "No file was written; remove the state folder and run again if this persists."
         case .cannotWrite(let path, let reason):
             return "cannot write \(path): \(reason)"
+        case .crowded(let count):
+            return "this coordinator has \(count) workers and takes no more; start fewer, with "
+                + "more slots each (mmworker --slots)"
         }
     }
 

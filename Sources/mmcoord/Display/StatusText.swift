@@ -49,7 +49,7 @@ package enum StatusText {
 
     /// `75 s`, `12 min 05 s` or `3 h 20 min`.
     package static func time(_ seconds: Double) -> String {
-        let whole = Int(seconds.rounded())
+        let whole = Int(min(max(seconds, 0), 1e12).rounded())
         if whole < 120 { return "\(whole) s" }
         if whole < 7_200 { return "\(whole / 60) min \(String(format: "%02d", whole % 60)) s" }
         return "\(whole / 3_600) h \(String(format: "%02d", whole % 3_600 / 60)) min"
@@ -70,7 +70,7 @@ package enum StatusText {
         if let score = task.progress.score {
             text += ", best validation score \(String(format: "%.4f", score))"
         } else if task.progress.fraction > 0 {
-            text += ", \(Int(task.progress.fraction * 100)) %"
+            text += ", \(Int(min(task.progress.fraction, 1) * 100)) %"
         }
         return text
     }

@@ -162,11 +162,9 @@ package actor Coordinator {
         _ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int = 0
     ) async -> ([Revocation], Directive) {
         sight(worker, running: running, residentBytes: residentBytes)
-        for score in running.compactMap(\.progress.score) {
-            bestScore = max(score, bestScore ?? score)
-        }
         let answer = await ask { .beat($0, worker, running: running) }
         guard case .beat(let revoked, let directive) = answer else { return ([], .goOn) }
+        if directive != .helloAgain { note(running, without: revoked) }
         return (revoked, directive)
     }
 

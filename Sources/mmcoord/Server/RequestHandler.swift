@@ -1,30 +1,58 @@
 import Coordination
 import Foundation
-import Messaging
+import Logging
+package import Messaging
 
 /// What workers are told when they say hello.
-struct ProtocolSettings: Sendable {
-    var study: String
-    var lease: Duration
-    var heartbeat: Duration
-    var checkpoint: Duration
-    var bulkURL: String
+package struct ProtocolSettings: Sendable {
+    /// The technologies of the study.
+    package var study: String
+    /// How long a lease lasts without a heartbeat.
+    package var lease: Duration
+    /// From one heartbeat to the next.
+    package var heartbeat: Duration
+    /// Between two checkpoints of a training; zero for none but at a worker's end.
+    package var checkpoint: Duration
+    /// Where blobs are exchanged; empty for the control address.
+    package var bulkURL: String
+
+    /// Names the study and the pace of its workers.
+    package init(
+        study: String, lease: Duration, heartbeat: Duration, checkpoint: Duration = .zero,
+        bulkURL: String
+    ) {
+        self.study = study
+        self.lease = lease
+        self.heartbeat = heartbeat
+        self.checkpoint = checkpoint
+        self.bulkURL = bulkURL
+    }
 }
 
 /// Answers frames: from the wire to the coordinator and the blobs, and back.
 ///
 /// Every verb may arrive twice and late; a frame that makes no sense gets an error as its answer.
-struct RequestHandler: Sendable {
+package struct RequestHandler: Sendable {
     let coordinator: Coordinator
     let blobs: BlobStore
     let settings: ProtocolSettings
+    private let manners = Manners()
+    private let pictures = StatusPictures()
+
+    /// Answers for a study whose results `blobs` keeps.
+    package init(coordinator: Coordinator, blobs: BlobStore, settings: ProtocolSettings) {
+        self.coordinator = coordinator
+        self.blobs = blobs
+        self.settings = settings
+    }
 
     /// Answers one frame with one frame.
-    func answer(_ bytes: [UInt8]) async -> [UInt8] {
+    package func answer(_ bytes: [UInt8]) async -> [UInt8] {
         do {
             let request = try Frame.request(from: bytes)
             return Frame.encode(try await reply(to: request))
         } catch {
+            if let line = manners.complaint(about: error) { coordinator.logger.warning("\(line)") }
             return Frame.encode(error: error)
         }
     }
@@ -47,21 +75,31 @@ struct RequestHandler: Sendable {
         case .bye(let bye):
             await coordinator.leave(try request.header.worker(), reason: bye.reason)
             reply.acknowledged = WireAcknowledged()
-        case .status:
-            reply.status.json = try JSONEncoder().encode(await coordinator.status())
-        case .getChunk, .haveBlob, .putChunk:
-            let service = BlobService(store: blobs) {
-                [coordinator, folder = blobs.directory] size in
-                Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
-            }
-            reply = service.answer(request) ?? reply
+        case .status: reply.status.json = try await pictures.newest(of: coordinator)
+        case .getChunk, .haveBlob, .putChunk: reply = await serveBlob(request)
         case .log(let log):
-            await coordinator.note(log.lines, from: try request.header.worker())
+            let worker = try request.header.worker()
+            await coordinator.note(manners.admit(log.lines), from: worker)
             reply.acknowledged = WireAcknowledged()
         case nil: reply.error.message = "the request names no verb this build knows"
         }
         return reply
     }
+
+    /// Reads and writes blobs on threads of their own: a disk or a long file that holds these up
+    /// holds up no heartbeat.
+    private func serveBlob(_ request: WireRequest) async -> WireReply {
+        let service = BlobService(store: blobs) { [coordinator, folder = blobs.directory] size in
+            Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
+        }
+        return await withCheckedContinuation { continuation in
+            RequestHandler.blobQueue.async {
+                continuation.resume(returning: service.answer(request) ?? WireReply())
+            }
+        }
+    }
+
+    private static let blobQueue = DispatchQueue(label: "blobs", attributes: .concurrent)
 
     private func welcome(
         _ hello: WireHello, _ header: WireHeader
@@ -76,8 +114,13 @@ struct RequestHandler: Sendable {
                 """
             return .refused(refused)
         }
+        let worker = try header.worker()
+        guard await coordinator.hasRoom(for: worker) else {
+            // No refusal: a worker that is refused ends, this one asks again.
+            throw CoordinatorError.crowded(workerCount: Coordinator.workerLimit)
+        }
         await coordinator.join(
-            try header.worker(),
+            worker,
             WorkerCapacity(
                 host: hello.host, processIdentifier: Int(clamping: hello.pid),
                 slots: Int(hello.slots), memoryBytes: Int(clamping: hello.memoryBytes),

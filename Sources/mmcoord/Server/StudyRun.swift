@@ -24,6 +24,7 @@ struct StudyRun {
         for notice in inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
+        OpenFiles.raiseLimit()
         let control = try NNGServer(url: file.cluster.listen.url, logger: logger)
         let bulk = try NNGServer(url: file.cluster.bulk.url, logger: logger)
         let store = try JobStore(path: StateFolder.storePath(in: folder.path))

@@ -101,8 +101,8 @@ extension JobStore {
                 """, [key, position, output.role, digest, output.blob.sizeBytes])
         }
         try database.run(
-            "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ?",
-            [now, Int64(commitment.epoch)])
+            "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ? AND task = ?",
+            [now, Int64(clamping: commitment.epoch), task.name])
     }
 }
 

@@ -36,7 +36,8 @@ final class WireLink: CoordinatorLink {
             try connectBulk(welcome.bulkURL)
             return .welcome(
                 study: welcome.studyID, lease: .milliseconds(welcome.leaseMs),
-                heartbeat: .milliseconds(welcome.heartbeatMs),
+                // Whatever listens there: no pause at all would keep a processor busy.
+                heartbeat: .milliseconds(min(max(welcome.heartbeatMs, 100), 600_000)),
                 checkpoint: .milliseconds(welcome.checkpointMs))
         case .refused(let refused): return .refused(refused.reason)
         default: throw unexpected(reply)

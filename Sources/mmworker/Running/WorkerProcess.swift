@@ -24,6 +24,7 @@ actor WorkerProcess {
     private var exit: WorkerExit?
     private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
     private var pauses = Backoff()
+    private var lastRefusal: String?
 
     init(
         slots: Int, memoryBytes: Int, patience: Duration, link: any CoordinatorLink,
@@ -124,11 +125,24 @@ actor WorkerProcess {
                 }
                 pauses.reset()
                 return
+            } catch let error as MessagingError where error.isVersionMismatch {
+                apply(.refused(error.description))
+                return
             } catch {
-                logger.debug("no answer to hello: \(error)")
+                tellOnce(error)
                 await pause()
             }
         }
+    }
+
+    /// Says why a hello was not answered: what the coordinator says of it is for people, once.
+    private func tellOnce(_ error: any Error) {
+        guard case MessagingError.remoteFailure(let message) = error, message != lastRefusal else {
+            logger.debug("no answer to hello: \(error)")
+            return
+        }
+        lastRefusal = message
+        logger.warning("the coordinator does not take this worker now: \(message)")
     }
 
     private func ask(_ number: Int, slots: Int, memoryBytes: Int) async {

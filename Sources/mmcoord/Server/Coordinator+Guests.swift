@@ -1,0 +1,22 @@
+import Coordination
+
+/// What a coordinator takes from peers that it knows nothing of.
+extension Coordinator {
+    /// Workers at a time: each may hold a request for work open, and the sockets take in a few
+    /// more requests than these.
+    static let workerLimit = 8_000
+
+    /// Whether a worker that says hello is known already, or can be taken in.
+    func hasRoom(for worker: WorkerIdentifier) -> Bool {
+        scheduler.workers[worker] != nil || scheduler.workers.count < Coordinator.workerLimit
+    }
+
+    /// Takes in the scores of trainings whose leases the worker does hold.
+    func note(_ running: [RunningTask], without revoked: [Revocation]) {
+        let lost = Set(revoked.map(\.epoch))
+        for entry in running where !lost.contains(entry.epoch) {
+            guard let score = entry.progress.score else { continue }
+            bestScore = max(score, bestScore ?? score)
+        }
+    }
+}
