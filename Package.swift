@@ -1,11 +1,18 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// The path of libFuzzer, when `Tests/Fuzz/run.sh` builds: our modules then count what they run
+/// through, and the fuzz targets are the only tests.
+let fuzzer = Context.environment["MM_FUZZ"]
+
+let strict: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (fuzzer == nil ? [] : [.unsafeFlags(["-sanitize=fuzzer"]), .define("FUZZING")])
+let fuzzLinking: [LinkerSetting] =
+    fuzzer.map { [.unsafeFlags(["-Xlinker", $0, "-Xlinker", "-lstdc++", "-Xlinker", "-lm"])] } ?? []
 
 let package = Package(
     name: "mmcoord",
@@ -61,7 +68,7 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 "Yams",
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: fuzzLinking),
         .executableTarget(
             name: "mmworker",
             dependencies: [
@@ -71,7 +78,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: fuzzLinking),
 
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Golden"],
@@ -106,7 +113,24 @@ let package = Package(
             ],
             path: "Tests/Benchmarks",
             exclude: ["README.md", "run.sh", "Peers", "Plots", "Studies"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "mmcoord", "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            path: "Tests/Fuzz", exclude: ["run.sh", "Corpus", "CFuzzer"], swiftSettings: strict,
+            linkerSettings: fuzzLinking),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
+
+if fuzzer != nil {
+    package.targets.removeAll { $0.isTest && $0.name != "FuzzTests" }
+    package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
+    for target in package.targets where target.name == "FuzzTests" {
+        target.dependencies.append("CFuzzer")
+    }
+}

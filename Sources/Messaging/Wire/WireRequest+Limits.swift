@@ -123,6 +123,7 @@ extension WireHello {
 extension WireHeartbeat {
     fileprivate mutating func keepWithinLimits() throws(MessagingError) {
         try WireLimits.check(running.count, "running tasks", most: WireLimits.entries)
+        residentBytes = min(residentBytes, WireLimits.bytes)
         for index in running.indices {
             try WireLimits.checkName(running[index].taskID)
             let fraction = running[index].fraction

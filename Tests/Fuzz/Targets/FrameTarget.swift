@@ -1,0 +1,50 @@
+import Coordination
+import Foundation
+import Messaging
+
+/// Frames as both ends read them, and what a worker makes of the answers.
+struct FrameTarget: FuzzTarget {
+    static let name = "frame"
+
+    func run(_ bytes: [UInt8]) {
+        if let request = try? Frame.request(from: bytes) {
+            // What was understood can be said again.
+            _ = Frame.encode(request)
+            _ = try? request.header.worker()
+        }
+        guard let reply = try? Frame.reply(from: bytes) else { return }
+        switch reply.answer {
+        case .lease(let lease):
+            for task in lease.tasks {
+                _ = try? Digest(wire: task.key)
+                _ = try? JSONDecoder().decode(Work.self, from: task.work)
+                _ = try? task.inputs.map { try $0.roleBlob() }
+            }
+            _ = lease.directive.directive
+        case .heartbeat(let beat): _ = beat.directive.directive
+        default: break
+        }
+    }
+
+    static func seeds() throws -> [[UInt8]] {
+        var lease = WireReply()
+        var task = WireLeasedTask()
+        task.taskID = "toy/project/0"
+        task.key = Data(count: 32)
+        task.work = try JSONEncoder().encode(
+            Work.project(ProjectWork(matrix: .trainingInputs)))
+        var input = WireInputBlob()
+        input.role = "in"
+        input.digest = Data(count: 32)
+        task.inputs = [input]
+        lease.lease.tasks = [task]
+        lease.lease.directive = .drain
+        var beat = WireReply()
+        var revoked = WireRevokedLease()
+        revoked.taskID = "toy/project/0"
+        revoked.epoch = 3
+        beat.heartbeat.revoked = [revoked]
+        return RequestTarget.requests().map { Frame.encode($0) }
+            + [Frame.encode(lease), Frame.encode(beat)]
+    }
+}
