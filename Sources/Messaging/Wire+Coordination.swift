@@ -23,6 +23,7 @@ extension WireDirective {
             case .drain: .drain
             case .finished: .finished
             case .helloAgain: .helloAgain
+            case .outOfTime: .outOfTime
             }
     }
 
@@ -33,6 +34,7 @@ extension WireDirective {
         case .drain: .drain
         case .finished: .finished
         case .helloAgain: .helloAgain
+        case .outOfTime: .outOfTime
         }
     }
 }

@@ -81,6 +81,46 @@ import Coordination
         return again
     }
 
+    @Test("a lookup from before an input was made again with other bytes does not count")
+    func staleLookup() throws {
+        var bench = try Workbench(reads: [[], [0]])
+        bench.send(.started)
+        bench.join(ada)
+        let extra = RoleBlob(role: "extra", blob: Workbench.outputs(5)[0].blob)
+        let first = try #require(bench.ask(ada).first)
+        // Lookups stay unanswered here.
+        let lookups = record(first, Workbench.outputs(0) + [extra], &bench)
+        #expect(lookups.contains(.resolve(task: 1, inputs: input(result: 0))))
+        bench.send(.lost([extra.blob.digest]))
+        let again = try #require(bench.ask(ada).first)
+        let anew = record(again, Workbench.outputs(0, result: 1), &bench)
+        #expect(anew.contains(.resolve(task: 1, inputs: input(result: 1))))
+        let (old, new) = (Workbench.key(100), Workbench.key(101))
+        #expect(bench.ask(ada).isEmpty)
+        bench.send(.resolved(task: 1, key: old, outputs: nil))
+        #expect(bench.scheduler.records[1].state == .resolving)
+        bench.send(.resolved(task: 1, key: new, outputs: nil))
+        guard case .leased = bench.scheduler.records[1].state else {
+            Issue.record("task 1 is \(bench.scheduler.records[1].state)")
+            return
+        }
+        #expect(bench.scheduler.records[1].key == new)
+    }
+
+    private func input(result: UInt8) -> [RoleBlob] {
+        [RoleBlob(role: "in", blob: Workbench.outputs(0, result: result)[0].blob)]
+    }
+
+    private func record(
+        _ grant: Grant, _ outputs: [RoleBlob], _ bench: inout Workbench
+    ) -> [SchedulerEffect] {
+        let commitment = Commitment(
+            request: bench.nextRequest(), worker: ada, epoch: grant.lease.epoch, attempt: 1,
+            key: grant.key, outputs: outputs, usage: Usage())
+        return bench.scheduler.handle(.committed(task: "t0", commitment), now: .zero)
+            + bench.scheduler.handle(.recorded(task: 0), now: .zero)
+    }
+
     @Test("a lease on bytes that were made again otherwise is taken back")
     func otherBytesWhileLeased() throws {
         var bench = try Workbench(reads: [[], [0]])

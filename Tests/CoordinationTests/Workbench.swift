@@ -12,6 +12,7 @@ struct Workbench {
     init(
         reads: [[Int]], memoryBytes: [Int] = [], options: SchedulerOptions = SchedulerOptions(),
         firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:],
+        credits: [Digest: TaskCredit] = [:],
         work: Work = .project(ProjectWork(matrix: .trainingInputs)),
         checkpoints: [Digest: TrainingCheckpoint] = [:]
     ) throws {
@@ -25,7 +26,7 @@ struct Workbench {
         }
         scheduler = Scheduler(
             plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
-            inherited: inherited, checkpoints: checkpoints)
+            inherited: inherited.mapValues { [$0] }, checkpoints: checkpoints, credits: credits)
     }
 
     /// Lets time pass up to `now`, with a tick every five seconds.
@@ -66,24 +67,27 @@ struct Workbench {
         return all
     }
 
-    mutating func join(_ worker: WorkerIdentifier, slots: Int = 1, memoryBytes: Int = 100) {
+    mutating func join(
+        _ worker: WorkerIdentifier, slots: Int = 1, memoryBytes: Int = 100, host: String = "host"
+    ) {
         send(
             .joined(
                 worker,
                 WorkerCapacity(
-                    host: "host", processIdentifier: 1, slots: slots, memoryBytes: memoryBytes,
+                    host: host, processIdentifier: 1, slots: slots, memoryBytes: memoryBytes,
                     build: "test")))
     }
 
     /// Asks for work and returns what was granted at once.
     mutating func ask(
         _ worker: WorkerIdentifier, slots: Int = 1, memoryBytes: Int = 100,
-        patience: Duration = .seconds(20)
+        patience: Duration = .seconds(20), remaining: Duration? = nil
     ) -> [Grant] {
         let request = nextRequest()
         let effects = send(
             .asked(
-                request, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience))
+                request, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience,
+                end: remaining.map { now + $0 }))
         for case .grant(request, let grants, _) in effects { return grants }
         return []
     }

@@ -23,17 +23,16 @@ extension Simulation {
                 throw Violation("task \(task) is left resolving or recording between two events")
             case .ready:
                 try expect(record.key != nil, "task \(task) is ready without a key")
-            case .leased(let lease):
+            case .leased:
+                for lease in record.leases {
+                    try auditLease(lease, of: task, &epochs)
+                    try expect(
+                        held[lease.owner, default: []].insert(task).inserted,
+                        "\(lease.owner) holds task \(task) twice")
+                }
+            case .quarantined:
                 try expect(
-                    epochs.insert(lease.epoch).inserted, "epoch \(lease.epoch) is held twice")
-                held[lease.owner, default: []].insert(task)
-                try expect(
-                    store.attempts[lease.epoch]?.isOpen == true,
-                    "task \(task) is leased and the store does not know")
-                try expect(
-                    sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
-                        || lease.deadline + .seconds(3) > now - coordinator.began,
-                    "the lease of task \(task) ran out at \(lease.deadline) and is still held")
+                    record.losses >= scenario.options.maximumLosses, "task \(task) is set aside")
             case .done:
                 doneCount += 1
                 try auditDone(task, record)
@@ -50,6 +49,19 @@ extension Simulation {
             try expect(
                 record.held.isSubset(of: tasks), "\(worker) holds \(record.held), not \(tasks)")
         }
+    }
+
+    private func auditLease(
+        _ lease: Lease, of task: Int, _ epochs: inout Set<UInt64>
+    ) throws {
+        try expect(epochs.insert(lease.epoch).inserted, "epoch \(lease.epoch) is held twice")
+        try expect(
+            store.attempts[lease.epoch]?.isOpen == true,
+            "task \(task) is leased and the store does not know")
+        try expect(
+            sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
+                || lease.deadline + .seconds(3) > now - (coordinator?.began ?? .zero),
+            "the lease of task \(task) ran out at \(lease.deadline) and is still held")
     }
 
     private mutating func auditDone(_ task: Int, _ record: TaskRecord) throws {

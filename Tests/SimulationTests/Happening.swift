@@ -3,7 +3,7 @@ import Coordination
 /// A request as it travels from a worker to the coordinator.
 enum SimulatedRequest {
     case hello
-    case lease(ask: Int, slots: Int, memoryBytes: Int)
+    case lease(ask: Int, slots: Int, memoryBytes: Int, remaining: Duration?)
     case beat([RunningTask])
     case upload([Digest])
     case commit(Assignment, [RoleBlob])
@@ -60,6 +60,8 @@ enum Happening {
     case beats(process: Int)
     case checksContact(process: Int)
     case graceEnds(process: Int)
+    case walltimeNears(process: Int)
+    case walltimeEnds(process: Int)
     case startsWorker(seat: Int)
     case coordinatorStarts
     case ticks(life: UInt64)
@@ -75,7 +77,7 @@ enum Happening {
         case .answered(_, let process, _), .timesOut(_, let process), .askFailed(let process, _),
             .computationEnds(let process, _), .checkpoints(let process, _),
             .yields(let process, _), .beats(let process), .checksContact(let process),
-            .graceEnds(let process):
+            .graceEnds(let process), .walltimeNears(let process), .walltimeEnds(let process):
             process
         case .retries(let call): call.process
         default: nil

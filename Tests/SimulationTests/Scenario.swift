@@ -55,6 +55,8 @@ struct Scenario {
     var drains = false
     /// Between two checkpoints of a training; zero for none but the last.
     var checkpoint = Duration.zero
+    /// A task whose workers die of it, until faults heal.
+    var poison: Int?
     /// Whether all machines compute the same bytes.
     var isSound: Bool { seats.allSatisfy { $0.flaw == 0 } }
 
@@ -82,6 +84,10 @@ struct Scenario {
         healing = .seconds(random.magnitude(5...240))
         drains = random.chance(0.02)
         if random.chance(0.8) { checkpoint = .milliseconds(random.magnitude(20...10_000)) }
+        if random.chance(0.03) {
+            poison = random.index(taskCount)
+            healing = .seconds(900)
+        }
     }
 
     private static func seats(_ count: Int, _ random: inout SimulationRandom) -> [Seat] {

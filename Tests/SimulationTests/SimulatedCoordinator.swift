@@ -26,12 +26,19 @@ extension Simulation {
         guard coordinator == nil, endedAt == nil else { return }
         store.beginIncarnation()
         var inherited = store.openLeases()
-        for task in inherited.keys { inherited[task]?.deadline = scenario.options.lease }
+        for (task, leases) in inherited {
+            inherited[task] = leases.map { lease in
+                var lease = lease
+                lease.deadline = scenario.options.lease
+                return lease
+            }
+        }
         let first = sabotage == .reusesEpochs ? 1 : store.lastEpoch + 1
         coordinator = SimulatedCoordinator(
             scheduler: Scheduler(
                 plan: scenario.plan, options: scenario.options, firstEpoch: first,
-                inherited: inherited, checkpoints: storedCheckpoints()),
+                inherited: inherited, checkpoints: storedCheckpoints(),
+                credits: store.credits),
             life: store.incarnation, began: now)
         let life = store.incarnation
         note("coordinator starts, life \(life)")
@@ -81,12 +88,13 @@ extension Simulation {
                         host: seat.host, processIdentifier: call.process, slots: seat.slots,
                         memoryBytes: seat.memoryBytes, build: "simulated")))
             reply(.welcome, to: number, call.process)
-        case .lease(_, let slots, let memoryBytes):
+        case .lease(_, let slots, let memoryBytes, let remaining):
             guard let clock = schedulerNow else { return }
             try ask(number, call.process, within: SimulatedRequest.patience) {
                 .asked(
                     $0, worker, slots: slots, memoryBytes: memoryBytes,
-                    deadline: clock + SimulatedRequest.patience)
+                    deadline: clock + SimulatedRequest.patience,
+                    end: remaining.map { clock + $0 })
             }
         case .beat(let running):
             try ask(number, call.process) { .beat($0, worker, running: running) }
@@ -213,14 +221,17 @@ extension Simulation {
             return .recorded(task: task)
         case .answerCommit(let request, let verdict):
             try answer(request, .commit(verdict))
-        case .recordFailure(let task, let failure):
-            if failure.kind == .lost, let owner = store.newestOwner(of: task),
+        case .recordFailure(let task, let epoch, let failure):
+            let key = coordinator?.scheduler.records[task].key
+            if failure.kind == .lost, let owner = store.attempts[epoch]?.lease.owner,
                 let process = processes.first(where: { $0.identifier == owner })
             {
                 count("lost with a task")
                 witness.lost(task, process, now: now)
             }
-            try store.endAttempt(task: task)
+            try store.endAttempt(epoch: epoch, key: key, failure)
+        case .quarantine: count("quarantine")
+        case .rest: count("host at rest")
         case .collect(let digests):
             try store.collect(sabotage == .collectsAll ? allOutputs(and: digests) : digests)
             count("collected blobs")
@@ -229,6 +240,7 @@ extension Simulation {
             end("finished")
         case .stop(let failure):
             try witness.justifies(failure)
+            try witness.wentOn(coordinator?.scheduler, failure)
             end("stopped: \(failure.kind)")
         }
         return nil
@@ -245,7 +257,10 @@ extension Simulation {
         _ request: RequestIdentifier, _ grants: [Grant], _ directive: Directive
     ) throws {
         guard let scheduler = coordinator?.scheduler else { return }
-        for grant in grants { try witness.granted(grant, scheduler, store) }
+        for grant in grants {
+            try witness.granted(grant, scheduler, store)
+            if scheduler.records[grant.task].copy?.epoch == grant.lease.epoch { count("copy") }
+        }
         let assignments = grants.map { grant in
             let task = scenario.plan.tasks[grant.task]
             return Assignment(

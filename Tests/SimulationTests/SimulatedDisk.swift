@@ -67,9 +67,7 @@ extension Simulation {
         guard let scheduler = coordinator?.scheduler, let task = witness.index[assignment.task]
         else { return }
         var failure = failure
-        if case .leased(let lease) = scheduler.records[task].state,
-            lease.epoch == assignment.epoch, sabotage != .ignoresLoss
-        {
+        if scheduler.records[task].lease(epoch: assignment.epoch) != nil, sabotage != .ignoresLoss {
             let absent = store.absent(scheduler.inputs(of: task))
             if absent.isEmpty {
                 // What it missed may have been made again meanwhile.

@@ -19,6 +19,8 @@ struct SimulatedStore {
     var checkpoints: [Digest: TrainingCheckpoint] = [:]
     /// The open attempts of each task, oldest first.
     private var open: [Int: [UInt64]] = [:]
+    /// What attempts count against tasks, by key.
+    private(set) var credits: [Digest: TaskCredit] = [:]
     private(set) var lastEpoch: UInt64 = 0
     var blobs: Set<Digest> = []
     /// Blobs that were written down as needed no more.
@@ -58,19 +60,25 @@ struct SimulatedStore {
         try write()
         outcomes[commitment.key] = commitment.outputs
         collected.subtract(commitment.outputs.map(\.blob.digest))
+        for epoch in open[task] ?? [] { attempts[epoch]?.isOpen = false }
+        open[task] = nil
         close(task, commitment.epoch)
     }
 
-    /// Under whose lease a task is, as far as is written down.
-    func newestOwner(of task: Int) -> WorkerIdentifier? {
-        open[task]?.last.flatMap { attempts[$0]?.lease.owner }
-    }
-
-    /// Closes the newest open attempt of a task, as the job store does.
-    mutating func endAttempt(task: Int) throws {
+    /// Writes down why an attempt ended without a result.
+    mutating func endAttempt(epoch: UInt64, key: Digest?, _ failure: Failure) throws {
         try write()
-        guard let epoch = open[task]?.last else { return }
-        close(task, epoch)
+        guard let attempt = attempts[epoch] else { return }
+        close(attempt.task, epoch)
+        guard let key else { return }
+        var credit = credits[key] ?? TaskCredit(attempts: 0, failures: 0, losses: 0)
+        credit.attempts = max(credit.attempts, attempt.lease.attempt)
+        switch failure.kind {
+        case .machine, .defect: credit.failures += 1
+        case .lost: credit.losses += 1
+        case .badInput, .preempted: break
+        }
+        credits[key] = credit
     }
 
     private mutating func close(_ task: Int, _ epoch: UInt64) {
@@ -78,13 +86,17 @@ struct SimulatedStore {
         open[task]?.removeAll { $0 == epoch }
     }
 
-    /// The newest open lease of each task.
-    func openLeases() -> [Int: Lease] {
-        var leases: [Int: Lease] = [:]
-        for (task, epochs) in open {
-            if let epoch = epochs.last { leases[task] = attempts[epoch]?.lease }
+    /// The open leases of each task, oldest first.
+    func openLeases() -> [Int: [Lease]] {
+        open.mapValues { epochs in
+            epochs.compactMap { epoch in
+                attempts[epoch].map { attempt in
+                    var lease = attempt.lease
+                    lease.begin = nil
+                    return lease
+                }
+            }
         }
-        return leases
     }
 
     /// Removes blobs that nobody needs: first the record, then the bytes.

@@ -18,6 +18,8 @@ struct SimulatedWorker {
     /// Those of them whose inputs could not be fetched.
     var unfetched: Set<UInt64> = []
     var isAlive = true
+    /// When the batch system ends it; nil where it may stay.
+    var end: Duration?
 }
 
 /// Runs what the worker's machine decides, as the actor `WorkerProcess` does.
@@ -35,6 +37,13 @@ extension Simulation {
         livingProcess[seat] = number
         note("process \(number) starts on seat \(seat)")
         schedule(after: .seconds(5), .checksContact(process: number))
+        if !isHealed, random.chance(scenario.faults.walltime) {
+            count("worker with an end")
+            let time = Duration.seconds(random.magnitude(10...600))
+            processes[number].end = now + time - .seconds(9)
+            schedule(after: time - .seconds(9), .walltimeNears(process: number))
+            schedule(after: time, .walltimeEnds(process: number))
+        }
         try apply(.started, to: number)
     }
 
@@ -65,7 +74,11 @@ extension Simulation {
         switch effect {
         case .sayHello: call(number, .hello)
         case .ask(let ask, let slots, let memoryBytes):
-            call(number, .lease(ask: ask, slots: slots, memoryBytes: memoryBytes))
+            call(
+                number,
+                .lease(
+                    ask: ask, slots: slots, memoryBytes: memoryBytes,
+                    remaining: processes[number].end.map { $0 - now }))
         case .compute(let assignment):
             processes[number].computing[assignment.epoch] = assignment
             let lacks = !store.absent(assignment.inputs).isEmpty
@@ -86,6 +99,7 @@ extension Simulation {
             upload(assignment, outputs, number)
         case .report(let assignment, let failure): call(number, .fail(assignment, failure))
         case .leave(let reason):
+            if reason == .outOfTime { count("left for want of time") }
             note("process \(number) leaves: \(reason)")
             call(number, .bye)
             endProcess(number)
@@ -111,6 +125,11 @@ extension Simulation {
                 kind: .machine, task: assignment.task, message: Simulation.unfetched,
                 attempt: assignment.attempt)
             try apply(.couldNotCompute(epoch: epoch, failure), to: number)
+            return
+        }
+        if !isHealed, scenario.poison == task {
+            count("killed by a task")
+            endProcess(number)
             return
         }
         var kind: Failure.Kind?
@@ -181,7 +200,7 @@ extension Simulation {
                 schedule(after: .zero, .beats(process: number))
             }
             try apply(.welcomed, to: number)
-        case (.lease(let ask, _, _), .lease(let assignments, let directive)):
+        case (.lease(let ask, _, _, _), .lease(let assignments, let directive)):
             try apply(.granted(ask: ask, assignments, directive), to: number)
         case (.beat, .beat(let revoked, let directive)):
             try apply(.beatAnswered(revoked: revoked, directive), to: number)
@@ -213,7 +232,7 @@ extension Simulation {
         let pause = random.milliseconds(100...2_000)
         switch call.request {
         case .hello, .commit: schedule(after: pause, .retries(again))
-        case .lease(let ask, _, _):
+        case .lease(let ask, _, _, _):
             schedule(after: pause, .askFailed(process: call.process, ask: ask))
         case .fail where call.tries < 5: schedule(after: pause, .retries(again))
         case .beat, .upload, .checkpoint, .refuse, .fail, .bye: return

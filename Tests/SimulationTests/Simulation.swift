@@ -152,6 +152,11 @@ struct Simulation {
             if processes[process].isAlive {
                 throw Violation("process \(process) was told to stop and is still there")
             }
+        case .walltimeNears(let process):
+            guard processes[process].isAlive else { return }
+            try apply(.stopRequested("its time is over"), to: process)
+        case .walltimeEnds(let process):
+            if processes[process].isAlive { endProcess(process) }
         case .startsWorker(let seat): try startWorker(seat)
         case .coordinatorStarts: try startCoordinator()
         case .ticks(let life):

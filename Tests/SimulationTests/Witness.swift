@@ -133,6 +133,17 @@ struct Witness {
         }
     }
 
+    /// A study stops for a task that cost too many workers only when nothing else can be done.
+    func wentOn(_ scheduler: Scheduler?, _ failure: Failure) throws {
+        guard failure.kind == .lost, let scheduler else { return }
+        for (task, record) in scheduler.records.enumerated() {
+            switch record.state {
+            case .done, .quarantined, .waiting: continue
+            default: throw Violation("the study stopped with task \(task) \(record.state)")
+            }
+        }
+    }
+
     /// A worker computes no more than its slots and memory hold.
     func holdsNoMoreThanFits(_ worker: SimulatedWorker, _ seat: Scenario.Seat) throws {
         let computing = worker.machine.held.values.filter { $0.stage == .computing }
@@ -151,7 +162,7 @@ struct Witness {
 extension TaskRecord {
     /// Whether a lease is one of those under which the task is computed.
     func holds(_ lease: Lease) -> Bool {
-        guard case .leased(let first) = state else { return false }
-        return first == lease
+        guard let known = self.lease(epoch: lease.epoch) else { return false }
+        return known == lease && (copy == nil || leases[0].owner != leases[1].owner)
     }
 }

@@ -5,6 +5,8 @@ struct ParkedRequest: Sendable, Equatable {
     var slots: Int
     var memoryBytes: Int
     var deadline: Duration
+    /// When its worker ends; nil where nothing is known.
+    var end: Duration?
 }
 
 /// Requests for work that wait for some, oldest first, by the memory that their workers have.
@@ -47,9 +49,9 @@ struct ParkedRequests: Sendable {
     /// Requests without: for a share of the last trainings.
     private var sharers: LevelledQueue<Turn>
 
-    /// Nobody waits; a level is the number of needs that a request's memory meets.
-    init(needCount: Int) {
-        levelCount = needCount + 1
+    /// Nobody waits; a request's level is the number of levels of tasks that its memory meets.
+    init(taskLevelCount: Int) {
+        levelCount = taskLevelCount + 1
         seekers = LevelledQueue(levelCount: levelCount)
         sharers = LevelledQueue(levelCount: levelCount)
     }
@@ -92,23 +94,23 @@ struct ParkedRequests: Sendable {
     /// Removes and returns all requests, oldest first.
     mutating func closeAll() -> [ParkedRequest] {
         let all = open.sorted { $0.key < $1.key }.map(\.value)
-        self = ParkedRequests(needCount: levelCount - 1, after: last)
+        self = ParkedRequests(taskLevelCount: levelCount - 1, after: last)
         return all
     }
 
-    private init(needCount: Int, after last: UInt64) {
-        self.init(needCount: needCount)
+    private init(taskLevelCount: Int, after last: UInt64) {
+        self.init(taskLevelCount: taskLevelCount)
         self.last = last
     }
 
-    /// Takes the next request with a slot and memory for the need of this place from its queue.
-    mutating func nextSeeker(fitting need: Int) -> Seeker? {
-        ParkedRequests.next(&seekers, open, need + 1..<levelCount)
+    /// Takes the next request with a slot and memory for tasks of this level from its queue.
+    mutating func nextSeeker(fitting level: Int) -> Seeker? {
+        ParkedRequests.next(&seekers, open, level + 1..<levelCount)
     }
 
     /// Takes the next request for a share from its queue.
-    mutating func nextSharer(fitting need: Int) -> Seeker? {
-        ParkedRequests.next(&sharers, open, need + 1..<levelCount)
+    mutating func nextSharer(fitting level: Int) -> Seeker? {
+        ParkedRequests.next(&sharers, open, level + 1..<levelCount)
     }
 
     /// Puts a request back that was given something, or could be later.

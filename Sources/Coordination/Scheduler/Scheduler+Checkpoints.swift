@@ -40,8 +40,7 @@ extension Scheduler {
 
     /// Whether a worker computes a task under the lease of `epoch`.
     private func isHeld(_ index: Int, by worker: WorkerIdentifier, epoch: UInt64) -> Bool {
-        guard case .leased(let lease) = records[index].state else { return false }
-        return lease.owner == worker && lease.epoch == epoch
+        records[index].lease(epoch: epoch)?.owner == worker
     }
 
     /// Those blobs that are neither somebody's output or input nor the checkpoint of a training.

@@ -10,18 +10,28 @@ extension Scheduler {
     mutating func resolved(
         _ index: Int, key: Digest, outputs: [RoleBlob]?, gone: Set<String>, now: Duration
     ) -> [SchedulerEffect] {
+        if let stale = staleLookups[index] {
+            staleLookups[index] = stale > 1 ? stale - 1 : nil
+            return []
+        }
         guard records[index].state == .resolving else { return [] }
+        if records[index].key != key, let credit = credits[key] {
+            records[index].attempts = max(records[index].attempts, credit.attempts)
+            records[index].failures += credit.failures
+            records[index].losses += credit.losses
+        }
         records[index].key = key
         records[index].hasOldKey = false
         if let outputs, !isWanted(gone, of: index) {
             return complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
         }
         records[index].mustRun = true
-        if let lease = inherited.removeValue(forKey: index), lease.deadline > now {
-            records[index].attempts = lease.attempt
+        let leases = inherited.removeValue(forKey: index)?.filter { $0.deadline > now } ?? []
+        for lease in leases.suffix(2) {
+            records[index].attempts = max(records[index].attempts, lease.attempt)
             hold(index, lease)
-            return []
         }
+        guard leases.isEmpty else { return [] }
         demand(index)
         return serveParked(now: now)
     }
@@ -45,6 +55,11 @@ extension Scheduler {
         }
         workers[request.worker]?.lastHeard = now
         guard phase == .running else { return [.grant(request.request, [], directive)] }
+        if let end = request.end,
+            !durations.allows(end - now, margin: { margin($0) })
+        {
+            return [.grant(request.request, [], .outOfTime)]
+        }
         // A worker asks on one line only: an older request of it was given up.
         let level = ready.level(ofMemory: request.memoryBytes)
         let abandoned = parked.park(request, level: level)
@@ -75,8 +90,10 @@ extension Scheduler {
         for index in record.held.sorted() {
             let failure = Failure(
                 kind: .preempted, task: plan.tasks[index].name, message: "the worker left",
-                host: record.capacity.host, attempt: records[index].attempts)
-            effects += takeBack(index, failure)
+                host: record.capacity.host)
+            for lease in records[index].leases where lease.owner == worker {
+                effects += takeBack(index, epoch: lease.epoch, failure)
+            }
         }
         return effects + serveParked(now: now)
     }
@@ -97,11 +114,10 @@ extension Scheduler {
         var effects = forgetSilent(now: now, wasDeaf: wasDeaf)
         while let next = deadlines.first, next.deadline <= now {
             _ = deadlines.popFirst()
-            guard case .leased(var lease) = records[next.task].state, lease.epoch == next.epoch
-            else { continue }
+            guard var lease = records[next.task].lease(epoch: next.epoch) else { continue }
             if wasDeaf, lease.deadline > heardUntil, lease.deadline <= now {
                 lease.deadline = now + options.lease
-                records[next.task].state = .leased(lease)
+                records[next.task].extend(epoch: lease.epoch, until: lease.deadline)
             }
             guard lease.deadline <= now else {
                 deadlines.insert(
@@ -110,6 +126,7 @@ extension Scheduler {
             }
             effects += expire(next.task, lease)
         }
+        findStragglers(now: now)
         effects += parked.closeImpatient(now: now).map { .grant($0.request, [], directive) }
         return effects + serveParked(now: now)
     }
@@ -129,11 +146,18 @@ extension Scheduler {
     mutating func makeReady(_ index: Int) {
         records[index].state = .ready
         records[index].progress = nil
-        ready.insert(index, memoryBytes: plan.tasks[index].memoryBytes)
+        ready.insert(index)
     }
 
+    /// Gives a lease: the first of its task, or else its copy.
     mutating func hold(_ index: Int, _ lease: Lease) {
-        records[index].state = .leased(lease)
+        if case .leased = records[index].state {
+            records[index].copy = lease
+        } else {
+            records[index].state = .leased(lease)
+            records[index].copy = nil
+        }
+        stragglers.watch(index, lease, ofClass: durations.classes[index])
         workers[lease.owner]?.held.insert(index)
         deadlines.insert(
             LeaseDeadline(deadline: lease.deadline, task: index, epoch: lease.epoch))
@@ -145,25 +169,30 @@ extension Scheduler {
     ) -> String? {
         guard let index = indexByName[entry.task] else { return "the plan has no such task" }
         switch records[index].state {
-        case .leased(var lease) where lease.epoch == entry.epoch && lease.owner == worker:
-            lease.deadline = now + options.lease
-            records[index].state = .leased(lease)
+        case .leased where records[index].lease(epoch: entry.epoch)?.owner == worker:
+            records[index].extend(epoch: entry.epoch, until: now + options.lease)
             records[index].progress = entry.progress
             if workers[worker]?.held.contains(index) == false {
                 workers[worker]?.held.insert(index)
             }
             return nil
-        case .resolving where inherited[index]?.epoch == entry.epoch:
-            inherited[index]?.deadline = now + options.lease
-            return nil
-        case .waiting where inherited[index]?.epoch == entry.epoch:
-            inherited[index]?.deadline = now + options.lease
-            return nil
+        case .resolving where claim(index, entry.epoch, now: now): return nil
+        case .waiting where claim(index, entry.epoch, now: now): return nil
         case .recording(let commitment) where commitment.epoch == entry.epoch: return nil
         case .leased: return "another worker has the task since the lease ran out"
         case .recording, .done: return "the task is done"
         case .waiting, .resolving, .ready: return "the lease ran out"
+        case .quarantined: return "the task is given to no worker any more"
         }
+    }
+
+    /// Extends a lease of an earlier life of the coordinator whose task is not known to be there.
+    private mutating func claim(_ index: Int, _ epoch: UInt64, now: Duration) -> Bool {
+        guard let position = inherited[index]?.firstIndex(where: { $0.epoch == epoch }) else {
+            return false
+        }
+        inherited[index]?[position].deadline = now + options.lease
+        return true
     }
 
     private mutating func expire(_ index: Int, _ lease: Lease) -> [SchedulerEffect] {
@@ -182,7 +211,7 @@ extension Scheduler {
             workers[lease.owner] = nil
             effects += dismiss(lease.owner)
         }
-        return effects + takeBack(index, failure)
+        return effects + takeBack(index, epoch: lease.epoch, failure)
     }
 
     /// Forgets workers that hold nothing and were not heard of for two leases: they count neither

@@ -3,18 +3,22 @@ extension Scheduler {
     /// Gives ready tasks to waiting workers, one each in turn, so that a worker with many slots
     /// does not take what another would begin at once.
     mutating func serveParked(now: Duration) -> [SchedulerEffect] {
-        guard phase == .running, shortage == nil, ready.count > 0, !parked.isEmpty else {
-            return []
-        }
+        guard phase == .running, shortage == nil, ready.count + stragglers.queue.count > 0,
+            !parked.isEmpty
+        else { return [] }
         var grants: [UInt64: [Grant]] = [:]
-        while let need = smallestReadyNeed(), var seeker = parked.nextSeeker(fitting: need) {
-            guard let granted = grantNext(to: &seeker, now: now) else { continue }
+        while let level = smallestReadyLevel(), var seeker = parked.nextSeeker(fitting: level) {
+            // One that can have nothing now waits until its worker asks again.
+            guard !isResting(seeker.request.worker, now: now),
+                let granted = grantNext(to: &seeker, now: now)
+            else { continue }
             grants[seeker.number, default: []].append(granted)
             seeker.request.slots -= 1
             seeker.round += 1
             parked.enqueue(seeker, level: ready.level(ofMemory: seeker.request.memoryBytes))
         }
         shareLastTrainings(&grants, now: now)
+        copyStragglers(&grants, now: now)
         return grants.sorted { $0.key < $1.key }.compactMap { number, granted in
             parked.close(number).map { .grant($0.request, granted, directive) }
         }
@@ -29,13 +33,13 @@ extension Scheduler {
         guard ready.count > 0, ready.count < workers.slotCount, workers.idleCount == 0 else {
             return
         }
-        while let need = smallestReadyNeed(), var sharer = parked.nextSharer(fitting: need) {
-            guard let capacity = workers[sharer.request.worker]?.capacity, capacity.slots > 1 else {
-                continue
-            }
-            guard let index = popReady(fitting: sharer.request.memoryBytes) else { continue }
+        while let level = smallestReadyLevel(), var sharer = parked.nextSharer(fitting: level) {
+            guard let capacity = workers[sharer.request.worker]?.capacity, capacity.slots > 1,
+                !isResting(sharer.request.worker, now: now)
+            else { continue }
+            guard let index = popReady(for: sharer.request, now: now) else { continue }
             guard plan.tasks[index].work.kind == .train else {
-                ready.insert(index, memoryBytes: plan.tasks[index].memoryBytes)
+                ready.insert(index)
                 parked.enqueue(sharer, level: ready.level(ofMemory: sharer.request.memoryBytes))
                 return
             }
@@ -47,18 +51,19 @@ extension Scheduler {
     private mutating func grantNext(
         to seeker: inout ParkedRequests.Seeker, now: Duration
     ) -> Grant? {
-        guard let index = popReady(fitting: seeker.request.memoryBytes) else { return nil }
+        guard let index = popReady(for: seeker.request, now: now) else { return nil }
         return grant(index, to: &seeker, now: now)
     }
 
-    private mutating func grant(
+    /// Gives a task to a worker: a ready one, or a copy of one that another worker has.
+    mutating func grant(
         _ index: Int, to seeker: inout ParkedRequests.Seeker, now: Duration
     ) -> Grant? {
         guard let key = records[index].key else { return nil }
         records[index].attempts += 1
         let lease = Lease(
             owner: seeker.request.worker, epoch: nextEpoch, attempt: records[index].attempts,
-            deadline: now + options.lease)
+            deadline: now + options.lease, begin: now)
         nextEpoch += 1
         hold(index, lease)
         seeker.request.memoryBytes -= plan.tasks[index].memoryBytes
@@ -67,8 +72,8 @@ extension Scheduler {
             checkpoint: checkpoints[key])
     }
 
-    /// The least memory that a ready task needs, as its place among the needs of the plan.
-    private mutating func smallestReadyNeed() -> Int? {
+    /// The least need of memory of a ready task, as its level.
+    private mutating func smallestReadyLevel() -> Int? {
         while let (level, index) = ready.smallest {
             if records[index].state == .ready { return level }
             ready.popSmallest()
@@ -76,11 +81,40 @@ extension Scheduler {
         return nil
     }
 
-    /// Passes over tasks whose result came late, after they had been made ready again.
-    private mutating func popReady(fitting memoryBytes: Int) -> Int? {
-        while let index = ready.popFirst(fitting: memoryBytes) {
-            if records[index].state == .ready { return index }
+    /// Takes the earliest task that fits into a worker's memory and into the time that it has.
+    ///
+    /// Passes over tasks whose result came late, after they had been made ready again. With an end
+    /// to the worker's time it looks at the first task of each level; there are few.
+    private mutating func popReady(for request: ParkedRequest, now: Duration) -> Int? {
+        guard request.end != nil else {
+            while let index = ready.popFirst(fitting: request.memoryBytes) {
+                if records[index].state == .ready { return index }
+            }
+            return nil
+        }
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            for index in ready.firsts(fitting: request.memoryBytes) {
+                let isReady = records[index].state == .ready
+                guard !isReady || canEnd(index, request, now: now) else { continue }
+                ready.popFirst(ofLevelOf: index)
+                if isReady { return index }
+                isSettled = false
+            }
         }
         return nil
+    }
+
+    /// Whether a task, or a fair part of a training, can be expected to end in the time that a
+    /// worker has; what was never observed is tried.
+    func canEnd(_ index: Int, _ request: ParkedRequest, now: Duration) -> Bool {
+        guard let end = request.end, let expected = durations.expected(index) else { return true }
+        return now + expected * margin(plan.tasks[index].work.kind) <= end
+    }
+
+    /// How many times what a task of a kind takes must fit into the time of its worker.
+    func margin(_ kind: WorkKind) -> Double {
+        options.walltimeMargin * (kind == .train ? options.trainingShare : 1)
     }
 }

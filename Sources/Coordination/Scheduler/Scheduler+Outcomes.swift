@@ -4,17 +4,19 @@ extension Scheduler {
     ///
     /// A result is a pure function of its key, so one that comes after its lease ran out is as good
     /// as any: it is taken if the task still has none.
-    mutating func committed(_ name: String, _ commitment: Commitment) -> [SchedulerEffect] {
+    mutating func committed(
+        _ name: String, _ commitment: Commitment, now: Duration
+    ) -> [SchedulerEffect] {
         guard let index = indexByName[name], records[index].key == commitment.key,
             phase == .running || phase == .draining || records[index].state == .done
         else { return [.answerCommit(commitment.request, .stale)] + discard(commitment) }
         switch records[index].state {
         case .waiting, .resolving:
             return [.answerCommit(commitment.request, .stale)] + discard(commitment)
-        case .ready:
+        case .ready, .quarantined:
             // The task stays in the ready queue; whoever is given it then finds it recorded.
-            return accept(index, commitment)
-        case .leased: return accept(index, commitment)
+            return accept(index, commitment, now: now)
+        case .leased: return accept(index, commitment, now: now)
         case .recording(let first):
             guard first.request != commitment.request else { return [] }
             lateCommits[index, default: []].append(commitment)
@@ -38,39 +40,58 @@ extension Scheduler {
     mutating func failed(
         _ worker: WorkerIdentifier, _ name: String, epoch: UInt64, _ failure: Failure, now: Duration
     ) -> [SchedulerEffect] {
-        guard let index = indexByName[name], case .leased(let lease) = records[index].state,
-            lease.epoch == epoch, lease.owner == worker
+        guard let index = indexByName[name],
+            records[index].lease(epoch: epoch)?.owner == worker
         else { return [] }
-        return takeBack(index, failure) + serveParked(now: now)
+        return takeBack(index, epoch: epoch, failure)
+            + hostFailed(worker, index, failure, now: now) + serveParked(now: now)
     }
 
-    /// From `leased` to `ready`, or the study stops: the error would come again, or the task has
-    /// used up its credit.
-    mutating func takeBack(_ index: Int, _ failure: Failure) -> [SchedulerEffect] {
-        guard case .leased(let lease) = records[index].state else { return [] }
-        workers[lease.owner]?.held.remove(index)
-        demand(index)
-        let recorded = SchedulerEffect.recordFailure(task: index, failure)
+    /// Ends a lease without a result: with no other lease, the task is ready again, or given to
+    /// nobody, or the study stops because the error would come again or no credit is left.
+    mutating func takeBack(
+        _ index: Int, epoch: UInt64, _ failure: Failure
+    ) -> [SchedulerEffect] {
+        guard let lease = records[index].lease(epoch: epoch) else { return [] }
+        var failure = failure
+        if failure.attempt == 0 { failure.attempt = lease.attempt }
+        let isLast = release(index, lease)
+        let recorded = SchedulerEffect.recordFailure(task: index, epoch: epoch, failure)
         switch failure.kind {
-        case .badInput: return [recorded] + stop(failure)
         case .machine, .defect: records[index].failures += 1
         case .lost: records[index].losses += 1
-        case .preempted: break
+        case .badInput, .preempted: break
         }
-        if records[index].failures >= options.maximumFailures {
+        if isLast { demand(index) }
+        if failure.kind == .badInput || records[index].failures >= options.maximumFailures {
             return [recorded] + stop(failure)
         }
-        if records[index].losses >= options.maximumLosses {
-            var verdict = failure
-            verdict.message = """
-                \(records[index].losses) workers were lost while they computed '\(failure.task)'; \
-                it is not given to another. The last: \(failure.message). Look at the memory those \
-                hosts had free (the task needs \(plan.tasks[index].memoryBytes / 1_048_576) MiB) \
-                and at their logs, then start again.
-                """
-            return [recorded] + stop(verdict)
+        guard isLast, failure.kind == .lost, records[index].losses >= options.maximumLosses else {
+            return [recorded]
         }
-        return [recorded]
+        return [recorded] + setAside(index, failure)
+    }
+
+    /// Takes a lease from its task and its worker; whether the task has no other.
+    mutating func release(_ index: Int, _ lease: Lease) -> Bool {
+        workers[lease.owner]?.held.remove(index)
+        guard let copy = records[index].copy else { return true }
+        records[index].copy = nil
+        if copy.epoch != lease.epoch { records[index].state = .leased(copy) }
+        if let rest = records[index].leases.first {
+            stragglers.watch(index, rest, ofClass: durations.classes[index])
+        }
+        return false
+    }
+
+    /// Learns how long a task took, unless its lease began in another life of the coordinator, or
+    /// where another worker left the training.
+    private mutating func observe(_ index: Int, _ commitment: Commitment, now: Duration) {
+        hosts.succeeded(workers[commitment.worker]?.capacity.host)
+        guard let begin = records[index].lease(epoch: commitment.epoch)?.begin,
+            commitment.attempt == 1 || plan.tasks[index].work.kind != .train
+        else { return }
+        durations.observe(index, now - begin)
     }
 
     /// Marks a task done, collects what is idle now, and resolves the tasks that waited for it
@@ -87,6 +108,7 @@ extension Scheduler {
         records[index].gone = gone
         records[index].mustRun = false
         records[index].progress = nil
+        durations.count(index, isDone: true)
         doneCount += 1
         var effects = forgetCheckpoint(of: index) + collect(candidates(after: index))
         for consumer in consumers[index] {
@@ -94,7 +116,8 @@ extension Scheduler {
             case .waiting(let missing):
                 records[consumer].state = .waiting(missing: missing - 1)
                 if missing == 1 { effects.append(resolve(consumer)) }
-            case .ready where isOther, .leased where isOther: effects += keyAnew(consumer)
+            case .ready where isOther, .leased where isOther, .resolving where isOther:
+                effects += keyAnew(consumer)
             case .done where isOther: records[consumer].hasOldKey = true
             default: continue
             }
@@ -109,14 +132,20 @@ extension Scheduler {
     /// Finds the key of a task again that reads bytes other than those its key was made of.
     private mutating func keyAnew(_ index: Int) -> [SchedulerEffect] {
         var effects: [SchedulerEffect] = []
-        if case .leased(let lease) = records[index].state {
+        for lease in records[index].leases {
             effects += takeBack(
-                index,
+                index, epoch: lease.epoch,
                 Failure(
                     kind: .preempted, task: plan.tasks[index].name,
-                    message: "an input was made again with other bytes", attempt: lease.attempt))
+                    message: "an input was made again with other bytes"))
         }
-        return records[index].state == .ready ? effects + [resolve(index)] : effects
+        switch records[index].state {
+        case .resolving:
+            staleLookups[index, default: 0] += 1
+            return effects + [resolve(index)]
+        case .ready: return effects + [resolve(index)]
+        default: return effects
+        }
     }
 
     /// The inputs of a task, as far as the tasks they come from are done.
@@ -131,15 +160,20 @@ extension Scheduler {
         }
     }
 
-    private mutating func accept(_ index: Int, _ commitment: Commitment) -> [SchedulerEffect] {
+    private mutating func accept(
+        _ index: Int, _ commitment: Commitment, now: Duration
+    ) -> [SchedulerEffect] {
         if let needed = missingOutput(of: index, in: commitment.outputs) {
             return refuse(index, commitment, needed)
         }
-        if case .leased(let lease) = records[index].state {
-            workers[lease.owner]?.held.remove(index)
+        if case .leased = records[index].state {
+            for lease in records[index].leases { workers[lease.owner]?.held.remove(index) }
+            observe(index, commitment, now: now)
         }
         ledger.hold(commitment.outputs, of: index)
         records[index].state = .recording(commitment)
+        records[index].copy = nil
+        quarantine.release(index)
         return [.record(task: index, commitment)]
     }
 
@@ -149,13 +183,13 @@ extension Scheduler {
         _ index: Int, _ commitment: Commitment, _ needed: CoordinationError
     ) -> [SchedulerEffect] {
         let answer = SchedulerEffect.answerCommit(commitment.request, .stale)
-        guard case .leased(let lease) = records[index].state,
-            lease.owner == commitment.worker, lease.epoch == commitment.epoch
+        guard let lease = records[index].lease(epoch: commitment.epoch),
+            lease.owner == commitment.worker
         else { return [answer] + discard(commitment) }
         let failure = Failure(
             kind: .defect, task: plan.tasks[index].name, message: needed.description,
             host: workers[lease.owner]?.capacity.host ?? "", attempt: lease.attempt)
-        return [answer] + discard(commitment) + takeBack(index, failure)
+        return [answer] + discard(commitment) + takeBack(index, epoch: lease.epoch, failure)
     }
 
     /// An output that a later task reads and this result lacks.
@@ -180,7 +214,7 @@ extension Scheduler {
         return .answerCommit(commitment.request, same ? .alreadyDone : .differentResult)
     }
 
-    private mutating func stop(_ failure: Failure) -> [SchedulerEffect] {
+    mutating func stop(_ failure: Failure) -> [SchedulerEffect] {
         guard phase == .running || phase == .draining else { return [] }
         phase = .stopped(failure)
         return releaseParked() + [.stop(failure)]

@@ -46,6 +46,7 @@ extension Scheduler {
             if records[index].state != .ready { makeReady(index) }
             return
         }
+        quarantine.isStale = true
         let sources = Set(plan.tasks[index].inputs.compactMap(\.sourceTask))
         records[index].state = .waiting(missing: sources.count { records[$0].state != .done })
         for source in Set(absent.map(\.task)).sorted() where records[source].state == .done {
@@ -68,12 +69,9 @@ extension Scheduler {
 
     /// From `leased` to `ready`, as if the lease had never been.
     mutating func withdrawn(_ index: Int, epoch: UInt64) -> [SchedulerEffect] {
-        guard case .leased(let lease) = records[index].state, lease.epoch == epoch else {
-            return []
-        }
-        workers[lease.owner]?.held.remove(index)
+        guard let lease = records[index].lease(epoch: epoch) else { return [] }
         records[index].attempts -= 1
-        demand(index)
+        if release(index, lease) { demand(index) }
         return []
     }
 
@@ -97,8 +95,10 @@ extension Scheduler {
     private mutating func reopen(_ index: Int) {
         records[index].mustRun = true
         doneCount -= 1
+        durations.count(index, isDone: false)
         ledger.reopen(index)
         records[index].state = .waiting(missing: 0)
+        quarantine.isStale = true
         for consumer in consumers[index] {
             guard case .waiting(let missing) = records[consumer].state else { continue }
             records[consumer].state = .waiting(missing: missing + 1)

@@ -31,9 +31,21 @@ package struct Scheduler: Sendable {
     let consumers: [[Int]]
     var ledger: BlobLedger
     let indexByName: [String: Int]
+    /// Lookups under way, in order, whose inputs are not those that the task has now.
+    var staleLookups: [Int: Int] = [:]
     /// Leases of the coordinator's previous life: their owners may still be computing.
-    var inherited: [Int: Lease]
+    var inherited: [Int: [Lease]]
+    /// What earlier lives of the coordinator counted against tasks, by key.
+    let credits: [Digest: TaskCredit]
     var ready: ReadyQueue
+    /// What tasks took, by class.
+    var durations: TaskDurations
+    /// Leases that may take too long, and those that do.
+    var stragglers: StragglerTable
+    /// Tasks that cost too many workers, and what waits for them.
+    var quarantine = Quarantine()
+    /// Hosts that failed.
+    var hosts = HostTable()
     var deadlines = MinHeap<LeaseDeadline>()
     /// When to look whether a worker has fallen silent; one entry a worker, or more for one that
     /// left and came back.
@@ -54,22 +66,29 @@ package struct Scheduler: Sendable {
     ///   - plan: The tasks.
     ///   - options: Times and limits.
     ///   - firstEpoch: Larger than any epoch given before, by this process or its predecessors.
-    ///   - inherited: The leases still open when the previous coordinator ended, by task; each
-    ///     keeps its task for its owner until its deadline.
+    ///   - inherited: The leases still open when the previous coordinator ended, by task, oldest
+    ///     first; each keeps its task for its owner until its deadline.
     ///   - checkpoints: Where trainings were left, by the keys of their tasks.
+    ///   - credits: Attempts of earlier lives, by the key of their task.
+    ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
     package init(
         plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
-        inherited: [Int: Lease] = [:], checkpoints: [Digest: TrainingCheckpoint] = [:]
+        inherited: [Int: [Lease]] = [:], checkpoints: [Digest: TrainingCheckpoint] = [:],
+        credits: [Digest: TaskCredit] = [:], costs: [Double] = []
     ) {
         self.plan = plan
         self.options = options
         self.inherited = inherited
         self.checkpoints = CheckpointTable(checkpoints)
+        self.credits = credits
+        durations = TaskDurations(plan: plan, costs: costs)
         nextEpoch = firstEpoch
         consumers = plan.consumers()
         ledger = BlobLedger(plan: plan)
-        ready = ReadyQueue(plan: plan)
-        parked = ParkedRequests(needCount: ready.needs.count)
+        ready = ReadyQueue(plan: plan, classes: durations.classes)
+        stragglers = StragglerTable(
+            levelCount: ready.levelCount, classCount: durations.classCount)
+        parked = ParkedRequests(taskLevelCount: ready.levelCount)
         records = plan.tasks.map { task in
             TaskRecord(state: .waiting(missing: Set(task.inputs.compactMap(\.sourceTask)).count))
         }
@@ -85,7 +104,8 @@ package struct Scheduler: Sendable {
     /// - Returns: What to do, in order.
     package mutating func handle(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
         let effects = take(event, now: now)
-        return unresolved.isEmpty ? effects : effects + resolveReopened()
+        let resolved = unresolved.isEmpty ? effects : effects + resolveReopened()
+        return quarantine.isEmpty ? resolved : resolved + stopIfStuck()
     }
 
     private mutating func take(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
@@ -94,14 +114,14 @@ package struct Scheduler: Sendable {
         case .resolved(let task, let key, let outputs, let gone):
             resolved(task, key: key, outputs: outputs, gone: gone, now: now)
         case .joined(let worker, let capacity): joined(worker, capacity, now: now)
-        case .asked(let request, let worker, let slots, let memoryBytes, let deadline):
+        case .asked(let request, let worker, let slots, let memoryBytes, let deadline, let end):
             asked(
                 ParkedRequest(
                     request: request, worker: worker, slots: slots, memoryBytes: memoryBytes,
-                    deadline: deadline), now: now)
+                    deadline: deadline, end: end), now: now)
         case .beat(let request, let worker, let running):
             beat(request, worker, running: running, now: now)
-        case .committed(let task, let commitment): committed(task, commitment)
+        case .committed(let task, let commitment): committed(task, commitment, now: now)
         case .checkpointed(let task, let offer): checkpointed(task, offer)
         case .checkpointRefused(let task, let worker, let epoch, let digest):
             checkpointRefused(task, by: worker, epoch: epoch, digest)
@@ -160,19 +180,6 @@ package struct Scheduler: Sendable {
             records[index].state == .waiting(missing: 0) ? resolve(index) : nil
         }
     }
-}
-
-/// The times and limits of a scheduler.
-package struct SchedulerOptions: Sendable, Equatable {
-    /// How long a lease lasts without a heartbeat.
-    package var lease: Duration = .seconds(30)
-    /// Attempts that may fail before the study stops.
-    package var maximumFailures = 3
-    /// Workers that may be lost with a task before it is held to be what kills them.
-    package var maximumLosses = 5
-
-    /// The defaults of the protocol.
-    package init() {}
 }
 
 /// The first moment at which a lease could have run out.

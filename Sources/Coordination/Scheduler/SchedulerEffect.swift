@@ -1,6 +1,7 @@
 /// What the scheduler wants done.
 package enum SchedulerEffect: Sendable, Equatable {
-    /// Compute the key of a task, look it up in the store, answer with `.resolved`.
+    /// Compute the key of a task, look it up in the store, answer with `.resolved`; lookups of one
+    /// task are answered in their order.
     case resolve(task: Int, inputs: [RoleBlob])
     /// Answer a request for work; empty when its patience ended or nothing will come.
     case grant(RequestIdentifier, [Grant], Directive)
@@ -16,8 +17,12 @@ package enum SchedulerEffect: Sendable, Equatable {
     case answerCheckpoint(RequestIdentifier, CheckpointAnswer, removing: [Digest])
     /// Forget where the training of a key was, and remove blobs.
     case dropCheckpoint(key: Digest, removing: [Digest])
-    /// Write down that an attempt ended without a result.
-    case recordFailure(task: Int, Failure)
+    /// Write down that the attempt of an epoch ended without a result.
+    case recordFailure(task: Int, epoch: UInt64, Failure)
+    /// Tell that a task cost too many workers: the study goes on without it, as far as it can.
+    case quarantine(task: Int, Failure)
+    /// Tell that a host gets nothing for a while, after failures of different tasks in a row.
+    case rest(host: String, Duration, Failure)
     /// Write down that these blobs are collected, then remove them.
     case collect([Digest])
     /// Every task is done.
@@ -78,6 +83,8 @@ package enum Directive: Sendable, Equatable {
     case finished
     /// The coordinator does not know this worker: say hello again.
     case helloAgain
+    /// Nothing that is left can be done in the time this worker has: leave.
+    case outOfTime
 }
 
 /// What became of an offered result.

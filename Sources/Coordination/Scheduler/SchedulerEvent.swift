@@ -8,9 +8,10 @@ package enum SchedulerEvent: Sendable, Equatable {
     /// A worker said hello.
     case joined(WorkerIdentifier, WorkerCapacity)
     /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`;
-    /// with no slot, for a share of the last trainings.
+    /// with no slot, for a share of the last trainings. It must end before `end`, if there is one.
     case asked(
-        RequestIdentifier, WorkerIdentifier, slots: Int, memoryBytes: Int, deadline: Duration)
+        RequestIdentifier, WorkerIdentifier, slots: Int, memoryBytes: Int, deadline: Duration,
+        end: Duration? = nil)
     /// A worker is alive and computes these.
     case beat(RequestIdentifier, WorkerIdentifier, running: [RunningTask])
     /// A worker offers a result whose blobs are in the store.

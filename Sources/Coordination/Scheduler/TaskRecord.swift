@@ -8,15 +8,19 @@ package struct TaskRecord: Sendable, Equatable {
         case resolving
         /// Could run now.
         case ready
-        /// A worker has it.
+        /// A worker has it, or two: see `copy`.
         case leased(Lease)
         /// A valid result has come and is being written down.
         case recording(Commitment)
         /// Its result is in the store.
         case done
+        /// It cost too many workers and is given to no other.
+        case quarantined
     }
     /// `waiting` at first; once `done`, it stays so unless an output that is gone is needed.
     package var state: State
+    /// A second lease, on another worker, where the first takes long; only while `leased`.
+    package var copy: Lease?
     /// Known from `ready` on.
     package var key: Digest?
     /// Whether an input was made again with other bytes since the task was done.
@@ -35,6 +39,30 @@ package struct TaskRecord: Sendable, Equatable {
     package var losses = 0
     /// What the last worker that had it said of its progress.
     package var progress: TaskProgress?
+
+    /// The leases under which it is computed: none, one, or two.
+    package var leases: [Lease] {
+        guard case .leased(let first) = state else { return [] }
+        return copy.map { [first, $0] } ?? [first]
+    }
+
+    /// The lease of an epoch, if the task is computed under it.
+    package func lease(epoch: UInt64) -> Lease? {
+        guard case .leased(let first) = state else { return nil }
+        if first.epoch == epoch { return first }
+        return copy?.epoch == epoch ? copy : nil
+    }
+
+    /// Moves the deadline of a lease that it has.
+    mutating func extend(epoch: UInt64, until deadline: Duration) {
+        guard case .leased(var first) = state else { return }
+        if first.epoch == epoch {
+            first.deadline = deadline
+            state = .leased(first)
+        } else if copy?.epoch == epoch {
+            copy?.deadline = deadline
+        }
+    }
 }
 
 /// The right of one worker to compute one task until a deadline.
@@ -47,13 +75,19 @@ package struct Lease: Sendable, Equatable, Codable {
     package var attempt: Int
     /// On the coordinator's clock.
     package var deadline: Duration
+    /// When it was given, on the coordinator's clock; nil for one of an earlier life.
+    package var begin: Duration?
 
     /// Gives a task to `owner`.
-    package init(owner: WorkerIdentifier, epoch: UInt64, attempt: Int, deadline: Duration) {
+    package init(
+        owner: WorkerIdentifier, epoch: UInt64, attempt: Int, deadline: Duration,
+        begin: Duration? = nil
+    ) {
         self.owner = owner
         self.epoch = epoch
         self.attempt = attempt
         self.deadline = deadline
+        self.begin = begin
     }
 }
 

@@ -19,14 +19,21 @@ package struct WorkerTable: Sendable, Sequence {
     private(set) package var slotCount = 0
     /// Workers with a slot that no lease fills.
     private(set) package var idleCount = 0
+    /// The workers of each host that has any.
+    private(set) package var hostCounts: [String: Int] = [:]
 
     /// What is known of a worker; nil removes it.
     package subscript(worker: WorkerIdentifier) -> WorkerRecord? {
         get { records[worker] }
         set {
-            count(records[worker], -1)
+            let old = records[worker]
+            count(old, -1)
             records[worker] = newValue
             count(newValue, 1)
+            // Seldom, since names are dear to look up: a worker comes, leaves or moves.
+            guard old?.capacity.host != newValue?.capacity.host else { return }
+            if let host = old?.capacity.host { countHost(host, -1) }
+            if let host = newValue?.capacity.host { countHost(host, 1) }
         }
     }
 
@@ -34,6 +41,11 @@ package struct WorkerTable: Sendable, Sequence {
         guard let record else { return }
         slotCount += sign * record.capacity.slots
         idleCount += record.hasFreeSlot ? sign : 0
+    }
+
+    private mutating func countHost(_ host: String, _ change: Int) {
+        let count = hostCounts[host, default: 0] + change
+        hostCounts[host] = count > 0 ? count : nil
     }
 
     /// Takes a worker out.

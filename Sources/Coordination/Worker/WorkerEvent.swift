@@ -92,6 +92,8 @@ package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
     case refused(String)
     case stopped(String)
     case lostContact(String)
+    /// Nothing that is left can be done in the time this worker has.
+    case outOfTime
 
     package var description: String {
         switch self {
@@ -100,6 +102,7 @@ package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
         case .refused(let reason): "the coordinator refused this worker: \(reason)"
         case .stopped(let reason): reason
         case .lostContact(let message): message
+        case .outOfTime: "no task that is left can end in the time this worker has"
         }
     }
 
@@ -108,7 +111,7 @@ package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
     package var status: Int32 {
         switch self {
         case .studyEnded, .drained: 0
-        case .stopped: 75
+        case .stopped, .outOfTime: 75
         case .lostContact: 69
         case .refused: 76
         }

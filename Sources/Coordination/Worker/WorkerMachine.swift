@@ -156,6 +156,12 @@ package struct WorkerMachine: Sendable {
         case .drain:
             if phase == .working { phase = .draining }
             return leaveIfDrained()
+        case .outOfTime:
+            if phase == .working {
+                phase = .draining
+                drainExit = .outOfTime
+            }
+            return leaveIfDrained()
         case .finished: return leave(.studyEnded)
         case .helloAgain:
             guard phase == .working else { return [] }

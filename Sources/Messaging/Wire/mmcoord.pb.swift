@@ -41,6 +41,9 @@ package nonisolated enum WireDirective: SwiftProtobuf.Enum, Swift.CaseIterable {
 
   /// The coordinator does not know this worker or incarnation: say hello again.
   case helloAgain // = 3
+
+  /// Nothing that is left can end in the time this worker has: leave.
+  case outOfTime // = 4
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -53,6 +56,7 @@ package nonisolated enum WireDirective: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 1: self = .drain
     case 2: self = .finished
     case 3: self = .helloAgain
+    case 4: self = .outOfTime
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -63,6 +67,7 @@ package nonisolated enum WireDirective: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .drain: return 1
     case .finished: return 2
     case .helloAgain: return 3
+    case .outOfTime: return 4
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -73,6 +78,7 @@ package nonisolated enum WireDirective: SwiftProtobuf.Enum, Swift.CaseIterable {
     .drain,
     .finished,
     .helloAgain,
+    .outOfTime,
   ]
 
 }
@@ -480,6 +486,7 @@ package nonisolated struct WireLeaseRequest: Sendable {
 
   package var freeMemoryBytes: UInt64 = 0
 
+  /// Until the worker must end; absent where it may stay.
   package var remainingWalltimeMs: UInt64 {
     get {_remainingWalltimeMs ?? 0}
     set {_remainingWalltimeMs = newValue}
@@ -1063,6 +1070,9 @@ package nonisolated struct WireStatus: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
+  /// Whether running tasks are to end and no others to begin; the coordinator then ends.
+  package var drain: Bool = false
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1109,7 +1119,7 @@ package nonisolated struct WireErrorReply: Sendable {
 fileprivate nonisolated let _protobuf_package = "mmcoord.wire"
 
 nonisolated extension WireDirective: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DIRECTIVE_CONTINUE\0\u{1}DIRECTIVE_DRAIN\0\u{1}DIRECTIVE_FINISHED\0\u{1}DIRECTIVE_HELLO_AGAIN\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DIRECTIVE_CONTINUE\0\u{1}DIRECTIVE_DRAIN\0\u{1}DIRECTIVE_FINISHED\0\u{1}DIRECTIVE_HELLO_AGAIN\0\u{1}DIRECTIVE_OUT_OF_TIME\0")
 }
 
 nonisolated extension WireHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -2956,18 +2966,29 @@ nonisolated extension WireBye: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension WireStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Status"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}drain\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBoolField(value: &self.drain) }()
+      default: break
+      }
+    }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.drain != false {
+      try visitor.visitSingularBoolField(value: self.drain, fieldNumber: 1)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireStatus, rhs: WireStatus) -> Bool {
+    if lhs.drain != rhs.drain {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -13,7 +13,8 @@ struct Mmcoord: AsyncParsableCommand {
             """,
         version: BuildVersion.text,
         subcommands: [
-            RunCommand.self, CheckCommand.self, StatusCommand.self, FetchCommand.self,
+            RunCommand.self, CheckCommand.self, StatusCommand.self, DrainCommand.self,
+            FetchCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
         ])
 }

@@ -25,6 +25,7 @@ package enum StatusText {
         if status.workers.count > 12 {
             lines.append("  and \(status.workers.count - 12) more workers")
         }
+        for exclusion in status.exclusions ?? [] { lines.append("  left out: \(exclusion)") }
         if let obstacle = status.obstacle { lines.append("  waiting: \(obstacle)") }
         if let failure = status.failure { lines.append("  stopped: \(failure)") }
         return lines

@@ -110,7 +110,8 @@ extension Coordinator {
         }
         guard let (worker, record) = found else { return }
         for index in record.held.sorted() {
-            guard case .leased(let lease) = scheduler.records[index].state else { continue }
+            let leases = scheduler.records[index].leases
+            guard let lease = leases.first(where: { $0.owner == worker }) else { continue }
             let failure = Failure(
                 kind: .lost, task: plan.tasks[index].name,
                 message: "worker \(worker) (process \(end.processIdentifier)) \(end.text)",

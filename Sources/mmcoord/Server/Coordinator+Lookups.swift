@@ -86,7 +86,7 @@ extension Coordinator {
     ) throws -> [Finding] {
         let keys = try lookups.map { try TaskKey.digest(of: $0.work, inputs: $0.inputs) }
         let stored = try store.outputs(of: keys)
-        let findings = Mutex<[Finding]>([])
+        let findings = Mutex<[Int: Finding]>([:])
         DispatchQueue.concurrentPerform(iterations: lookups.count) { index in
             var finding = Finding(task: lookups[index].task, key: keys[index])
             if let outputs = stored[index] {
@@ -96,9 +96,9 @@ extension Coordinator {
                 finding.unsound = outputs.filter { !$0.isCollected }.map(\.output)
                     .filter { !isSound($0.blob, in: blobs) }
             }
-            findings.withLock { $0.append(finding) }
+            findings.withLock { $0[index] = finding }
         }
-        return findings.withLock { $0 }.sorted { $0.task < $1.task }
+        return findings.withLock { findings in lookups.indices.compactMap { findings[$0] } }
     }
 
     /// Whether a blob on disk still has the bytes its name says; a damaged one is removed.

@@ -86,7 +86,7 @@ extension Coordinator {
     /// if they are to be hashed; none unless the task is under the lease of `epoch`.
     func lostInputs(of task: String, epoch: UInt64, isHashed: Bool) -> [Digest] {
         guard let index = plan.tasks.firstIndex(where: { $0.name == task }),
-            case .leased(let lease) = scheduler.records[index].state, lease.epoch == epoch
+            scheduler.records[index].lease(epoch: epoch) != nil
         else { return [] }
         let given = plan.givenBlobs
         let inputs = scheduler.inputs(of: index).map(\.blob).filter { !given.contains($0.digest) }

@@ -31,6 +31,8 @@ extension Coordinator {
         if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
         if let assemblyFailure { status.failure = assemblyFailure }
         status.obstacle = obstacle
+        let exclusions = exclusions
+        if !exclusions.isEmpty { status.exclusions = exclusions }
         var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
         for (index, record) in scheduler.records.enumerated() {
             let task = plan.tasks[index]
@@ -61,6 +63,14 @@ extension Coordinator {
                 silentSeconds: (now - record.lastHeard).seconds)
         }
         return status
+    }
+
+    /// Tasks that cost too many workers, and hosts on which too much failed.
+    private var exclusions: [String] {
+        scheduler.quarantined.map { "\($0.task): \($0.message)" }
+            + scheduler.restingHosts(now: now).map { host, left in
+                "host \(host) for \(left.components.seconds) s: tasks failed there in a row"
+            }
     }
 
     /// Says so where the disk is full, or no worker has the memory that the tasks at hand need.

@@ -96,8 +96,11 @@ extension Coordinator {
         switch effect {
         case .grant(let request, let grants, let directive):
             for grant in grants {
-                begun[grant.task] = now
                 holders[grant.task] = grant.lease.owner
+                guard scheduler.records[grant.task].copy?.epoch != grant.lease.epoch else {
+                    continue
+                }
+                begun[grant.task] = now
             }
             answer(request, .grant(grants, directive))
         case .record(let task, let commitment):

@@ -82,17 +82,18 @@ package actor Coordinator {
         missing = try store.presentWorkers()
         let indexes = Dictionary(
             uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
-        var inherited: [Int: Lease] = [:]
+        var inherited: [Int: [Lease]] = [:]
         for attempt in try store.openAttempts() {
             guard let index = indexes[attempt.task] else { continue }
             var lease = attempt.lease
             lease.deadline = options.lease
-            inherited[index] = lease
+            inherited[index, default: []].append(lease)
             holders[index] = lease.owner
         }
         scheduler = Scheduler(
             plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited,
-            checkpoints: try Coordinator.checkpoints(in: store, blobs))
+            checkpoints: try Coordinator.checkpoints(in: store, blobs),
+            credits: try store.credits())
     }
 
     /// Looks every task up in the store and makes the others ready.
@@ -105,6 +106,7 @@ package actor Coordinator {
         if scheduler.shortage != nil { tryAgain() }
         lookAtDisk()
         apply(.ticked)
+        endIfDrained()
     }
 
     /// Waits for the study to end.
@@ -113,10 +115,24 @@ package actor Coordinator {
         return await withCheckedContinuation { endingWaiters.append($0) }
     }
 
-    /// Stops giving out work; running tasks may end.
+    /// Gives out nothing more and ends, whatever runs.
     package func drain() {
         apply(.drainRequested)
         if ending == nil { finish(.drained) }
+    }
+
+    /// Gives out nothing more, and ends once what runs has ended.
+    func endAfterRunning() {
+        logger.notice("draining: no task begins any more")
+        apply(.drainRequested)
+        endIfDrained()
+    }
+
+    private func endIfDrained() {
+        guard ending == nil, scheduler.phase == .draining, unwritten.isEmpty, writing == .idle,
+            scheduler.workers.values.allSatisfy(\.held.isEmpty)
+        else { return }
+        finish(.drained)
     }
 
     /// Says that all tasks are done and results are being written.
@@ -148,11 +164,23 @@ package actor Coordinator {
     }
 
     /// Waits at most `patience` for work, and writes each lease down before it is answered.
+    ///
+    /// - Parameters:
+    ///   - worker: Who asks.
+    ///   - slots: The most tasks it takes.
+    ///   - memoryBytes: What these may need together.
+    ///   - patience: How long it waits.
+    ///   - remaining: The time it has; nil where it may stay.
+    /// - Returns: Tasks, and what to do next.
     package func lease(
-        _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration
+        _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration,
+        remaining: Duration? = nil
     ) async -> ([Grant], Directive) {
+        let end = remaining.map { now + $0 }
         let answer = await ask {
-            .asked($0, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience)
+            .asked(
+                $0, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience,
+                end: end)
         }
         guard case .grant(let grants, let directive) = answer else { return ([], .goOn) }
         return (grants, directive)
@@ -302,18 +330,29 @@ package actor Coordinator {
             remove(removing)
             answer(request, .checkpoint(verdict))
         case .dropCheckpoint(let key, _): write([.uncheckpointed(key: key)], then: effect)
-        case .recordFailure(let task, let failure):
+        case .recordFailure(let task, let epoch, let failure):
             let failure = told(failure, of: task)
             failureCount += 1
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
             )
-            write([.failed(failure)])
+            write([.failed(failure, epoch: epoch)])
+        case .quarantine(_, let failure):
+            logger.error("\(failure.message) The study goes on without it as far as it can.")
+        case .rest(let host, let pause, let failure):
+            logger.error(
+                """
+                host \(host) is given nothing for \(pause.components.seconds) s: different tasks \
+                failed there in a row. The last, \(failure.task): \(failure.message)
+                """)
         case .collect(let digests):
             // First the record: a blob that is gone without one would look like a loss.
             write([.collected(digests)], then: effect)
         case .finish: finish(.finished)
-        case .stop(let failure): finish(.stopped(failure))
+        case .stop(let failure):
+            // Who starts the study again has seen to it: its tasks begin with full credit.
+            write([.forgiven])
+            finish(.stopped(failure))
         }
     }
 

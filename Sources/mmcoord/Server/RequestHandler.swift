@@ -75,7 +75,9 @@ package struct RequestHandler: Sendable {
         case .bye(let bye):
             await coordinator.leave(try request.header.worker(), reason: bye.reason)
             reply.acknowledged = WireAcknowledged()
-        case .status: reply.status.json = try await pictures.newest(of: coordinator)
+        case .status(let status):
+            if status.drain { await coordinator.endAfterRunning() }
+            reply.status.json = try await pictures.newest(of: coordinator)
         case .getChunk, .haveBlob, .putChunk: reply = await serveBlob(request)
         case .log(let log):
             let worker = try request.header.worker()
@@ -144,7 +146,9 @@ package struct RequestHandler: Sendable {
         let (grants, directive) = await coordinator.lease(
             try header.worker(), slots: Int(request.freeSlots),
             memoryBytes: Int(clamping: request.freeMemoryBytes),
-            patience: .milliseconds(min(request.waitMs, 60_000)))
+            patience: .milliseconds(min(request.waitMs, 60_000)),
+            remaining: request.hasRemainingWalltimeMs
+                ? .milliseconds(Int64(clamping: request.remainingWalltimeMs)) : nil)
         var reply = WireLeaseReply()
         reply.directive = WireDirective(directive)
         reply.tasks = try grants.map { grant in

@@ -60,6 +60,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package var failure: String?
     /// What keeps tasks from running although workers are there; nil for nothing.
     package var obstacle: String?
+    /// Tasks and hosts that are given nothing, and why; nil for none.
+    package var exclusions: [String]?
     /// Since this coordinator began; earlier ones do not count.
     package var elapsedSeconds: Double
     /// In the order in which a study goes through them.

@@ -34,21 +34,23 @@ extension JobStore {
                 VALUES (?, ?, ?, ?, ?, ?, 'open', ?)
                 """,
                 [
-                    Int64(lease.epoch), task, key.hex, Data(lease.owner.bytes), host,
+                    Int64(clamping: lease.epoch), task, key.hex, Data(lease.owner.bytes), host,
                     lease.attempt, now,
                 ])
         case .recorded(let task, let commitment, let host):
             try record(task, commitment, host: host, at: now, to: database)
-        case .failed(let failure):
+        case .forgiven:
+            try database.run("UPDATE attempt SET forgiven = 1 WHERE state <> 'open'", [])
+        case .failed(let failure, let epoch):
             try database.run(
                 """
-                UPDATE attempt SET state = ?, failure = ?, ended_at = ? WHERE epoch =
-                (SELECT MAX(epoch) FROM attempt WHERE task = ? AND state = 'open')
+                UPDATE attempt SET state = ?, failure = ?, ended_at = ?
+                WHERE epoch = ? AND state = 'open'
                 """,
                 [
                     failure.kind.rawValue,
                     String(decoding: try JSONEncoder().encode(failure), as: UTF8.self), now,
-                    failure.task,
+                    Int64(clamping: epoch),
                 ])
         case .collected(let digests):
             for digest in digests {
@@ -103,6 +105,11 @@ extension JobStore {
         try database.run(
             "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ? AND task = ?",
             [now, Int64(clamping: commitment.epoch), task.name])
+        // Another worker may have a copy, or the task again.
+        try database.run(
+            """
+            UPDATE attempt SET state = 'superseded', ended_at = ? WHERE task = ? AND state = 'open'
+            """, [now, task.name])
     }
 }
 

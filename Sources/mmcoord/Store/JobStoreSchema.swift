@@ -73,6 +73,10 @@ enum JobStoreSchema {
                     ) WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("6: credit of tasks") { database in
+            try database.execute(
+                sql: "ALTER TABLE attempt ADD COLUMN forgiven INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 }

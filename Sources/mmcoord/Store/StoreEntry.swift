@@ -10,8 +10,10 @@ package enum StoreEntry: Sendable {
     case leased(task: String, key: Digest, Lease, host: String)
     /// A valid result; that of a task that was made again takes the place of the first.
     case recorded(TaskSpec, Commitment, host: String)
-    /// Why the newest open attempt of a task ended without a result.
-    case failed(Failure)
+    /// Why the attempt of an epoch ended without a result.
+    case failed(Failure, epoch: UInt64)
+    /// Every task has its full credit again: the user is told why the study stopped.
+    case forgiven
     /// Blobs that are no longer needed; they may be removed once this is written.
     case collected([Digest])
     /// Where the training of a key is, in the place of where it was.

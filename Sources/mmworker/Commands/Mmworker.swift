@@ -17,7 +17,8 @@ struct Mmworker: AsyncParsableCommand {
             Start it before or after the coordinator, on as many machines as there are. It needs \
             no configuration: data files are read in place where the machine has them at the same \
             path, and fetched where not. Exit status: 0 when the study has ended, 69 when the \
-            coordinator did not answer for too long, 75 after a signal, 76 when refused.
+            coordinator did not answer for too long, 75 after a signal or when its time is over, \
+            76 when refused.
             """,
         version: "0.1.0")
 
@@ -33,6 +34,12 @@ struct Mmworker: AsyncParsableCommand {
     var cacheLimit: Double?
     @Option(help: "Seconds without an answer after which the worker gives up.")
     var patience = 3_600
+    @Option(
+        help: """
+            When to end: after a time such as 90m or 2h30m, at a time of day such as 18:30, or at \
+            2026-11-21T18:30. (default: the end of the Slurm job, if there is one)
+            """)
+    var until: String?
     @Flag(help: "Logs unanswered requests too.") var verbose = false
 
     func validate() throws {
@@ -45,6 +52,13 @@ struct Mmworker: AsyncParsableCommand {
         if let cacheLimit, !(cacheLimit >= 0 && cacheLimit < 1_000_000) {
             throw ValidationError(
                 "--cache-limit is \(cacheLimit); allowed: 0 and more, below 1000000")
+        }
+        if let until, Walltime.end(until, now: Date()) == nil {
+            throw ValidationError(
+                """
+                --until is '\(until)'; allowed: a time such as 90m or 2h30m, a time of day such as \
+                18:30, or 2026-11-21T18:30
+                """)
         }
         guard patience > 0 else {
             throw ValidationError("--patience is \(patience); allowed: 1 and more")
@@ -79,7 +93,8 @@ struct Mmworker: AsyncParsableCommand {
         let link = try WireLink(url: coordinator, session: session, cache: store)
         let space = SpaceWatch(folder: folder.path, logger: logger)
         let process = WorkerProcess(
-            slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience), link: link,
+            slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience),
+            end: walltimeEnd(logger), link: link,
             runner: TaskRunner(
                 cache: WorkerCache(store: store, limitBytes: limit), host: identity.host,
                 space: space),
@@ -104,6 +119,18 @@ struct Mmworker: AsyncParsableCommand {
         let exit = service.exit
         logger.info("leaving: \(exit)")
         return exit.status
+    }
+
+    /// When this process must end: as the user said, or else as Slurm says.
+    private func walltimeEnd(_ logger: Logger) -> ContinuousClock.Instant? {
+        let now = Date()
+        let end =
+            until.flatMap { Walltime.end($0, now: now) }
+            ?? Walltime.slurmEnd(ProcessInfo.processInfo.environment)
+        guard let end else { return nil }
+        logger.info("ends in \(Int(end.timeIntervalSince(now))) s")
+        // From here on no clock that somebody may set counts.
+        return .now + .seconds(end.timeIntervalSince(now))
     }
 
     /// One cache a user and machine: blobs are named by content, so workers may share it.

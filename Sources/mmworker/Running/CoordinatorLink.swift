@@ -5,9 +5,9 @@ import Coordination
 /// Calls throw where no answer came; asking again is always safe, since every verb may be repeated.
 protocol CoordinatorLink: Sendable {
     func hello() async throws -> Introduction
-    /// Waits for work for at most `patience`.
+    /// Waits for work for at most `patience`; tasks must end within `remaining`.
     func ask(
-        slots: Int, memoryBytes: Int, patience: Duration
+        slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
     ) async throws -> ([Assignment], Directive)
     /// Makes a blob of the coordinator a file of `cache`.
     func fetch(_ blob: BlobReference) async throws -> String

@@ -45,12 +45,15 @@ final class WireLink: CoordinatorLink {
     }
 
     func ask(
-        slots: Int, memoryBytes: Int, patience: Duration
+        slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
     ) async throws -> ([Assignment], Directive) {
         var request = WireLeaseRequest()
         request.freeSlots = UInt32(clamping: slots)
         request.freeMemoryBytes = UInt64(memoryBytes)
         request.waitMs = UInt64(patience.components.seconds * 1_000)
+        if let remaining {
+            request.remainingWalltimeMs = UInt64(clamping: Int64(remaining / .milliseconds(1)))
+        }
         let reply = try await ask(.lease(request), timeout: patience + .seconds(10))
         guard case .lease(let lease) = reply.answer else { throw unexpected(reply) }
         return (try lease.tasks.map(assignment), lease.directive.directive)

@@ -14,6 +14,8 @@ actor WorkerProcess {
     private let ring: LogRing
     /// How long the coordinator may be silent before this worker gives up.
     private let patience: Duration
+    /// When the batch system ends this process, or the user wants it to end.
+    private let end: ContinuousClock.Instant?
     var cancellations: [UInt64: CancellationFlag] = [:]
     var lines: [UInt64: CheckpointLine] = [:]
     /// Time between checkpoints, as the coordinator wants them.
@@ -27,9 +29,10 @@ actor WorkerProcess {
     private var lastRefusal: String?
 
     init(
-        slots: Int, memoryBytes: Int, patience: Duration, link: any CoordinatorLink,
-        runner: TaskRunner, pulse: Pulse, logger: Logger, ring: LogRing
+        slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
+        link: any CoordinatorLink, runner: TaskRunner, pulse: Pulse, logger: Logger, ring: LogRing
     ) {
+        self.end = end
         machine = WorkerMachine(slots: slots, memoryBytes: memoryBytes)
         self.link = link
         self.runner = runner
@@ -48,7 +51,15 @@ actor WorkerProcess {
                 checkContact()
             }
         }
-        defer { watch.cancel() }
+        let timer = Task {
+            guard let remaining else { return }
+            try await Task.sleep(for: max(.zero, remaining))
+            stop("its time is over")
+        }
+        defer {
+            watch.cancel()
+            timer.cancel()
+        }
         if let exit { return exit }
         return await withCheckedContinuation { exitWaiter = $0 }
     }
@@ -56,6 +67,9 @@ actor WorkerProcess {
     /// Results on their way may still arrive for so long after a signal: with a goodbye of at most
     /// two seconds the process ends within the ten that batch systems leave.
     private static let grace = Duration.seconds(7)
+
+    /// What is left for tasks: ten seconds at the end are for what is on its way.
+    private var remaining: Duration? { end.map { $0 - .now - .seconds(10) } }
 
     /// Gives everything back, trainings with a checkpoint, and leaves.
     func stop(_ reason: String) {
@@ -148,7 +162,8 @@ actor WorkerProcess {
     private func ask(_ number: Int, slots: Int, memoryBytes: Int) async {
         do {
             let (assignments, directive) = try await link.ask(
-                slots: slots, memoryBytes: memoryBytes, patience: .seconds(10))
+                slots: slots, memoryBytes: memoryBytes, patience: .seconds(10),
+                remaining: remaining.map { max(.zero, $0) })
             pulse.heard()
             pauses.reset()
             apply(.granted(ask: number, assignments, directive))

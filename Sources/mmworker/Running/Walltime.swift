@@ -1,0 +1,60 @@
+package import Foundation
+
+/// When a worker must end.
+package enum Walltime {
+    /// Reads a time from now (`90m`, `2h30m`, `1d`), a time of day (`18:30`, today or tomorrow), or
+    /// a date with one (`2026-11-21T18:30`, local time); nil for anything else.
+    package static func end(_ text: String, now: Date) -> Date? {
+        if let seconds = seconds(text) { return now + seconds }
+        let calendar = Calendar(identifier: .gregorian)
+        let parts = text.split(separator: "T", omittingEmptySubsequences: false)
+        guard let time = parts.last.flatMap(timeOfDay) else { return nil }
+        if parts.count == 1 {
+            return calendar.nextDate(after: now, matching: time, matchingPolicy: .nextTime)
+        }
+        let day = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, day.count == 3, let year = day[0], let month = day[1],
+            let date = day[2]
+        else { return nil }
+        var components = time
+        (components.year, components.month, components.day) = (year, month, date)
+        guard components.isValidDate(in: calendar) else { return nil }
+        return calendar.date(from: components)
+    }
+
+    /// The end of the Slurm job that this process belongs to, as its environment says.
+    package static func slurmEnd(_ environment: [String: String]) -> Date? {
+        environment["SLURM_JOB_END_TIME"].flatMap { Double($0) }
+            .map { Date(timeIntervalSince1970: $0) }
+    }
+
+    /// Numbers with units, the larger units first: days, hours, minutes, seconds.
+    private static func seconds(_ text: String) -> Double? {
+        var units: [(name: Character, seconds: Double)] = [
+            ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),
+        ]
+        var total = 0.0
+        var digits = ""
+        for character in text {
+            guard let place = units.firstIndex(where: { $0.name == character }) else {
+                digits.append(character)
+                continue
+            }
+            guard digits.count < 9, let number = Int(digits), number >= 0 else { return nil }
+            total += Double(number) * units[place].seconds
+            units.removeFirst(place + 1)
+            digits = ""
+        }
+        return digits.isEmpty && total > 0 ? total : nil
+    }
+
+    private static func timeOfDay(_ text: Substring) -> DateComponents? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let hour = parts[0], let minute = parts[1], 0..<24 ~= hour,
+            0..<60 ~= minute
+        else { return nil }
+        var components = DateComponents()
+        (components.hour, components.minute, components.second) = (hour, minute, 0)
+        return components
+    }
+}
