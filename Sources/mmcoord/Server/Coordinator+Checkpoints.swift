@@ -34,6 +34,7 @@ extension Coordinator {
         task: String, worker: WorkerIdentifier, epoch: UInt64, key: Digest,
         _ checkpoint: TrainingCheckpoint
     ) async -> CheckpointSettlement {
+        await restored()
         guard blobs.size(of: checkpoint.blob.digest) == checkpoint.blob.sizeBytes else {
             return .missing
         }
@@ -50,7 +51,8 @@ extension Coordinator {
     /// Forgets a checkpoint that a worker could not use.
     func refuseCheckpoint(
         task: String, worker: WorkerIdentifier, epoch: UInt64, digest: Digest
-    ) {
+    ) async {
+        await restored()
         logger.warning("worker \(worker) cannot use the checkpoint of \(task): it begins anew")
         apply(.checkpointRefused(task: task, worker, epoch: epoch, digest))
     }

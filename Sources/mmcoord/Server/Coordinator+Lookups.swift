@@ -48,11 +48,28 @@ extension Coordinator {
             }
         }
         isLookingUp = false
-        if restoredCount > 0, !hasToldRestored {
+        endRestoring()
+    }
+
+    /// Returns once every task has been looked up for the first time.
+    ///
+    /// Until then a result may come for a task that is not known to be wanted: its worker computed
+    /// it while there was no coordinator.
+    package func restored() async {
+        guard !isRestored else { return }
+        await withCheckedContinuation { restoredWaiters.append($0) }
+    }
+
+    /// Ends the first look into the store, if nothing is left of it.
+    func endRestoring() {
+        guard !isRestored, !isLookingUp else { return }
+        isRestored = true
+        if restoredCount > 0 {
             logger.info(
                 "\(restoredCount) of \(plan.tasks.count) tasks were done before; they stand")
         }
-        hasToldRestored = true
+        restoredWaiters.forEach { $0.resume() }
+        restoredWaiters = []
     }
 
     private func resolve(_ finding: Finding) {
@@ -68,7 +85,7 @@ extension Coordinator {
             .resolved(
                 task: finding.task, key: finding.key, outputs: finding.outputs,
                 gone: Set((finding.collected + finding.unsound).map(\.role))))
-        if !hasToldRestored { restoredCount += scheduler.doneCount - doneBefore }
+        if !isRestored { restoredCount += scheduler.doneCount - doneBefore }
     }
 
     private static func find(

@@ -59,7 +59,8 @@ package actor Coordinator {
     var isLookingUp = false
     /// Tasks found done at the start, until that is told.
     var restoredCount = 0
-    var hasToldRestored = false
+    var isRestored = false
+    var restoredWaiters: [CheckedContinuation<Void, Never>] = []
     /// When the disk was last found full.
     var lastFull = Duration.zero
     /// Workers of earlier lives of the coordinator that have not come back yet.
@@ -99,6 +100,7 @@ package actor Coordinator {
     /// Looks every task up in the store and makes the others ready.
     package func begin() {
         apply(.started)
+        endRestoring()
     }
 
     /// Lets time pass: call it at least once a second, and several times in each lease.
@@ -208,6 +210,7 @@ package actor Coordinator {
         task: String, worker: WorkerIdentifier, epoch: UInt64, attempt: Int, key: Digest,
         outputs: [RoleBlob], usage: Usage
     ) async -> Settlement {
+        await restored()
         // Looked at here, so that nothing is collected between the look and the record.
         if !scheduler.isDone(task, key: key),
             let missing = outputs.first(where: {
@@ -235,7 +238,8 @@ package actor Coordinator {
         return .answered(verdict)
     }
 
-    func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) {
+    func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) async {
+        await restored()
         // A file the worker could not use may be damaged here, not there.
         let absent = lostInputs(
             of: failure.task, epoch: epoch, isHashed: failure.kind == .machine)

@@ -1,0 +1,74 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import Testing
+import mmcoord
+
+@Suite struct RestartTests {
+    private let folder = NSTemporaryDirectory() + "restart-\(UUID().uuidString)"
+    private let worker = WorkerIdentifier(high: 1, low: 2)
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    /// A life of the coordinator over one store; the second task reads what the first makes.
+    private func life() throws -> Coordinator {
+        let ingest = IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 1)
+        let tasks = [
+            TaskSpec(name: "first", work: .ingest(ingest), inputs: [], memoryBytes: 1),
+            TaskSpec(
+                name: "second", work: .project(ProjectWork(matrix: .trainingInputs)),
+                inputs: [TaskInput(role: "shard", origin: .output(task: 0, role: "shard"))],
+                memoryBytes: 1),
+        ]
+        return try Coordinator(
+            plan: try Plan(tasks: tasks), options: SchedulerOptions(),
+            store: try JobStore(path: folder + "/store.sqlite"),
+            blobs: try BlobStore(directory: folder + "/blobs"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func grant(_ coordinator: Coordinator) async throws -> Grant {
+        await coordinator.join(
+            worker,
+            WorkerCapacity(
+                host: "node", processIdentifier: 1, slots: 1, memoryBytes: 1 << 20, build: "0"))
+        let (grants, _) = await coordinator.lease(
+            worker, slots: 1, memoryBytes: 1 << 20, patience: .seconds(20))
+        return try #require(grants.first)
+    }
+
+    private func commit(
+        _ grant: Grant, _ task: String, _ output: RoleBlob, to coordinator: Coordinator
+    ) async -> Coordinator.Settlement {
+        await coordinator.commit(
+            task: task, worker: worker, epoch: grant.lease.epoch, attempt: grant.lease.attempt,
+            key: grant.key, outputs: [output], usage: Usage())
+    }
+
+    @Test("a result that comes before a new life has looked into its store is kept")
+    func earlyResult() async throws {
+        let blobs = try BlobStore(directory: folder + "/blobs")
+        func output(_ role: String, _ byte: UInt8) throws -> RoleBlob {
+            RoleBlob(
+                role: role,
+                blob: BlobReference(digest: try blobs.insert([byte]), sizeBytes: 1))
+        }
+        let first = try life()
+        await first.begin()
+        let made = await commit(
+            try await grant(first), "first", try output("shard", 1), to: first)
+        #expect(made == .answered(.accepted))
+        // Computed when this life is over.
+        let late = try await grant(first)
+        let features = try output("features", 2)
+        let second = try life()
+        async let answer = commit(late, "second", features, to: second)
+        try await Task.sleep(for: .milliseconds(100))
+        await second.begin()
+        #expect(await answer == .answered(.accepted))
+        #expect(await second.end() == .finished)
+    }
+}
