@@ -24,6 +24,10 @@ extension Coordinator {
         case broken
     }
 
+    /// A larger crowd is written in parts: those of the first part are answered, and ask again,
+    /// while the next is written.
+    private static let mostAtOnce = 1_000
+
     /// Writes entries down behind those that wait already; the effect follows once they are kept.
     func write(_ entries: [StoreEntry], then effect: SchedulerEffect? = nil) {
         unwritten.append(PendingWrite(entries: entries, effect: effect))
@@ -45,8 +49,8 @@ extension Coordinator {
 
     private func writeAll() async {
         while writing == .underWay, !unwritten.isEmpty {
-            let batch = unwritten
-            unwritten = []
+            let batch = Array(unwritten.prefix(Self.mostAtOnce))
+            unwritten.removeFirst(batch.count)
             do {
                 try await store.write(batch.flatMap(\.entries), at: Date())
                 for effect in batch.compactMap(\.effect) {

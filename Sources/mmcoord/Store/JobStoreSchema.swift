@@ -77,6 +77,14 @@ enum JobStoreSchema {
             try database.execute(
                 sql: "ALTER TABLE attempt ADD COLUMN forgiven INTEGER NOT NULL DEFAULT 0")
         }
+        // Only open attempts are looked for by task: few, and soon gone from the index.
+        migrator.registerMigration("7: open attempts") { database in
+            try database.execute(
+                sql: """
+                    DROP INDEX attempt_by_task;
+                    CREATE INDEX open_attempt_by_task ON attempt (task) WHERE state = 'open';
+                    """)
+        }
         return migrator
     }
 }

@@ -24,6 +24,7 @@ struct TransitionBenchmarks {
             store: try JobStore(path: folder + "/store.sqlite"), blobs: blobs,
             logger: Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() })
         await coordinator.begin()
+        await coordinator.restored()
         let start = ContinuousClock.now
         await withTaskGroup(of: Void.self) { group in
             for number in 1...workerCount {

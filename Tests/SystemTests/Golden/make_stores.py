@@ -43,9 +43,10 @@ def fill(base, version):
         "kind": "machine", "task": "citeseq/train/0", "message": "no memory", "host": "node1",
         "attempt": 1, "peakBytes": 5, "logLines": ["a line"]}
     worker = bytes(15) + b"\x07"
-    run("INSERT INTO attempt VALUES (41, 'citeseq/train/0', ?, ?, 'node1', 1, 'machine', ?, ?, ?)",
+    columns = "epoch, task, key, worker, host, attempt, state, failure, started_at, ended_at"
+    run(f"INSERT INTO attempt ({columns}) VALUES (41, 'citeseq/train/0', ?, ?, 'node1', 1, 'machine', ?, ?, ?)",
         ["3" * 64, worker, json.dumps(failure), WHEN, WHEN])
-    run("INSERT INTO attempt VALUES (42, 'citeseq/train/0', ?, ?, 'node1', 2, 'open', NULL, ?,"
+    run(f"INSERT INTO attempt ({columns}) VALUES (42, 'citeseq/train/0', ?, ?, 'node1', 2, 'open', NULL, ?,"
         " NULL)", ["3" * 64, worker, WHEN])
     run("INSERT INTO source VALUES ('/data/a.h5', 10, 20, 30, ?)", ["4" * 64])
     run("INSERT INTO snapshot VALUES (1, ?)", [b"{}"])
