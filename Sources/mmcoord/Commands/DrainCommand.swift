@@ -13,6 +13,7 @@ struct DrainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let state = try ClusterFile.load(path: file).cluster.state
+            // A coordinator that runs has written this file; without one there is none to ask.
             let address = try? String(
                 contentsOfFile: StateFolder.addressPath(in: state), encoding: .utf8)
             guard let url = address?.trimmingCharacters(in: .whitespacesAndNewlines),

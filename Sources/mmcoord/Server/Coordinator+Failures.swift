@@ -22,14 +22,15 @@ package struct ProcessEnd: Sendable, Equatable {
     package var signal: Int?
     /// Its exit status; 0 where a signal ended it.
     package var status: Int
-    /// Whether the kernel killed processes for want of memory while it ran.
-    package var wasMemoryShort: Bool
+    /// Whether the kernel killed processes for want of memory while it ran; nil where it does not
+    /// tell.
+    package var wasMemoryShort: Bool?
     /// The last lines of its log.
     package var logLines: [String]
 
     /// Describes the end of a process.
     package init(
-        processIdentifier: Int, signal: Int?, status: Int, wasMemoryShort: Bool, logLines: [String]
+        processIdentifier: Int, signal: Int?, status: Int, wasMemoryShort: Bool?, logLines: [String]
     ) {
         self.processIdentifier = processIdentifier
         self.signal = signal
@@ -43,6 +44,7 @@ package struct ProcessEnd: Sendable, Equatable {
         guard let signal else { return "ended with status \(status)" }
         let name = SignalName.of(signal).map { " (\($0))" } ?? ""
         guard signal == Int(SIGKILL) else { return "was killed by signal \(signal)\(name)" }
+        guard let wasMemoryShort else { return "was killed by signal 9 (SIGKILL)" }
         return wasMemoryShort
             ? """
             was killed by signal 9 (SIGKILL) while the kernel killed processes for want of memory: \

@@ -36,8 +36,9 @@ struct LocalWorkers: Service {
         var process: Process
         /// Where its part of the log begins, in bytes.
         var logStart: UInt64
-        /// The kernel's count of processes it killed for want of memory, when this one started.
-        var memoryKillCount: Int
+        /// The kernel's count of processes it killed for want of memory, when this one started;
+        /// nil where it does not tell.
+        var memoryKillCount: Int?
         var restarts = 0
         var isGivenUp = false
     }
@@ -50,10 +51,13 @@ struct LocalWorkers: Service {
         let log = logPath(seat.number)
         let isSignal = seat.process.terminationReason == .uncaughtSignal
         let code = Int(seat.process.terminationStatus)
+        let killCount = ProcessWatch.memoryKillCount()
         let death = ProcessEnd(
             processIdentifier: Int(seat.process.processIdentifier), signal: isSignal ? code : nil,
             status: isSignal ? 0 : code,
-            wasMemoryShort: ProcessWatch.memoryKillCount() > seat.memoryKillCount,
+            wasMemoryShort: seat.memoryKillCount.flatMap { before in
+                killCount.map { $0 > before }
+            },
             logLines: ProcessWatch.lastLines(of: log, from: seat.logStart))
         await coordinator.processEnded(death)
         let end = "worker \(seat.number) \(death.text)"
@@ -86,7 +90,7 @@ struct LocalWorkers: Service {
             throw StateError.cannotWrite(path: log, reason: String(cString: strerror(errno)))
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        let logStart = (try? handle.seekToEnd()) ?? 0
+        let logStart = try handle.seekToEnd()
         process.standardError = handle
         process.standardInput = FileHandle.nullDevice
         let memoryKillCount = ProcessWatch.memoryKillCount()

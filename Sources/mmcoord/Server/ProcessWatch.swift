@@ -3,16 +3,17 @@ import Foundation
 /// What this machine tells of a process that ended.
 enum ProcessWatch {
     /// How many processes the kernel has killed for want of memory since the machine started,
-    /// those beyond a limit of their control group included; 0 where it does not tell.
-    static func memoryKillCount() -> Int {
+    /// those beyond a limit of their control group included; nil where it does not tell.
+    static func memoryKillCount() -> Int? {
         guard let text = try? String(contentsOfFile: "/proc/vmstat", encoding: .utf8),
             let line = text.split(separator: "\n").first(where: { $0.hasPrefix("oom_kill ") }),
             let count = line.split(separator: " ").last.flatMap({ Int($0) })
-        else { return 0 }
+        else { return nil }
         return count
     }
 
-    /// The last lines of the log at `path` that were written from byte `start` on.
+    /// The last lines of the log at `path` that were written from byte `start` on; none where it
+    /// cannot be read, since a death is told with or without them.
     static func lastLines(of path: String, from start: UInt64, count: Int = 20) -> [String] {
         guard let file = FileHandle(forReadingAtPath: path), let end = try? file.seekToEnd(),
             end > start
