@@ -243,6 +243,21 @@ import Coordination
         }
     }
 
+    @Test("tasks under way when a study stops are told apart from what stopped it")
+    func underWayAtStop() throws {
+        var bench = try Workbench(reads: [[], []])
+        bench.send(.started)
+        bench.join(ada)
+        bench.join(bob)
+        let grants = bench.ask(ada)
+        #expect(bench.ask(bob).count == 1)
+        bench.fail(grants[0], by: ada, .badInput)
+        let messages = bench.send(.left(bob)).compactMap { effect -> String? in
+            if case .recordFailure(_, _, let failure) = effect { failure.message } else { nil }
+        }
+        #expect(messages == ["the study had stopped"])
+    }
+
     @Test("giving a task back costs no credit, however often")
     func preemption() throws {
         var bench = try Workbench(reads: [[]])

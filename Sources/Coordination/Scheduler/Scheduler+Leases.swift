@@ -87,9 +87,12 @@ extension Scheduler {
     mutating func left(_ worker: WorkerIdentifier, now: Duration) -> [SchedulerEffect] {
         guard let record = workers.removeValue(forKey: worker) else { return [] }
         var effects = dismiss(worker)
+        // Whoever reads why a study stopped is not to take these for the reason.
+        let reason =
+            if case .stopped = phase { "the study had stopped" } else { "the worker left" }
         for index in record.held.sorted() {
             let failure = Failure(
-                kind: .preempted, task: plan.tasks[index].name, message: "the worker left",
+                kind: .preempted, task: plan.tasks[index].name, message: reason,
                 host: record.capacity.host)
             for lease in records[index].leases where lease.owner == worker {
                 effects += takeBack(index, epoch: lease.epoch, failure)
