@@ -29,7 +29,9 @@ struct HeartbeatSenderTests {
         try await Workbench(.tcp).withServer({ $0 + [0] }) { server, _ in
             let sender = try sender(to: server.urls[0], timeout: .seconds(20), heard)
             try sender.start()
-            let enough = try await eventually { heard.replies.withLock { $0.count >= 5 } }
+            let enough = try await eventually(within: .seconds(60)) {
+                heard.replies.withLock { $0.count >= 5 }
+            }
             #expect(enough)
             sender.stop()
             try await Task.sleep(for: .milliseconds(100))

@@ -243,6 +243,28 @@ struct TransportTests {
         try await runningSecond.value
     }
 
+    @Test("a client that connects anew gives up what was asked, and is answered again")
+    func connectingAnew() async throws {
+        let handler: @Sendable ([UInt8]) async -> [UInt8] = { request in
+            if request == [0] { try? await Task.sleep(for: .seconds(60)) }
+            return request
+        }
+        try await Workbench(.tcp).withServer(handler) { server, _ in
+            let client = try NNGClient(url: server.urls[0])
+            defer { client.close() }
+            let first = try await client.request([1], timeout: .seconds(20))
+            #expect(first == [1])
+            let asking = Task { try await client.request([0], timeout: .seconds(60)) }
+            try await Task.sleep(for: .milliseconds(200))
+            client.connectAnew()
+            await #expect(throws: MessagingError.connectionLost(url: server.urls[0])) {
+                try await asking.value
+            }
+            let second = try await client.request([2], timeout: .seconds(20))
+            #expect(second == [2])
+        }
+    }
+
     @Test("an address in use is named", arguments: TransportKind.allCases)
     func addressInUse(kind: TransportKind) throws {
         let workbench = Workbench(kind)

@@ -18,6 +18,10 @@ package final class HeartbeatSender: Sendable {
     private let wake = DispatchSemaphore(value: 0)
     private let isStopped = Mutex(false)
 
+    /// The beats in a row without an answer after which a connection is taken for dead: answers are
+    /// short and given at once.
+    private static let tolerance = 2
+
     /// Prepares to beat; nothing is sent before `start`.
     ///
     /// The closures run on the sender's thread and must not block it for long.
@@ -94,7 +98,7 @@ package final class HeartbeatSender: Sendable {
                     misses += 1
                     onSilence(error, .now - lastHeard)
                     // A cut link raises no event: see `NNGClient`.
-                    if case .timedOut = error, misses.isMultiple(of: 3) {
+                    if case .timedOut = error, misses.isMultiple(of: HeartbeatSender.tolerance) {
                         if let new = try? socket.replace(dialer, options) { dialer = new }
                     }
                 }

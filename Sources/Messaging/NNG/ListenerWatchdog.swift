@@ -14,9 +14,9 @@ package struct ListenerWatchdog: Sendable {
     /// Measures the pauses.
     package var clock: any Clock<Duration>
 
-    /// Looks every `interval`.
+    /// Looks every `interval`, sooner after a look in vain.
     package init(
-        interval: Duration = .seconds(3), timeout: Duration = .seconds(2), patience: Int = 2,
+        interval: Duration = .seconds(2), timeout: Duration = .seconds(2), patience: Int = 2,
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.interval = interval
@@ -30,7 +30,7 @@ package struct ListenerWatchdog: Sendable {
         var failures = 0
         while !Task.isCancelled {
             do {
-                try await clock.sleep(for: interval)
+                try await clock.sleep(for: failures == 0 ? interval : interval / 4)
             } catch {
                 return
             }

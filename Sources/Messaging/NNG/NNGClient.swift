@@ -72,13 +72,24 @@ package final class NNGClient: RequestClient {
         for exchange in exchanges { exchange.cancel() }
     }
 
+    /// Breaks the connection and dials anew.
+    ///
+    /// Requests that were sent end with `connectionLost`; those that still wait for a connection
+    /// get the new one.
+    package func connectAnew() {
+        line.withLock { dialAnew(&$0) }
+    }
+
     private func noteTimeout() {
         line.withLock { line in
             line.timeoutsInARow += 1
-            guard line.timeoutsInARow >= NNGClient.tolerance else { return }
-            line.timeoutsInARow = 0
-            // Dialling fails only on a socket that is closed, where nobody waits any more.
-            if let dialer = try? socket.replace(line.dialer, options) { line.dialer = dialer }
+            if line.timeoutsInARow >= NNGClient.tolerance { dialAnew(&line) }
         }
+    }
+
+    private func dialAnew(_ line: inout Line) {
+        line.timeoutsInARow = 0
+        // Dialling fails only on a socket that is closed, where nobody waits any more.
+        if let dialer = try? socket.replace(line.dialer, options) { line.dialer = dialer }
     }
 }
