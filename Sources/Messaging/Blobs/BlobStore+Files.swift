@@ -49,6 +49,33 @@ extension BlobStore {
         return freed
     }
 
+    /// Removes blobs that nobody names any more or ever did.
+    ///
+    /// - Parameters:
+    ///   - named: Blobs that stay.
+    ///   - age: Blobs that got their name less long ago stay too: they may be about to be named.
+    /// - Returns: How many were removed, and their bytes.
+    package func sweep(
+        keeping named: Set<Digest>, olderThan age: Duration
+    ) -> (count: Int, sizeBytes: Int) {
+        var clock = timespec()
+        clock_gettime(CLOCK_REALTIME, &clock)
+        let now = Duration.seconds(clock.tv_sec) + .nanoseconds(clock.tv_nsec)
+        var swept = (count: 0, sizeBytes: 0)
+        for digest in digests() where !named.contains(digest) {
+            let path = path(for: digest)
+            var status = stat()
+            // A rename or a link changes this time, and not that of writing.
+            guard stat(path, &status) == 0,
+                now - .seconds(status.st_ctim.tv_sec) - .nanoseconds(status.st_ctim.tv_nsec) > age,
+                unlink(path) == 0
+            else { continue }
+            swept.count += 1
+            swept.sizeBytes += Int(status.st_size)
+        }
+        return swept
+    }
+
     /// A name no other process or thread uses.
     func newTemporaryPath() -> String {
         let number = temporaryCounter.add(1, ordering: .relaxed).newValue

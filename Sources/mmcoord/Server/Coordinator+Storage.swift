@@ -1,6 +1,6 @@
-import Coordination
-import Logging
-import Messaging
+package import Coordination
+package import Logging
+package import Messaging
 
 /// What the coordinator finds among its blobs.
 extension Coordinator {
@@ -62,6 +62,22 @@ extension Coordinator {
         let names = unsound.map(\.short).joined(separator: ", ")
         logger.warning("results are damaged or gone (blobs \(names)): made again")
         apply(.lost(unsound))
+    }
+
+    /// Removes what was uploaded and never became a result or a checkpoint, because its worker or
+    /// the coordinator died in between.
+    ///
+    /// Within `age` workers may still offer it, an hour being how long they wait for a coordinator.
+    /// One that offers later is told that the bytes are missing, and sends them again.
+    package static func removeUnnamed(
+        in blobs: BlobStore, _ store: JobStore, keeping kept: some Sequence<Digest>,
+        olderThan age: Duration = .seconds(3_600), _ logger: Logger
+    ) throws {
+        let swept = blobs.sweep(
+            keeping: try store.namedBlobs().union(kept), olderThan: age)
+        guard swept.count > 0 else { return }
+        logger.info(
+            "removed \(swept.count) blobs (\(swept.sizeBytes >> 20) MiB) that no result names")
     }
 
     /// Puts small inputs back that were damaged or removed; false where all were sound.

@@ -11,6 +11,19 @@ extension JobStore {
         package var isCollected: Bool
     }
 
+    /// The blobs that any study's results and checkpoints name, without those that were collected.
+    package func namedBlobs() throws -> Set<Digest> {
+        try database.read { database in
+            let names = try String.fetchAll(
+                database,
+                sql: """
+                    SELECT digest FROM outcome_blob WHERE collected = 0
+                    UNION SELECT digest FROM checkpoint
+                    """)
+            return Set(names.compactMap(Digest.init(hex:)))
+        }
+    }
+
     /// The outputs once recorded under each key; nil where that key was never computed.
     package func outputs(of keys: [Digest]) throws -> [[StoredOutput]?] {
         try database.read { database in
