@@ -68,37 +68,40 @@ struct Workbench {
     }
 
     mutating func join(
-        _ worker: WorkerIdentifier, slots: Int = 1, memoryBytes: Int = 100, host: String = "host"
+        _ worker: WorkerIdentifier, slots: Int = 1, memoryBytes: Int = 100, host: String = "host",
+        nextAsk: UInt64 = 0
     ) {
         send(
             .joined(
                 worker,
                 WorkerCapacity(
                     host: host, processIdentifier: 1, slots: slots, memoryBytes: memoryBytes,
-                    build: "test")))
+                    build: "test"), nextAsk: nextAsk))
     }
 
     /// Asks for work and returns what was granted at once.
     mutating func ask(
         _ worker: WorkerIdentifier, slots: Int = 1, memoryBytes: Int = 100,
-        patience: Duration = .seconds(20), remaining: Duration? = nil
+        patience: Duration = .seconds(20), remaining: Duration? = nil, number: UInt64 = 0
     ) -> [Grant] {
         let request = nextRequest()
         let effects = send(
             .asked(
                 request, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience,
-                end: remaining.map { now + $0 }))
+                end: remaining.map { now + $0 }, ask: number))
         for case .grant(request, let grants, _) in effects { return grants }
         return []
     }
 
-    mutating func beat(_ worker: WorkerIdentifier, _ grants: [Grant]) -> [Revocation] {
+    mutating func beat(
+        _ worker: WorkerIdentifier, _ grants: [Grant], settledBelow: UInt64 = 0
+    ) -> [Revocation] {
         let request = nextRequest()
         let running = grants.map {
             RunningTask(task: "t\($0.task)", epoch: $0.lease.epoch, progress: TaskProgress())
         }
         for case .answerBeat(request, let revoked, _) in send(
-            .beat(request, worker, running: running))
+            .beat(request, worker, running: running, settledBelow: settledBelow))
         {
             return revoked
         }

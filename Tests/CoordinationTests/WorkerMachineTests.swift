@@ -68,6 +68,43 @@ import Testing
         #expect(asked.contains(.ask(4, slots: 1, memoryBytes: 90)), "got \(asked)")
     }
 
+    @Test("requests for work are settled once they are answered or given up")
+    func settledRequests() {
+        var machine = WorkerMachine(slots: 2, memoryBytes: 100)
+        #expect(machine.settledBelow == 1)
+        _ = machine.handle(.started)
+        _ = machine.handle(.welcomed)
+        #expect(machine.settledBelow == 1)
+        // The second request goes out at once.
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        #expect(machine.settledBelow == 2 && machine.running.map(\.epoch) == [1])
+        _ = machine.handle(.diskFilled)
+        _ = machine.handle(.askingFailed(ask: 2))
+        #expect(machine.settledBelow == 3 && machine.nextAsk == 3)
+    }
+
+    @Test("a task whose failure is on its way is named until the coordinator knows of it")
+    func namedFailure() {
+        var machine = working()
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        let failure = Failure(kind: .machine, task: "t1", message: "it broke")
+        _ = machine.handle(.couldNotCompute(epoch: 1, failure))
+        #expect(machine.running.map(\.epoch) == [1])
+        _ = machine.handle(.reported(epoch: 1))
+        #expect(machine.running.isEmpty)
+    }
+
+    @Test("a failure is named no more once its lease is known to have ended")
+    func revokedFailure() {
+        var machine = working()
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        let failure = Failure(kind: .machine, task: "t1", message: "it broke")
+        _ = machine.handle(.couldNotCompute(epoch: 1, failure))
+        let revocation = Revocation(task: "t1", epoch: 1, reason: "the lease ran out")
+        _ = machine.handle(.beatAnswered(revoked: [revocation], .goOn))
+        #expect(machine.running.isEmpty)
+    }
+
     @Test("a worker of one slot never asks for a share")
     func singleSlot() {
         var machine = working()
@@ -219,7 +256,7 @@ import Testing
                 return
             }
             #expect(failure.kind == .preempted)
-            #expect(machine.running.map(\.epoch) == [1])
+            #expect(machine.held.keys.sorted() == [1])
         }
     }
 

@@ -2,9 +2,9 @@ import Coordination
 
 /// A request as it travels from a worker to the coordinator.
 enum SimulatedRequest {
-    case hello
+    case hello(nextAsk: UInt64)
     case lease(ask: Int, slots: Int, memoryBytes: Int, remaining: Duration?)
-    case beat([RunningTask])
+    case beat([RunningTask], settledBelow: UInt64)
     case upload([Digest])
     case commit(Assignment, [RoleBlob])
     case checkpoint(Assignment, TrainingCheckpoint)

@@ -79,25 +79,28 @@ extension Simulation {
         let process = processes[call.process]
         let worker = process.identifier
         switch call.request {
-        case .hello:
+        case .hello(let nextAsk):
             let seat = scenario.seats[process.seat]
             try apply(
                 .joined(
                     worker,
                     WorkerCapacity(
                         host: seat.host, processIdentifier: call.process, slots: seat.slots,
-                        memoryBytes: seat.memoryBytes, build: "simulated")))
+                        memoryBytes: seat.memoryBytes, build: "simulated"),
+                    nextAsk: nextAsk))
             reply(.welcome, to: number, call.process)
-        case .lease(_, let slots, let memoryBytes, let remaining):
+        case .lease(let turn, let slots, let memoryBytes, let remaining):
             guard let clock = schedulerNow else { return }
             try ask(number, call.process, within: SimulatedRequest.patience) {
                 .asked(
                     $0, worker, slots: slots, memoryBytes: memoryBytes,
                     deadline: clock + SimulatedRequest.patience,
-                    end: remaining.map { clock + $0 })
+                    end: remaining.map { clock + $0 }, ask: UInt64(turn))
             }
-        case .beat(let running):
-            try ask(number, call.process) { .beat($0, worker, running: running) }
+        case .beat(let running, let settledBelow):
+            try ask(number, call.process) {
+                .beat($0, worker, running: running, settledBelow: settledBelow)
+            }
         case .upload(let digests):
             if store.isFull {
                 try fillDisk()

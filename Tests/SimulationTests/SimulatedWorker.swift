@@ -72,7 +72,8 @@ extension Simulation {
 
     private mutating func run(_ effect: WorkerEffect, of number: Int) throws {
         switch effect {
-        case .sayHello: call(number, .hello)
+        case .sayHello:
+            call(number, .hello(nextAsk: UInt64(processes[number].machine.nextAsk)))
         case .ask(let ask, let slots, let memoryBytes):
             call(
                 number,
@@ -168,10 +169,11 @@ extension Simulation {
     mutating func beat(_ number: Int) {
         guard processes[number].isAlive else { return }
         schedule(after: .seconds(5), .beats(process: number))
-        let running = processes[number].machine.running.map {
+        let machine = processes[number].machine
+        let running = machine.running.map {
             RunningTask(task: $0.task, epoch: $0.epoch, progress: TaskProgress())
         }
-        call(number, .beat(running))
+        call(number, .beat(running, settledBelow: UInt64(machine.settledBelow)))
     }
 
     mutating func checkContact(_ number: Int) throws {
@@ -207,6 +209,8 @@ extension Simulation {
         case (.commit(let assignment, _), .commit(let verdict)):
             note("process \(number): \(assignment.task) was answered \(verdict)")
             try apply(.delivered(epoch: assignment.epoch), to: number)
+        case (.fail(let assignment, _), .acknowledged):
+            try apply(.reported(epoch: assignment.epoch), to: number)
         case (.commit(_, let outputs), .missingBlob):
             let pause = random.milliseconds(100...2_000)
             let digests = outputs.map(\.blob.digest)
@@ -235,7 +239,9 @@ extension Simulation {
         case .lease(let ask, _, _, _):
             schedule(after: pause, .askFailed(process: call.process, ask: ask))
         case .fail where call.tries < 5: schedule(after: pause, .retries(again))
-        case .beat, .upload, .checkpoint, .refuse, .fail, .bye: return
+        case .fail(let assignment, _):
+            try apply(.reported(epoch: assignment.epoch), to: call.process)
+        case .beat, .upload, .checkpoint, .refuse, .bye: return
         }
     }
 }

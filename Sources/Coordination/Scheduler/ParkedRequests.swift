@@ -7,6 +7,8 @@ struct ParkedRequest: Sendable, Equatable {
     var deadline: Duration
     /// When its worker ends; nil where nothing is known.
     var end: Duration?
+    /// Its worker's number of it; 0 where that tells none.
+    var ask: UInt64 = 0
 }
 
 /// Requests for work that wait for some, oldest first, by the memory that their workers have.

@@ -37,7 +37,7 @@ extension Scheduler {
     }
 
     mutating func joined(
-        _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, now: Duration
+        _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, nextAsk: UInt64, now: Duration
     ) -> [SchedulerEffect] {
         if workers[worker] == nil {
             silences.insert(WorkerDeadline(deadline: now + options.lease * 2, worker: worker))
@@ -45,6 +45,11 @@ extension Scheduler {
         var record = workers[worker] ?? WorkerRecord(capacity: capacity, lastHeard: now)
         record.capacity = capacity
         record.lastHeard = now
+        record.nextAsk = max(record.nextAsk, nextAsk)
+        for index in orphans.removeValue(forKey: worker) ?? []
+        where records[index].leases.contains(where: { $0.owner == worker }) {
+            record.held.insert(index)
+        }
         workers[worker] = record
         return []
     }
@@ -70,7 +75,7 @@ extension Scheduler {
     /// Extends the leases of a worker that is alive, and says which it no longer holds.
     mutating func beat(
         _ request: RequestIdentifier, _ worker: WorkerIdentifier, running: [RunningTask],
-        now: Duration
+        settledBelow: UInt64, now: Duration
     ) -> [SchedulerEffect] {
         guard workers[worker] != nil else {
             return [.answerBeat(request, revoked: [], .helloAgain)]
@@ -81,7 +86,9 @@ extension Scheduler {
             guard let reason = extend(entry, of: worker, now: now) else { continue }
             revoked.append(Revocation(task: entry.task, epoch: entry.epoch, reason: reason))
         }
-        return [.answerBeat(request, revoked: revoked, directive)]
+        let answer = SchedulerEffect.answerBeat(request, revoked: revoked, directive)
+        let freed = takeBackUnheard(of: worker, running: running, settledBelow: settledBelow)
+        return freed.isEmpty ? [answer] : [answer] + freed + serveParked(now: now)
     }
 
     mutating func left(_ worker: WorkerIdentifier, now: Duration) -> [SchedulerEffect] {
@@ -161,7 +168,11 @@ extension Scheduler {
             records[index].copy = nil
         }
         stragglers.watch(index, lease, ofClass: durations.classes[index])
-        workers[lease.owner]?.held.insert(index)
+        if workers[lease.owner] == nil {
+            orphans[lease.owner, default: []].insert(index)
+        } else {
+            workers[lease.owner]?.held.insert(index)
+        }
         deadlines.insert(
             LeaseDeadline(deadline: lease.deadline, task: index, epoch: lease.epoch))
     }
@@ -205,8 +216,7 @@ extension Scheduler {
         let failure = Failure(
             kind: isAlive ? .preempted : .lost, task: plan.tasks[index].name,
             message: isAlive
-                ? "worker \(lease.owner) is heard of but does not have it: an answer was lost"
-                : "worker \(lease.owner) was not heard of for \(options.lease)",
+                ? unheard(lease) : "worker \(lease.owner) was not heard of for \(options.lease)",
             host: worker?.capacity.host ?? "", attempt: lease.attempt)
         var effects: [SchedulerEffect] = []
         if !isAlive, worker?.held == [index] {

@@ -63,7 +63,7 @@ extension Scheduler {
         records[index].attempts += 1
         let lease = Lease(
             owner: seeker.request.worker, epoch: nextEpoch, attempt: records[index].attempts,
-            deadline: now + options.lease, begin: now)
+            deadline: now + options.lease, begin: now, ask: seeker.request.ask)
         nextEpoch += 1
         hold(index, lease)
         seeker.request.memoryBytes -= plan.tasks[index].memoryBytes

@@ -35,6 +35,8 @@ package struct Scheduler: Sendable {
     var staleLookups: [Int: Int] = [:]
     /// Leases of the coordinator's previous life: their owners may still be computing.
     var inherited: [Int: [Lease]]
+    /// Tasks under such leases whose owners have not come back yet.
+    var orphans: [WorkerIdentifier: Set<Int>] = [:]
     /// What earlier lives of the coordinator counted against tasks, by key.
     let credits: [Digest: TaskCredit]
     var ready: ReadyQueue
@@ -113,14 +115,16 @@ package struct Scheduler: Sendable {
         case .started: start()
         case .resolved(let task, let key, let outputs, let gone):
             resolved(task, key: key, outputs: outputs, gone: gone, now: now)
-        case .joined(let worker, let capacity): joined(worker, capacity, now: now)
-        case .asked(let request, let worker, let slots, let memoryBytes, let deadline, let end):
+        case .joined(let worker, let capacity, let nextAsk):
+            joined(worker, capacity, nextAsk: nextAsk, now: now)
+        case .asked(
+            let request, let worker, let slots, let memoryBytes, let deadline, let end, let ask):
             asked(
                 ParkedRequest(
                     request: request, worker: worker, slots: slots, memoryBytes: memoryBytes,
-                    deadline: deadline, end: end), now: now)
-        case .beat(let request, let worker, let running):
-            beat(request, worker, running: running, now: now)
+                    deadline: deadline, end: end, ask: ask), now: now)
+        case .beat(let request, let worker, let running, let settledBelow):
+            beat(request, worker, running: running, settledBelow: settledBelow, now: now)
         case .committed(let task, let commitment): committed(task, commitment, now: now)
         case .checkpointed(let task, let offer): checkpointed(task, offer)
         case .checkpointRefused(let task, let worker, let epoch, let digest):

@@ -5,15 +5,19 @@ package enum SchedulerEvent: Sendable, Equatable {
     /// A task's key is known; `outputs` are those of an earlier computation, if there was one, of
     /// which the roles `gone` were collected or damaged since.
     case resolved(task: Int, key: Digest, outputs: [RoleBlob]?, gone: Set<String> = [])
-    /// A worker said hello.
-    case joined(WorkerIdentifier, WorkerCapacity)
+    /// A worker said hello; its next request for work will have this number, or 0 where it tells
+    /// none.
+    case joined(WorkerIdentifier, WorkerCapacity, nextAsk: UInt64 = 0)
     /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`;
     /// with no slot, for a share of the last trainings. It must end before `end`, if there is one.
+    /// Workers number these requests; 0 from one that does not.
     case asked(
         RequestIdentifier, WorkerIdentifier, slots: Int, memoryBytes: Int, deadline: Duration,
-        end: Duration? = nil)
-    /// A worker is alive and computes these.
-    case beat(RequestIdentifier, WorkerIdentifier, running: [RunningTask])
+        end: Duration? = nil, ask: UInt64 = 0)
+    /// A worker is alive and computes these. Its requests for work of numbers below `settledBelow`
+    /// were answered or given up; 0 where it does not tell.
+    case beat(
+        RequestIdentifier, WorkerIdentifier, running: [RunningTask], settledBelow: UInt64 = 0)
     /// A worker offers a result whose blobs are in the store.
     case committed(task: String, Commitment)
     /// A worker offers the state of a training whose blob is in the store.

@@ -77,17 +77,21 @@ package struct Lease: Sendable, Equatable, Codable {
     package var deadline: Duration
     /// When it was given, on the coordinator's clock; nil for one of an earlier life.
     package var begin: Duration?
+    /// The owner's number of the request that it answers, 0 where that told none; nil for one of
+    /// an earlier life.
+    package var ask: UInt64?
 
     /// Gives a task to `owner`.
     package init(
         owner: WorkerIdentifier, epoch: UInt64, attempt: Int, deadline: Duration,
-        begin: Duration? = nil
+        begin: Duration? = nil, ask: UInt64? = nil
     ) {
         self.owner = owner
         self.epoch = epoch
         self.attempt = attempt
         self.deadline = deadline
         self.begin = begin
+        self.ask = ask
     }
 }
 

@@ -8,6 +8,8 @@ package struct WorkerRecord: Sendable, Equatable {
     package var held: Set<Int> = []
     /// Results of this worker that were accepted.
     package var doneCount = 0
+    /// The number of its next request for work when it said hello; 0 where it told none.
+    package var nextAsk: UInt64 = 0
 
     var hasFreeSlot: Bool { held.count < capacity.slots }
 }

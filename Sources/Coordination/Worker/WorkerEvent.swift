@@ -51,6 +51,8 @@ package enum WorkerEvent: Sendable, Equatable {
     case couldNotCompute(epoch: UInt64, Failure)
     /// The coordinator has said what became of a result, or cannot be told any more.
     case delivered(epoch: UInt64)
+    /// The coordinator knows of a failure, or cannot be told.
+    case reported(epoch: UInt64)
     /// The answer to a heartbeat.
     case beatAnswered(revoked: [Revocation], Directive)
     /// The worker's own disk is full: no more work until `diskFreed`.

@@ -44,6 +44,8 @@ package struct WorkerMachine: Sendable {
     /// a share of the last trainings; their answers may come in any order.
     private var askedSlots: [Int: Int] = [:]
     private var askCount = 0
+    /// The tasks of failures that the coordinator does not know of yet, by epoch.
+    private var reporting: [UInt64: String] = [:]
     /// Whether its cache has no room; what it holds goes on.
     package private(set) var isPaused = false
     private var drainExit = WorkerExit.drained
@@ -72,6 +74,9 @@ package struct WorkerMachine: Sendable {
         case .delivered(let epoch):
             held[epoch] = nil
             return askIfIdle() + leaveIfDrained()
+        case .reported(let epoch):
+            reporting[epoch] = nil
+            return []
         case .beatAnswered(let revoked, let directive):
             return revoked.flatMap { abandon($0) } + obey(directive)
         case .diskFilled:
@@ -89,9 +94,19 @@ package struct WorkerMachine: Sendable {
     }
 
     /// The tasks to name in a heartbeat, in the order of their epochs.
+    ///
+    /// Those whose failure is on its way are among them, or the coordinator would take the answer
+    /// that brought them for lost, and then ignore the failure.
     package var running: [(task: String, epoch: UInt64)] {
-        held.sorted { $0.key < $1.key }.map { ($0.value.assignment.task, $0.key) }
+        let named = reporting.merging(held.mapValues(\.assignment.task)) { $1 }
+        return named.sorted { $0.key < $1.key }.map { ($0.value, $0.key) }
     }
+
+    /// The number of the next request for work.
+    package var nextAsk: Int { askCount + 1 }
+
+    /// Every request for work of a lower number was answered or given up.
+    package var settledBelow: Int { askedSlots.keys.min() ?? nextAsk }
 
     private var computingCount: Int { held.values.count { $0.stage == .computing } }
 
@@ -109,7 +124,7 @@ package struct WorkerMachine: Sendable {
     /// Begins what was granted, or gives it back: an answer to a request made before this worker
     /// was told to stop, or one of two answers that both count the same memory as free.
     private mutating func take(_ assignments: [Assignment]) -> [WorkerEffect] {
-        assignments.map { assignment in
+        assignments.map { assignment -> WorkerEffect in
             let refusal: String? =
                 if phase == .draining {
                     "the worker is about to leave"
@@ -122,12 +137,17 @@ package struct WorkerMachine: Sendable {
                 held[assignment.epoch] = Held(assignment: assignment, stage: .computing)
                 return .compute(assignment)
             }
-            return .report(
+            return report(
                 assignment,
                 Failure(
                     kind: .preempted, task: assignment.task, message: refusal,
                     attempt: assignment.attempt))
         }
+    }
+
+    private mutating func report(_ assignment: Assignment, _ failure: Failure) -> WorkerEffect {
+        reporting[assignment.epoch] = assignment.task
+        return .report(assignment, failure)
     }
 
     private mutating func computed(_ epoch: UInt64, _ outputs: [RoleBlob]) -> [WorkerEffect] {
@@ -139,10 +159,11 @@ package struct WorkerMachine: Sendable {
 
     private mutating func gaveUp(_ epoch: UInt64, _ failure: Failure) -> [WorkerEffect] {
         guard let task = held.removeValue(forKey: epoch) else { return [] }
-        return [.report(task.assignment, failure)] + askIfIdle() + leaveIfDrained()
+        return [report(task.assignment, failure)] + askIfIdle() + leaveIfDrained()
     }
 
     private mutating func abandon(_ revocation: Revocation) -> [WorkerEffect] {
+        reporting[revocation.epoch] = nil
         // A result on its way is let through: the coordinator knows what to do with a late one.
         guard let task = held[revocation.epoch], task.stage != .delivering else { return [] }
         held[revocation.epoch] = nil
@@ -181,7 +202,7 @@ package struct WorkerMachine: Sendable {
                     kind: .preempted, task: task.assignment.task, message: reason,
                     attempt: task.assignment.attempt)
                 return [
-                    .abandon(task.assignment, reason: reason), .report(task.assignment, failure),
+                    .abandon(task.assignment, reason: reason), report(task.assignment, failure),
                 ]
             }
         held = held.filter { $0.value.stage != .computing }

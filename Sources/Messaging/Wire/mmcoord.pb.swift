@@ -427,6 +427,10 @@ package nonisolated struct WireHello: Sendable {
 
   package var token: String = String()
 
+  /// The number of the worker's next request for work: those of lower ones went to an earlier life
+  /// of the coordinator, or of its memory of this worker. 0: the worker does not number them.
+  package var nextRequest: UInt64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -501,6 +505,9 @@ package nonisolated struct WireLeaseRequest: Sendable {
 
   /// How long the coordinator may hold the request while there is nothing to do.
   package var waitMs: UInt64 = 0
+
+  /// Counts the requests for work of one worker from 1; 0: not counted.
+  package var number: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -625,6 +632,10 @@ package nonisolated struct WireHeartbeat: Sendable {
   package var running: [WireRunningTask] = []
 
   package var residentBytes: UInt64 = 0
+
+  /// Requests for work of lower numbers were given up, or answered: what they brought is in
+  /// `running` until it has ended. 0: not told.
+  package var settledBelow: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1700,7 +1711,7 @@ nonisolated extension WireVersion: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Hello"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{1}cores\0\u{3}cpu_features\0\u{1}token\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{1}cores\0\u{3}cpu_features\0\u{1}token\0\u{3}next_request\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1718,6 +1729,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
       case 9: try { try decoder.decodeRepeatedStringField(value: &self.cpuFeatures) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.token) }()
+      case 11: try { try decoder.decodeSingularUInt64Field(value: &self.nextRequest) }()
       default: break
       }
     }
@@ -1758,6 +1770,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.token.isEmpty {
       try visitor.visitSingularStringField(value: self.token, fieldNumber: 10)
     }
+    if self.nextRequest != 0 {
+      try visitor.visitSingularUInt64Field(value: self.nextRequest, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1772,6 +1787,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.cores != rhs.cores {return false}
     if lhs.cpuFeatures != rhs.cpuFeatures {return false}
     if lhs.token != rhs.token {return false}
+    if lhs.nextRequest != rhs.nextRequest {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1879,7 +1895,7 @@ nonisolated extension WireRefused: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LeaseRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}free_slots\0\u{3}free_memory_bytes\0\u{3}remaining_walltime_ms\0\u{1}cached\0\u{3}wait_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}free_slots\0\u{3}free_memory_bytes\0\u{3}remaining_walltime_ms\0\u{1}cached\0\u{3}wait_ms\0\u{1}number\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1892,6 +1908,7 @@ nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self._remainingWalltimeMs) }()
       case 4: try { try decoder.decodeRepeatedBytesField(value: &self.cached) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.waitMs) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
       default: break
       }
     }
@@ -1917,6 +1934,9 @@ nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.waitMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.waitMs, fieldNumber: 5)
     }
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1926,6 +1946,7 @@ nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs._remainingWalltimeMs != rhs._remainingWalltimeMs {return false}
     if lhs.cached != rhs.cached {return false}
     if lhs.waitMs != rhs.waitMs {return false}
+    if lhs.number != rhs.number {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2151,7 +2172,7 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Heartbeat"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}running\0\u{3}resident_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}running\0\u{3}resident_bytes\0\u{3}settled_below\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2161,6 +2182,7 @@ nonisolated extension WireHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Messa
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.running) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.residentBytes) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.settledBelow) }()
       default: break
       }
     }
@@ -2173,12 +2195,16 @@ nonisolated extension WireHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if self.residentBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.residentBytes, fieldNumber: 2)
     }
+    if self.settledBelow != 0 {
+      try visitor.visitSingularUInt64Field(value: self.settledBelow, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireHeartbeat, rhs: WireHeartbeat) -> Bool {
     if lhs.running != rhs.running {return false}
     if lhs.residentBytes != rhs.residentBytes {return false}
+    if lhs.settledBelow != rhs.settledBelow {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -81,6 +81,7 @@ package actor Coordinator {
         started = .now
         incarnation = try store.beginIncarnation(at: Date())
         missing = try store.presentWorkers()
+        try Coordinator.removeUnnamed(in: blobs, store, keeping: keptInputs.keys, logger)
         let indexes = Dictionary(
             uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
         var inherited: [Int: [Lease]] = [:]
@@ -152,7 +153,9 @@ package actor Coordinator {
     // MARK: What workers say
 
     /// Takes a worker in, or its capacity anew.
-    package func join(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
+    package func join(
+        _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, nextAsk: UInt64 = 0
+    ) {
         if scheduler.workers[worker] == nil {
             logger.info(
                 "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
@@ -161,7 +164,7 @@ package actor Coordinator {
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
         sight(worker, capacity)
-        apply(.joined(worker, capacity))
+        apply(.joined(worker, capacity, nextAsk: nextAsk))
         crew.grow(to: scheduler.workers.values.map(\.capacity.slots))
     }
 
@@ -173,26 +176,30 @@ package actor Coordinator {
     ///   - memoryBytes: What these may need together.
     ///   - patience: How long it waits.
     ///   - remaining: The time it has; nil where it may stay.
+    ///   - number: Counts its requests for work; 0 where it does not.
     /// - Returns: Tasks, and what to do next.
     package func lease(
         _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration,
-        remaining: Duration? = nil
+        remaining: Duration? = nil, number: UInt64 = 0
     ) async -> ([Grant], Directive) {
         let end = remaining.map { now + $0 }
         let answer = await ask {
             .asked(
                 $0, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience,
-                end: end)
+                end: end, ask: number)
         }
         guard case .grant(let grants, let directive) = answer else { return ([], .goOn) }
         return (grants, directive)
     }
 
     func beat(
-        _ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int = 0
+        _ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int = 0,
+        settledBelow: UInt64 = 0
     ) async -> ([Revocation], Directive) {
         sight(worker, running: running, residentBytes: residentBytes)
-        let answer = await ask { .beat($0, worker, running: running) }
+        let answer = await ask {
+            .beat($0, worker, running: running, settledBelow: settledBelow)
+        }
         guard case .beat(let revoked, let directive) = answer else { return ([], .goOn) }
         if directive != .helloAgain { note(running, without: revoked) }
         return (revoked, directive)

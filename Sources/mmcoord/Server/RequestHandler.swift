@@ -126,7 +126,7 @@ package struct RequestHandler: Sendable {
             WorkerCapacity(
                 host: hello.host, processIdentifier: Int(clamping: hello.pid),
                 slots: Int(hello.slots), memoryBytes: Int(clamping: hello.memoryBytes),
-                build: hello.build))
+                build: hello.build), nextAsk: hello.nextRequest)
         var welcome = WireWelcome()
         welcome.major = UInt32(Frame.major)
         welcome.minor = UInt32(Frame.minor)
@@ -148,7 +148,8 @@ package struct RequestHandler: Sendable {
             memoryBytes: Int(clamping: request.freeMemoryBytes),
             patience: .milliseconds(min(request.waitMs, 60_000)),
             remaining: request.hasRemainingWalltimeMs
-                ? .milliseconds(Int64(clamping: request.remainingWalltimeMs)) : nil)
+                ? .milliseconds(Int64(clamping: request.remainingWalltimeMs)) : nil,
+            number: request.number)
         var reply = WireLeaseReply()
         reply.directive = WireDirective(directive)
         reply.tasks = try grants.map { grant in
@@ -189,7 +190,8 @@ package struct RequestHandler: Sendable {
                     score: entry.hasScore ? entry.score : nil))
         }
         let (revoked, directive) = await coordinator.beat(
-            try header.worker(), running: running, residentBytes: Int(clamping: beat.residentBytes))
+            try header.worker(), running: running, residentBytes: Int(clamping: beat.residentBytes),
+            settledBelow: beat.settledBelow)
         var reply = WireHeartbeatReply()
         reply.directive = WireDirective(directive)
         reply.revoked = revoked.map { revocation in

@@ -102,6 +102,7 @@ struct Mmworker: AsyncParsableCommand {
         pulse.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }
         }
+        pulse.onReturn { Task { await process.coordinatorReturned() } }
         space.onChange { Task { await process.diskChanged() } }
         logger.info(
             "worker \(identity.worker): \(slots) slots, \(memoryBytes >> 20) MiB, \(coordinator)")

@@ -4,10 +4,15 @@ import Coordination
 ///
 /// Calls throw where no answer came; asking again is always safe, since every verb may be repeated.
 protocol CoordinatorLink: Sendable {
-    func hello() async throws -> Introduction
+    /// Introduces the process, whose next request for work will have the number `nextAsk`.
+    func hello(nextAsk: Int) async throws -> Introduction
+    /// Gives up all calls under way and connects anew: they throw, and may be made again at once.
+    ///
+    /// A link that was cut or a coordinator that died unseen would let them wait in vain.
+    func connectAnew()
     /// Waits for work for at most `patience`; tasks must end within `remaining`.
     func ask(
-        slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
+        _ number: Int, slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
     ) async throws -> ([Assignment], Directive)
     /// Makes a blob of the coordinator a file of `cache`.
     func fetch(_ blob: BlobReference) async throws -> String

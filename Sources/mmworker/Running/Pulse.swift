@@ -9,10 +9,16 @@ import Synchronization
 final class Pulse: Sendable {
     private struct State {
         var running: [(task: String, epoch: UInt64)] = []
+        var settledBelow = 0
         var progress: [UInt64: TaskProgress] = [:]
         var lastHeard = ContinuousClock.now
         var sender: HeartbeatSender?
         var onReply: (@Sendable ([Revocation], Directive) -> Void)?
+        var onReturn: (@Sendable () -> Void)?
+        /// Whether a beat had no answer in time since the last answer.
+        var isSlow = false
+        /// Whether the connection was lost since.
+        var wasLost = false
     }
     private let state = Mutex(State())
     private let url: String
@@ -30,16 +36,27 @@ final class Pulse: Sendable {
         state.withLock { $0.onReply = action }
     }
 
+    /// Names who learns that the coordinator answers again after a connection was lost.
+    func onReturn(_ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.onReturn = action }
+    }
+
     /// Begins to beat; does nothing when it beats already.
-    func start(every interval: Duration) throws {
+    ///
+    /// A beat waits for its answer for a sixth of a lease, so that a link that was cut is found out
+    /// and dialled around while the lease still stands.
+    func start(every interval: Duration, lease: Duration) throws {
         let isBeating = state.withLock { $0.sender != nil }
         guard !isBeating else { return }
         let sender = try HeartbeatSender(
-            url: url, interval: interval, options: WireLink.transport,
+            url: url, interval: interval,
+            timeout: min(max(lease / 6, .milliseconds(500)), .seconds(5)),
+            options: WireLink.transport,
             makeFrame: { [weak self] in self?.frame() },
             onReply: { [weak self] in self?.take($0) },
-            onSilence: { [logger] error, silence in
+            onSilence: { [weak self, logger] error, silence in
                 logger.debug("no answer to heartbeats for \(silence): \(error)")
+                self?.note(error)
             })
         try sender.start()
         state.withLock { $0.sender = sender }
@@ -50,12 +67,15 @@ final class Pulse: Sendable {
             state.sender?.stop()
             state.sender = nil
             state.onReply = nil
+            state.onReturn = nil
         }
     }
 
-    func setRunning(_ running: [(task: String, epoch: UInt64)]) {
+    /// Says what the worker has, and below which number its requests for work are settled.
+    func setRunning(_ running: [(task: String, epoch: UInt64)], settledBelow: Int) {
         state.withLock { state in
             state.running = running
+            state.settledBelow = settledBelow
             let epochs = Set(running.map(\.epoch))
             state.progress = state.progress.filter { epochs.contains($0.key) }
         }
@@ -74,9 +94,12 @@ final class Pulse: Sendable {
     var silence: Duration { ContinuousClock.now - state.withLock { $0.lastHeard } }
 
     private func frame() -> [UInt8]? {
-        let (running, progress) = state.withLock { ($0.running, $0.progress) }
+        let (running, settledBelow, progress) = state.withLock {
+            ($0.running, $0.settledBelow, $0.progress)
+        }
         var beat = WireHeartbeat()
         beat.residentBytes = UInt64(ResourceUse.residentBytes())
+        beat.settledBelow = UInt64(settledBelow)
         beat.running = running.map { task, epoch in
             var entry = WireRunningTask()
             entry.taskID = task
@@ -89,6 +112,17 @@ final class Pulse: Sendable {
             return entry
         }
         return Frame.encode(session.request(.heartbeat(beat)))
+    }
+
+    /// One slow answer is no loss; a second one makes the sender dial anew.
+    private func note(_ error: MessagingError) {
+        state.withLock { state in
+            if case .timedOut = error, !state.isSlow {
+                state.isSlow = true
+            } else {
+                state.wasLost = true
+            }
+        }
     }
 
     private func take(_ bytes: [UInt8]) {
@@ -104,6 +138,11 @@ final class Pulse: Sendable {
             return
         }
         heard()
+        let onReturn = state.withLock { state in
+            defer { (state.isSlow, state.wasLost) = (false, false) }
+            return state.wasLost ? state.onReturn : nil
+        }
+        onReturn?()
         let revoked = beat.revoked.map {
             Revocation(task: $0.taskID, epoch: $0.epoch, reason: $0.reason)
         }

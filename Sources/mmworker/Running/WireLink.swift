@@ -21,15 +21,22 @@ final class WireLink: CoordinatorLink {
         control = try NNGClient(url: url, options: WireLink.transport)
     }
 
-    /// A coordinator that was started again is found within two seconds.
+    /// A coordinator that was started again is found within a second.
     static var transport: TransportOptions {
         var options = TransportOptions()
-        options.longestReconnect = .seconds(2)
+        options.longestReconnect = .seconds(1)
         return options
     }
 
-    func hello() async throws -> Introduction {
-        let reply = try await ask(.hello(session.identity.hello()), timeout: .seconds(10))
+    func connectAnew() {
+        control.connectAnew()
+        bulk.withLock { $0?.client }?.connectAnew()
+    }
+
+    func hello(nextAsk: Int) async throws -> Introduction {
+        var hello = session.identity.hello()
+        hello.nextRequest = UInt64(nextAsk)
+        let reply = try await ask(.hello(hello), timeout: .seconds(3))
         switch reply.answer {
         case .welcome(let welcome):
             session.welcomed(study: welcome.studyID, incarnation: welcome.incarnation)
@@ -45,9 +52,10 @@ final class WireLink: CoordinatorLink {
     }
 
     func ask(
-        slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
+        _ number: Int, slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
     ) async throws -> ([Assignment], Directive) {
         var request = WireLeaseRequest()
+        request.number = UInt64(number)
         request.freeSlots = UInt32(clamping: slots)
         request.freeMemoryBytes = UInt64(memoryBytes)
         request.waitMs = UInt64(patience.components.seconds * 1_000)

@@ -27,6 +27,8 @@ actor WorkerProcess {
     private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
     private var pauses = Backoff()
     private var lastRefusal: String?
+    /// Whether a coordinator has taken this worker in.
+    private var hasMet = false
 
     init(
         slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
@@ -94,14 +96,25 @@ actor WorkerProcess {
         apply(.beatAnswered(revoked: revoked, directive))
     }
 
+    /// The coordinator answers again after a connection was lost: what is under way on others may
+    /// wait for answers that went to nobody.
+    func coordinatorReturned() {
+        logger.debug("the coordinator answers again")
+        link.connectAnew()
+        pauses.reset()
+    }
+
     func apply(_ event: WorkerEvent) {
         for effect in machine.handle(event) { run(effect) }
-        pulse.setRunning(machine.running)
+        pulse.setRunning(machine.running, settledBelow: machine.settledBelow)
     }
 
     private func run(_ effect: WorkerEffect) {
         switch effect {
-        case .sayHello: Task { await sayHello() }
+        case .sayHello:
+            // Who does not know this worker any more will not answer what it asked before.
+            if hasMet { link.connectAnew() }
+            Task { await sayHello() }
         case .ask(let number, let slots, let memoryBytes):
             Task { await ask(number, slots: slots, memoryBytes: memoryBytes) }
         case .compute(let assignment):
@@ -119,6 +132,7 @@ actor WorkerProcess {
             Task {
                 await report(assignment, failure)
                 openReports -= 1
+                apply(.reported(epoch: assignment.epoch))
             }
         case .leave(let reason): Task { await leave(reason) }
         }
@@ -127,13 +141,14 @@ actor WorkerProcess {
     private func sayHello() async {
         while exit == nil {
             do {
-                let introduction = try await link.hello()
+                let introduction = try await link.hello(nextAsk: machine.nextAsk)
                 pulse.heard()
                 switch introduction {
-                case .welcome(let study, _, let heartbeat, let checkpoint):
+                case .welcome(let study, let lease, let heartbeat, let checkpoint):
                     logger.info("welcomed: study \(study)")
                     checkpointInterval = checkpoint
-                    try pulse.start(every: heartbeat)
+                    hasMet = true
+                    try pulse.start(every: heartbeat, lease: lease)
                     apply(.welcomed)
                 case .refused(let reason): apply(.refused(reason))
                 }
@@ -144,6 +159,8 @@ actor WorkerProcess {
                 return
             } catch {
                 tellOnce(error)
+                // Said over a connection that leads nowhere, it is said over another.
+                if case MessagingError.timedOut = error { link.connectAnew() }
                 await pause()
             }
         }
@@ -162,7 +179,7 @@ actor WorkerProcess {
     private func ask(_ number: Int, slots: Int, memoryBytes: Int) async {
         do {
             let (assignments, directive) = try await link.ask(
-                slots: slots, memoryBytes: memoryBytes, patience: .seconds(10),
+                number, slots: slots, memoryBytes: memoryBytes, patience: .seconds(10),
                 remaining: remaining.map { max(.zero, $0) })
             pulse.heard()
             pauses.reset()
