@@ -29,10 +29,12 @@ def arguments():
         epilog="Prints a JSON summary, and exits with 1 on any difference, hang or unexpected end.")
     parser.add_argument("--faults", type=int, default=15, help="how many strike in all (15)")
     parser.add_argument("--seed", type=int, default=1, help="decides which and when (1)")
-    parser.add_argument("--studies", default="cite,both", help="of cite, both, tiny (cite,both)")
+    parser.add_argument("--studies", default="cite,both", help="of cite, both, tiny, long (cite,both)")
     parser.add_argument("--study", action="append", default=[], metavar="FILE",
                         help="the study of a cluster file too")
     parser.add_argument("--kinds", help="only faults whose names begin with one of these")
+    parser.add_argument("--apart", type=float, default=0, metavar="SECONDS",
+                        help="leaves so long between two faults, to see what each costs")
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--lease", type=float, default=2, help="seconds (2)")
     parser.add_argument("--programs", type=Path, default=ROOT / ".build/release")
@@ -63,7 +65,7 @@ class Chaos:
             self.kinds = [k for k in self.kinds if k.startswith(wanted)]
         self.deck, self.counts = [], {}
         self.told = {"runs": [], "differences": [], "unexpected": []}
-        self.recovered = {"worker": [], "coordinator": []}
+        self.recoveries = []
 
     def can_mount(self):
         place = self.work / "probe"
@@ -87,13 +89,14 @@ class Chaos:
         stage = Stage(
             which, self.work / f"run-{number}", self.programs, options.workers, options.lease,
             self.network, is_apart, self.has_disks, self.shim if faults else None)
-        run = Run(stage, random.Random(self.rng.random()), self.draw, faults, pace)
+        run = Run(stage, random.Random(self.rng.random()), self.draw, faults, pace,
+                  options.apart)
         trouble, found = None, None
         try:
             run.play()
             found = study.results(stage.state)
             if faults:
-                self.measure(stage)
+                self.measure(stage, run.timeline, number)
             run.failures = self.failures(stage)
         except Unexpected as error:
             trouble = f"run {number} of {which.name}: {error}"
@@ -127,17 +130,17 @@ class Chaos:
         """Copies what a small disk would take along when it goes."""
         subprocess.run(["cp", "-r", f"{stage.state}/.", f"{stage.folder}/state-kept"])
 
-    def measure(self, stage):
-        """Takes in how long the study stood still after each death."""
+    def measure(self, stage, timeline, number):
+        """Takes in how long the study needed after each death."""
         if stage.has_odd_clock:
             return
-        record = recovery.Record(stage.state / "store.sqlite")
-        for program, life, death in stage.deaths:
-            if program is stage.coordinator:
-                pause = record.after_coordinator(death)
-                self.recovered["coordinator"] += [] if pause is None else [pause]
-            elif life:
-                self.recovered["worker"] += record.after_worker(life, death)
+        timeline.read()
+        found = recovery.Recoveries(stage, timeline).all()
+        begin = min(stage.coordinator.starts)
+        for one in found:
+            told = {**one, "run": number, "at": round(one["at"] - begin, 2)}
+            print(json.dumps(told), file=sys.stderr, flush=True)
+        self.recoveries += found
 
     def play(self, studies):
         """Runs until enough faults have struck."""
@@ -162,7 +165,7 @@ class Chaos:
             "seed": self.options.seed, "faults": struck, "by_kind": dict(sorted(self.counts.items())),
             "left_out": self.left_out, **self.told,
             "undisturbed": {name: (f or {}).get("submission.csv") for name, f in expected.items()},
-            "recovery_seconds": {k: recovery.summary(v) for k, v in self.recovered.items()},
+            "recovery_seconds": recovery.report(self.recoveries),
             "lease_seconds": self.options.lease, "seconds": round(time.monotonic() - begin, 1)}
 
     def close(self):

@@ -15,7 +15,7 @@ class Faults:
     """The faults that one stage allows, by name."""
 
     def __init__(self, stage, rng):
-        self.stage, self.rng = stage, rng
+        self.stage, self.rng, self.kind = stage, rng, None
 
     @staticmethod
     def kinds(has_network, has_disks, has_clock):
@@ -39,6 +39,7 @@ class Faults:
 
     def strike(self, kind):
         """Does it; None where it cannot be done now, else (seconds until healed or 0, heal)."""
+        self.kind = kind
         name, _, how = kind.partition("-")
         return getattr(self, name.replace("-", "_"))(how)
 
@@ -63,7 +64,7 @@ class Faults:
         if how == "kill":
             program.expected.add(-signal.SIGKILL)
             program.signal(signal.SIGKILL)
-            self.stage.deaths.append((program, program.life, time.time()))
+            self.stage.deaths.append((self.kind, program, program.life, time.time()))
         elif how == "term":
             program.expected |= {75}
             if time.time() - program.started < 2 or not program.is_up:

@@ -5,6 +5,7 @@ import itertools
 import time
 
 from faults import Faults
+from recovery import Timeline
 from stage import Unexpected
 
 TICK = 0.02
@@ -16,9 +17,10 @@ DAMAGED = "should have SHA-256"
 class Run:
     """Plays a stage from its first process to its last."""
 
-    def __init__(self, stage, rng, draw, faults, pace):
+    def __init__(self, stage, rng, draw, faults, pace, apart=0):
         self.stage, self.rng, self.draw, self.pace = stage, rng, draw, pace
-        self.left, self.faults = faults, Faults(stage, rng)
+        self.left, self.faults, self.apart = faults, Faults(stage, rng), apart
+        self.timeline = Timeline(stage.coordinator.log)
         self.struck, self.failures = [], {}
         self.late, self.repairs, self.seconds = 0, 0, 0.0
         self.heals, self.order = [], itertools.count()
@@ -31,17 +33,22 @@ class Run:
         begin = time.monotonic()
         for program in self.stage.programs:
             program.start()
-        limit = begin + self.pace * 100 + 120 + 15 * self.left
-        strike = begin + self.rng.uniform(0.5, 2) * self.pace
+        limit = begin + self.pace * 100 + 120 + (15 + self.apart) * self.left
+        strike = begin + max(self.apart / 2, self.rng.uniform(0.5, 2) * self.pace)
         try:
             while not self.look_after():
                 now = time.monotonic()
                 if now > limit:
                     raise Unexpected(f"no end after {now - begin:.0f} s: {self.struck}")
                 self.heal(now)
-                if self.left and now >= strike:
+                self.timeline.read()
+                if self.left and now >= strike and not (self.apart and self.is_ending):
                     self.strike(now)
-                    strike = now + self.rng.uniform(0.3, 2) * self.pace
+                    pause = self.rng.uniform(0.3, 2) * self.pace
+                    # A random part, so that deaths meet tasks at all their stages.
+                    strike = now + (self.apart + self.rng.uniform(0, 2) if self.apart else pause)
+                elif self.apart and self.heals:
+                    strike = max(strike, now + self.apart)
                 time.sleep(TICK)
             self.heal(float("inf"))
             self.say_goodbye()
@@ -52,18 +59,29 @@ class Run:
         """Does the next fault that can be done now."""
         for _ in range(10):
             kind = self.draw()
+            ended = self.timeline.begin(kind)
             outcome = self.faults.strike(kind)
-            if outcome is not None:
+            if outcome is None:
+                self.timeline.faults.pop()
+            else:
                 seconds, heal = outcome
+                ended()
                 self.struck.append(kind)
                 self.left -= 1
                 if heal:
-                    heapq.heappush(self.heals, (now + seconds, next(self.order), heal))
+                    heapq.heappush(self.heals, (now + seconds, next(self.order), heal, ended))
                 return
+
+    @property
+    def is_ending(self):
+        """Whether this life of the coordinator has sent workers away."""
+        return any(w.left_at == self.stage.coordinator.lives for w in self.stage.workers)
 
     def heal(self, now):
         while self.heals and self.heals[0][0] <= now:
-            heapq.heappop(self.heals)[2]()
+            _, _, heal, ended = heapq.heappop(self.heals)
+            heal()
+            ended()
 
     def look_after(self):
         """Starts again what ended; whether the study has."""
@@ -76,6 +94,8 @@ class Run:
                     program.start()
                 continue
             if program.runs:
+                if program is not self.stage.coordinator:
+                    program.life  # read while it is there
                 self.mind_deadline(program, now)
                 continue
             status = program.process.returncode

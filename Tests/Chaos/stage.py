@@ -30,6 +30,7 @@ class Program:
         self.expected = set()  # exit statuses that the faults so far explain
         self.is_stopped = False
         self.term_deadline = None
+        self.starts, self.names = [], {}  # of its lives, by when each began
         self.left_at = -1  # which life of the coordinator told it to leave
         # A coordinator waits for its workers, which have ten seconds, to say goodbye.
         self.term_seconds = 10 if name.startswith("worker") else 25
@@ -42,6 +43,7 @@ class Program:
                 env=self.environment)
         self.lives += 1
         self.started = time.time()
+        self.starts.append(self.started)
         self.is_stopped, self.expected, self.term_deadline = False, set(), None
 
     @property
@@ -70,8 +72,12 @@ class Program:
     @property
     def life(self):
         """What the present life of a worker calls itself; None before it has."""
-        name = re.search(r"worker ([0-9a-f]{8}): \d+ slots", self.said)
-        return name and name.group(1)
+        if self.started not in self.names:
+            name = re.search(r"worker ([0-9a-f]{8}): \d+ slots", self.said)
+            if not name:
+                return None
+            self.names[self.started] = name.group(1)
+        return self.names[self.started]
 
 
 class Stage:

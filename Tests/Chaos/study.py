@@ -47,10 +47,11 @@ class Study:
 
 def synthetic(names, programs, folder):
     """Studies of synthetic data, which is written into `folder`: `cite` with several seeds, `both`
-    technologies, and `tiny`."""
+    technologies, `tiny`, and `long`, in which faults can lie apart."""
     single, double = folder / "citeseq", folder / "both"
     sections = {
         "cite": (single, CITE.format(data=single, seeds=3, epochs=40)),
+        "long": (single, CITE.format(data=single, seeds=60, epochs=300)),
         "tiny": (single, CITE.format(data=single, seeds=1, epochs=2)),
         "both": (double, CITE.format(data=double, seeds=1, epochs=20)
                  + MULTI.format(data=double, epochs=10)),
