@@ -40,13 +40,17 @@ def play(options, work):
         first.close()
     writes = Counter(listing.read_text().splitlines())
     waiting = points(writes, NUMBERS[options.durability])
-    told = {"differences": [], "unexpected": [], "killed": [], "not_reached": []}
+    told = {"differences": [], "unexpected": [], "killed": [], "not_reached": [], "not_tried": 0}
+    deadline = begin + options.minutes * 60
     # A point that a fresh state does not reach either depends on who was faster: it is named.
     tries = Counter()
     while waiting and not told["unexpected"]:
+        if time.monotonic() > deadline:
+            told["not_tried"] += len(waiting)
+            break
         run = stage()
         try:
-            missed, waiting = crashes(run, waiting, told["killed"])
+            missed, waiting = crashes(run, waiting, told["killed"], deadline)
             if missed:
                 tries[missed] += 1
                 told["not_reached"] += [" ".join(map(str, missed))] * (tries[missed] == 3)
@@ -72,13 +76,13 @@ def points(writes, numbers):
     return sorted(found, key=lambda p: p[1])
 
 
-def crashes(run, waiting, killed):
-    """Lets the coordinator die at one point after the other until the study is done; the point
-    that was not reached, and those not tried."""
+def crashes(run, waiting, killed, deadline):
+    """Lets the coordinator die at one point after the other until the study is done, or time is up;
+    the point that was not reached, and those not tried."""
     left = list(waiting)
     run.workers[0].start()
     while True:
-        point = left.pop(0) if left else None
+        point = left.pop(0) if left and time.monotonic() < deadline else None
         status = life(run, ":".join(map(str, point)) if point else None)
         if status == -signal.SIGKILL and point:
             killed.append(point)

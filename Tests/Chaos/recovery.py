@@ -75,9 +75,12 @@ class Timeline:
 
 
 class Record:
-    """What the job store of a run says of its attempts and results."""
+    """What the job store of a run says of its attempts and results; nothing without a path."""
 
-    def __init__(self, path):
+    def __init__(self, path=None):
+        self.attempts, self.commits = [], []
+        if path is None:
+            return
         base = sqlite3.connect(path)
         self.attempts = [
             (task, worker.hex()[:8], seconds(start), seconds(end) or math.inf)
@@ -102,7 +105,8 @@ class Recoveries:
 
     def __init__(self, stage, timeline):
         self.stage, self.timeline = stage, timeline
-        self.record = Record(stage.state / "store.sqlite")
+        # The store has the coordinator's times, this has ours.
+        self.record = Record(None if stage.has_odd_clock else stage.state / "store.sqlite")
         self.dead = {life: death for _, program, life, death in stage.deaths
                      if program is not stage.coordinator and life}
 
@@ -117,6 +121,8 @@ class Recoveries:
 
     def recovery(self, kind, death, end, figures):
         others = self.timeline.others(death, death, end, self.stage.lease)
+        # Who dies together with all others is not alone.
+        others += ["all-kill"] * (kind == "all-kill" and kind not in others)
         return {"kind": kind, "at": death, "with": others,
                 "seconds": {k: round(v, 2) for k, v in figures.items() if v is not None}}
 
@@ -160,13 +166,13 @@ class Recoveries:
         names = {n for n in self.living(death) if self.dead.get(n, math.inf) > start}
         back = [first((t for name, t in self.timeline.joins if name == n), start) for n in names]
         joined = max((t for t in back if t), default=None)
+        if listening is None:
+            return []
         written = first(
             [a[2] for a in self.record.attempts] + self.record.commits, start)
         commit = first(self.record.commits, death)
-        if listening is None or joined is None:
-            return []
-        return [self.recovery(kind, death, joined, {
-            "listening": listening - start, "joined": joined - start,
+        return [self.recovery(kind, death, joined or listening, {
+            "listening": listening - start, "joined": joined and joined - start,
             "first": written and written - start, "commit": commit and commit - death})]
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Chaos: runs small studies with real processes while faults strike, and compares what comes out.
-# usage: Tests/Chaos/run.sh [--faults N] [--seed S] [--studies cite,both] [--study FILE] [--keep]
-#        Tests/Chaos/run.sh --durability [first|some|every]
+# usage: Tests/Chaos/run.sh [--faults N] [--seed S] [--studies cite,both] [--study FILE]
+#        [--apart SECONDS] [--keep]
+#        Tests/Chaos/run.sh --durability [first|some|every] [--minutes M]
 # Builds nothing: the programs are those of .build/release, or of --programs DIR.
 set -euo pipefail
 command -v python3 >/dev/null || {
