@@ -16,6 +16,7 @@ class Faults:
 
     def __init__(self, stage, rng):
         self.stage, self.rng, self.kind = stage, rng, None
+        self.cut_off = None  # the worker whose link the last fault struck
 
     @staticmethod
     def kinds(has_network, has_disks, has_clock):
@@ -39,7 +40,7 @@ class Faults:
 
     def strike(self, kind):
         """Does it; None where it cannot be done now, else (seconds until healed or 0, heal)."""
-        self.kind = kind
+        self.kind, self.cut_off = kind, None
         name, _, how = kind.partition("-")
         return getattr(self, name.replace("-", "_"))(how)
 
@@ -123,7 +124,7 @@ class Faults:
 
     def link(self, how):
         network, number = self.stage.network, self.rng.randrange(len(self.stage.workers))
-        node = f"node{number}"
+        node, self.cut_off = f"node{number}", self.stage.workers[number]
         if how.startswith("cut"):
             network.cut(node)
         elif how == "half-open-to-worker":

@@ -22,7 +22,8 @@ COUNTED = {
     "listening": "from the start of the coordinator's next process until it listened",
     "joined": "from that start until the last living worker was back",
     "first": "from that start until the next lease or result was written",
-    "commit": "from the coordinator's death until the next result was recorded"}
+    "commit": "from the coordinator's death until the next result was recorded",
+    "linked": "from the end of a fault of its link until a worker was given its next task"}
 
 
 def seconds(text):
@@ -38,12 +39,12 @@ class Timeline:
 
     def __init__(self, log):
         self.log, self.offset = log, 0
-        self.faults = []  # [kind, begin, end]
+        self.faults = []  # [kind, begin, end, worker whose link it struck]
         self.listening, self.joins, self.leaves = [], [], []
 
     def begin(self, kind):
         """Notes a fault; what it returns is called at its end."""
-        fault = [kind, time.time(), time.time()]
+        fault = [kind, time.time(), time.time(), None]
         self.faults.append(fault)
         return lambda: fault.__setitem__(2, time.time())
 
@@ -69,7 +70,7 @@ class Timeline:
     def others(self, death, begin, end, lease):
         """The faults, beside the one that struck at `death`, that were there in an interval."""
         return sorted({
-            kind for kind, start, stop in self.faults
+            kind for kind, start, stop, _ in self.faults
             if not start - 0.5 <= death <= start + 0.5 and start <= end
             and stop + AFTERMATH.get(kind, OTHERS * lease) >= begin})
 
@@ -117,6 +118,9 @@ class Recoveries:
                 found += self.of_coordinator(kind, death)
             elif life:
                 found += self.of_worker(kind, program, life, death)
+        for kind, begin, end, worker in self.timeline.faults:
+            if worker:
+                found += self.of_link(kind, begin, end, worker)
         return found
 
     def recovery(self, kind, death, end, figures):
@@ -156,6 +160,14 @@ class Recoveries:
             found.append(self.recovery(kind, death, max(freed + given), {
                 "freed": max(freed) - death, "given": max(given) - death if given else None}))
         return found
+
+    def of_link(self, kind, begin, end, program):
+        start = max((s for s in program.starts if s <= end), default=None)
+        name = program.names.get(start)
+        again = first((a[2] for a in self.record.attempts if a[1] == name), end)
+        if again is None:
+            return []
+        return [self.recovery(kind, begin, again, {"linked": again - end})]
 
     def of_coordinator(self, kind, death):
         start = first(self.stage.coordinator.starts, death)

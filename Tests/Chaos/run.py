@@ -65,6 +65,7 @@ class Run:
                 self.timeline.faults.pop()
             else:
                 seconds, heal = outcome
+                self.timeline.faults[-1][3] = self.faults.cut_off
                 ended()
                 self.struck.append(kind)
                 self.left -= 1
