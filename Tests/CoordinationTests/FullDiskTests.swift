@@ -76,6 +76,34 @@ import Testing
         #expect(answers.contains(.answerCommit(RequestIdentifier(101), .alreadyDone)))
     }
 
+    @Test("an offer repeated while its result waits for the disk takes the place of the last")
+    func repeatedOffers() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.started)
+        bench.join(ada)
+        let grant = bench.ask(ada)[0]
+        var open: Set<UInt64> = []
+        for _ in 0..<100 {
+            let request = bench.nextRequest()
+            open.insert(request.number)
+            let commitment = Commitment(
+                request: request, worker: ada, epoch: grant.lease.epoch, attempt: 1,
+                key: grant.key, outputs: Workbench.outputs(0), usage: Usage())
+            // Not through the bench, which writes at once.
+            let effects = bench.scheduler.handle(
+                .committed(task: "t0", commitment), now: bench.now)
+            for case .answerCommit(let answered, _) in effects { open.remove(answered.number) }
+            #expect(open.count <= 2)
+        }
+        var answers: [CommitAnswer] = []
+        for case .answerCommit(_, let answer) in bench.scheduler.handle(
+            .recorded(task: 0), now: bench.now)
+        {
+            answers.append(answer)
+        }
+        #expect(answers == [.accepted, .alreadyDone])
+    }
+
     @Test("a worker whose own disk is full asks for nothing, and for all it can once it is not")
     func worker() {
         var machine = WorkerMachine(slots: 2, memoryBytes: 100)

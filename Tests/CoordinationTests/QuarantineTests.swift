@@ -69,6 +69,17 @@ import Testing
         }
     }
 
+    @Test("a task that has no credit left is not judged by an attempt that costs none")
+    func withoutCost() throws {
+        let credit = TaskCredit(attempts: 4, failures: 3, losses: 0)
+        var bench = try Workbench(reads: [[]], credits: [Workbench.key(0): credit])
+        bench.send(.started)
+        bench.join(ada)
+        let grant = try #require(bench.ask(ada).first)
+        bench.fail(grant, by: ada, .preempted)
+        #expect(bench.scheduler.phase == .running)
+    }
+
     /// Three different tasks fail on Ada's host.
     private func failing(_ bench: inout Workbench) throws {
         bench.send(.started)
@@ -88,7 +99,8 @@ import Testing
         }
         #expect(pauses == [.seconds(30)])
         #expect(bench.scheduler.restingHosts(now: bench.now).map(\.host) == ["bad"])
-        // The host was at fault: the tasks have their credit again.
+        // The host was at fault: the tasks have their credit again, in later lives too.
+        #expect(bench.effects.contains(.forgive(tasks: [0, 1, 2], host: "bad")))
         #expect(bench.scheduler.records.allSatisfy { $0.failures == 0 })
         #expect(bench.ask(ada, slots: 1).isEmpty)
         #expect(bench.ask(bob).count == 1)

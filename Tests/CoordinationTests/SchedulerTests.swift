@@ -297,39 +297,6 @@ import Coordination
         #expect(effects == [.grant(request, [], .helloAgain)])
     }
 
-    @Test("after a restart a worker keeps its lease if it is heard of in time")
-    func inheritedLease() throws {
-        let lease = Lease(owner: ada, epoch: 4, attempt: 1, deadline: .seconds(30))
-        var bench = try Workbench(reads: [[], []], firstEpoch: 5, inherited: [0: lease])
-        bench.send(.started)
-        bench.join(bob, slots: 2)
-        #expect(bench.ask(bob, slots: 2).map(\.task) == [1])
-        bench.now = .seconds(20)
-        bench.join(ada)
-        let claim = Grant(task: 0, key: Workbench.key(0), inputs: [], lease: lease)
-        #expect(bench.beat(ada, [claim]).isEmpty)
-        bench.now = .seconds(45)
-        bench.tick()
-        #expect(bench.commit(claim, by: ada) == .accepted)
-    }
-
-    @Test("after a restart a lease nobody claims goes to another worker")
-    func unclaimedLease() throws {
-        let lease = Lease(owner: ada, epoch: 4, attempt: 1, deadline: .seconds(30))
-        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: lease])
-        bench.send(.started)
-        bench.join(bob)
-        #expect(bench.ask(bob, patience: .seconds(60)).isEmpty)
-        bench.now = .seconds(31)
-        bench.tick()
-        guard case .leased(let next) = bench.scheduler.records[0].state else {
-            Issue.record("the task was not given out again")
-            return
-        }
-        #expect(next.owner == bob)
-        #expect(next.epoch == 5)
-    }
-
     @Test("a drained study gives out nothing, and takes the results of what runs")
     func drain() throws {
         var bench = try Workbench(reads: [[], []])

@@ -12,6 +12,7 @@ struct Workbench {
     init(
         reads: [[Int]], memoryBytes: [Int] = [], options: SchedulerOptions = SchedulerOptions(),
         firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:],
+        inheritedKeys: [UInt64: Digest] = [:],
         credits: [Digest: TaskCredit] = [:],
         work: Work = .project(ProjectWork(matrix: .trainingInputs)),
         checkpoints: [Digest: TrainingCheckpoint] = [:]
@@ -26,7 +27,8 @@ struct Workbench {
         }
         scheduler = Scheduler(
             plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
-            inherited: inherited.mapValues { [$0] }, checkpoints: checkpoints, credits: credits)
+            inherited: inherited.mapValues { [$0] }, inheritedKeys: inheritedKeys,
+            checkpoints: checkpoints, credits: credits)
     }
 
     /// Lets time pass up to `now`, with a tick every five seconds.

@@ -223,6 +223,18 @@ import Testing
         #expect(machine.handle(.delivered(epoch: 1)) == [.leave(.drained)])
     }
 
+    @Test("a drained worker whose coordinator begins a new life is known to it again")
+    func drainedStranger() {
+        var machine = working()
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .drain))
+        #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)) == [.sayHello])
+        // One hello at a time.
+        #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)).isEmpty)
+        #expect(machine.handle(.welcomed).isEmpty)
+        #expect(machine.phase == .draining)
+        #expect(machine.handle(.beatAnswered(revoked: [], .helloAgain)) == [.sayHello])
+    }
+
     @Test("the end of the study ends the worker at once, and nothing after it does anything")
     func end() {
         var machine = working()

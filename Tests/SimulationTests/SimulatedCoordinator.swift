@@ -235,6 +235,8 @@ extension Simulation {
             try store.endAttempt(epoch: epoch, key: key, failure)
         case .quarantine: count("quarantine")
         case .rest: count("host at rest")
+        case .forgive(let tasks, _):
+            try store.forgive(tasks.compactMap { coordinator?.scheduler.records[$0].key })
         case .collect(let digests):
             try store.collect(sabotage == .collectsAll ? allOutputs(and: digests) : digests)
             count("collected blobs")

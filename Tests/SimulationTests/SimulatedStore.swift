@@ -81,6 +81,12 @@ struct SimulatedStore {
         credits[key] = credit
     }
 
+    /// Writes down that a host was at fault for the last failures of tasks.
+    mutating func forgive(_ keys: [Digest]) throws {
+        try write()
+        for key in keys { credits[key]?.failures -= 1 }
+    }
+
     private mutating func close(_ task: Int, _ epoch: UInt64) {
         attempts[epoch]?.isOpen = false
         open[task]?.removeAll { $0 == epoch }

@@ -27,6 +27,9 @@ struct BlobLedger: Sendable {
     /// The outputs of others that a task reads.
     func outputs(readBy task: Int) -> Set<TaskOutput> { reads[task] }
 
+    /// Whether these bytes are there before any task.
+    func isGiven(_ digest: Digest) -> Bool { given.contains(digest) }
+
     /// Whether an output stays whoever has read it.
     func keeps(_ output: TaskOutput) -> Bool { kept.contains(output) }
 

@@ -5,14 +5,15 @@
 extension Scheduler {
     mutating func checkpointed(_ name: String, _ offer: CheckpointOffer) -> [SchedulerEffect] {
         let known = checkpoints[offer.key]
+        // The same offer may come twice, before the first is written down or after: its answer was
+        // lost. Written again, it is answered once it is kept.
+        if known == offer.checkpoint { return [.keepCheckpoint(offer, removing: [])] }
         guard let index = indexByName[name], records[index].key == offer.key,
             isHeld(index, by: offer.worker, epoch: offer.epoch),
             known.map({ offer.checkpoint.isLater(than: $0) }) ?? true
         else {
-            // The same offer may come twice: the first one's answer was lost.
-            let answer = known == offer.checkpoint ? CheckpointAnswer.kept : .stale
             let removing = unused([offer.checkpoint.blob.digest])
-            return [.answerCheckpoint(offer.request, answer, removing: removing)]
+            return [.answerCheckpoint(offer.request, .stale, removing: removing)]
         }
         let old = checkpoints.replace(offer.key, with: offer.checkpoint)
         let removing = unused(old.map { [$0.blob.digest] } ?? [])

@@ -26,7 +26,11 @@ extension Scheduler {
             return complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
         }
         records[index].mustRun = true
-        let leases = inherited.removeValue(forKey: index)?.filter { $0.deadline > now } ?? []
+        // A study that was changed between two lives may have another task of that name.
+        let leases =
+            inherited.removeValue(forKey: index)?.filter {
+                $0.deadline > now && inheritedKeys[$0.epoch] ?? key == key
+            } ?? []
         for lease in leases.suffix(2) {
             records[index].attempts = max(records[index].attempts, lease.attempt)
             hold(index, lease)
@@ -106,6 +110,18 @@ extension Scheduler {
             }
         }
         return effects + serveParked(now: now)
+    }
+
+    /// Whether a worker may be computing, or a result is being written down: one of an earlier life
+    /// of the coordinator too, as long as its lease lasts.
+    package func isComputing(now: Duration) -> Bool {
+        let isHeld = records.contains {
+            switch $0.state {
+            case .leased, .recording: true
+            default: false
+            }
+        }
+        return isHeld || inherited.values.contains { $0.contains { $0.deadline > now } }
     }
 
     mutating func drain() -> [SchedulerEffect] {

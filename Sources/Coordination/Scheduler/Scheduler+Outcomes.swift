@@ -19,11 +19,24 @@ extension Scheduler {
         case .leased: return accept(index, commitment, now: now)
         case .recording(let first):
             guard first.request != commitment.request else { return [] }
-            lateCommits[index, default: []].append(commitment)
-            return []
+            return wait(commitment, for: index)
         case .done:
             return [answer(commitment, outputs: records[index].outputs)] + discard(commitment)
         }
+    }
+
+    /// Lets a result wait while the first one is written down, which a full disk may put off for
+    /// hours: whoever repeats its offer gave the one before up.
+    private mutating func wait(
+        _ commitment: Commitment, for index: Int
+    ) -> [SchedulerEffect] {
+        var waiting = lateCommits[index, default: []]
+        let older = waiting.filter {
+            $0.worker == commitment.worker && $0.epoch == commitment.epoch
+        }
+        waiting.removeAll { older.contains($0) }
+        lateCommits[index] = waiting + [commitment]
+        return older.map { .answerCommit($0.request, .stale) }
     }
 
     /// From `recording` to `done`.
@@ -57,15 +70,19 @@ extension Scheduler {
         if failure.attempt == 0 { failure.attempt = lease.attempt }
         let isLast = release(index, lease)
         let recorded = SchedulerEffect.recordFailure(task: index, epoch: epoch, failure)
+        let isHopeless: Bool
         switch failure.kind {
-        case .machine, .defect: records[index].failures += 1
-        case .lost: records[index].losses += 1
-        case .badInput, .preempted: break
+        case .machine, .defect:
+            records[index].failures += 1
+            isHopeless = records[index].failures >= options.maximumFailures
+        case .lost:
+            records[index].losses += 1
+            isHopeless = false
+        case .preempted: isHopeless = false
+        case .badInput: isHopeless = true
         }
         if isLast { demand(index) }
-        if failure.kind == .badInput || records[index].failures >= options.maximumFailures {
-            return [recorded] + stop(failure)
-        }
+        if isHopeless { return [recorded] + stop(failure) }
         guard isLast, failure.kind == .lost, records[index].losses >= options.maximumLosses else {
             return [recorded]
         }
@@ -118,7 +135,8 @@ extension Scheduler {
                 if missing == 1 { effects.append(resolve(consumer)) }
             case .ready where isOther, .leased where isOther, .resolving where isOther:
                 effects += keyAnew(consumer)
-            case .done where isOther: records[consumer].hasOldKey = true
+            case .done where isOther, .recording where isOther:
+                records[consumer].hasOldKey = true
             default: continue
             }
         }
@@ -146,6 +164,15 @@ extension Scheduler {
         case .ready: return effects + [resolve(index)]
         default: return effects
         }
+    }
+
+    /// The outputs of other tasks that a task reads; none unless it is computed under the lease of
+    /// `epoch`.
+    package func inputs(of task: String, epoch: UInt64) -> [BlobReference] {
+        guard let index = indexByName[task], records[index].lease(epoch: epoch) != nil else {
+            return []
+        }
+        return inputs(of: index).map(\.blob).filter { !ledger.isGiven($0.digest) }
     }
 
     /// The inputs of a task, as far as the tasks they come from are done.

@@ -54,7 +54,10 @@ extension Scheduler {
             return []
         }
         for task in failed { records[task].failures = max(0, records[task].failures - 1) }
-        return [.rest(host: host, hosts.rest(host, options.hostRest, now: now), failure)]
+        return [
+            .rest(host: host, hosts.rest(host, options.hostRest, now: now), failure),
+            .forgive(tasks: failed.sorted(), host: host),
+        ]
     }
 
     /// Whether the host of a worker is given nothing now; never the only one.

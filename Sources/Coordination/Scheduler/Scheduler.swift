@@ -35,6 +35,8 @@ package struct Scheduler: Sendable {
     var staleLookups: [Int: Int] = [:]
     /// Leases of the coordinator's previous life: their owners may still be computing.
     var inherited: [Int: [Lease]]
+    /// The keys that those were given out under, by epoch.
+    let inheritedKeys: [UInt64: Digest]
     /// Tasks under such leases whose owners have not come back yet.
     var orphans: [WorkerIdentifier: Set<Int>] = [:]
     /// What earlier lives of the coordinator counted against tasks, by key.
@@ -70,17 +72,21 @@ package struct Scheduler: Sendable {
     ///   - firstEpoch: Larger than any epoch given before, by this process or its predecessors.
     ///   - inherited: The leases still open when the previous coordinator ended, by task, oldest
     ///     first; each keeps its task for its owner until its deadline.
+    ///   - inheritedKeys: The keys of the tasks they were given for, by epoch. A lease whose task
+    ///     has another key by now is not kept; one without a key here is.
     ///   - checkpoints: Where trainings were left, by the keys of their tasks.
     ///   - credits: Attempts of earlier lives, by the key of their task.
     ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
     package init(
         plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
-        inherited: [Int: [Lease]] = [:], checkpoints: [Digest: TrainingCheckpoint] = [:],
+        inherited: [Int: [Lease]] = [:], inheritedKeys: [UInt64: Digest] = [:],
+        checkpoints: [Digest: TrainingCheckpoint] = [:],
         credits: [Digest: TaskCredit] = [:], costs: [Double] = []
     ) {
         self.plan = plan
         self.options = options
         self.inherited = inherited
+        self.inheritedKeys = inheritedKeys
         self.checkpoints = CheckpointTable(checkpoints)
         self.credits = credits
         durations = TaskDurations(plan: plan, costs: costs)

@@ -35,7 +35,7 @@ package struct TaskRecord: Sendable, Equatable {
     package var attempts = 0
     /// Attempts that ended in an error of the task itself.
     package var failures = 0
-    /// Attempts whose worker was lost or gave the task back.
+    /// Attempts whose worker was lost.
     package var losses = 0
     /// What the last worker that had it said of its progress.
     package var progress: TaskProgress?

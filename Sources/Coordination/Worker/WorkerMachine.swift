@@ -49,6 +49,8 @@ package struct WorkerMachine: Sendable {
     /// Whether its cache has no room; what it holds goes on.
     package private(set) var isPaused = false
     private var drainExit = WorkerExit.drained
+    /// Whether a hello is on its way while this worker drains.
+    private var isIntroducing = false
 
     /// Starts without contact; `.started` sets it going.
     package init(slots: Int, memoryBytes: Int) {
@@ -117,6 +119,7 @@ package struct WorkerMachine: Sendable {
     }
 
     private mutating func welcomed() -> [WorkerEffect] {
+        isIntroducing = false
         if phase == .introducing { phase = .working }
         return askIfIdle()
     }
@@ -185,6 +188,11 @@ package struct WorkerMachine: Sendable {
             return leaveIfDrained()
         case .finished: return leave(.studyEnded)
         case .helloAgain:
+            // One that drains is to be known too: the leases of a stranger are not extended.
+            if phase == .draining, !held.isEmpty, !isIntroducing {
+                isIntroducing = true
+                return [.sayHello]
+            }
             guard phase == .working else { return [] }
             phase = .introducing
             return [.sayHello]

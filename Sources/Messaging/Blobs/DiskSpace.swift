@@ -16,6 +16,12 @@ package struct DiskSpace: Sendable, Equatable {
             folder = URL(fileURLWithPath: folder).deletingLastPathComponent().path
         }
         self.folder = folder
-        freeBytes = Int(status.f_bavail) * Int(status.f_frsize)
+        freeBytes = Self.bytes(blocks: UInt64(status.f_bavail), of: UInt64(status.f_frsize))
+    }
+
+    /// Saturates: some file systems in user space and on networks report all ones.
+    package static func bytes(blocks: UInt64, of size: UInt64) -> Int {
+        let (product, overflows) = blocks.multipliedReportingOverflow(by: size)
+        return overflows ? .max : Int(clamping: product)
     }
 }

@@ -13,16 +13,21 @@ struct DrainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let state = try ClusterFile.load(path: file).cluster.state
-            // A coordinator that runs has written this file; without one there is none to ask.
-            let address = try? String(
-                contentsOfFile: StateFolder.addressPath(in: state), encoding: .utf8)
-            guard let url = address?.trimmingCharacters(in: .whitespacesAndNewlines),
-                let picture = await LiveStatus.ask(url, drains: true)
-            else {
+            let picture: Data
+            switch await LiveStatus.ask(state: state, drains: true) {
+            case .picture(let answer): picture = answer
+            case .silent(let reason):
                 Console.error(
                     """
-                    mmcoord: no coordinator of \(file) answers, so there is nothing to drain; \
-                    'mmcoord status \(file)' shows how the last one left the study
+                    mmcoord: a coordinator of \(file) runs, but gave no answer (\(reason)). It may \
+                    have heard all the same: see 'mmcoord status \(file)', or drain again.
+                    """)
+                throw ExitCode.failure
+            case .nobody:
+                Console.error(
+                    """
+                    mmcoord: no coordinator of \(file) runs on this machine, so there is nothing \
+                    to drain; 'mmcoord status \(file)' shows how the last one left the study
                     """)
                 throw ExitCode.failure
             }

@@ -20,27 +20,30 @@ struct StatusCommand: AsyncParsableCommand {
                 try printFailures(state: cluster.state)
                 return
             }
-            let (picture, isLive) = try await newest(state: cluster.state)
+            let (picture, absence) = try await newest(state: cluster.state)
             if json {
                 Console.print(String(decoding: picture, as: UTF8.self))
                 return
             }
             let status = try JSONDecoder().decode(StudyStatus.self, from: picture)
-            if !isLive, status.phase == "running" || status.phase == "assembling" {
-                Console.print("no coordinator runs; this is how the last one left the study:")
+            if let absence, ["running", "draining", "assembling"].contains(status.phase) {
+                Console.print(absence)
             }
             for line in StatusText.lines(status) { Console.print(line) }
         }
     }
 
-    /// Asks the coordinator if one answers, and reads what the last one left otherwise.
-    private func newest(state: String) async throws -> (Data, isLive: Bool) {
-        let addressPath = StateFolder.addressPath(in: state)
-        if let address = try? String(contentsOfFile: addressPath, encoding: .utf8),
-            let live = await LiveStatus.ask(
-                address.trimmingCharacters(in: .whitespacesAndNewlines))
-        {
-            return (live, true)
+    /// Asks the coordinator if one answers; otherwise reads what the last one left, and says why.
+    private func newest(state: String) async throws -> (Data, absence: String?) {
+        let absence: String
+        switch await LiveStatus.ask(state: state) {
+        case .picture(let live): return (live, nil)
+        case .silent(let reason):
+            absence = """
+                a coordinator runs, but gives no answer (\(reason)); this is what it last wrote \
+                down:
+                """
+        case .nobody: absence = "no coordinator runs; this is how the last one left the study:"
         }
         let storePath = StateFolder.storePath(in: state)
         guard FileManager.default.fileExists(atPath: storePath),
@@ -48,7 +51,7 @@ struct StatusCommand: AsyncParsableCommand {
         else {
             throw StateError.notFinished(path: storePath, found: "the study was never started")
         }
-        return (kept, false)
+        return (kept, absence)
     }
 
     private func printFailures(state: String) throws {

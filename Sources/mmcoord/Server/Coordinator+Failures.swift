@@ -87,9 +87,9 @@ extension Coordinator {
 
     /// A failure with what the scheduler cannot know: of a lost worker, where it ran, when it was
     /// last heard of, and what it ran then.
-    func told(_ failure: Failure, of task: Int) -> Failure {
+    func told(_ failure: Failure, epoch: UInt64) -> Failure {
         guard failure.kind == .lost, failure.signal == nil, failure.logLines.isEmpty,
-            let worker = holders[task], let sighting = sightings[worker]
+            let worker = holders[epoch], let sighting = sightings[worker]
         else { return failure }
         var failure = failure
         if failure.host.isEmpty { failure.host = sighting.host }

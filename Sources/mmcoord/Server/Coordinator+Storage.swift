@@ -1,4 +1,5 @@
 package import Coordination
+import Dispatch
 package import Logging
 package import Messaging
 
@@ -45,19 +46,20 @@ extension Coordinator {
 
     /// Hashes what the results are assembled from, before the last task counts as done: while
     /// workers are there, what the disk has damaged can still be made again.
-    func lookAtResults() {
+    func lookAtResults() async {
         let kept = KeptOutputs(plan: plan)
         let read: Set<WorkKind> = [.train, .blend, .adversary, .orthonormalise]
-        var unsound: [Digest] = []
+        var results: [BlobReference] = []
         for (index, record) in scheduler.records.enumerated()
         where record.state == .done && read.contains(plan.tasks[index].work.kind) {
             for output in record.outputs
             where kept.contains(TaskOutput(task: index, role: output.role))
-                && !record.gone.contains(output.role) && !Self.isSound(output.blob, in: blobs)
+                && !record.gone.contains(output.role)
             {
-                unsound.append(output.blob.digest)
+                results.append(output.blob)
             }
         }
+        let unsound = await Self.unsound(results, in: blobs)
         guard !unsound.isEmpty else { return }
         let names = unsound.map(\.short).joined(separator: ", ")
         logger.warning("results are damaged or gone (blobs \(names)): made again")
@@ -81,12 +83,11 @@ extension Coordinator {
     }
 
     /// Puts small inputs back that were damaged or removed; false where all were sound.
-    func restoreKeptInputs() -> Bool {
+    func restoreKeptInputs() async -> Bool {
         var isRestored = false
-        for (digest, bytes) in keptInputs
-        where !Self.isSound(
-            BlobReference(digest: digest, sizeBytes: bytes.count), in: blobs)
-        {
+        let inputs = keptInputs.map { BlobReference(digest: $0, sizeBytes: $1.count) }
+        for digest in await Self.unsound(inputs, in: blobs) {
+            guard let bytes = keptInputs[digest] else { continue }
             do {
                 _ = try blobs.insert(bytes)
                 isRestored = true
@@ -100,15 +101,22 @@ extension Coordinator {
 
     /// The outputs of other tasks that a task reads and that are not in the store, or damaged there
     /// if they are to be hashed; none unless the task is under the lease of `epoch`.
-    func lostInputs(of task: String, epoch: UInt64, isHashed: Bool) -> [Digest] {
-        guard let index = plan.tasks.firstIndex(where: { $0.name == task }),
-            scheduler.records[index].lease(epoch: epoch) != nil
-        else { return [] }
-        let given = plan.givenBlobs
-        let inputs = scheduler.inputs(of: index).map(\.blob).filter { !given.contains($0.digest) }
-        let lost = inputs.filter {
-            isHashed ? !Self.isSound($0, in: blobs) : !blobs.contains($0.digest)
+    func lostInputs(of task: String, epoch: UInt64, isHashed: Bool) async -> [Digest] {
+        let inputs = scheduler.inputs(of: task, epoch: epoch)
+        if isHashed { _ = await Self.unsound(inputs, in: blobs) }
+        // A damaged one is removed by now, unless somebody has brought it anew meanwhile.
+        return Set(inputs.map(\.digest)).filter { !blobs.contains($0) }.sorted()
+    }
+
+    /// Those blobs that are damaged or missing; the damaged ones are removed.
+    ///
+    /// Gigabytes may be hashed, so this happens on a thread of its own, while workers are heard.
+    static func unsound(_ inspected: [BlobReference], in blobs: BlobStore) async -> [Digest] {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                let unsound = inspected.filter { !isSound($0, in: blobs) }
+                continuation.resume(returning: Set(unsound.map(\.digest)).sorted())
+            }
         }
-        return Set(lost.map(\.digest)).sorted()
     }
 }

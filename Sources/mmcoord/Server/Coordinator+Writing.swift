@@ -100,7 +100,7 @@ extension Coordinator {
         switch effect {
         case .grant(let request, let grants, let directive):
             for grant in grants {
-                holders[grant.task] = grant.lease.owner
+                holders[grant.lease.epoch] = grant.lease.owner
                 guard scheduler.records[grant.task].copy?.epoch != grant.lease.epoch else {
                     continue
                 }
@@ -113,8 +113,12 @@ extension Coordinator {
                 during: Span(begin: (begun[task] ?? now).seconds, end: now.seconds))
             logger.debug(
                 "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
-            if scheduler.doneCount == plan.tasks.count - 1 { lookAtResults() }
-            return .recorded(task: task)
+            holders[commitment.epoch] = nil
+            guard scheduler.doneCount == plan.tasks.count - 1 else { return .recorded(task: task) }
+            Task {
+                await lookAtResults()
+                apply(.recorded(task: task))
+            }
         case .collect(let digests):
             remove(digests)
         case .keepCheckpoint(let offer, let removing):

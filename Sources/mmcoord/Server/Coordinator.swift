@@ -38,15 +38,16 @@ package actor Coordinator {
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
-    var ending: Ending?
+    /// How the study ended; nil until it has.
+    package internal(set) var ending: Ending?
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     var timings = TaskTimings()
     /// The most workers there were at a time.
     var crew = Crew()
     /// When each task was last given out.
     var begun: [Int: Duration] = [:]
-    /// Who each task was last given to.
-    var holders: [Int: WorkerIdentifier] = [:]
+    /// Who has what is given out, by epoch.
+    var holders: [UInt64: WorkerIdentifier] = [:]
     var sightings: [WorkerIdentifier: WorkerSighting] = [:]
     var failureCount = 0
     var bestScore: Double?
@@ -85,15 +86,18 @@ package actor Coordinator {
         let indexes = Dictionary(
             uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
         var inherited: [Int: [Lease]] = [:]
+        var inheritedKeys: [UInt64: Digest] = [:]
         for attempt in try store.openAttempts() {
             guard let index = indexes[attempt.task] else { continue }
             var lease = attempt.lease
             lease.deadline = options.lease
             inherited[index, default: []].append(lease)
-            holders[index] = lease.owner
+            inheritedKeys[lease.epoch] = attempt.key
+            holders[lease.epoch] = lease.owner
         }
         scheduler = Scheduler(
             plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited,
+            inheritedKeys: inheritedKeys,
             checkpoints: try Coordinator.checkpoints(in: store, blobs),
             credits: try store.credits())
     }
@@ -125,15 +129,15 @@ package actor Coordinator {
     }
 
     /// Gives out nothing more, and ends once what runs has ended.
-    func endAfterRunning() {
+    package func endAfterRunning() {
         logger.notice("draining: no task begins any more")
         apply(.drainRequested)
         endIfDrained()
     }
 
     private func endIfDrained() {
-        guard ending == nil, scheduler.phase == .draining, unwritten.isEmpty, writing == .idle,
-            scheduler.workers.values.allSatisfy(\.held.isEmpty)
+        guard ending == nil, scheduler.phase == .draining, isRestored, unwritten.isEmpty,
+            writing == .idle, !scheduler.isComputing(now: now)
         else { return }
         finish(.drained)
     }
@@ -165,7 +169,7 @@ package actor Coordinator {
         write([.joined(worker, host: capacity.host)])
         sight(worker, capacity)
         apply(.joined(worker, capacity, nextAsk: nextAsk))
-        crew.grow(to: scheduler.workers.values.map(\.capacity.slots))
+        crew.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)
     }
 
     /// Waits at most `patience` for work, and writes each lease down before it is answered.
@@ -248,10 +252,10 @@ package actor Coordinator {
     func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) async {
         await restored()
         // A file the worker could not use may be damaged here, not there.
-        let absent = lostInputs(
-            of: failure.task, epoch: epoch, isHashed: failure.kind == .machine)
+        let isHashed = failure.kind == .machine
+        let absent = await lostInputs(of: failure.task, epoch: epoch, isHashed: isHashed)
         var failure = failure
-        if failure.kind == .machine, restoreKeptInputs() { failure.kind = .preempted }
+        if isHashed, await restoreKeptInputs() { failure.kind = .preempted }
         if !absent.isEmpty {
             // No fault of the task's: what it reads is made again.
             failure.kind = .preempted
@@ -342,7 +346,8 @@ package actor Coordinator {
             answer(request, .checkpoint(verdict))
         case .dropCheckpoint(let key, _): write([.uncheckpointed(key: key)], then: effect)
         case .recordFailure(let task, let epoch, let failure):
-            let failure = told(failure, of: task)
+            let failure = told(failure, epoch: epoch)
+            holders[epoch] = nil
             failureCount += 1
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
@@ -356,6 +361,9 @@ package actor Coordinator {
                 host \(host) is given nothing for \(pause.components.seconds) s: different tasks \
                 failed there in a row. The last, \(failure.task): \(failure.message)
                 """)
+        case .forgive(let tasks, let host):
+            let keys = tasks.compactMap { scheduler.records[$0].key }
+            write([.hostForgiven(keys: keys, host: host)])
         case .collect(let digests):
             // First the record: a blob that is gone without one would look like a loss.
             write([.collected(digests)], then: effect)

@@ -5,9 +5,9 @@ struct Crew: Sendable, Equatable {
     /// Tasks that they run at once, all together.
     var slotCount = 1
 
-    /// Takes in the slots of each worker that is there now.
-    mutating func grow(to slots: [Int]) {
-        workerCount = max(workerCount, slots.count)
-        slotCount = max(slotCount, slots.reduce(0, +))
+    /// Takes in the workers that are there now, and the slots of all.
+    mutating func grow(toWorkers workers: Int, slots: Int) {
+        workerCount = max(workerCount, workers)
+        slotCount = max(slotCount, slots)
     }
 }

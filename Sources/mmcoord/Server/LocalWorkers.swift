@@ -3,57 +3,65 @@ import Logging
 import ServiceLifecycle
 
 /// Starts the workers that `cluster.launch` asks for on this machine, and ends them with the study.
+///
+/// A worker that cannot be started, or dies, is tried again; the study goes on with the others.
 struct LocalWorkers: Service {
     let groups: [LaunchGroup]
+    /// `mmworker`, found by `program()`.
+    let program: URL
     let coordinatorURL: String
     let folder: String
     let coordinator: Coordinator
     let logger: Logger
 
-    /// How often a worker that crashed is started again.
+    /// How often a worker that crashed, or could not be started, is started again.
     private static let restartLimit = 5
 
     func run() async throws {
-        var number = 0
-        var seats: [Seat] = []
-        for group in groups {
-            for _ in 0..<group.workerCount {
-                number += 1
-                seats.append(try start(number: number, slots: group.slotCount))
-            }
-        }
+        let slots = groups.flatMap { Array(repeating: $0.slotCount, count: $0.workerCount) }
+        var seats = slots.enumerated().map { Seat(number: $0 + 1, slots: $1) }
+        for index in seats.indices { start(&seats[index]) }
         for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
-            for index in seats.indices { try await look(after: &seats[index]) }
+            // Those that leave while results are written have nothing to come back for.
+            let isOver = await coordinator.ending != nil
+            for index in seats.indices where !isOver { await look(after: &seats[index]) }
         }
         // They leave by themselves when told that the study has ended; a signal only hurries them.
-        for seat in seats where seat.process.isRunning { seat.process.terminate() }
-        for seat in seats { await end(of: seat.process) }
+        let processes = seats.compactMap(\.process)
+        for process in processes where process.isRunning { process.terminate() }
+        for process in processes { await end(of: process) }
     }
 
     private struct Seat {
         var number: Int
         var slots: Int
-        var process: Process
+        /// Nil while none could be started.
+        var process: Process?
         /// Where its part of the log begins, in bytes.
-        var logStart: UInt64
+        var logStart: UInt64 = 0
         /// The kernel's count of processes it killed for want of memory, when this one started;
         /// nil where it does not tell.
         var memoryKillCount: Int?
         var restarts = 0
         var isGivenUp = false
+        /// When to try again after a start that failed.
+        var nextTry = ContinuousClock.now
     }
 
-    /// Starts a worker again that ended although the study has not.
-    private func look(after seat: inout Seat) async throws {
-        guard !seat.process.isRunning, !seat.isGivenUp, seat.process.terminationStatus != 0 else {
+    /// Starts a worker again that ended although the study has not, or that could not be started.
+    private func look(after seat: inout Seat) async {
+        guard !seat.isGivenUp else { return }
+        guard let process = seat.process else {
+            if seat.nextTry <= .now { start(&seat) }
             return
         }
+        guard !process.isRunning, process.terminationStatus != 0 else { return }
         let log = logPath(seat.number)
-        let isSignal = seat.process.terminationReason == .uncaughtSignal
-        let code = Int(seat.process.terminationStatus)
+        let isSignal = process.terminationReason == .uncaughtSignal
+        let code = Int(process.terminationStatus)
         let killCount = ProcessWatch.memoryKillCount()
         let death = ProcessEnd(
-            processIdentifier: Int(seat.process.processIdentifier), signal: isSignal ? code : nil,
+            processIdentifier: Int(process.processIdentifier), signal: isSignal ? code : nil,
             status: isSignal ? 0 : code,
             wasMemoryShort: seat.memoryKillCount.flatMap { before in
                 killCount.map { $0 > before }
@@ -68,37 +76,55 @@ struct LocalWorkers: Service {
             return
         }
         logger.warning("\(end), see \(log); starting it again")
-        let restarts = seat.restarts + 1
-        seat = try start(number: seat.number, slots: seat.slots)
-        seat.restarts = restarts
+        seat.restarts += 1
+        seat.process = nil
+        start(&seat)
     }
 
     private func logPath(_ number: Int) -> String { "\(folder)/worker-\(number).log" }
 
-    private func start(number: Int, slots: Int) throws -> Seat {
+    /// Fills a seat; where the system has no room for a process now, it is tried again, each time
+    /// after twice the pause.
+    private func start(_ seat: inout Seat) {
+        do {
+            try fill(&seat)
+        } catch {
+            let what = "worker \(seat.number) cannot be started: \(error)"
+            guard seat.restarts < LocalWorkers.restartLimit else {
+                seat.isGivenUp = true
+                logger.error("\(what). It is not tried again; start 'mmworker' by hand.")
+                return
+            }
+            let pause = Duration.seconds(1 << seat.restarts)
+            seat.restarts += 1
+            seat.nextTry = .now + pause
+            logger.warning("\(what). It is tried again in \(pause.components.seconds) s.")
+        }
+    }
+
+    private func fill(_ seat: inout Seat) throws {
         let process = Process()
-        process.executableURL = try LocalWorkers.program()
+        process.executableURL = program
         process.arguments = [
-            "--coordinator", coordinatorURL, "--slots", "\(slots)", "--cache",
-            "\(folder)/worker-\(number)",
+            "--coordinator", coordinatorURL, "--slots", "\(seat.slots)", "--cache",
+            "\(folder)/worker-\(seat.number)",
             // A coordinator that is gone for longer started others when it came back.
             "--patience", "60",
         ]
-        let log = logPath(number)
+        let log = logPath(seat.number)
         let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw StateError.cannotWrite(path: log, reason: String(cString: strerror(errno)))
         }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        let logStart = try handle.seekToEnd()
+        seat.logStart = try handle.seekToEnd()
         process.standardError = handle
         process.standardInput = FileHandle.nullDevice
-        let memoryKillCount = ProcessWatch.memoryKillCount()
+        seat.memoryKillCount = ProcessWatch.memoryKillCount()
         try process.run()
-        logger.info("started worker \(number), process \(process.processIdentifier), log \(log)")
-        return Seat(
-            number: number, slots: slots, process: process, logStart: logStart,
-            memoryKillCount: memoryKillCount)
+        seat.process = process
+        logger.info(
+            "started worker \(seat.number), process \(process.processIdentifier), log \(log)")
     }
 
     private func end(of process: Process) async {
@@ -109,6 +135,8 @@ struct LocalWorkers: Service {
     }
 
     /// `mmworker` beside this program.
+    ///
+    /// - Throws: `StateError.missingFile` where there is none that can be started.
     static func program() throws -> URL {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = URL(fileURLWithPath: own).deletingLastPathComponent().path + "/mmworker"

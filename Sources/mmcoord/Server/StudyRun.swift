@@ -17,6 +17,8 @@ struct StudyRun {
     ///   ended it before the study did.
     func run() async throws {
         let watch = Stopwatch.system
+        // Before anything is begun: a study must not wait for workers that cannot come.
+        let program = file.cluster.launch.isEmpty ? nil : try LocalWorkers.program()
         let inspection = try StudyInspection(file: file)
         let inspectionSeconds = watch.now()
         let folder = try StateFolder(path: file.cluster.state)
@@ -27,14 +29,16 @@ struct StudyRun {
         OpenFiles.raiseLimit()
         let control = try NNGServer(url: file.cluster.listen.url, logger: logger)
         let bulk = try NNGServer(url: file.cluster.bulk.url, logger: logger)
-        let store = try JobStore(path: StateFolder.storePath(in: folder.path))
+        let storePath = StateFolder.storePath(in: folder.path)
+        let wasUsed = FileManager.default.fileExists(atPath: storePath)
+        let store = try JobStore(path: storePath)
         let blobs = try BlobStore(
             directory: StateFolder.blobsPath(in: folder.path),
             onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
         let preparation = try StudyPreparation(
             file: file, inspection: inspection,
             library: SourceLibrary(store: store, blobs: blobs))
-        if try ResultRecord(preparation).removeOthers(in: folder.path) {
+        if try ResultRecord(preparation).removeOthers(in: folder.path, wasUsed: wasUsed) {
             logger.notice("removed the results of another version of this study")
         }
         let estimate = RunEstimate(
@@ -65,23 +69,31 @@ struct StudyRun {
         let study = StudyService(
             coordinator: coordinator, preparation: preparation, folder: folder.path, blobs: blobs,
             view: view, estimate: estimate, logger: logger)
-        let workers = LocalWorkers(
-            groups: file.cluster.launch, coordinatorURL: control.boundURL, folder: folder.path,
-            coordinator: coordinator, logger: logger)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: ServerService(server: control, handler: handler)),
-                    .init(service: ServerService(server: bulk, handler: handler)),
-                    .init(service: view),
-                    .init(service: workers),
-                    .init(
-                        service: study, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
-        try await group.run()
+        var services: [any Service] = [
+            ServerService(server: control, handler: handler),
+            ServerService(server: bulk, handler: handler), view,
+        ]
+        if let program {
+            services.append(
+                LocalWorkers(
+                    groups: file.cluster.launch, program: program,
+                    coordinatorURL: control.boundURL, folder: folder.path,
+                    coordinator: coordinator, logger: logger))
+        }
+        try await group(services + [study]).run()
         try await study.conclude()
+    }
+
+    /// Whichever ends first, the study hears of it and ends: cancelled, it would wait for ever.
+    private func group(_ services: [any Service]) -> ServiceGroup {
+        ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { service in
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
     }
 }
 

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Messaging
 import ServiceLifecycle
+import SingleCell
 import Synchronization
 
 /// Waits for the last task, then assembles; a signal before that ends it early.
@@ -96,6 +97,7 @@ final class StudyService: Service {
 
     private func assemble() async -> Outcome {
         await coordinator.beginAssembling()
+        var told: String?
         while true {
             let start = estimate.watch.now()
             do {
@@ -108,6 +110,9 @@ final class StudyService: Service {
                 await coordinator.endAssembling()
                 return .assembled(summary: summary.text)
             } catch  where isFull(error) {
+                // What a library says of a full disk may as well have another reason.
+                if told != "\(error)" { logger.warning("results cannot be written: \(error)") }
+                told = "\(error)"
                 guard await waitForSpace() else { return .interrupted }
             } catch {
                 await coordinator.endAssembling(failure: "\(error)")
@@ -116,11 +121,10 @@ final class StudyService: Service {
         }
     }
 
-    /// Whether results could not be written for want of space; libraries that write them do not
-    /// always say why.
+    /// Whether results could not be written for want of space; HDF5 does not always say why.
     private func isFull(_ error: any Error) -> Bool {
         if DiskTrouble.isFull(error) { return true }
-        if case CoordinatorError.assembly = error { return false }
+        guard case SingleCellError.cannotWrite = error else { return false }
         let free = DiskSpace(at: folder)?.freeBytes ?? .max
         return free < preparation.resultBytes
     }

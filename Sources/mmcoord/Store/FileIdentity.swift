@@ -6,7 +6,8 @@ package struct FileIdentity: Sendable, Equatable {
     package var path: String
     /// Length in bytes, of the file itself where the path is a link.
     package var sizeBytes: Int64
-    /// When its content was last written, in nanoseconds since 1970 UTC.
+    /// When its content was last written, in nanoseconds since 1970 UTC; wraps around after the
+    /// year 2262, which tells two times apart as well.
     package var modifiedNanoseconds: Int64
     /// Its number in its file system: another where a new file took the path.
     package var inode: Int64
@@ -22,7 +23,7 @@ package struct FileIdentity: Sendable, Equatable {
         self.path = path
         sizeBytes = Int64(status.st_size)
         modifiedNanoseconds =
-            Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+            Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
         inode = Int64(bitPattern: UInt64(status.st_ino))
     }
 }

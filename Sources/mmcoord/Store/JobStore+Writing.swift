@@ -41,6 +41,15 @@ extension JobStore {
             try record(task, commitment, host: host, at: now, to: database)
         case .forgiven:
             try database.run("UPDATE attempt SET forgiven = 1 WHERE state <> 'open'", [])
+        case .hostForgiven(let keys, let host):
+            for key in keys {
+                try database.run(
+                    """
+                    UPDATE attempt SET forgiven = 1 WHERE epoch = (
+                        SELECT MAX(epoch) FROM attempt
+                        WHERE key = ? AND host = ? AND state = 'machine' AND NOT forgiven)
+                    """, [key.hex, host])
+            }
         case .failed(let failure, let epoch):
             try database.run(
                 """

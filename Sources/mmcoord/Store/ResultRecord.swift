@@ -10,11 +10,6 @@ struct ResultRecord: Codable, Equatable {
     /// SHA-256 of the plan, and of the evaluation ids where there are some.
     var study: String
 
-    private static let files = [
-        "submission.csv", "test_predictions.h5ad", "out_of_fold.h5ad", "scores.json",
-        "history.csv", "tasks.csv", "timing.json", "summary.txt", "models", "citeseq", "multiome",
-    ]
-
     /// Describes the study that is about to run.
     init(_ preparation: StudyPreparation) throws {
         clusterFile = try BlobStore.sha256(ofFile: preparation.file.path).hex
@@ -38,23 +33,21 @@ struct ResultRecord: Codable, Equatable {
         try BlobStore.sha256(ofFile: path).hex == clusterFile
     }
 
-    /// Removes the results of another study from `folder`.
+    /// Removes the results of another study from `folder`, by the names that results have.
     ///
+    /// - Parameters:
+    ///   - folder: The state folder, held by this process.
+    ///   - wasUsed: Whether a study ran here before: results without a record are then what a
+    ///     coordinator had written of them when it died.
     /// - Returns: Whether there were any.
-    func removeOthers(in folder: String) throws -> Bool {
-        if let present = ResultRecord.read(in: folder), present.study == study { return false }
-        var hadSome = false
-        for name in ResultRecord.files + ["results.json"] {
-            let path = "\(folder)/\(name)"
-            guard FileManager.default.fileExists(atPath: path) else { continue }
-            hadSome = true
-            do {
-                try FileManager.default.removeItem(atPath: path)
-            } catch {
-                throw StateError.cannotWrite(path: path, reason: error.localizedDescription)
-            }
+    /// - Throws: `StateError.cannotWrite` where one cannot be removed.
+    func removeOthers(in folder: String, wasUsed: Bool) throws -> Bool {
+        if let present = ResultRecord.read(in: folder) {
+            guard present.study != study else { return false }
+        } else if !wasUsed {
+            return false
         }
-        return hadSome
+        return try OldResults(in: folder).remove()
     }
 
     /// Writes the record, after every result it speaks of.

@@ -11,7 +11,7 @@ package struct StateFolder: ~Copyable {
 
     /// Creates the folder if needed, and takes its lock.
     ///
-    /// - Throws: `StateError.folder` where it cannot be made or another coordinator
+    /// - Throws: `StateError.folder` where it cannot be made, `inUse` where another coordinator
     ///   holds it.
     package init(path: String) throws(StateError) {
         lock = try StateFolder.takeLock(path)
@@ -35,11 +35,22 @@ package struct StateFolder: ~Copyable {
             throw .folder(
                 path: path, reason: "cannot open \(lockPath): \(String(cString: strerror(errno)))")
         }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
-            throw .inUse(path: path)
+        for attempt in 1... {
+            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return lock }
+            // Whoever only asks whether it is held lets go at once.
+            guard attempt < 5 else { break }
+            usleep(20_000)
         }
-        return lock
+        close(lock)
+        throw .inUse(path: path)
+    }
+
+    /// Whether a coordinator that runs holds the state folder at `path`.
+    package static func isHeld(_ path: String) -> Bool {
+        let lock = open(path + "/lock", O_RDONLY | O_CLOEXEC)
+        guard lock >= 0 else { return false }
+        defer { close(lock) }
+        return flock(lock, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Where the job store of the state folder at `path` is.

@@ -14,6 +14,8 @@ package enum StoreEntry: Sendable {
     case failed(Failure, epoch: UInt64)
     /// Every task has its full credit again: the user is told why the study stopped.
     case forgiven
+    /// The last failure of each of these tasks on a host is the host's fault and costs no credit.
+    case hostForgiven(keys: [Digest], host: String)
     /// Blobs that are no longer needed; they may be removed once this is written.
     case collected([Digest])
     /// Where the training of a key is, in the place of where it was.

@@ -71,4 +71,25 @@ import mmcoord
         #expect(await answer == .answered(.accepted))
         #expect(await second.end() == .finished)
     }
+
+    @Test("a new life that is to drain waits for what earlier workers compute")
+    func drainedAfterRestart() async throws {
+        let blobs = try BlobStore(directory: folder + "/blobs")
+        let output = RoleBlob(
+            role: "shard", blob: BlobReference(digest: try blobs.insert([1]), sizeBytes: 1))
+        let first = try life()
+        await first.begin()
+        let grant = try await grant(first)
+        let second = try life()
+        await second.begin()
+        await second.restored()
+        await second.endAfterRunning()
+        #expect(await second.ending == nil)
+        #expect(await commit(grant, "first", output, to: second) == .answered(.accepted))
+        for _ in 0..<1_000 where await second.ending == nil {
+            await second.tick()
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(await second.ending == .drained)
+    }
 }

@@ -77,12 +77,15 @@ final class Sandbox {
 
     /// Starts a program with its output in `LOG` of the folder.
     @discardableResult
-    func start(_ program: String, _ arguments: [String], log: String) throws -> Process {
+    func start(
+        _ program: String, _ arguments: [String], log: String, in programs: String? = nil
+    ) throws -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(Sandbox.programs)/\(program)")
+        let folder = programs ?? Sandbox.programs
+        process.executableURL = URL(fileURLWithPath: "\(folder)/\(program)")
         process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let path = "\(folder)/\(log)"
+        process.currentDirectoryURL = URL(fileURLWithPath: self.folder)
+        let path = "\(self.folder)/\(log)"
         guard FileManager.default.createFile(atPath: path, contents: nil) else {
             throw SandboxError(what: "cannot write \(path)")
         }

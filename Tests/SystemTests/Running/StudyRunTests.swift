@@ -121,6 +121,8 @@ import Testing
         _ = try sandbox.finish(coordinator)
         let status = try sandbox.run("mmcoord", ["status", file])
         #expect(status.output.contains("no coordinator runs"))
+        let drain = try sandbox.run("mmcoord", ["drain", file])
+        #expect(drain.status == 1 && drain.output.contains("nothing to drain"))
         let again = try sandbox.start("mmcoord", ["run", file], log: "again.log")
         #expect(try sandbox.finish(again) == 0)
         for worker in workers { #expect(try sandbox.finish(worker) == 0) }

@@ -26,4 +26,18 @@ import mmcoord
         }
         #expect(throws: StateError.self) { try library.hash([folder.path + "/absent"]) }
     }
+
+    @Test("a file is known by its date even if that is centuries away")
+    func farDate() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/far-\(UUID().uuidString)"
+        try Data([1]).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var identities: [FileIdentity] = []
+        for seconds in [10_413_792_000, 10_413_792_001] {
+            let time = timespec(tv_sec: seconds, tv_nsec: 0)
+            #expect(utimensat(AT_FDCWD, path, [time, time], 0) == 0)
+            identities.append(try FileIdentity(path: path))
+        }
+        #expect(identities[0] != identities[1])
+    }
 }

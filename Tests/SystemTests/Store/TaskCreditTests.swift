@@ -47,6 +47,22 @@ import mmcoord
             try store.credits() == [key: TaskCredit(attempts: 5, failures: 0, losses: 0)])
     }
 
+    @Test("where a host is at fault, its last failure of a task costs that nothing in later lives")
+    func hostAtFault() async throws {
+        let folder = folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try await store(3, in: folder)
+        try await end(store, 1, .machine)
+        try await end(store, 2, .machine)
+        try await store.write([.hostForgiven(keys: [key], host: "another")], at: Date())
+        #expect(try store.credits()[key]?.failures == 2)
+        try await store.write([.hostForgiven(keys: [key], host: "host")], at: Date())
+        #expect(try store.credits()[key]?.failures == 1)
+        // The attempt that is under way is judged by its own end.
+        try await end(store, 3, .machine)
+        #expect(try store.credits()[key]?.failures == 2)
+    }
+
     @Test("an attempt is ended by its epoch, whatever began after it")
     func byEpoch() async throws {
         let folder = folder()

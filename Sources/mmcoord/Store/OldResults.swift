@@ -1,0 +1,73 @@
+import Coordination
+import Foundation
+
+/// The result files that a state folder holds, and nothing else that may lie there.
+///
+/// A state folder may be any folder a user names: one with other files, or one in which another
+/// study has its own state folder under the name of a technology. Files are known by name, and
+/// folders go only when they are empty.
+package struct OldResults {
+    private let folder: String
+    private let files = FileManager.default
+
+    /// Of the state folder at `folder`.
+    package init(in folder: String) {
+        self.folder = folder
+    }
+
+    /// Removes every result file.
+    ///
+    /// - Returns: Whether there were any.
+    /// - Throws: `StateError.cannotWrite` where one cannot be removed.
+    package func remove() throws(StateError) -> Bool {
+        var hadSome = try remove(
+            in: folder, like: ["submission.csv", "tasks.csv", "timing.json", "summary.txt"])
+        for technology in Technology.allCases {
+            let place = "\(folder)/\(technology.rawValue)"
+            // Somebody else's state folder, whose results are not ours to judge.
+            let isState = ["store.sqlite", "lock"].contains { exists("\(place)/\($0)") }
+            if !isState, try removeTechnology(in: place) { hadSome = true }
+        }
+        if try removeTechnology(in: folder) { hadSome = true }
+        // The record goes last: until then a next start knows that there is something to remove.
+        if try remove(in: folder, like: ["results.json"]) { hadSome = true }
+        return hadSome
+    }
+
+    private func removeTechnology(in place: String) throws(StateError) -> Bool {
+        let models = try remove(
+            in: place + "/models", like: ["fold-*-seed-*.mmarray", "targets-fold-*.mmarray"])
+        let others = try remove(
+            in: place,
+            like: [
+                "history.csv", "scores.json", "out_of_fold.h5ad", "out_of_fold.mmarray",
+                "test_predictions.h5ad", "test_predictions.mmarray",
+            ])
+        removeIfEmpty(place + "/models")
+        if place != folder { removeIfEmpty(place) }
+        return models || others
+    }
+
+    /// Removes the files of `place` whose names fit one of `patterns`, and what a process that died
+    /// left of them half written.
+    private func remove(in place: String, like patterns: [String]) throws(StateError) -> Bool {
+        var hadSome = false
+        for name in (try? files.contentsOfDirectory(atPath: place)) ?? [] {
+            let fits = patterns.contains {
+                fnmatch($0, name, 0) == 0 || fnmatch($0 + ".*.partial", name, 0) == 0
+            }
+            guard fits else { continue }
+            let path = "\(place)/\(name)"
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+            }
+            hadSome = true
+        }
+        return hadSome
+    }
+
+    /// A folder with anything else in it stays.
+    private func removeIfEmpty(_ place: String) { rmdir(place) }
+
+    private func exists(_ path: String) -> Bool { files.fileExists(atPath: path) }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+import mmcoord
+
+@Suite("Results of another study") struct OldResultsTests {
+    private let folder = NSTemporaryDirectory() + "old-\(UUID().uuidString)"
+
+    private func write(_ names: [String]) throws {
+        for name in names {
+            let url = URL(fileURLWithPath: "\(folder)/\(name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("x".utf8).write(to: url)
+        }
+    }
+
+    /// The files of the folder, by their paths in it.
+    private var names: Set<String> {
+        let all = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        return Set(all)
+    }
+
+    @Test("every result file goes, and folders that are empty then")
+    func removed() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write([
+            "submission.csv", "results.json", "summary.txt", "tasks.csv", "timing.json",
+            "models/fold-0-seed-1.mmarray", "models/targets-fold-0.mmarray", "scores.json",
+            "citeseq/models/fold-2-seed-3.mmarray", "citeseq/out_of_fold.h5ad",
+            "multiome/test_predictions.mmarray", "multiome/history.csv",
+            "submission.csv.4711.partial",
+        ])
+        #expect(try OldResults(in: folder).remove())
+        #expect(names == [])
+        #expect(try !OldResults(in: folder).remove())
+    }
+
+    @Test("what else lies in a state folder stays: data, and state folders of other studies")
+    func kept() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let kept = [
+            "store.sqlite", "lock", "blobs/ab/cd", "multiome/train_multi_inputs.h5",
+            "models/mine.mmarray", "citeseq/store.sqlite", "citeseq/lock", "citeseq/blobs/ab/cd",
+            "citeseq/submission.csv", "citeseq/scores.json", "citeseq/models/fold-0-seed-1.mmarray",
+        ]
+        try write(kept + ["submission.csv", "multiome/scores.json"])
+        #expect(try OldResults(in: folder).remove())
+        #expect(names.isSuperset(of: kept))
+        #expect(!names.contains("submission.csv") && !names.contains("multiome/scores.json"))
+    }
+}
