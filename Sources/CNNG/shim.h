@@ -6,4 +6,7 @@
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
 
+// mallopt, which Swift's Glibc leaves out.
+#include <malloc.h>
+
 #endif

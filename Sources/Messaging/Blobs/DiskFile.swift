@@ -6,11 +6,24 @@ struct DiskFile: ~Copyable, Sendable {
     private let descriptor: Int32
 
     /// Opens `path` with the flags of open(2); new files can be read by everybody.
+    ///
+    /// Waits where too many files are open: strangers' connections may have taken them all, until
+    /// they are shown out.
     init(path: String, flags: Int32) throws(MessagingError) {
-        descriptor = open(path, flags | O_CLOEXEC, 0o644)
+        var opened = open(path, flags | O_CLOEXEC, 0o644)
+        var waits = 0
+        while opened < 0, errno == EMFILE || errno == ENFILE, waits < DiskFile.mostWaits {
+            usleep(DiskFile.pauseMicroseconds)
+            waits += 1
+            opened = open(path, flags | O_CLOEXEC, 0o644)
+        }
+        descriptor = opened
         self.path = path
         guard descriptor >= 0 else { throw DiskFile.failure("open", path) }
     }
+
+    /// Ten seconds in all.
+    private static let (mostWaits, pauseMicroseconds): (Int, UInt32) = (200, 50_000)
 
     deinit {
         close(descriptor)

@@ -16,6 +16,7 @@ package final class NNGServer: RequestServer {
     private let logger: Logger
     private let visitors: NNGVisitors
     private let socket: NNGSocket
+    private let doorkeeper: Doorkeeper?
     private let state: Mutex<State>
 
     private struct State {
@@ -40,7 +41,8 @@ package final class NNGServer: RequestServer {
     ) throws(MessagingError) {
         precondition(contextCount > 0, "a server needs a context to receive with")
         let asked = try NNGAddress(url)
-        let limit = options.maximumConnections ?? max(64, (OpenFiles.limit - 256) * 2 / 5)
+        let fileLimit = options.maximumFiles ?? OpenFiles.limit
+        let limit = options.maximumConnections ?? max(64, (fileLimit - 256) * 2 / 5)
         visitors = NNGVisitors(limit: limit)
         socket = try NNGSocket(.reply, url: url, visitors: visitors)
         let listener = try socket.listen(on: url, options)
@@ -55,10 +57,18 @@ package final class NNGServer: RequestServer {
         self.options = options
         self.watchdog = address.losesListeners ? watchdog : nil
         self.logger = logger
+        if port > 0, let port = UInt16(exactly: port) {
+            doorkeeper = Doorkeeper(
+                port: port, visitors: visitors, fileLimit: fileLimit, options: options)
+        } else {
+            doorkeeper = nil
+        }
         state = Mutex(State(listener: listener))
+        doorkeeper?.start()
     }
 
     deinit {
+        doorkeeper?.stop()
         socket.close()
     }
 
@@ -94,6 +104,7 @@ package final class NNGServer: RequestServer {
             defer { state.waiter = nil }
             return (state.listener, state.waiter)
         }
+        doorkeeper?.stop()
         socket.close(listener)
         waiter?.resume()
     }

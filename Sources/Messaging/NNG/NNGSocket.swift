@@ -169,7 +169,7 @@ final class NNGSocket: Sendable {
         try check(nng_listener_create(&listener, socket, url), "listen on", url)
         do throws(MessagingError) {
             try check(
-                nng_listener_set_size(listener, NNG_OPT_RECVMAXSZ, options.wireLimit),
+                nng_listener_set_size(listener, NNG_OPT_RECVMAXSZ, options.wireRequestLimit),
                 "listen on", url)
             try check(nng_listener_start(listener, 0), "listen on", url)
         } catch {
@@ -192,4 +192,9 @@ final class NNGSocket: Sendable {
 extension TransportOptions {
     /// The limit nng is given: it counts its own headers, which hold a few words.
     var wireLimit: Int { maximumMessageBytes + 64 }
+
+    /// The same for what comes to a listener.
+    var wireRequestLimit: Int {
+        min(maximumRequestBytes ?? maximumMessageBytes, maximumMessageBytes) + 64
+    }
 }

@@ -26,6 +26,9 @@ final class NNGVisitors: Sendable {
     /// The connections there are.
     var count: Int { visitors.withLock { $0.count } }
 
+    /// The numbers of the connections there are.
+    var pipes: [UInt32] { visitors.withLock { Array($0.keys) } }
+
     /// How many have come, those that were refused too: a listener that is dead brings none.
     var arrivalCount: Int { arrivals.withLock { $0 } }
 

@@ -41,9 +41,19 @@ package struct TransportOptions: Sendable {
     /// An nng peer announces a length
     /// before it sends and memory is taken on its word, so this is never unlimited.
     package var maximumMessageBytes = 8 << 20
+    /// The largest request that a server accepts, in bytes, where that is less.
+    ///
+    /// Memory is taken for what is announced, by each connection.
+    package var maximumRequestBytes: Int?
     /// The connections a server takes in; nil for two fifths of the files it may have open, since a
     /// coordinator listens twice and opens other files.
     package var maximumConnections: Int?
+    /// The files this process may have open, which connections are not to use up; nil for what the
+    /// system says.
+    package var maximumFiles: Int?
+    /// The resident memory above which connections that are silent for a while are closed, whatever
+    /// they have begun to say; nil for an eighth of the machine's, at least 1 GiB.
+    package var maximumMemoryBytes: Int?
     /// How long a connection to a server may say nothing before it is closed.
     package var longestSilence = Duration.seconds(120)
     /// The first pause before dialling again.

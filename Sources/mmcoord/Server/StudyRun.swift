@@ -27,8 +27,10 @@ struct StudyRun {
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
         OpenFiles.raiseLimit()
-        let control = try NNGServer(url: file.cluster.listen.url, logger: logger)
-        let bulk = try NNGServer(url: file.cluster.bulk.url, logger: logger)
+        let options = StudyRun.transport
+        let control = try NNGServer(
+            url: file.cluster.listen.url, options: options, logger: logger)
+        let bulk = try NNGServer(url: file.cluster.bulk.url, options: options, logger: logger)
         let storePath = StateFolder.storePath(in: folder.path)
         let wasUsed = FileManager.default.fileExists(atPath: storePath)
         let store = try JobStore(path: storePath)
@@ -47,10 +49,10 @@ struct StudyRun {
             _ = try blobs.refer(
                 to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
         }
-        var options = SchedulerOptions()
-        options.lease = file.cluster.lease
+        var scheduling = SchedulerOptions()
+        scheduling.lease = file.cluster.lease
         let coordinator = try Coordinator(
-            plan: preparation.plan, options: options, store: store, blobs: blobs,
+            plan: preparation.plan, options: scheduling, store: store, blobs: blobs,
             keptInputs: preparation.keptInputs, logger: logger)
         let handler = RequestHandler(
             coordinator: coordinator, blobs: blobs,
@@ -94,6 +96,13 @@ struct StudyRun {
                         failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
+    }
+
+    /// The largest that workers send is a piece of a blob, 1 MiB.
+    private static var transport: TransportOptions {
+        var options = TransportOptions()
+        options.maximumRequestBytes = 5 << 18
+        return options
     }
 }
 

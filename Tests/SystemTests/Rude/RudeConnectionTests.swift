@@ -117,4 +117,51 @@ struct RudeConnectionTests {
             #expect(isServed)
         }
     }
+
+    @Test("connections without a greeting are shown out at once while files are short")
+    func silentCrowd() async throws {
+        var options = TransportOptions()
+        // Fewer than any process has open.
+        options.maximumFiles = 64
+        try await withServer(options) { url in
+            let start = ContinuousClock.now
+            for _ in 0..<6 {
+                let peers = try (0..<10).map { _ in try #require(RawPeer(url)) }
+                // The greeting of the other side comes at once.
+                for peer in peers {
+                    _ = peer.receive(8)
+                    #expect(peer.receive(1) == nil)
+                }
+            }
+            // nng by itself would wait ten seconds for each greeting.
+            #expect(ContinuousClock.now - start < .seconds(45))
+        }
+    }
+
+    @Test("half a message and then silence is closed soon while memory is short")
+    func shortMemory() async throws {
+        var options = TransportOptions()
+        options.maximumMemoryBytes = 1
+        options.maximumRequestBytes = 1 << 20
+        // A twelfth of this while memory is short.
+        options.longestSilence = .seconds(55)
+        let server = try NNGServer(url: "tcp://127.0.0.1:0", contextCount: 8, options: options)
+        let running = Task { try await server.run { $0 } }
+        let url = server.boundURL
+        let silence = try await onThread {
+            let large = try #require(RawPeer(url))
+            large.send(RawPeer.greeting + RawPeer.bytes(2 << 20, count: 8))
+            _ = large.receive(8)
+            #expect(large.receive(1) == nil)
+            let start = ContinuousClock.now
+            let half = try #require(RawPeer(url))
+            half.send(RawPeer.greeting + RawPeer.bytes(1 << 19, count: 8) + [1, 2, 3])
+            #expect(half.receive(8) != nil)
+            #expect(half.receive(1) == nil)
+            return ContinuousClock.now - start
+        }
+        #expect(silence < .seconds(45))
+        server.close()
+        try await running.value
+    }
 }
