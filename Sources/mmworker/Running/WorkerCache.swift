@@ -1,17 +1,19 @@
-import Coordination
-import Messaging
+package import Coordination
+package import Messaging
 import Synchronization
 
 /// The worker's blobs, kept within a limit: the least recently used go, those of tasks under way
 /// stay.
-final class WorkerCache: Sendable {
-    let store: BlobStore
+package final class WorkerCache: Sendable {
+    /// The folder.
+    package let store: BlobStore
     /// The size the folder is brought back to before each task; blobs in use may exceed it.
     let limitBytes: Int
     /// Blobs that must stay, by the epoch of the lease they are held for.
     private let pins = Mutex<[UInt64: Set<Digest>]>([:])
 
-    init(store: BlobStore, limitBytes: Int) {
+    /// Keeps at most `limitBytes` in `store`, tasks under way apart.
+    package init(store: BlobStore, limitBytes: Int) {
         self.store = store
         self.limitBytes = limitBytes
     }
@@ -41,7 +43,7 @@ final class WorkerCache: Sendable {
     /// Keeps an output and holds it until `release`.
     ///
     /// - Throws: `MessagingError.diskFull` although all that is not held was removed.
-    func insert(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
+    package func insert(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
         do throws(MessagingError) {
             return try place(bytes, epoch: epoch)
         } catch .diskFull {
@@ -69,8 +71,20 @@ final class WorkerCache: Sendable {
         }
     }
 
+    /// Gives up the file of a delivered output that the coordinator has at `path` on this file
+    /// system, unless it is held for another lease too: the coordinator removes its own once nobody
+    /// is known to read it, and the other task has yet to deliver the same bytes.
+    package func share(_ digest: Digest, with path: String, epoch: UInt64) {
+        pins.withLock { pins in
+            guard !pins.contains(where: { $0.key != epoch && $0.value.contains(digest) }) else {
+                return
+            }
+            store.share(digest, with: path)
+        }
+    }
+
     /// Lets go of what was held for a lease.
-    func release(epoch: UInt64) {
+    package func release(epoch: UInt64) {
         pins.withLock { $0[epoch] = nil }
     }
 

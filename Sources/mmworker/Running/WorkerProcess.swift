@@ -300,7 +300,9 @@ actor WorkerProcess {
                 pulse.heard()
                 guard case .settled(let answer) = reply else { continue }
                 // Confirmed: bytes that the coordinator has on this file system are there once.
-                for (digest, place) in places { runner.cache.store.share(digest, with: place) }
+                for (digest, place) in places {
+                    runner.cache.share(digest, with: place, epoch: assignment.epoch)
+                }
                 if answer != .accepted {
                     logger.notice("\(assignment.task): the coordinator answered \(answer)")
                 }
