@@ -5,19 +5,27 @@ package enum NearestWord {
     /// Ties go to the earlier candidate. Case and `_` against `-` do not count as differences.
     package static func suggestion(for word: String, among candidates: [String]) -> String? {
         let folded = fold(word)
+        let allowed = max(2, folded.count / 3)
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {
-            let found = distance(folded, fold(candidate))
+            let other = fold(candidate)
+            // So many letters more or fewer are as many edits; a text in the place of a word may be
+            // long.
+            guard abs(other.count - folded.count) <= allowed else { continue }
+            let found = distance(folded, other)
             if found < best?.distance ?? Int.max { best = (candidate, found) }
         }
-        guard let best, best.distance <= max(2, word.count / 3) else { return nil }
-        return best.distance < max(word.count, 1) ? best.candidate : nil
+        guard let best, best.distance <= allowed else { return nil }
+        return best.distance < max(folded.count, 1) ? best.candidate : nil
     }
 
     /// Edits between two words: insertions, deletions, substitutions and swaps of neighbours
     /// (optimal string alignment).
     package static func distance(_ left: String, _ right: String) -> Int {
-        let (a, b) = (Array(left), Array(right))
+        distance(Array(left.unicodeScalars), Array(right.unicodeScalars))
+    }
+
+    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         var beforeLast = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
         for i in a.indices {
@@ -35,7 +43,7 @@ package enum NearestWord {
         return last[b.count]
     }
 
-    private static func fold(_ word: String) -> String {
-        String(word.lowercased().map { $0 == "_" ? "-" : $0 })
+    private static func fold(_ word: String) -> [Unicode.Scalar] {
+        word.lowercased().unicodeScalars.map { $0 == "_" ? "-" : $0 }
     }
 }
