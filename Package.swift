@@ -117,6 +117,7 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "mmcoord", "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                "CHDF5",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],

@@ -21,7 +21,7 @@ enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
         FrameTarget.self, RequestTarget.self, UploadTarget.self, ArchiveTarget.self,
         ChunkTarget.self, TableTarget.self, EvaluationTarget.self, ListTarget.self,
-        ClusterFileTarget.self,
+        ClusterFileTarget.self, HDF5Target.self,
     ]
 
     /// Their names.
