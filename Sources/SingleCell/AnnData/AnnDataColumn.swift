@@ -51,9 +51,11 @@ enum AnnDataColumn {
         _ codes: borrowing HDF5Dataset, _ categories: [String]
     ) throws(SingleCellError) -> [String] {
         let count = codes.shape.count == 1 ? codes.shape[0] : 0
+        // Refuses a length that no file of this size can have; before that, nothing is made of it.
+        let values = try codes.readIntegers(0..<count)
         var texts: [String] = []
-        texts.reserveCapacity(count)
-        for code in try codes.readIntegers(0..<count) {
+        texts.reserveCapacity(values.count)
+        for code in values {
             guard code < categories.count else {
                 throw .corrupt(
                     path: codes.path, location: codes.name, found: "category \(code)",

@@ -55,6 +55,9 @@ struct CompressedMatrixReader: ~Copyable {
                 found: "data \(values.shape) and indices \(indices.shape)",
                 expected: "vectors of equal length")
         }
+        // Entries that were never written take no room in a file, whatever their number.
+        try values.requirePlausible(bytesEach: MemoryLayout<Float>.stride)
+        try indices.requirePlausible(bytesEach: MemoryLayout<Int32>.stride)
         _ = try offsets(group, location, entryCount: values.elementCount)
         let all = Double(rowCount) * Double(columnCount)
         return (values.element.description, all > 0 ? Double(values.elementCount) / all : 0)
