@@ -9,6 +9,7 @@ extension Simulation {
         auditCountdown -= 1
         guard isFinal || auditCountdown <= 0 else { return }
         auditCountdown = (scheduler.records.count + scheduler.workers.count) / 32
+        let pending = Pending(coordinator)
         var held: [WorkerIdentifier: Set<Int>] = [:]
         var epochs: Set<UInt64> = []
         var doneCount = 0
@@ -18,14 +19,19 @@ extension Simulation {
                 let sources = Set(scenario.plan.tasks[task].inputs.compactMap(\.sourceTask))
                 let open = sources.count { scheduler.records[$0].state != .done }
                 try expect(open == missing, "task \(task) waits for \(missing), not for \(open)")
-            case .recording where coordinator.isUnwritten(task): continue
-            case .resolving, .recording:
-                throw Violation("task \(task) is left resolving or recording between two events")
+            case .recording(let commitment):
+                try expect(
+                    pending.requests.contains(commitment.request),
+                    "the result of task \(task) is to be written down and is not")
+            case .resolving:
+                try expect(
+                    coordinator.lookups.isUnderWay,
+                    "task \(task) is to be looked up and nobody looks")
             case .ready:
                 try expect(record.key != nil, "task \(task) is ready without a key")
             case .leased:
                 for lease in record.leases {
-                    try auditLease(lease, of: task, &epochs)
+                    try auditLease(lease, of: task, pending, &epochs)
                     try expect(
                         held[lease.owner, default: []].insert(task).inserted,
                         "\(lease.owner) holds task \(task) twice")
@@ -52,11 +58,11 @@ extension Simulation {
     }
 
     private func auditLease(
-        _ lease: Lease, of task: Int, _ epochs: inout Set<UInt64>
+        _ lease: Lease, of task: Int, _ pending: Pending, _ epochs: inout Set<UInt64>
     ) throws {
         try expect(epochs.insert(lease.epoch).inserted, "epoch \(lease.epoch) is held twice")
         try expect(
-            store.attempts[lease.epoch]?.isOpen == true,
+            store.attempts[lease.epoch]?.isOpen == true || pending.epochs.contains(lease.epoch),
             "task \(task) is leased and the store does not know")
         try expect(
             sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
@@ -94,7 +100,7 @@ extension Simulation {
                 scheduler.records.allSatisfy { $0.state == .done }, "finished with tasks open")
             let keys = scheduler.records.compactMap(\.key)
             try expect(
-                coordinator?.unwritten.isEmpty == false
+                coordinator?.writes.isEmpty == false
                     || keys.allSatisfy { store.checkpoints[$0] == nil },
                 "finished with checkpoints left")
         case .stopped: return
@@ -104,5 +110,24 @@ extension Simulation {
 
     private func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws {
         guard condition else { throw Violation(message()) }
+    }
+}
+
+/// What waits to be written down, or is under way.
+private struct Pending {
+    var epochs: Set<UInt64> = []
+    /// Commits whose results these are.
+    var requests: Set<RequestIdentifier> = []
+
+    init(_ coordinator: SimulatedCoordinator) {
+        for write in coordinator.writes.batch + coordinator.writes.waiting {
+            for entry in write.entries {
+                switch entry {
+                case .leased(_, _, let lease, _): epochs.insert(lease.epoch)
+                case .recorded(_, let commitment, _): requests.insert(commitment.request)
+                default: continue
+                }
+            }
+        }
     }
 }

@@ -24,6 +24,14 @@ enum SimulatedRequest {
         }
     }
 
+    /// Whether it is taken in only when every task has been looked up once.
+    var waitsForRestoring: Bool {
+        switch self {
+        case .commit, .checkpoint, .refuse, .fail: true
+        case .hello, .lease, .beat, .upload, .bye: false
+        }
+    }
+
     /// How long the coordinator may hold a request for work.
     static let patience = Duration.seconds(10)
 }
@@ -65,6 +73,12 @@ enum Happening {
     case startsWorker(seat: Int)
     case coordinatorStarts
     case ticks(life: UInt64)
+    case writes(life: UInt64)
+    case keeps(life: UInt64, [StoreEntry])
+    case kept(life: UInt64)
+    case looksUp(life: UInt64)
+    case hashes(life: UInt64, [SimulatedFinding])
+    case found(life: UInt64, [LookupQueue.Finding])
     case faultStrikes
     case heals
     case diskEmpties
@@ -87,7 +101,9 @@ enum Happening {
     /// Whether the coordinator's process must run for it to happen.
     var needsCoordinator: Bool {
         switch self {
-        case .arrives, .ticks, .drains, .endsDrain: true
+        case .arrives, .ticks, .writes, .keeps, .kept, .looksUp, .hashes, .found, .drains,
+            .endsDrain:
+            true
         default: false
         }
     }

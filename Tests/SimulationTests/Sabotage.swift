@@ -21,4 +21,10 @@ enum Sabotage: String, CaseIterable {
     case forgetsCheckpoints
     /// Blobs are collected while tasks still read them.
     case collectsAll
+    /// What follows from a write runs before its transaction is kept.
+    case tellsEarly
+    /// Half of a transaction is kept, and all of it is taken for kept.
+    case keepsHalf
+    /// Results are taken in before the first look into the store has ended.
+    case takesEarly
 }

@@ -53,6 +53,10 @@ struct Scenario {
     var healing: Duration
     var options = SchedulerOptions()
     var drains = false
+    /// The longest time of a transaction, and of the news that it is kept, until faults heal.
+    var transaction = Duration.zero
+    /// The longest time in which what is found in the store is hashed, and told, until faults heal.
+    var hashing = Duration.zero
     /// Between two checkpoints of a training; zero for none but the last.
     var checkpoint = Duration.zero
     /// A task whose workers die of it, until faults heal.
@@ -83,6 +87,8 @@ struct Scenario {
         faults = Scenario.faults(workerCount, &random)
         healing = .seconds(random.magnitude(5...240))
         drains = random.chance(0.02)
+        transaction = .milliseconds(random.magnitude(1...400))
+        hashing = .milliseconds(random.magnitude(1...4_000))
         if random.chance(0.8) { checkpoint = .milliseconds(random.magnitude(20...10_000)) }
         if random.chance(0.03) {
             poison = random.index(taskCount)
@@ -113,7 +119,11 @@ struct Scenario {
     ) throws -> (Plan, [[String]]) {
         let reach = random.magnitude(1...max(1, count))
         let fan = random.integer(0...3)
-        let roles = (0..<count).map { _ in random.chance(0.2) ? ["a", "b"] : ["a"] }
+        let sharing = random.chance(0.5) ? 0.4 : 0
+        let roles = (0..<count).map { _ in
+            random.chance(0.2)
+                ? ["a", "b"] : random.chance(sharing) ? ["a", SimulatedBytes.shared] : ["a"]
+        }
         let needs = [1, 5, 20, 60, 150]
         let needCount = random.integer(1...needs.count)
         var tasks: [TaskSpec] = []

@@ -1,14 +1,18 @@
 import Coordination
 
-/// One life of the coordinator: its scheduler, and the requests that wait for an answer.
+/// One life of the coordinator: its machines, and the requests that wait for an answer.
 struct SimulatedCoordinator {
     var scheduler: Scheduler
     var life: UInt64
     var began: Duration
     var lastRequest: UInt64 = 0
     var waiters: [RequestIdentifier: Waiter] = [:]
-    /// What could not be written because the disk was full, in order.
-    var unwritten: [SchedulerEffect] = []
+    var writes = WriteQueue()
+    var lookups = LookupQueue()
+    /// Requests that wait for the first look into the store to end, in order.
+    var held: [(number: Int, call: SimulatedCall)] = []
+    /// The keys of tasks that the store implies and that were not looked up so far.
+    var unlooked: [Int: Digest] = [:]
     var lastFull = Duration.zero
 
     struct Waiter {
@@ -25,14 +29,16 @@ extension Simulation {
     mutating func startCoordinator() throws {
         guard coordinator == nil, endedAt == nil else { return }
         store.beginIncarnation()
-        var inherited = store.openLeases()
-        for (task, leases) in inherited {
+        var inherited: [Int: [Lease]] = [:]
+        for (name, leases) in store.openLeases() {
+            guard let task = witness.index[name] else { continue }
             inherited[task] = leases.map { lease in
                 var lease = lease
                 lease.deadline = scenario.options.lease
                 return lease
             }
         }
+        owners = store.attempts.compactMapValues { $0.isOpen ? $0.lease.owner : nil }
         let first = sabotage == .reusesEpochs ? 1 : store.lastEpoch + 1
         coordinator = SimulatedCoordinator(
             scheduler: Scheduler(
@@ -43,39 +49,38 @@ extension Simulation {
         let life = store.incarnation
         note("coordinator starts, life \(life)")
         schedule(after: .seconds(1), .ticks(life: store.incarnation))
+        let implied = impliedKeys()
+        coordinator?.unlooked = implied
+        try witness.remembers(store)
         try apply(.started)
-        try witness.rebuilt(coordinator?.scheduler, store)
     }
 
     mutating func tick() throws {
         guard let life = coordinator?.life else { return }
         schedule(after: .seconds(1), .ticks(life: life))
-        if coordinator?.scheduler.shortage != nil { try tryAgain() }
+        let isBlocked = coordinator?.writes.phase == .blocked
+        if isBlocked || coordinator?.scheduler.shortage != nil { try tryAgain() }
         if sabotage != .neverTicks { try apply(.ticked) }
-        guard let waiters = coordinator?.waiters.values else { return }
+        guard let coordinator else { return }
         // A stopped process is not late, and no answer is given for what cannot be written.
-        let isBehind = coordinator?.unwritten.isEmpty == false
-        if let late = waiters.first(where: { $0.due + .seconds(2) < now }), !isBehind,
-            coordinatorWakes + .seconds(2) < now
-        {
+        let isBehind =
+            isBlocked || coordinator.lastFull + .seconds(5) > now
+            || coordinator.writes.waiting.count > WriteQueue.mostAtOnce
+        let late = coordinator.waiters.values.first { $0.due + .seconds(5) < now }
+        if let late, !isBehind, coordinatorWakes + .seconds(5) < now {
             throw Violation("call \(late.call) of process \(late.process) got no answer")
         }
-    }
-
-    /// The process is gone: what was not written down is forgotten.
-    mutating func crashCoordinator() {
-        guard coordinator != nil else { return }
-        note("coordinator crashes")
-        coordinator = nil
-        coordinatorWakes = .zero
-        store.writesUntilCrash = nil
-        if !isHealed, random.chance(scenario.faults.damage) { loseBlob() }
-        schedule(after: random.milliseconds(100...60_000), .coordinatorStarts)
     }
 
     /// A request that reaches the coordinator's socket.
     mutating func arrive(_ number: Int, _ call: SimulatedCall) throws {
         guard coordinator != nil, !isCut(call.process) else { return }
+        if call.request.waitsForRestoring, coordinator?.lookups.isRestored == false,
+            sabotage != .takesEarly
+        {
+            coordinator?.held.append((number, call))
+            return
+        }
         let process = processes[call.process]
         let worker = process.identifier
         switch call.request {
@@ -100,6 +105,10 @@ extension Simulation {
         case .beat(let running, let settledBelow):
             try ask(number, call.process) {
                 .beat($0, worker, running: running, settledBelow: settledBelow)
+            }
+            let last = RequestIdentifier(coordinator?.lastRequest ?? 0)
+            guard coordinator?.waiters[last] == nil else {
+                throw Violation("a heartbeat of process \(call.process) was not answered at once")
             }
         case .upload(let digests):
             if store.isFull {
@@ -167,13 +176,9 @@ extension Simulation {
         coordinator?.waiters[request] = SimulatedCoordinator.Waiter(
             call: call, process: process, due: now + patience)
         try apply(event(request))
-        let isBehind = coordinator?.unwritten.isEmpty == false
-        if patience == .zero, coordinator?.waiters[request] != nil, !isBehind {
-            throw Violation("\(event(request)) was not answered at once")
-        }
     }
 
-    /// Takes an event to its end, as `Coordinator.apply` does; a torn write ends the process.
+    /// Takes an event in, as `Coordinator.apply` does.
     mutating func apply(_ event: SchedulerEvent) throws {
         var events = [event]
         var position = 0
@@ -183,64 +188,31 @@ extension Simulation {
             guard let effects = coordinator?.scheduler.handle(events[position], now: clock) else {
                 return
             }
+            if case .lost(let digests) = events[position] { coordinator?.lookups.miss(digests) }
+            try witness.refuses(events[position], effects, coordinator)
             position += 1
             for effect in effects {
-                if effect.isOfCheckpoint, coordinator?.unwritten.isEmpty == false {
-                    // Behind what waits to be written, or an older state would come last.
-                    coordinator?.unwritten.append(effect)
-                    continue
-                }
-                do {
-                    if let next = try run(effect) { events.append(next) }
-                } catch is SimulatedStore.Crash {
-                    count("torn write")
-                    crashCoordinator()
-                    return
-                } catch is SimulatedStore.Full {
-                    events += try postpone(effect)
-                }
+                if let next = try run(effect) { events.append(next) }
             }
         }
-        try audit(isFinal: false)
+        if !isMidway { try audit(isFinal: false) }
     }
 
-    mutating func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
+    private mutating func run(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
         note("  effect: \(effect)")
         switch effect {
-        case .resolve(let task, let inputs):
-            let key = SimulatedBytes.key(task: task, inputs: inputs)
-            let stored = store.lookUp(key)
-            return .resolved(
-                task: task, key: key, outputs: stored?.outputs, gone: stored?.gone ?? [])
-        case .grant(let request, let grants, let directive):
-            try store.beginAttempts(grants)
+        case .resolve(let task, let inputs): lookUp(task, inputs: inputs)
+        case .grant(let request, let grants, let directive) where grants.isEmpty:
             try grant(request, grants, directive)
+        case .grant, .record, .recordFailure, .forgive, .keepCheckpoint, .dropCheckpoint, .collect:
+            return try write(effect)
         case .answerBeat(let request, let revoked, let directive):
             try answer(request, .beat(revoked, directive))
-        case .record(let task, let commitment):
-            try witness.records(task, commitment, store)
-            if sabotage != .forgetsResults { try store.record(task: task, commitment) }
-            lastProgress = now
-            return .recorded(task: task)
         case .answerCommit(let request, let verdict):
             try answer(request, .commit(verdict))
-        case .recordFailure(let task, let epoch, let failure):
-            let key = coordinator?.scheduler.records[task].key
-            if failure.kind == .lost, let owner = store.attempts[epoch]?.lease.owner,
-                let process = processes.first(where: { $0.identifier == owner })
-            {
-                count("lost with a task")
-                witness.lost(task, process, now: now)
-            }
-            try store.endAttempt(epoch: epoch, key: key, failure)
         case .quarantine: count("quarantine")
         case .rest: count("host at rest")
-        case .forgive(let tasks, _):
-            try store.forgive(tasks.compactMap { coordinator?.scheduler.records[$0].key })
-        case .collect(let digests):
-            try store.collect(sabotage == .collectsAll ? allOutputs(and: digests) : digests)
-            count("collected blobs")
-        case .keepCheckpoint, .answerCheckpoint, .dropCheckpoint: try runCheckpoint(effect)
+        case .answerCheckpoint: try runCheckpoint(effect)
         case .finish:
             end("finished")
         case .stop(let failure):
@@ -254,11 +226,11 @@ extension Simulation {
     private mutating func end(_ how: String) {
         endedAt = now
         lastProgress = now
-        store.writesUntilCrash = nil
+        store.transactionsUntilCrash = nil
         count(how, as: \.endings)
     }
 
-    private mutating func grant(
+    mutating func grant(
         _ request: RequestIdentifier, _ grants: [Grant], _ directive: Directive
     ) throws {
         guard let scheduler = coordinator?.scheduler else { return }

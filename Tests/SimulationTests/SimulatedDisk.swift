@@ -1,51 +1,30 @@
 import Coordination
 
-/// What the coordinator does when its disk is full or blobs are gone, as
+/// What the coordinator does when it dies, its disk is full or blobs are gone, as
 /// `Coordinator+Storage.swift` does.
 extension Simulation {
+    /// The process is gone: what was not written down is forgotten.
+    mutating func crashCoordinator() {
+        guard coordinator != nil else { return }
+        note("coordinator crashes")
+        coordinator = nil
+        coordinatorWakes = .zero
+        store.transactionsUntilCrash = nil
+        if !isHealed, random.chance(scenario.faults.damage) { loseBlob() }
+        schedule(after: random.milliseconds(100...60_000), .coordinatorStarts)
+    }
+
     /// A write or an upload found no room.
     mutating func fillDisk() throws {
-        try apply(shortageNow())
-    }
-
-    private mutating func shortageNow() -> SchedulerEvent {
         coordinator?.lastFull = now
-        return .diskFilled(DiskShortage(folder: "state", freeBytes: 0, neededBytes: 1))
-    }
-
-    /// Lets an effect wait until there is room, and says what becomes of it until then.
-    mutating func postpone(_ effect: SchedulerEffect) throws -> [SchedulerEvent] {
-        note("  no room for it")
-        let pause = shortageNow()
-        guard case .grant(let request, let grants, let directive) = effect else {
-            if sabotage == .dropsUnwritten {
-                if case .record(let task, _) = effect { return [pause, .recorded(task: task)] }
-            } else {
-                coordinator?.unwritten.append(effect)
-            }
-            return [pause]
-        }
-        try answer(request, .lease([], directive))
-        return [pause] + grants.map { .withdrawn(task: $0.task, epoch: $0.lease.epoch) }
+        try apply(.diskFilled(DiskShortage(folder: "state", freeBytes: 0, neededBytes: 1)))
     }
 
     /// Writes what could not be written, and goes on once there is room.
     mutating func tryAgain() throws {
-        for _ in 0..<(coordinator?.unwritten.count ?? 0) {
-            guard let effect = coordinator?.unwritten.first else { return }
-            coordinator?.unwritten.removeFirst()
-            do {
-                if let event = try run(effect) { try apply(event) }
-            } catch is SimulatedStore.Full {
-                coordinator?.unwritten.insert(effect, at: 0)
-                coordinator?.lastFull = now
-                return
-            } catch is SimulatedStore.Crash {
-                count("torn write")
-                crashCoordinator()
-            }
-        }
-        guard let coordinator, coordinator.unwritten.isEmpty, !store.isFull,
+        coordinator?.writes.tryAgain()
+        beginWriting()
+        guard let coordinator, coordinator.writes.isEmpty, !store.isFull,
             now - coordinator.lastFull > .seconds(10)
         else { return }
         try apply(.diskFreed)
@@ -82,12 +61,5 @@ extension Simulation {
             }
         }
         try apply(.failed(worker, task: assignment.task, epoch: assignment.epoch, failure))
-    }
-}
-
-extension SimulatedCoordinator {
-    /// Whether the result of a task waits for room.
-    func isUnwritten(_ task: Int) -> Bool {
-        unwritten.contains { if case .record(task, _) = $0 { true } else { false } }
     }
 }

@@ -85,7 +85,7 @@ extension Simulation {
         if random.chance(faults.coordinatorCrash), coordinator != nil, endedAt == nil {
             count("coordinator crash")
             if random.chance(faults.torn) {
-                store.writesUntilCrash = random.index(6)
+                store.transactionsUntilCrash = random.index(6)
             } else {
                 crashCoordinator()
             }
@@ -97,7 +97,7 @@ extension Simulation {
         isHealed = true
         lastProgress = now
         store.isFull = false
-        store.writesUntilCrash = nil
+        store.transactionsUntilCrash = nil
         // Stopped processes go on when their time comes.
         for number in processes.indices { processes[number].cutUntil = .zero }
     }

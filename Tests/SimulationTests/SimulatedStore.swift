@@ -3,7 +3,8 @@ import Coordination
 /// What survives a crash of the coordinator: the tables of its job store, and its blobs.
 struct SimulatedStore {
     struct Attempt {
-        var task: Int
+        var task: String
+        var key: Digest
         var lease: Lease
         var isOpen: Bool
     }
@@ -12,13 +13,19 @@ struct SimulatedStore {
     /// There is no room for a write.
     struct Full: Error {}
 
+    /// A result as it was looked up.
+    struct Row {
+        var outputs: [RoleBlob]
+        var collected: [RoleBlob]
+    }
+
     private(set) var incarnation: UInt64 = 0
     private(set) var outcomes: [Digest: [RoleBlob]] = [:]
     private(set) var attempts: [UInt64: Attempt] = [:]
     /// Where trainings were left, by key.
     var checkpoints: [Digest: TrainingCheckpoint] = [:]
     /// The open attempts of each task, oldest first.
-    private var open: [Int: [UInt64]] = [:]
+    private var open: [String: [UInt64]] = [:]
     /// What attempts count against tasks, by key.
     private(set) var credits: [Digest: TaskCredit] = [:]
     private(set) var lastEpoch: UInt64 = 0
@@ -28,36 +35,47 @@ struct SimulatedStore {
     /// Blobs that vanished and nobody has missed so far.
     var unmissed: Set<Digest> = []
     var isFull = false
-    /// Writes until the coordinator dies in the middle of what it does; nil for never.
-    var writesUntilCrash: Int?
+    /// Transactions until the coordinator dies in one; nil for never.
+    var transactionsUntilCrash: Int?
 
-    /// One transaction: it stands as a whole or, when the coordinator dies, not at all.
-    mutating func write() throws {
+    /// A transaction is about to be kept, unless there is no room or the coordinator dies in it.
+    mutating func reachTransaction() throws {
         if isFull { throw Full() }
-        guard let left = writesUntilCrash else { return }
+        guard let left = transactionsUntilCrash else { return }
         guard left > 0 else { throw Crash() }
-        writesUntilCrash = left - 1
+        transactionsUntilCrash = left - 1
+    }
+
+    /// Keeps the entries of a transaction, as `JobStore.write` does.
+    mutating func keep(_ entries: [StoreEntry]) throws {
+        for entry in entries {
+            switch entry {
+            case .leased(let task, let key, let lease, _): try begin(task, key, lease)
+            case .recorded(let task, let commitment, _): record(task.name, commitment)
+            case .failed(let failure, let epoch): endAttempt(epoch: epoch, failure)
+            case .hostForgiven(let keys, _): for key in keys { credits[key]?.failures -= 1 }
+            case .collected(let digests): collected.formUnion(digests)
+            case .checkpointed(let key, let checkpoint): checkpoints[key] = checkpoint
+            case .uncheckpointed(let key): checkpoints[key] = nil
+            case .joined, .left, .forgiven: continue
+            }
+        }
     }
 
     mutating func beginIncarnation() {
         incarnation += 1
     }
 
-    mutating func beginAttempts(_ grants: [Grant]) throws {
-        try write()
-        for grant in grants {
-            guard attempts[grant.lease.epoch] == nil else {
-                throw Violation("epoch \(grant.lease.epoch) was given before")
-            }
-            attempts[grant.lease.epoch] = Attempt(
-                task: grant.task, lease: grant.lease, isOpen: true)
-            open[grant.task, default: []].append(grant.lease.epoch)
-            lastEpoch = max(lastEpoch, grant.lease.epoch)
+    private mutating func begin(_ task: String, _ key: Digest, _ lease: Lease) throws {
+        guard attempts[lease.epoch] == nil else {
+            throw Violation("epoch \(lease.epoch) was given before")
         }
+        attempts[lease.epoch] = Attempt(task: task, key: key, lease: lease, isOpen: true)
+        open[task, default: []].append(lease.epoch)
+        lastEpoch = max(lastEpoch, lease.epoch)
     }
 
-    mutating func record(task: Int, _ commitment: Commitment) throws {
-        try write()
+    private mutating func record(_ task: String, _ commitment: Commitment) {
         outcomes[commitment.key] = commitment.outputs
         collected.subtract(commitment.outputs.map(\.blob.digest))
         for epoch in open[task] ?? [] { attempts[epoch]?.isOpen = false }
@@ -66,34 +84,26 @@ struct SimulatedStore {
     }
 
     /// Writes down why an attempt ended without a result.
-    mutating func endAttempt(epoch: UInt64, key: Digest?, _ failure: Failure) throws {
-        try write()
-        guard let attempt = attempts[epoch] else { return }
+    private mutating func endAttempt(epoch: UInt64, _ failure: Failure) {
+        guard let attempt = attempts[epoch], attempt.isOpen else { return }
         close(attempt.task, epoch)
-        guard let key else { return }
-        var credit = credits[key] ?? TaskCredit(attempts: 0, failures: 0, losses: 0)
+        var credit = credits[attempt.key] ?? TaskCredit(attempts: 0, failures: 0, losses: 0)
         credit.attempts = max(credit.attempts, attempt.lease.attempt)
         switch failure.kind {
         case .machine, .defect: credit.failures += 1
         case .lost: credit.losses += 1
         case .badInput, .preempted: break
         }
-        credits[key] = credit
+        credits[attempt.key] = credit
     }
 
-    /// Writes down that a host was at fault for the last failures of tasks.
-    mutating func forgive(_ keys: [Digest]) throws {
-        try write()
-        for key in keys { credits[key]?.failures -= 1 }
-    }
-
-    private mutating func close(_ task: Int, _ epoch: UInt64) {
+    private mutating func close(_ task: String, _ epoch: UInt64) {
         attempts[epoch]?.isOpen = false
         open[task]?.removeAll { $0 == epoch }
     }
 
     /// The open leases of each task, oldest first.
-    func openLeases() -> [Int: [Lease]] {
+    func openLeases() -> [String: [Lease]] {
         open.mapValues { epochs in
             epochs.compactMap { epoch in
                 attempts[epoch].map { attempt in
@@ -105,20 +115,20 @@ struct SimulatedStore {
         }
     }
 
-    /// Removes blobs that nobody needs: first the record, then the bytes.
-    mutating func collect(_ digests: [Digest]) throws {
-        try write()
-        collected.formUnion(digests)
-        blobs.subtract(digests)
+    /// The outputs under a key, and those of them that were collected.
+    func row(_ key: Digest) -> Row? {
+        outcomes[key].map { outputs in
+            Row(
+                outputs: outputs,
+                collected: outputs.filter { collected.contains($0.blob.digest) })
+        }
     }
 
-    /// The outputs under a key, and the roles of those whose bytes are not there.
-    mutating func lookUp(_ key: Digest) -> (outputs: [RoleBlob], gone: Set<String>)? {
-        guard let outputs = outcomes[key] else { return nil }
-        blobs.subtract(outputs.map(\.blob.digest).filter { collected.contains($0) })
-        unmissed.subtract(outputs.map(\.blob.digest))
-        let gone = outputs.filter { !blobs.contains($0.blob.digest) }
-        return (outputs, Set(gone.map(\.role)))
+    /// Looks for the bytes of outputs that were not collected; returns those that are not there.
+    mutating func unsound(_ row: Row) -> [RoleBlob] {
+        let kept = row.outputs.filter { !row.collected.contains($0) }
+        unmissed.subtract(kept.map(\.blob.digest))
+        return kept.filter { !blobs.contains($0.blob.digest) }
     }
 
     mutating func upload(_ digests: [Digest]) {
@@ -137,6 +147,7 @@ struct SimulatedStore {
         Set(inputs.map(\.blob.digest)).filter { !blobs.contains($0) }.sorted()
     }
 
+    /// The outputs under a key, if they are all there.
     func outputsIfWhole(_ key: Digest) -> [RoleBlob]? {
         guard let outputs = outcomes[key],
             outputs.allSatisfy({ blobs.contains($0.blob.digest) })

@@ -93,21 +93,20 @@ extension Simulation {
         }
     }
 
-    /// Runs the effects that are about checkpoints, as `Coordinator+Checkpoints.swift` does.
+    /// Runs effects that are about checkpoints, as `Coordinator+Checkpoints.swift` does: once they
+    /// are written down, where they are.
     mutating func runCheckpoint(_ effect: SchedulerEffect) throws {
         switch effect {
         case .keepCheckpoint(let offer, let removing):
             try witness.keeps(offer, store)
-            if sabotage != .forgetsCheckpoints { try store.keep(offer) }
-            store.blobs.subtract(removing)
+            remove(removing)
             witness.kept(offer)
             try answer(offer.request, .checkpoint(.kept))
         case .answerCheckpoint(let request, let verdict, let removing):
-            store.blobs.subtract(removing)
+            remove(removing)
             try answer(request, .checkpoint(verdict))
         case .dropCheckpoint(let key, let removing):
-            try store.dropCheckpoint(key)
-            store.blobs.subtract(removing)
+            remove(removing)
             witness.dropped(key)
         default: return
         }
@@ -120,27 +119,7 @@ extension Simulation {
     }
 }
 
-extension SchedulerEffect {
-    /// Whether it changes what the store knows of a training under way.
-    var isOfCheckpoint: Bool {
-        switch self {
-        case .keepCheckpoint, .dropCheckpoint: true
-        default: false
-        }
-    }
-}
-
 extension SimulatedStore {
-    mutating func keep(_ offer: CheckpointOffer) throws {
-        try write()
-        checkpoints[offer.key] = offer.checkpoint
-    }
-
-    mutating func dropCheckpoint(_ key: Digest) throws {
-        try write()
-        checkpoints[key] = nil
-    }
-
     /// Forgets checkpoints whose bytes are gone; returns their keys.
     mutating func forgetLostCheckpoints() -> [Digest] {
         let lost = checkpoints.filter { !blobs.contains($0.value.blob.digest) }.map(\.key)
@@ -151,7 +130,7 @@ extension SimulatedStore {
 
 /// A training never goes back behind the last checkpoint that was kept, unless that is lost.
 extension Witness {
-    /// A checkpoint is about to be written down.
+    /// A checkpoint is kept, and its worker about to be told so.
     func keeps(_ offer: CheckpointOffer, _ store: SimulatedStore) throws {
         guard let last = checkpoints[offer.key], store.blobs.contains(last.blob.digest) else {
             return

@@ -16,6 +16,8 @@ struct Simulation {
 
     var store = SimulatedStore()
     var coordinator: SimulatedCoordinator?
+    /// Who was given each epoch, written down or not.
+    var owners: [UInt64: WorkerIdentifier] = [:]
     /// While the coordinator's process is stopped, what reaches it waits until then.
     var coordinatorWakes = Duration.zero
     var processes: [SimulatedWorker] = []
@@ -29,6 +31,8 @@ struct Simulation {
     /// When a task was last recorded, a fault healed, or the study ended.
     var lastProgress = Duration.zero
     var auditCountdown = 0
+    /// Whether several things that came together are being taken in one after another.
+    var isMidway = false
     /// The last things that happened, for a violation's report.
     var trace: [String]?
     var statistics = Statistics()
@@ -36,6 +40,9 @@ struct Simulation {
     struct Statistics: Sendable {
         var events = 0
         var transitions = 0
+        var transactions = 0
+        /// Writes of all transactions.
+        var writes = 0
         var faults: [String: Int] = [:]
         var endings: [String: Int] = [:]
     }
@@ -162,6 +169,7 @@ struct Simulation {
         case .ticks(let life):
             guard coordinator?.life == life else { return }
             try tick()
+        case .writes, .keeps, .kept, .looksUp, .hashes, .found: try handleStore(happening)
         case .faultStrikes: try strike()
         case .heals: heal()
         case .diskEmpties: store.isFull = false

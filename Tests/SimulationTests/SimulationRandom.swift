@@ -84,11 +84,15 @@ enum SimulatedBytes {
         return digest(value)
     }
 
+    /// The role of an output that has the same bytes whatever task it is of, as the names of one
+    /// file's columns have.
+    static let shared = "names"
+
     /// The outputs under a key; `flaw` is 0 unless the machine computes other bytes than others.
     static func outputs(of key: Digest, roles: [String], flaw: UInt64 = 0) -> [RoleBlob] {
         roles.enumerated().map { position, role in
-            let value = SimulationRandom.mix(
-                SimulatedBytes.value(key) &+ UInt64(position + 1) &* 0x9E37 &+ flaw)
+            let source = role == shared ? 0x5A4E : SimulatedBytes.value(key)
+            let value = SimulationRandom.mix(source &+ UInt64(position + 1) &* 0x9E37 &+ flaw)
             return RoleBlob(
                 role: role, blob: BlobReference(digest: digest(value), sizeBytes: 8))
         }

@@ -34,7 +34,8 @@ struct SimulationTests {
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         Self.tell(
             "\(count) seeds in \(Int(seconds)) s: \(statistics.transitions) transitions,"
-                + " \(statistics.events) happenings\n\(statistics.list)")
+                + " \(statistics.events) happenings, \(statistics.transactions) transactions of"
+                + " \(statistics.writes) writes\n\(statistics.list)")
         for defeat in defeats.prefix(5) { Issue.record("\(defeat)") }
         let defeatCount = defeats.count
         #expect(defeatCount == 0, "of \(count) seeds")
@@ -134,6 +135,8 @@ extension Simulation.Statistics {
     mutating func add(_ other: Simulation.Statistics) {
         events += other.events
         transitions += other.transitions
+        transactions += other.transactions
+        writes += other.writes
         faults.merge(other.faults, uniquingKeysWith: +)
         endings.merge(other.endings, uniquingKeysWith: +)
     }

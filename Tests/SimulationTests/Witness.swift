@@ -35,16 +35,49 @@ struct Witness {
         if isExcused { losses[task] += 1 }
     }
 
-    /// After a restart everything that was recorded is done again.
-    func rebuilt(_ scheduler: Scheduler?, _ store: SimulatedStore) throws {
-        guard let scheduler else { return }
+    /// After a restart everything that was told is still known.
+    func remembers(_ store: SimulatedStore) throws {
         for (key, outputs) in acknowledged where store.outcomes[key] != outputs {
             throw Violation("the result of \(key.short) was acknowledged and is lost")
         }
-        for (task, record) in scheduler.records.enumerated() where record.state != .done {
-            if let key = record.key, store.outputsIfWhole(key) != nil {
-                throw Violation("task \(task) is in the store and not done after a restart")
-            }
+    }
+
+    /// A task that the store has whole is done once that is found.
+    func resolved(
+        _ event: SchedulerEvent, _ before: TaskRecord.State, _ scheduler: Scheduler?
+    ) throws {
+        guard case .resolved(let task, let key, _?, let gone) = event, gone.isEmpty,
+            before == .resolving, let scheduler,
+            SimulatedBytes.key(task: task, inputs: scheduler.inputs(of: task)) == key
+        else { return }
+        switch scheduler.records[task].state {
+        // Another lookup of it is under way: its inputs were other ones for a while.
+        case .done, .resolving: return
+        default: throw Violation("task \(task) was found in the store and is not done")
+        }
+    }
+
+    /// A result is not refused for want of a look into the store.
+    func refuses(
+        _ event: SchedulerEvent, _ effects: [SchedulerEffect], _ coordinator: SimulatedCoordinator?
+    ) throws {
+        guard case .committed(let name, let commitment) = event, let coordinator,
+            let task = index[name], coordinator.unlooked[task] == commitment.key,
+            coordinator.scheduler.phase == .running
+        else { return }
+        if effects.contains(.answerCommit(commitment.request, .stale)) {
+            throw Violation("a result of task \(task) was refused before it was looked up")
+        }
+    }
+
+    /// An entry is kept, whether or not somebody will be told.
+    mutating func wrote(_ entry: StoreEntry) {
+        switch entry {
+        case .recorded(_, let commitment, _) where acknowledged[commitment.key] != nil:
+            // The same task, made again.
+            acknowledged[commitment.key] = commitment.outputs
+        case .uncheckpointed(let key): dropped(key)
+        default: return
         }
     }
 
@@ -53,15 +86,27 @@ struct Witness {
         _ grant: Grant, _ scheduler: Scheduler, _ store: SimulatedStore
     ) throws {
         let name = "the lease of task \(grant.task)"
-        guard scheduler.phase == .running else { throw Violation("\(name): not running") }
         guard grantedEpochs.insert(grant.lease.epoch).inserted else {
             throw Violation("\(name): epoch \(grant.lease.epoch) was given before")
         }
+        guard let attempt = store.attempts[grant.lease.epoch], attempt.lease == grant.lease else {
+            throw Violation("\(name): not in the store")
+        }
+        try goesOn(grant, store)
+        // While it was written down it may have been taken back: its worker will hear so.
+        guard scheduler.records[grant.task].lease(epoch: grant.lease.epoch) != nil else { return }
+        guard attempt.isOpen else { throw Violation("\(name): it is over in the store") }
+        guard scheduler.workers[grant.lease.owner] != nil else {
+            throw Violation("\(name): nobody knows its worker")
+        }
+    }
+
+    /// A lease is about to be written down.
+    func grants(_ grant: Grant, _ scheduler: Scheduler, _ store: SimulatedStore) throws {
+        let name = "the lease of task \(grant.task)"
+        guard scheduler.phase == .running else { throw Violation("\(name): not running") }
         guard scheduler.records[grant.task].holds(grant.lease) else {
             throw Violation("\(name): the task is \(scheduler.records[grant.task].state)")
-        }
-        guard store.attempts[grant.lease.epoch]?.isOpen == true else {
-            throw Violation("\(name): not in the store")
         }
         let inputs = try expectedInputs(grant.task, scheduler)
         guard inputs == grant.inputs else { throw Violation("\(name): other inputs") }
@@ -73,10 +118,6 @@ struct Witness {
             && !store.unmissed.contains(input.blob.digest)
         {
             throw Violation("\(name): input \(input.blob.digest.short) is not there")
-        }
-        try goesOn(grant, store)
-        guard scheduler.workers[grant.lease.owner] != nil else {
-            throw Violation("\(name): nobody knows its worker")
         }
     }
 

@@ -56,7 +56,7 @@ extension Scheduler {
         for task in failed { records[task].failures = max(0, records[task].failures - 1) }
         return [
             .rest(host: host, hosts.rest(host, options.hostRest, now: now), failure),
-            .forgive(tasks: failed.sorted(), host: host),
+            .forgive(keys: failed.sorted().compactMap { records[$0].key }, host: host),
         ]
     }
 

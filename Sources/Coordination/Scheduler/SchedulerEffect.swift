@@ -24,7 +24,7 @@ package enum SchedulerEffect: Sendable, Equatable {
     /// Tell that a host gets nothing for a while, after failures of different tasks in a row.
     case rest(host: String, Duration, Failure)
     /// Write down that the last failure of each of these tasks on a host costs it no credit.
-    case forgive(tasks: [Int], host: String)
+    case forgive(keys: [Digest], host: String)
     /// Write down that these blobs are collected, then remove them.
     case collect([Digest])
     /// Every task is done.

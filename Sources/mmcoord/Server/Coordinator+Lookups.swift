@@ -6,64 +6,39 @@ import Synchronization
 
 /// Whether tasks were computed before, by this coordinator or an earlier life of it.
 ///
-/// Every stored blob is hashed before it is believed, which after a restart can take minutes: that
-/// happens on threads of its own, while workers are heard.
+/// As its `LookupQueue` says. Hashing blobs after a restart can take minutes: that happens on
+/// threads of its own, while workers are heard.
 extension Coordinator {
-    /// A task with all it reads, to be looked up.
-    struct Lookup: Sendable {
-        var task: Int
-        var work: Work
-        var inputs: [RoleBlob]
-    }
-
-    /// What the store knows of a task.
-    struct Finding: Sendable {
-        var task: Int
-        var key: Digest
-        /// Nil when that key was never computed.
-        var outputs: [RoleBlob]?
-        var collected: [RoleBlob] = []
-        /// Whose bytes are damaged or missing although they were not collected.
-        var unsound: [RoleBlob] = []
-    }
-
     /// Looks a task up; `.resolved` follows.
     func lookUp(_ task: Int, inputs: [RoleBlob]) {
-        lookups.append(Lookup(task: task, work: plan.tasks[task].work, inputs: inputs))
-        guard !isLookingUp else { return }
-        isLookingUp = true
+        guard lookups.add(task: task, inputs: inputs) else { return }
         Task { await lookUpAll() }
     }
 
     private func lookUpAll() async {
-        while !lookups.isEmpty {
-            let batch = lookups
-            lookups = []
+        while let batch = lookups.nextBatch() {
             do {
-                for finding in try await Self.find(batch, in: store, blobs) { resolve(finding) }
+                for finding in try await Self.find(batch, of: plan, in: store, blobs) {
+                    resolve(finding)
+                }
             } catch {
                 logger.critical("the store cannot be read: \(error)")
                 finish(.storeFailed("\(error)"))
                 return
             }
         }
-        isLookingUp = false
         endRestoring()
     }
 
     /// Returns once every task has been looked up for the first time.
-    ///
-    /// Until then a result may come for a task that is not known to be wanted: its worker computed
-    /// it while there was no coordinator.
     package func restored() async {
-        guard !isRestored else { return }
+        guard !lookups.isRestored else { return }
         await withCheckedContinuation { restoredWaiters.append($0) }
     }
 
     /// Ends the first look into the store, if nothing is left of it.
     func endRestoring() {
-        guard !isRestored, !isLookingUp else { return }
-        isRestored = true
+        guard lookups.endRestoring() else { return }
         if restoredCount > 0 {
             logger.info(
                 "\(restoredCount) of \(plan.tasks.count) tasks were done before; they stand")
@@ -72,7 +47,7 @@ extension Coordinator {
         restoredWaiters = []
     }
 
-    private func resolve(_ finding: Finding) {
+    private func resolve(_ finding: LookupQueue.Finding) {
         // What was marked just before the last coordinator ended may still be there.
         remove(finding.collected.map(\.blob.digest))
         if !finding.unsound.isEmpty {
@@ -81,31 +56,31 @@ extension Coordinator {
                 "stored results are damaged or gone (blobs \(names)): made again where needed")
         }
         let doneBefore = scheduler.doneCount
-        apply(
-            .resolved(
-                task: finding.task, key: finding.key, outputs: finding.outputs,
-                gone: Set((finding.collected + finding.unsound).map(\.role))))
-        if !isRestored { restoredCount += scheduler.doneCount - doneBefore }
+        apply(lookups.event(of: finding))
+        if !lookups.isRestored { restoredCount += scheduler.doneCount - doneBefore }
     }
 
     private static func find(
-        _ lookups: [Lookup], in store: JobStore, _ blobs: BlobStore
-    ) async throws -> [Finding] {
+        _ lookups: [LookupQueue.Lookup], of plan: Plan, in store: JobStore, _ blobs: BlobStore
+    ) async throws -> [LookupQueue.Finding] {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try findNow(lookups, in: store, blobs) })
+                continuation.resume(
+                    with: Result { try findNow(lookups, of: plan, in: store, blobs) })
             }
         }
     }
 
     private static func findNow(
-        _ lookups: [Lookup], in store: JobStore, _ blobs: BlobStore
-    ) throws -> [Finding] {
-        let keys = try lookups.map { try TaskKey.digest(of: $0.work, inputs: $0.inputs) }
+        _ lookups: [LookupQueue.Lookup], of plan: Plan, in store: JobStore, _ blobs: BlobStore
+    ) throws -> [LookupQueue.Finding] {
+        let keys = try lookups.map {
+            try TaskKey.digest(of: plan.tasks[$0.task].work, inputs: $0.inputs)
+        }
         let stored = try store.outputs(of: keys)
-        let findings = Mutex<[Int: Finding]>([:])
+        let findings = Mutex<[Int: LookupQueue.Finding]>([:])
         DispatchQueue.concurrentPerform(iterations: lookups.count) { index in
-            var finding = Finding(task: lookups[index].task, key: keys[index])
+            var finding = LookupQueue.Finding(task: lookups[index].task, key: keys[index])
             if let outputs = stored[index] {
                 finding.outputs = outputs.map(\.output)
                 finding.collected = outputs.filter(\.isCollected).map(\.output)

@@ -26,11 +26,11 @@ extension Coordinator {
 
     /// Writes what could not be written, and goes on once there is room.
     func tryAgain() {
-        if writing == .blocked { writing = .idle }
+        writes.tryAgain()
         beginWriting()
         // An upload without room tries again every few seconds: silence means that none waits.
         // What is needed may be less by now, and quotas do not show in what is free.
-        guard let shortage = scheduler.shortage, unwritten.isEmpty, writing == .idle,
+        guard let shortage = scheduler.shortage, writes.isEmpty,
             now - lastFull > .seconds(10),
             let space = DiskSpace(at: shortage.folder), space.freeBytes >= DiskTrouble.marginBytes
         else { return }

@@ -3,88 +3,54 @@ import Foundation
 import Logging
 import Messaging
 
-/// What the coordinator writes down before it tells anybody.
-///
-/// One transaction is under way at a time; whatever comes meanwhile waits and is written by the
-/// next one, together. So the disk is waited for once by all the workers that ask at the same time,
-/// and the coordinator hears heartbeats while it waits.
+/// What the coordinator writes down before it tells anybody, as its `WriteQueue` says; it hears
+/// heartbeats while it waits for the disk.
 extension Coordinator {
-    /// Entries that belong together, and the effect that follows once they are written.
-    struct PendingWrite: Sendable {
-        var entries: [StoreEntry]
-        var effect: SchedulerEffect?
-    }
-
-    /// How the writing stands.
-    enum Writing: Sendable {
-        case idle, underWay
-        /// The disk is full: tried again at the next tick.
-        case blocked
-        /// Nothing is written any more.
-        case broken
-    }
-
-    /// A larger crowd is written in parts: those of the first part are answered, and ask again,
-    /// while the next is written.
-    private static let mostAtOnce = 1_000
-
     /// Writes entries down behind those that wait already; the effect follows once they are kept.
     func write(_ entries: [StoreEntry], then effect: SchedulerEffect? = nil) {
-        unwritten.append(PendingWrite(entries: entries, effect: effect))
+        writes.add(entries, then: effect)
         beginWriting()
     }
 
     /// Writes what waits, unless that is under way already or cannot be done.
     func beginWriting() {
-        guard writing == .idle, !unwritten.isEmpty else { return }
-        writing = .underWay
+        guard writes.begin() else { return }
         Task { await writeAll() }
     }
 
     /// Returns once nothing waits to be written any more, or cannot be.
     func written() async {
-        guard writing == .underWay else { return }
+        guard writes.phase == .underWay else { return }
         await withCheckedContinuation { writtenWaiters.append($0) }
     }
 
     private func writeAll() async {
-        while writing == .underWay, !unwritten.isEmpty {
-            let batch = Array(unwritten.prefix(Self.mostAtOnce))
-            unwritten.removeFirst(batch.count)
+        while let entries = writes.nextBatch() {
             do {
-                try await store.write(batch.flatMap(\.entries), at: Date())
-                for effect in batch.compactMap(\.effect) {
+                try await store.write(entries, at: Date())
+                for effect in writes.kept() {
                     if let event = follow(effect) { apply(event) }
                 }
             } catch  where DiskTrouble.isFull(error) {
-                writing = .blocked
-                putBack(batch)
+                putBack()
             } catch {
                 // Nothing of it is acknowledged: the next life of the coordinator asks again.
-                writing = .broken
+                writes.fail()
                 logger.critical("the store cannot be written: \(error)")
                 finish(.storeFailed("\(error)"))
             }
         }
-        if writing == .underWay { writing = .idle }
         writtenWaiters.forEach { $0.resume() }
         writtenWaiters = []
     }
 
-    /// Lets a batch wait until there is room; leases are never given unwritten, so those requests
-    /// are answered with nothing.
-    private func putBack(_ batch: [PendingWrite]) {
-        var kept: [PendingWrite] = []
+    /// Lets the batch wait until there is room; leases of it are withdrawn.
+    private func putBack() {
         var withdrawn: [Grant] = []
-        for write in batch {
-            guard case .grant(let request, let grants, let directive) = write.effect else {
-                kept.append(write)
-                continue
-            }
+        for case .grant(let request, let grants, let directive) in writes.foundNoRoom() {
             withdrawn += grants
             answer(request, .grant([], directive))
         }
-        unwritten = kept + unwritten
         diskFilled(at: blobs.directory, neededBytes: 0)
         for grant in withdrawn { apply(.withdrawn(task: grant.task, epoch: grant.lease.epoch)) }
     }
@@ -92,7 +58,9 @@ extension Coordinator {
     /// Removes blobs that nobody needs, unless another result has brought the same bytes since that
     /// was decided.
     func remove(_ digests: [Digest]) {
-        for digest in digests where !scheduler.needs(digest) { blobs.remove(digest) }
+        let idle = digests.filter { !scheduler.needs($0) }
+        lookups.miss(idle)
+        for digest in idle { blobs.remove(digest) }
     }
 
     /// What an effect still does once it is written down.

@@ -51,16 +51,11 @@ package actor Coordinator {
     var sightings: [WorkerIdentifier: WorkerSighting] = [:]
     var failureCount = 0
     var bestScore: Double?
-    /// What waits to be written down, in order.
-    var unwritten: [PendingWrite] = []
-    var writing = Writing.idle
+    var writes = WriteQueue()
     var writtenWaiters: [CheckedContinuation<Void, Never>] = []
-    /// Tasks to be looked up in the store.
-    var lookups: [Lookup] = []
-    var isLookingUp = false
+    var lookups = LookupQueue()
     /// Tasks found done at the start, until that is told.
     var restoredCount = 0
-    var isRestored = false
     var restoredWaiters: [CheckedContinuation<Void, Never>] = []
     /// When the disk was last found full.
     var lastFull = Duration.zero
@@ -110,7 +105,7 @@ package actor Coordinator {
 
     /// Lets time pass: call it at least once a second, and several times in each lease.
     package func tick() {
-        if scheduler.shortage != nil { tryAgain() }
+        if scheduler.shortage != nil || writes.phase == .blocked { tryAgain() }
         lookAtDisk()
         apply(.ticked)
         endIfDrained()
@@ -136,8 +131,8 @@ package actor Coordinator {
     }
 
     private func endIfDrained() {
-        guard ending == nil, scheduler.phase == .draining, isRestored, unwritten.isEmpty,
-            writing == .idle, !scheduler.isComputing(now: now)
+        guard ending == nil, scheduler.phase == .draining, lookups.isRestored, writes.isEmpty,
+            !scheduler.isComputing(now: now)
         else { return }
         finish(.drained)
     }
@@ -297,7 +292,7 @@ package actor Coordinator {
         }
         write([.left(nil)])
         await written()
-        guard !unwritten.isEmpty else { return }
+        guard !writes.waiting.isEmpty else { return }
         logger.warning("the last of the study was not written to its store")
     }
 
@@ -316,6 +311,7 @@ package actor Coordinator {
 
     /// Takes an event in and begins what follows from it.
     func apply(_ event: SchedulerEvent) {
+        if case .lost(let digests) = event { lookups.miss(digests) }
         for effect in scheduler.handle(event, now: now) { run(effect) }
     }
 
@@ -323,28 +319,16 @@ package actor Coordinator {
     private func run(_ effect: SchedulerEffect) {
         switch effect {
         case .resolve(let task, let inputs): lookUp(task, inputs: inputs)
-        case .grant(let request, let grants, let directive):
-            guard let owner = grants.first?.lease.owner else {
-                return answer(request, .grant([], directive))
-            }
-            let host = scheduler.workers[owner]?.capacity.host ?? ""
-            let leases = grants.map {
-                StoreEntry.leased(
-                    task: plan.tasks[$0.task].name, key: $0.key, $0.lease, host: host)
-            }
-            write(leases, then: effect)
+        case .grant(let request, let grants, let directive) where grants.isEmpty:
+            answer(request, .grant([], directive))
+        case .grant, .record, .keepCheckpoint, .dropCheckpoint, .collect:
+            write(entries(of: effect), then: effect)
         case .answerBeat(let request, let revoked, let directive):
             answer(request, .beat(revoked, directive))
-        case .record(let task, let commitment):
-            let host = scheduler.workers[commitment.worker]?.capacity.host ?? ""
-            write([.recorded(plan.tasks[task], commitment, host: host)], then: effect)
         case .answerCommit(let request, let verdict): answer(request, .commit(verdict))
-        case .keepCheckpoint(let offer, _):
-            write([.checkpointed(key: offer.key, offer.checkpoint)], then: effect)
         case .answerCheckpoint(let request, let verdict, let removing):
             remove(removing)
             answer(request, .checkpoint(verdict))
-        case .dropCheckpoint(let key, _): write([.uncheckpointed(key: key)], then: effect)
         case .recordFailure(let task, let epoch, let failure):
             let failure = told(failure, epoch: epoch)
             holders[epoch] = nil
@@ -352,7 +336,7 @@ package actor Coordinator {
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
             )
-            write([.failed(failure, epoch: epoch)])
+            write(entries(of: .recordFailure(task: task, epoch: epoch, failure)))
         case .quarantine(_, let failure):
             logger.error("\(failure.message) The study goes on without it as far as it can.")
         case .rest(let host, let pause, let failure):
@@ -361,18 +345,16 @@ package actor Coordinator {
                 host \(host) is given nothing for \(pause.components.seconds) s: different tasks \
                 failed there in a row. The last, \(failure.task): \(failure.message)
                 """)
-        case .forgive(let tasks, let host):
-            let keys = tasks.compactMap { scheduler.records[$0].key }
-            write([.hostForgiven(keys: keys, host: host)])
-        case .collect(let digests):
-            // First the record: a blob that is gone without one would look like a loss.
-            write([.collected(digests)], then: effect)
+        case .forgive: write(entries(of: effect))
         case .finish: finish(.finished)
         case .stop(let failure):
-            // Who starts the study again has seen to it: its tasks begin with full credit.
-            write([.forgiven])
+            write(entries(of: effect))
             finish(.stopped(failure))
         }
+    }
+
+    private func entries(of effect: SchedulerEffect) -> [StoreEntry] {
+        effect.entries(of: plan) { scheduler.workers[$0]?.capacity.host ?? "" }
     }
 
     func answer(_ request: RequestIdentifier, _ answer: Answer) {

@@ -1,4 +1,4 @@
-import Coordination
+package import Coordination
 package import Foundation
 import GRDB
 

@@ -1,0 +1,56 @@
+/// One thing that the coordinator writes down in its store.
+package enum StoreEntry: Sendable {
+    /// A worker is there.
+    case joined(WorkerIdentifier, host: String)
+    /// A worker is gone; without one, all there were.
+    case left(WorkerIdentifier?)
+    /// A lease, before its worker learns of it.
+    case leased(task: String, key: Digest, Lease, host: String)
+    /// A valid result; that of a task that was made again takes the place of the first.
+    case recorded(TaskSpec, Commitment, host: String)
+    /// Why the attempt of an epoch ended without a result.
+    case failed(Failure, epoch: UInt64)
+    /// Every task has its full credit again: the user is told why the study stopped.
+    case forgiven
+    /// The last failure of each of these tasks on a host is the host's fault and costs no credit.
+    case hostForgiven(keys: [Digest], host: String)
+    /// Blobs that are no longer needed; they may be removed once this is written.
+    case collected([Digest])
+    /// Where the training of a key is, in the place of where it was.
+    case checkpointed(key: Digest, TrainingCheckpoint)
+    /// The training of a key has no checkpoint any more.
+    case uncheckpointed(key: Digest)
+}
+
+extension SchedulerEffect {
+    /// What must be written down before this effect is run.
+    ///
+    /// - Parameters:
+    ///   - plan: The tasks that effects name by index.
+    ///   - host: The host of a worker, for people.
+    /// - Returns: In the order in which they are written; nothing where it may be run at once.
+    package func entries(
+        of plan: Plan, host: (WorkerIdentifier) -> String
+    ) -> [StoreEntry] {
+        switch self {
+        case .grant(_, let grants, _):
+            grants.map {
+                .leased(
+                    task: plan.tasks[$0.task].name, key: $0.key, $0.lease,
+                    host: host($0.lease.owner))
+            }
+        case .record(let task, let commitment):
+            [.recorded(plan.tasks[task], commitment, host: host(commitment.worker))]
+        case .keepCheckpoint(let offer, _): [.checkpointed(key: offer.key, offer.checkpoint)]
+        case .dropCheckpoint(let key, _): [.uncheckpointed(key: key)]
+        case .recordFailure(_, let epoch, let failure): [.failed(failure, epoch: epoch)]
+        case .forgive(let keys, let host): [.hostForgiven(keys: keys, host: host)]
+        // First the record: a blob that is gone without one would look like a loss.
+        case .collect(let digests): [.collected(digests)]
+        // Who starts the study again has seen to it: its tasks begin with full credit.
+        case .stop: [.forgiven]
+        case .resolve, .answerBeat, .answerCommit, .answerCheckpoint, .quarantine, .rest, .finish:
+            []
+        }
+    }
+}
