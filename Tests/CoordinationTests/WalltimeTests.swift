@@ -49,15 +49,17 @@ import Testing
         let work = Work.project(ProjectWork(matrix: .trainingInputs))
         let plan = try Plan(
             tasks: (0..<4).map {
-                TaskSpec(name: "s/t\($0)", work: work, inputs: [], memoryBytes: 1)
+                TaskSpec(
+                    name: "s/t\($0)", work: work, inputs: [],
+                    memoryBytes: $0 == 1 || $0 == 2 ? 2 : 1)
             }
         )
         var scheduler = Scheduler(plan: plan, costs: [1, 64, 64, 1])
         var now = Duration.zero
-        func ask(_ number: UInt64, end: Duration?) -> [Int] {
+        func ask(_ number: UInt64, memory: Int = 2, end: Duration?) -> [Int] {
             let effects = scheduler.handle(
                 .asked(
-                    RequestIdentifier(number), ada, slots: 1, memoryBytes: 1,
+                    RequestIdentifier(number), ada, slots: 1, memoryBytes: memory,
                     deadline: now + .seconds(10), end: end), now: now)
             for case .grant(_, let grants, _) in effects { return grants.map(\.task) }
             return []
@@ -70,7 +72,7 @@ import Testing
         let capacity = WorkerCapacity(
             host: "host", processIdentifier: 1, slots: 4, memoryBytes: 10, build: "test")
         _ = scheduler.handle(.joined(ada, capacity), now: now)
-        #expect(ask(1, end: nil) == [0])
+        #expect(ask(1, memory: 1, end: nil) == [0])
         #expect(ask(2, end: nil) == [1])
         now += .seconds(20)
         for (task, epoch) in [(0, UInt64(1)), (1, 2)] {
@@ -87,6 +89,25 @@ import Testing
         }
         // Both kinds are known: 20 s and 620 s.
         #expect(ask(3, end: now + .seconds(60)) == [3])
+    }
+
+    @Test("what results of an earlier life took is known again")
+    func earlier() throws {
+        var bench = try Workbench(
+            reads: [[], []], earlier: [Workbench.key(0): .seconds(60)])
+        bench.send(.started, cached: [0: Workbench.outputs(0)])
+        bench.join(ada)
+        #expect(bench.ask(ada, remaining: .seconds(89)).isEmpty)
+        #expect(bench.ask(ada, remaining: .seconds(91)).map(\.task) == [1])
+    }
+
+    @Test("what an earlier life took for a result that the store has not is no measure")
+    func forgotten() throws {
+        var bench = try Workbench(
+            reads: [[], []], earlier: [Workbench.key(0): .seconds(60)])
+        bench.send(.started)
+        bench.join(ada)
+        #expect(bench.ask(ada, remaining: .seconds(1)).map(\.task) == [0])
     }
 
     @Test("a worker that is out of time ends what it has and leaves with status 75")

@@ -15,7 +15,8 @@ struct Workbench {
         inheritedKeys: [UInt64: Digest] = [:],
         credits: [Digest: TaskCredit] = [:],
         work: Work = .project(ProjectWork(matrix: .trainingInputs)),
-        checkpoints: [Digest: TrainingCheckpoint] = [:]
+        checkpoints: [Digest: TrainingCheckpoint] = [:], costs: [Double] = [],
+        earlier: [Digest: Duration] = [:]
     ) throws {
         let tasks = reads.enumerated().map { index, sources in
             TaskSpec(
@@ -28,7 +29,7 @@ struct Workbench {
         scheduler = Scheduler(
             plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
             inherited: inherited.mapValues { [$0] }, inheritedKeys: inheritedKeys,
-            checkpoints: checkpoints, credits: credits)
+            checkpoints: checkpoints, credits: credits, costs: costs, earlier: earlier)
     }
 
     /// Lets time pass up to `now`, with a tick every five seconds.

@@ -1,6 +1,6 @@
 /// When each task of a plan would run on so many slots, and what that makes of each phase.
 ///
-/// Slots take the earliest task of the plan that is ready, as the scheduler deals them out; so the
+/// Slots take the first task that is ready in `TaskOrder`, as the scheduler deals them out; so the
 /// whole takes at least as long as the tasks' sum over the slots, as the longest task, and as the
 /// longest path through the plan, and less than twice the largest of these.
 package struct Forecast: Sendable, Equatable {
@@ -79,12 +79,16 @@ package struct Forecast: Sendable, Equatable {
         let consumers = plan.consumers()
         var missing = plan.tasks.map { Set($0.inputs.compactMap(\.sourceTask)).count }
         var spans = [Span](repeating: Span(begin: 0, end: 0), count: plan.tasks.count)
+        let order = TaskOrder(plan: plan, costs: seconds)
         var ready = MinHeap<Int>()
         var running = MinHeap<Running>()
         var now = 0.0
-        for (index, count) in missing.enumerated() where count == 0 { ready.insert(index) }
+        for (index, count) in missing.enumerated() where count == 0 {
+            ready.insert(order.places[index])
+        }
         while true {
-            while running.count < slots, let task = ready.popFirst() {
+            while running.count < slots, let place = ready.popFirst() {
+                let task = order.tasks[place]
                 let end = now + (done.contains(task) ? 0 : seconds[task])
                 spans[task] = Span(begin: now, end: end)
                 running.insert(Running(end: end, task: task))
@@ -93,7 +97,7 @@ package struct Forecast: Sendable, Equatable {
             now = next.end
             for consumer in consumers[next.task] {
                 missing[consumer] -= 1
-                if missing[consumer] == 0 { ready.insert(consumer) }
+                if missing[consumer] == 0 { ready.insert(order.places[consumer]) }
             }
         }
     }

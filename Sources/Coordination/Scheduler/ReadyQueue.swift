@@ -1,4 +1,4 @@
-/// The tasks that could run now, in plan order, by the memory they need.
+/// The tasks that could run now, in the order in which they are given out, by the memory they need.
 ///
 /// A task too large for one worker never blocks a smaller one behind it, nor one too long for the
 /// time that a worker has.
@@ -17,6 +17,8 @@ package struct ReadyQueue: Sendable {
     private let needs: [Need]
     /// [task count], the place of each task's need among `needs`.
     private let levels: [Int]
+    private let order: TaskOrder
+    /// Places in `order`.
     private var queue: LevelledQueue<Int>
 
     /// An empty queue for the tasks of `plan`.
@@ -24,7 +26,9 @@ package struct ReadyQueue: Sendable {
     /// - Parameters:
     ///   - plan: The tasks.
     ///   - classes: [task count], of `TaskDurations`; empty where all are alike.
-    package init(plan: Plan, classes: [Int] = []) {
+    ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
+    package init(plan: Plan, classes: [Int] = [], costs: [Double] = []) {
+        order = TaskOrder(plan: plan, costs: costs)
         let all = plan.tasks.enumerated().map { index, task in
             Need(
                 memoryBytes: task.memoryBytes, number: index < classes.count ? classes[index] : 0)
@@ -58,17 +62,18 @@ package struct ReadyQueue: Sendable {
 
     /// Adds a task.
     package mutating func insert(_ index: Int) {
-        queue.insert(index, level: levels[index])
+        queue.insert(order.places[index], level: levels[index])
     }
 
-    /// Removes and returns the earliest task of the plan that fits into `memoryBytes`.
+    /// Removes and returns the first task that fits into `memoryBytes`.
     package mutating func popFirst(fitting memoryBytes: Int) -> Int? {
-        queue.popFirst(in: 0..<level(ofMemory: memoryBytes))
+        queue.popFirst(in: 0..<level(ofMemory: memoryBytes)).map { order.tasks[$0] }
     }
 
-    /// The first tasks of all levels that fit into `memoryBytes`, in plan order.
+    /// The first tasks of all levels that fit into `memoryBytes`, in order.
     package func firsts(fitting memoryBytes: Int) -> [Int] {
         (0..<level(ofMemory: memoryBytes)).compactMap { queue.first(ofLevel: $0) }.sorted()
+            .map { order.tasks[$0] }
     }
 
     /// Removes the first task of its level.
@@ -76,12 +81,12 @@ package struct ReadyQueue: Sendable {
         _ = queue.popFirst(in: levels[index]..<levels[index] + 1)
     }
 
-    /// The least need of any waiting task, as its level, and the earliest such task.
+    /// The least need of any waiting task, as its level, and the first such task.
     package var smallest: (level: Int, index: Int)? {
-        guard let level = queue.lowestLevel, let index = queue.first(ofLevel: level) else {
+        guard let level = queue.lowestLevel, let place = queue.first(ofLevel: level) else {
             return nil
         }
-        return (level, index)
+        return (level, order.tasks[place])
     }
 
     /// Removes the task that `smallest` names.

@@ -22,6 +22,9 @@ extension Scheduler {
         }
         records[index].key = key
         records[index].hasOldKey = false
+        if outputs != nil, let duration = earlier.removeValue(forKey: key) {
+            durations.observe(index, duration)
+        }
         if let outputs, !isWanted(gone, of: index) {
             return complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
         }

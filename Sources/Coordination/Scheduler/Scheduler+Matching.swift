@@ -81,7 +81,7 @@ extension Scheduler {
         return nil
     }
 
-    /// Takes the earliest task that fits into a worker's memory and into the time that it has.
+    /// Takes the first task that fits into a worker's memory and into the time that it has.
     ///
     /// Passes over tasks whose result came late, after they had been made ready again. With an end
     /// to the worker's time it looks at the first task of each level; there are few.

@@ -42,6 +42,8 @@ package struct Scheduler: Sendable {
     /// What earlier lives of the coordinator counted against tasks, by key.
     let credits: [Digest: TaskCredit]
     var ready: ReadyQueue
+    /// What results of earlier lives took, by key, until they are found.
+    var earlier: [Digest: Duration]
     /// What tasks took, by class.
     var durations: TaskDurations
     /// Leases that may take too long, and those that do.
@@ -77,11 +79,13 @@ package struct Scheduler: Sendable {
     ///   - checkpoints: Where trainings were left, by the keys of their tasks.
     ///   - credits: Attempts of earlier lives, by the key of their task.
     ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
+    ///   - earlier: What results took in earlier lives, by the key of their task.
     package init(
         plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
         inherited: [Int: [Lease]] = [:], inheritedKeys: [UInt64: Digest] = [:],
         checkpoints: [Digest: TrainingCheckpoint] = [:],
-        credits: [Digest: TaskCredit] = [:], costs: [Double] = []
+        credits: [Digest: TaskCredit] = [:], costs: [Double] = [],
+        earlier: [Digest: Duration] = [:]
     ) {
         self.plan = plan
         self.options = options
@@ -89,11 +93,12 @@ package struct Scheduler: Sendable {
         self.inheritedKeys = inheritedKeys
         self.checkpoints = CheckpointTable(checkpoints)
         self.credits = credits
+        self.earlier = earlier
         durations = TaskDurations(plan: plan, costs: costs)
         nextEpoch = firstEpoch
         consumers = plan.consumers()
         ledger = BlobLedger(plan: plan)
-        ready = ReadyQueue(plan: plan, classes: durations.classes)
+        ready = ReadyQueue(plan: plan, classes: durations.classes, costs: costs)
         stragglers = StragglerTable(
             levelCount: ready.levelCount, classCount: durations.classCount)
         parked = ParkedRequests(taskLevelCount: ready.levelCount)

@@ -14,6 +14,8 @@ struct RunEstimate: Sendable {
     let inspectionSeconds: Double
     /// Nil where measuring failed: usual rates are taken then.
     let calibration: Calibration?
+    /// [task count], how long each task should take, in seconds: what is long begins early.
+    let taskSeconds: [Double]
 
     /// Measures this machine, and says how long the study should take where it is known with how
     /// many slots.
@@ -30,6 +32,7 @@ struct RunEstimate: Sendable {
             let forecast = try StudyForecast(
                 preparation, measured, inspectionSeconds: inspectionSeconds)
             calibration = measured
+            taskSeconds = forecast.taskSeconds
             guard !preparation.file.cluster.launch.isEmpty else { return }
             logger.info(
                 """
@@ -38,6 +41,9 @@ struct RunEstimate: Sendable {
                 """)
         } catch {
             calibration = nil
+            let usual = try? StudyForecast(
+                preparation, nil, inspectionSeconds: inspectionSeconds)
+            taskSeconds = usual?.taskSeconds ?? []
             logger.notice("time was not estimated by measuring: \(error)")
         }
     }

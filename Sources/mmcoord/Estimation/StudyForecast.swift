@@ -21,6 +21,8 @@ struct StudyForecast {
     let wallSeconds: Double
     /// Tasks that run at once.
     let slotCount: Int
+    /// [task count], how long each task keeps a slot, in seconds.
+    let taskSeconds: [Double]
     /// Where rates were measured: how long that took.
     let calibrationSeconds: Double?
 
@@ -52,11 +54,11 @@ struct StudyForecast {
             let own = costs[index].work.seconds(at: calibration.rates[task.study] ?? CostRates())
             return own + waits.disturbance(of: task.work.kind, bytes: traffic[index])
         }
+        let waiting = waits.seconds(costs, slots: crew.slotCount, workers: crew.workerCount)
+        taskSeconds = zip(seconds, waiting).map { $0 + $1 }
         let tasks = Forecast(
-            plan: preparation.plan, seconds: seconds,
-            waits: waits.seconds(
-                costs, slots: crew.slotCount, workers: crew.workerCount),
-            slots: crew.slotCount, done: done)
+            plan: preparation.plan, seconds: seconds, waits: waiting, slots: crew.slotCount,
+            done: done)
         let start =
             try inspectionSeconds + calibration.seconds
             + Self.startSeconds(preparation, calibration)

@@ -65,9 +65,19 @@ package actor Coordinator {
     var assemblyFailure: String?
 
     /// Continues the study whose results `store` and `blobs` hold.
+    ///
+    /// - Parameters:
+    ///   - plan: The tasks.
+    ///   - options: Times and limits.
+    ///   - store: Read and written.
+    ///   - blobs: Read and written.
+    ///   - keptInputs: Inputs that no task makes.
+    ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
+    ///   - logger: For people.
+    /// - Throws: What reading the store throws.
     package init(
         plan: Plan, options: SchedulerOptions, store: JobStore, blobs: BlobStore,
-        keptInputs: [Digest: [UInt8]] = [:], logger: Logger
+        keptInputs: [Digest: [UInt8]] = [:], costs: [Double] = [], logger: Logger
     ) throws {
         self.plan = plan
         self.store = store
@@ -94,7 +104,7 @@ package actor Coordinator {
             plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited,
             inheritedKeys: inheritedKeys,
             checkpoints: try Coordinator.checkpoints(in: store, blobs),
-            credits: try store.credits())
+            credits: try store.credits(), costs: costs, earlier: try store.durations())
     }
 
     /// Looks every task up in the store and makes the others ready.

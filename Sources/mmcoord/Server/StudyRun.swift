@@ -53,7 +53,7 @@ struct StudyRun {
         scheduling.lease = file.cluster.lease
         let coordinator = try Coordinator(
             plan: preparation.plan, options: scheduling, store: store, blobs: blobs,
-            keptInputs: preparation.keptInputs, logger: logger)
+            keptInputs: preparation.keptInputs, costs: estimate.taskSeconds, logger: logger)
         let handler = RequestHandler(
             coordinator: coordinator, blobs: blobs,
             settings: ProtocolSettings(
