@@ -14,6 +14,10 @@ package struct DiskEstimate: Sendable, Equatable {
     package private(set) var largestTaskBytes = 0
     /// Outputs of the largest task, which a worker on the same file system holds at one time.
     package private(set) var largestOutputBytes = 0
+    /// The state of the largest training, which the coordinator keeps for each one under way.
+    package private(set) var largestCheckpointBytes = 0
+    /// Trainings of all technologies.
+    package private(set) var trainingCount = 0
     /// What assembly writes beside the blobs, without the submission.
     package private(set) var resultBytes = 0
 
@@ -38,7 +42,11 @@ package struct DiskEstimate: Sendable, Equatable {
             }
             switch plan.tasks[index].work.kind {
             case .train:
-                resultBytes += outputs[index]["model"] ?? 0
+                let model = outputs[index]["model"] ?? 0
+                resultBytes += model
+                trainingCount += 1
+                // Weights, the best weights, and Adam's two moments of each.
+                largestCheckpointBytes = max(largestCheckpointBytes, 4 * model)
                 if case .train(let work) = plan.tasks[index].work, work.repetition == 1 {
                     // Latent predictions are written fold by fold, others as one mean.
                     let share = work.isLatent ? 1 : outline.foldCount
@@ -64,6 +72,15 @@ package struct DiskEstimate: Sendable, Equatable {
         resultBytes += other.resultBytes
         largestTaskBytes = max(largestTaskBytes, other.largestTaskBytes)
         largestOutputBytes = max(largestOutputBytes, other.largestOutputBytes)
+        largestCheckpointBytes = max(largestCheckpointBytes, other.largestCheckpointBytes)
+        trainingCount += other.trainingCount
+    }
+
+    /// The most that checkpoints take with so many slots.
+    ///
+    /// Each training under way has one, and one more that is about to take its place.
+    package func checkpointBytes(slots: Int) -> Int {
+        2 * min(slots, trainingCount) * largestCheckpointBytes
     }
 
     /// The most that the state folder takes, with a submission of so many bytes at the end.

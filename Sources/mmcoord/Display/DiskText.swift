@@ -24,7 +24,7 @@ package struct DiskText {
         let slots = cluster.launch.reduce(0) { $0 + $1.workerCount * $1.slotCount }
         let need =
             estimate.statePeakBytes(submissionBytes: submission)
-            + slots * estimate.largestOutputBytes
+            + slots * estimate.largestOutputBytes + estimate.checkpointBytes(slots: slots)
         let end = estimate.keptBytes + estimate.resultBytes + submission
         var lines = [
             """

@@ -1,17 +1,20 @@
 import Coordination
-import Foundation
+package import Foundation
 
 /// What the coordinator can say of a worker that it lost.
-struct WorkerSighting: Sendable {
-    var host: String
-    var processIdentifier: Int
+package struct WorkerSighting: Sendable {
+    /// As its last hello said.
+    package var host: String
+    /// The system's number of its process.
+    package var processIdentifier: Int
     /// The coordinator's clock at its last heartbeat or hello.
-    var heard: Duration
-    var date: Date
+    package var heard: Duration
+    /// The same moment, for people.
+    package var date: Date
     /// The largest resident size that a heartbeat told, in bytes.
-    var peakBytes = 0
+    package var peakBytes = 0
     /// The tasks that its last heartbeat named.
-    var running: [String] = []
+    package var running: [String] = []
 }
 
 /// How the process of a worker on this machine ended.
@@ -83,6 +86,13 @@ extension Coordinator {
         sighting.peakBytes = max(sighting.peakBytes, residentBytes)
         sighting.running = running.map(\.task)
         sightings[worker] = sighting
+    }
+
+    /// Forgets what was noted of workers that the scheduler knows no more: the failures that follow
+    /// from their loss have been told.
+    func forgetSightings() {
+        guard sightings.count > scheduler.workers.count else { return }
+        sightings = sightings.filter { scheduler.workers[$0.key] != nil }
     }
 
     /// A failure with what the scheduler cannot know: of a lost worker, where it ran, when it was

@@ -48,7 +48,8 @@ package actor Coordinator {
     var begun: [Int: Duration] = [:]
     /// Who has what is given out, by epoch.
     var holders: [UInt64: WorkerIdentifier] = [:]
-    var sightings: [WorkerIdentifier: WorkerSighting] = [:]
+    /// When each worker was last heard of; none once it is lost and that was told.
+    package internal(set) var sightings: [WorkerIdentifier: WorkerSighting] = [:]
     var failureCount = 0
     var bestScore: Double?
     var writes = WriteQueue()
@@ -118,6 +119,7 @@ package actor Coordinator {
         if scheduler.shortage != nil || writes.phase == .blocked { tryAgain() }
         lookAtDisk()
         apply(.ticked)
+        forgetSightings()
         endIfDrained()
     }
 
