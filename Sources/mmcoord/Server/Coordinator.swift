@@ -293,9 +293,14 @@ package actor Coordinator {
 
     /// Waits until every worker has heard that the study has ended, those too that this life of
     /// the coordinator has not seen yet: they would wait for it in vain.
-    func waitForGoodbyes(atMost limit: Duration) async {
+    ///
+    /// Who has not come back within two leases has most likely died with the earlier life.
+    package func waitForGoodbyes(atMost limit: Duration) async {
         let deadline = ContinuousClock.now + limit
-        while !scheduler.workers.isEmpty || !missing.isEmpty, ContinuousClock.now < deadline {
+        while !scheduler.workers.isEmpty
+            || !missing.isEmpty && now < scheduler.options.lease * 2,
+            ContinuousClock.now < deadline
+        {
             do {
                 try await Task.sleep(for: .milliseconds(50))
             } catch {

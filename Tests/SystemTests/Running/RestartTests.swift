@@ -14,7 +14,7 @@ import mmcoord
     }
 
     /// A life of the coordinator over one store; the second task reads what the first makes.
-    private func life() throws -> Coordinator {
+    private func life(lease: Duration = .seconds(30)) throws -> Coordinator {
         let ingest = IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 1)
         let tasks = [
             TaskSpec(name: "first", work: .ingest(ingest), inputs: [], memoryBytes: 1),
@@ -23,8 +23,10 @@ import mmcoord
                 inputs: [TaskInput(role: "shard", origin: .output(task: 0, role: "shard"))],
                 memoryBytes: 1),
         ]
+        var options = SchedulerOptions()
+        options.lease = lease
         return try Coordinator(
-            plan: try Plan(tasks: tasks), options: SchedulerOptions(),
+            plan: try Plan(tasks: tasks), options: options,
             store: try JobStore(path: folder + "/store.sqlite"),
             blobs: try BlobStore(directory: folder + "/blobs"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
@@ -91,5 +93,20 @@ import mmcoord
             try await Task.sleep(for: .milliseconds(20))
         }
         #expect(await second.ending == .drained)
+    }
+
+    @Test("a worker of an earlier life is waited for at the end, unless it is long overdue")
+    func goodbyes() async throws {
+        _ = try await grant(try life())
+        let young = try life()
+        let old = try life(lease: .milliseconds(50))
+        try await Task.sleep(for: .milliseconds(200))
+        let begin = ContinuousClock.now
+        await young.waitForGoodbyes(atMost: .milliseconds(300))
+        #expect(ContinuousClock.now - begin >= .milliseconds(300))
+        let limit = Duration.seconds(600)
+        let start = ContinuousClock.now
+        await old.waitForGoodbyes(atMost: limit)
+        #expect(ContinuousClock.now - start < limit)
     }
 }
