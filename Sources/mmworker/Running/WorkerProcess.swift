@@ -29,6 +29,8 @@ actor WorkerProcess {
     private var lastRefusal: String?
     /// Whether a coordinator has taken this worker in.
     private var hasMet = false
+    /// When its connections were last made anew.
+    private var renewed: ContinuousClock.Instant?
 
     init(
         slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
@@ -100,8 +102,13 @@ actor WorkerProcess {
     /// wait for answers that went to nobody.
     func coordinatorReturned() {
         logger.debug("the coordinator answers again")
-        link.connectAnew()
+        connectAnew()
         pauses.reset()
+    }
+
+    private func connectAnew() {
+        renewed = .now
+        link.connectAnew()
     }
 
     func apply(_ event: WorkerEvent) {
@@ -113,7 +120,7 @@ actor WorkerProcess {
         switch effect {
         case .sayHello:
             // Who does not know this worker any more will not answer what it asked before.
-            if hasMet { link.connectAnew() }
+            if hasMet { connectAnew() }
             Task { await sayHello() }
         case .ask(let number, let slots, let memoryBytes):
             Task { await ask(number, slots: slots, memoryBytes: memoryBytes) }
@@ -160,7 +167,7 @@ actor WorkerProcess {
             } catch {
                 tellOnce(error)
                 // Said over a connection that leads nowhere, it is said over another.
-                if case MessagingError.timedOut = error { link.connectAnew() }
+                if case MessagingError.timedOut = error { connectAnew() }
                 await pause()
             }
         }
@@ -338,8 +345,10 @@ actor WorkerProcess {
     }
 
     private func pause() async {
+        // What ended because its connection was made anew is asked again soon.
+        let isAnew = renewed.map { .now - $0 < .seconds(1) } ?? false
         // A cancelled sleep only means that the process is ending.
-        try? await Task.sleep(for: pauses.step())
+        try? await Task.sleep(for: isAnew ? .milliseconds(50) : pauses.step())
     }
 
     private func leave(_ reason: WorkerExit) async {
