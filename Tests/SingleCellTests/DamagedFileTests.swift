@@ -51,6 +51,13 @@ struct DamagedFileTests {
         #expect(refused > 0)
     }
 
+    @Test("values of more bytes than can be counted are refused, never a crash")
+    func endless() throws {
+        let path = GoldenFile.path("pandas_endless_names.h5")
+        let error = #expect(throws: SingleCellError.self) { try Self.readEverything(path) }
+        #expect(error?.description.contains("140737488355328") == true)
+    }
+
     private static func readEverything(_ path: String) throws {
         let file = try MatrixFile(MatrixSource(path: path))
         let matrix = try file.readRows(0..<file.header.rowCount)

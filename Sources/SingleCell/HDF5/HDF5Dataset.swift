@@ -48,8 +48,13 @@ struct HDF5Dataset: ~Copyable, Sendable {
         }
         let shape = try Self.shape(of: space, path: path, name: name)
         let filters = try Self.filters(properties, path: path, name: name)
-        try Self.requireStored(
-            handle, properties, bytes: shape.reduce(elementBytes, *), path: path, name: name)
+        let (bytes, overflow) = shape.reduce(1, *).multipliedReportingOverflow(by: elementBytes)
+        guard !overflow else {
+            throw .corrupt(
+                path: path, location: name, found: "\(shape) elements of \(elementBytes) bytes",
+                expected: "fewer than 2^63 bytes")
+        }
+        try Self.requireStored(handle, properties, bytes: bytes, path: path, name: name)
         self.path = path
         self.fileBytes = fileBytes
         self.name = name

@@ -102,6 +102,13 @@ with h5py.File("pandas_split_chunks.h5", "w") as f:
         **hdf5plugin.Blosc(cname="zstd", clevel=5, shuffle=2),
     )
     v[...] = VALUES
+# 2^64 bytes, by its shape and type: chunks that were never written take no place.
+with h5py.File("pandas_endless_names.h5", "w") as f:
+    g = f.create_group("table")
+    g.create_dataset("axis0", (2**47,), "S131072", chunks=(1,))
+    g.create_dataset("axis1", data=np.array(CELLS, "S"))
+    g.create_dataset("block0_items", data=np.array(GENES, "S"))
+    g.create_dataset("block0_values", data=VALUES)
 with h5py.File("pandas_missing_filter.h5", "w") as f:
     g = f.create_group("table")
     g.create_dataset("axis0", data=np.array(GENES, "S"))
