@@ -108,6 +108,61 @@ struct BlobStoreTests {
         #expect(FileStamp(path: path + "x") == nil)
     }
 
+    @Test("a file that is written to while it is hashed is hashed again")
+    func changedWhileHashed() throws {
+        var bytes = pattern(3 << 20)
+        let path = folder.path + "/data.h5"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: path)
+        bytes[0] ^= 1
+        var pieceCount = 0
+        let (digest, stamp) = try BlobStore.steadySHA256(ofFile: path) { _ in
+            pieceCount += 1
+            // Behind the hash, which has read this byte already.
+            guard pieceCount == 1 else { return }
+            FileHandle(forWritingAtPath: path)?.write(Data([bytes[0]]))
+        }
+        #expect(pieceCount == 6)
+        #expect(digest == BlobStore.sha256(of: bytes))
+        #expect(stamp == FileStamp(path: path))
+    }
+
+    @Test("bytes that cannot get their name leave nothing behind")
+    func unnamed() throws {
+        let bytes = pattern(100)
+        let hex = BlobStore.sha256(of: bytes).hex
+        try Data().write(to: URL(fileURLWithPath: "\(store.directory)/\(hex.prefix(2))"))
+        #expect(throws: MessagingError.self) { try store.insert(bytes) }
+        let path = folder.path + "/output"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        #expect(throws: MessagingError.self) { try store.insert(fileAt: path) }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(bytes))
+        #expect(try incoming().isEmpty)
+    }
+
+    @Test("a file that many requests link at once leaves one blob and nothing else")
+    func adoptedAtOnce() async throws {
+        let bytes = pattern(1 << 20)
+        let path = folder.path + "/output"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let digest = BlobStore.sha256(of: bytes)
+        await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { [store] in
+                    (try? store.adopt(fileAt: path, as: digest, sizeBytes: 1 << 20)) ?? false
+                }
+            }
+            for await isHere in group { #expect(isHere) }
+        }
+        #expect(store.digests() == [digest])
+        #expect(try incoming().isEmpty)
+    }
+
+    private func incoming() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: store.directory + "/.incoming")
+    }
+
     @Test("a server that listens everywhere is reached where it was reached before")
     func wildcard() throws {
         let control = try NNGAddress("tcp://head:7070")

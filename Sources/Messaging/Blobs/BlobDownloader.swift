@@ -75,7 +75,12 @@ package final class BlobDownloader: Sendable {
             if !isHere { try await download(digest, sizeBytes) }
         }
         store.touch(digest)
-        guard let path = store.locate(digest) else { throw .blobNotFound(digest) }
+        guard let path = store.locate(digest) else {
+            // `blobNotFound` would mean that the coordinator lacks it.
+            throw .gaveUp(
+                operation: "fetching blob \(digest.short)", after: .zero,
+                last: "another process removed it from the folder")
+        }
         return path
     }
 

@@ -1,18 +1,28 @@
 internal import Coordination
 internal import Foundation
+internal import Synchronization
 
 /// Answers the requests that are about blobs: the other end of uploader and downloader.
 package struct BlobService: Sendable {
     fileprivate let store: BlobStore
     fileprivate let onFullDisk: @Sendable (Int) -> Void
+    /// How long files that cannot be written may be a passing trouble.
+    fileprivate let filePatience: Duration
 
     /// Serves the blobs of `store`, and keeps there what comes.
     ///
     /// - Parameters:
     ///   - store: The coordinator's blobs.
+    ///   - filePatience: For how long the sender of a blob whose file cannot be written is told to
+    ///     try again: another process, a network file system or the limit of open files may be
+    ///     the cause. After that its result counts as failed.
     ///   - onFullDisk: Called with the size of a blob that found no room. Its sender tries again.
-    package init(store: BlobStore, onFullDisk: @escaping @Sendable (Int) -> Void = { _ in }) {
+    package init(
+        store: BlobStore, filePatience: Duration = .seconds(60),
+        onFullDisk: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
         self.store = store
+        self.filePatience = filePatience
         self.onFullDisk = onFullDisk
     }
 
@@ -99,6 +109,7 @@ extension WireReply {
         do {
             let digest = try Digest(wire: wire)
             let state = try body(digest)
+            service.store.fileTroubles.withLock { $0.end(digest) }
             if state.isComplete { reply.uploadState.path = service.store.path(for: digest) }
             reply.uploadState.complete = state.isComplete
             reply.uploadState.receivedBytes = state.receivedBytes
@@ -107,13 +118,25 @@ extension WireReply {
                 service.onFullDisk(Int(clamping: sizeBytes))
             }
             reply.chunkRefused.reason = "\(error)"
-            reply.chunkRefused.retryable =
-                switch error {
-                case MessagingError.corruptBlob, MessagingError.diskFull: true
-                case let error as MessagingError: error.isRetryable
-                default: false
-                }
+            reply.chunkRefused.retryable = service.mayPass(error, wire)
         }
         return reply
+    }
+}
+
+extension BlobService {
+    /// Whether a sender that was refused for `error` may be heard later.
+    fileprivate func mayPass(_ error: any Error, _ wire: Data) -> Bool {
+        switch error {
+        case MessagingError.corruptBlob, MessagingError.diskFull: true
+        case MessagingError.fileFailed:
+            (try? Digest(wire: wire)).map { digest in
+                store.fileTroubles.withLock {
+                    $0.mayPass(digest, patience: filePatience, now: .now)
+                }
+            } ?? false
+        case let error as MessagingError: error.isRetryable
+        default: false
+        }
     }
 }

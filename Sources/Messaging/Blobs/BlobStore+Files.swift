@@ -17,6 +17,31 @@ extension BlobStore {
         return Digest(bytes: Array(hasher.finalize()))
     }
 
+    /// The SHA-256 of a file that nobody wrote to meanwhile, and what it looked like.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - onRead: Called with the bytes of each piece that was read.
+    /// - Returns: The hash, and the stamp of the file before it was read, which still holds.
+    /// - Throws: `MessagingError.fileFailed` when the file cannot be read, or was changed three
+    ///   times while it was.
+    package static func steadySHA256(
+        ofFile path: String, onRead: (Int) -> Void = { _ in }
+    ) throws(MessagingError) -> (digest: Digest, stamp: FileStamp) {
+        for _ in 1...3 {
+            // Looked at before: a hash of bytes that changed behind it would pass for the new ones.
+            let stamp = FileStamp(path: path)
+            let file = try DiskFile(path: path, flags: O_RDONLY)
+            var hasher = SHA256()
+            _ = try file.hash(upTo: .max, into: &hasher, onRead: onRead)
+            if let stamp, FileStamp(path: path) == stamp {
+                return (Digest(bytes: Array(hasher.finalize())), stamp)
+            }
+        }
+        throw .fileFailed(
+            operation: "read", path: path, reason: "another program writes to it, again and again")
+    }
+
     /// Notes that a blob has just been used, so that others are evicted first.
     package func touch(_ digest: Digest) {
         // The time of writing stays: it tells whether somebody changed the bytes.
@@ -32,6 +57,7 @@ extension BlobStore {
     /// - Returns: The bytes freed.
     @discardableResult
     package func evict(toFit limitBytes: Int, keeping kept: Set<Digest>) -> Int {
+        holds.removeAbandoned()
         let blobs = digests().compactMap { digest in
             fileStatus(path(for: digest)).map {
                 (digest: digest, sizeBytes: $0.sizeBytes, used: $0.used)
@@ -106,13 +132,16 @@ private let temporaryCounter = Atomic<Int>(0)
 
 extension DiskFile {
     /// Adds the first `limit` bytes to `hasher` and returns how many there were.
-    func hash(upTo limit: Int, into hasher: inout SHA256) throws(MessagingError) -> Int {
+    func hash(
+        upTo limit: Int, into hasher: inout SHA256, onRead: (Int) -> Void = { _ in }
+    ) throws(MessagingError) -> Int {
         var position = 0
         while position < limit {
             let piece = try read(count: min(1 << 20, limit - position), at: position)
             guard !piece.isEmpty else { break }
             hasher.update(data: piece)
             position += piece.count
+            onRead(piece.count)
         }
         return position
     }

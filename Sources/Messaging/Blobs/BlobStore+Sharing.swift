@@ -34,6 +34,9 @@ extension BlobStore {
             unlink(temporary)
             throw error
         }
+        // Where another request linked the same file first, the two names are of one file, and
+        // rename(2) leaves both.
+        unlink(temporary)
         // What came of the same blob in pieces before is of no use any more.
         unlink("\(directory)/.partial/\(digest.hex)")
         return true

@@ -16,8 +16,16 @@ package final class BlobStore: Sendable {
     private let onNaming: (@Sendable (Bool) -> Void)?
     private let uploads = Mutex(OpenUploads())
     let earlyBudget = EarlyBudget()
+    let fileTroubles = Mutex(FileTroubles())
     /// Files elsewhere that were found to hold a blob.
-    private let references = Mutex<[Digest: String]>([:])
+    private let references = Mutex<[Digest: FileReference]>([:])
+    let holds: HeldBlobs
+
+    /// A file elsewhere, and what it looked like when its bytes were hashed.
+    private struct FileReference {
+        let path: String
+        let stamp: FileStamp
+    }
 
     /// Opens the store in `directory`, and makes it if need be.
     ///
@@ -33,9 +41,11 @@ package final class BlobStore: Sendable {
         self.directory = directory
         self.isDurable = isDurable
         self.onNaming = onNaming
+        holds = HeldBlobs(folder: directory + "/.held")
         try makeFolder(directory + "/.partial")
         try makeFolder(directory + "/.incoming")
         removeStaleFiles()
+        holds.removeAbandoned()
     }
 
     /// Where the blob `digest` is, or would be.
@@ -50,9 +60,15 @@ package final class BlobStore: Sendable {
         let path = path(for: digest)
         if fileStatus(path) != nil { return path }
         guard let reference = references.withLock({ $0[digest] }),
-            fileStatus(reference) != nil
+            fileStatus(reference.path) != nil
         else { return nil }
-        return reference
+        return reference.path
+    }
+
+    /// What the file of a blob looked like when its bytes were known to be right: as it is now in
+    /// the store, as it was when it was hashed for one elsewhere; nil when the blob is not there.
+    package func stamp(of digest: Digest) -> FileStamp? {
+        FileStamp(path: path(for: digest)) ?? references.withLock { $0[digest]?.stamp }
     }
 
     /// Whether the bytes of `digest` can be read.
@@ -86,11 +102,11 @@ package final class BlobStore: Sendable {
             let file = try DiskFile(path: temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
             try file.write(bytes, at: 0)
             if isDurable { try file.synchronise() }
+            try publish(temporary, as: digest)
         } catch {
             unlink(temporary)
             throw error
         }
-        try publish(temporary, as: digest)
         return digest
     }
 
@@ -102,7 +118,8 @@ package final class BlobStore: Sendable {
             return digest
         }
         let temporary = newTemporaryPath()
-        if rename(path, temporary) != 0 {
+        let isCopied = rename(path, temporary) != 0
+        if isCopied {
             guard errno == EXDEV else { throw DiskFile.failure("move", path) }
             do {
                 try FileManager.default.copyItem(atPath: path, toPath: temporary)
@@ -111,10 +128,16 @@ package final class BlobStore: Sendable {
                 throw .fileFailed(
                     operation: "copy", path: path, reason: error.localizedDescription)
             }
-            unlink(path)
         }
-        if isDurable { try DiskFile(path: temporary, flags: O_RDONLY).synchronise() }
-        try publish(temporary, as: digest)
+        do throws(MessagingError) {
+            if isDurable { try DiskFile(path: temporary, flags: O_RDONLY).synchronise() }
+            try publish(temporary, as: digest)
+        } catch {
+            // What was moved goes back to where it was found: it may be the only copy.
+            if isCopied { unlink(temporary) } else { rename(temporary, path) }
+            throw error
+        }
+        if isCopied { unlink(path) }
         return digest
     }
 
@@ -131,10 +154,14 @@ package final class BlobStore: Sendable {
         to path: String, as digest: Digest, sizeBytes: Int, isVerified: Bool = false
     ) throws(MessagingError) -> Bool {
         guard fileStatus(path)?.sizeBytes == sizeBytes else { return false }
+        var stamp = FileStamp(path: path)
         if !isVerified {
-            guard try BlobStore.sha256(ofFile: path) == digest else { return false }
+            let (found, seen) = try BlobStore.steadySHA256(ofFile: path)
+            guard found == digest else { return false }
+            stamp = seen
         }
-        references.withLock { $0[digest] = path }
+        guard let stamp else { return false }
+        references.withLock { $0[digest] = FileReference(path: path, stamp: stamp) }
         return true
     }
 
@@ -143,7 +170,14 @@ package final class BlobStore: Sendable {
         _ digest: Digest, offset: Int = 0, count: Int
     ) throws(MessagingError) -> [UInt8] {
         guard let path = locate(digest) else { throw .blobNotFound(digest) }
-        return try DiskFile(path: path, flags: O_RDONLY).read(count: count, at: offset)
+        do throws(MessagingError) {
+            return try DiskFile(path: path, flags: O_RDONLY).read(count: count, at: offset)
+        } catch {
+            guard fileStatus(path) == nil else { throw error }
+            // Removed in between by another process: what is held is elsewhere.
+            guard let other = locate(digest) else { throw .blobNotFound(digest) }
+            return try DiskFile(path: other, flags: O_RDONLY).read(count: count, at: offset)
+        }
     }
 
     /// Reads a whole blob.
@@ -165,8 +199,16 @@ package final class BlobStore: Sendable {
 
     /// Removes a blob; a file that is only referred to stays.
     package func remove(_ digest: Digest) {
-        references.withLock { _ = $0.removeValue(forKey: digest) }
+        forget(digest)
         unlink(path(for: digest))
+    }
+
+    /// Refers no more to a file elsewhere; to the one at `path` only, if that is given.
+    func forget(_ digest: Digest, at path: String? = nil) {
+        references.withLock { references in
+            guard path == nil || references[digest]?.path == path else { return }
+            references[digest] = nil
+        }
     }
 
     // MARK: Blobs on their way
@@ -210,14 +252,20 @@ package final class BlobStore: Sendable {
     func publish(_ path: String, as digest: Digest) throws(MessagingError) {
         let target = self.path(for: digest)
         let folder = "\(directory)/\(digest.hex.prefix(2))"
-        if mkdir(folder, 0o755) != 0, errno != EEXIST {
+        if mkdir(folder, 0o755) == 0 {
+            // The folder's own name must last as long as those in it.
+            if isDurable {
+                try DiskFile(path: directory, flags: O_RDONLY | O_DIRECTORY).synchronise()
+            }
+        } else if errno != EEXIST {
             throw DiskFile.failure("make the folder", folder)
         }
         onNaming?(false)
         guard rename(path, target) == 0 else { throw DiskFile.failure("rename", path) }
         if isDurable { try DiskFile(path: folder, flags: O_RDONLY | O_DIRECTORY).synchronise() }
         onNaming?(true)
-        uploads.withLock { $0.remove(digest) }
+        let sizeBytes = fileStatus(target)?.sizeBytes
+        uploads.withLock { $0.remove(digest, sizeBytes: sizeBytes) }
     }
 
     var synchronisesFiles: Bool { isDurable }

@@ -71,7 +71,7 @@ package final class BlobUploader: Sendable {
         request.header = makeHeader()
         request.haveBlob.digest = digest.wire
         request.haveBlob.sizeBytes = UInt64(sizeBytes)
-        if options.sharesFiles { request.haveBlob.path = store.path(for: digest) }
+        if options.sharesFiles { request.haveBlob.path = store.locate(digest) ?? "" }
         return try await uploadState(after: request, of: digest)
     }
 

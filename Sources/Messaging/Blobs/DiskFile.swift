@@ -112,6 +112,14 @@ struct DiskFile: ~Copyable, Sendable {
     func takeLock() -> Bool {
         flock(descriptor, LOCK_EX | LOCK_NB) == 0
     }
+
+    /// Whether `path` still names this file.
+    func isStill(at path: String) -> Bool {
+        var own = stat()
+        var named = stat()
+        return fstat(descriptor, &own) == 0 && stat(path, &named) == 0
+            && own.st_dev == named.st_dev && own.st_ino == named.st_ino
+    }
 }
 
 /// Makes a folder and those above it.

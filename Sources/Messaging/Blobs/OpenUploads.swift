@@ -5,11 +5,18 @@ internal import Coordination
 /// Anybody who reaches the port can begin an upload. Each holds an open file, and what has come of
 /// it lies on disk; so their number is bounded, and what nobody goes on with is removed.
 struct OpenUploads: Sendable {
-    private var blobs: [Digest: PartialBlob] = [:]
+    /// One digest may be said to have several sizes: only the right one can come to its end, and
+    /// no other may keep it from that.
+    private struct Claim: Hashable {
+        let digest: Digest
+        let sizeBytes: Int
+    }
+    private var blobs: [Claim: PartialBlob] = [:]
     private var lastLook = ContinuousClock.now
 
-    /// Uploads at a time; a worker has one for each result that it delivers.
-    static let limit = 1024
+    /// Uploads at a time: a tenth of the files that this process may open, as it is now, and 1,024
+    /// at most; a worker has one for each result that it delivers.
+    static var limit: Int { min(1_024, OpenFiles.limit / 10) }
     /// After so long without a word an upload gives its place to another that needs it.
     static let patience = Duration.seconds(20)
     /// After so long it goes whether its place is needed or not: workers give up after two minutes
@@ -18,14 +25,11 @@ struct OpenUploads: Sendable {
 
     /// An upload under way; nil where it has to be begun, for which there is then a place.
     ///
-    /// - Throws: `MessagingError.sizeMismatch`, or `.chunkRefused` while there is no place.
+    /// - Throws: `MessagingError.chunkRefused` while there is no place.
     func find(
         _ digest: Digest, sizeBytes: Int
     ) throws(MessagingError) -> PartialBlob? {
-        if let known = blobs[digest] {
-            guard known.sizeBytes == sizeBytes else {
-                throw .sizeMismatch(blob: digest, expected: known.sizeBytes, found: sizeBytes)
-            }
+        if let known = blobs[Claim(digest: digest, sizeBytes: sizeBytes)] {
             known.touch()
             return known
         }
@@ -38,14 +42,16 @@ struct OpenUploads: Sendable {
 
     /// Adds an upload, unless another of the same blob was first; returns the one that is kept.
     mutating func add(_ blob: PartialBlob) -> PartialBlob {
-        if let first = blobs[blob.digest] { return first }
-        blobs[blob.digest] = blob
+        let claim = Claim(digest: blob.digest, sizeBytes: blob.sizeBytes)
+        if let first = blobs[claim] { return first }
+        blobs[claim] = blob
         return blob
     }
 
-    /// Forgets an upload that has become a blob.
-    mutating func remove(_ digest: Digest) {
-        blobs[digest] = nil
+    /// Forgets an upload that has become a blob of so many bytes.
+    mutating func remove(_ digest: Digest, sizeBytes: Int?) {
+        guard let sizeBytes else { return }
+        blobs[Claim(digest: digest, sizeBytes: sizeBytes)] = nil
     }
 
     /// Takes out uploads that nobody goes on with, so that their files can be removed.
@@ -56,8 +62,8 @@ struct OpenUploads: Sendable {
         guard now - lastLook > (isFull ? .seconds(1) : .seconds(10)) else { return [] }
         lastLook = now
         let limit = isFull ? OpenUploads.patience : OpenUploads.lifetime
-        let abandoned = blobs.values.filter { now - $0.lastUsed > limit }
-        for blob in abandoned { blobs[blob.digest] = nil }
-        return abandoned
+        let abandoned = blobs.filter { now - $0.value.lastUsed > limit }
+        for claim in abandoned.keys { blobs[claim] = nil }
+        return Array(abandoned.values)
     }
 }

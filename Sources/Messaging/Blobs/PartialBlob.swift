@@ -43,10 +43,14 @@ final class PartialBlob: Sendable {
         self.sizeBytes = sizeBytes
         self.store = store
         budget = store.earlyBudget
-        var file = try DiskFile(path: path, flags: O_RDWR | O_CREAT)
-        let isPrivate = !file.takeLock()
-        if isPrivate {
+        let file: DiskFile
+        let isPrivate: Bool
+        if let shared = try PartialBlob.lockedFile(at: path) {
+            file = shared
+            isPrivate = false
+        } else {
             file = try DiskFile(path: store.newTemporaryPath(), flags: O_RDWR | O_CREAT)
+            isPrivate = true
         }
         if try file.size() > sizeBytes { try file.truncate(to: 0) }
         var hasher = SHA256()
@@ -54,6 +58,17 @@ final class PartialBlob: Sendable {
         state = Mutex(
             State(
                 file: file, isPrivate: isPrivate, receivedBytes: received, hasher: hasher))
+    }
+
+    /// The file at `path`, made if need be and locked; nil while another process fills it.
+    private static func lockedFile(at path: String) throws(MessagingError) -> DiskFile? {
+        for _ in 1...10 {
+            let file = try DiskFile(path: path, flags: O_RDWR | O_CREAT)
+            guard file.takeLock() else { return nil }
+            // Who had the lock may have made a blob of the file, or removed it, just before.
+            if file.isStill(at: path) { return file }
+        }
+        return nil
     }
 
     deinit {

@@ -70,7 +70,7 @@ struct RudeUploadTests {
 
     @Test("uploads that are begun and left take no more than so many open files")
     func manyUploads() throws {
-        OpenFiles.raiseLimit()
+        let limit = min(1_024, OpenFiles.raiseLimit() / 10)
         var refused = 0
         for number in 0..<1_100 {
             if case .chunkRefused(let refusal) = put(digest(number), size: 100, at: 0, [1]) {
@@ -78,7 +78,7 @@ struct RudeUploadTests {
                 refused += 1
             }
         }
-        #expect(refused == 1_100 - 1_024)
+        #expect(refused == 1_100 - limit)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count < 2_000)
         // Who was first still gets through.
         let bytes = Array("0".utf8)
