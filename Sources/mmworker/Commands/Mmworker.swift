@@ -129,9 +129,11 @@ struct Mmworker: AsyncParsableCommand {
             until.flatMap { Walltime.end($0, now: now) }
             ?? Walltime.slurmEnd(ProcessInfo.processInfo.environment)
         guard let end else { return nil }
-        logger.info("ends in \(Int(end.timeIntervalSince(now))) s")
+        // Thirty years are as good as none, and far from what a clock can count.
+        let seconds = min(max(end.timeIntervalSince(now), 0), 1e9)
+        logger.info("ends in \(Int(seconds)) s")
         // From here on no clock that somebody may set counts.
-        return .now + .seconds(end.timeIntervalSince(now))
+        return .now + .seconds(seconds)
     }
 
     /// One cache a user and machine: blobs are named by content, so workers may share it.

@@ -32,7 +32,7 @@ struct ResourceUse {
     }
 
     /// Eight tenths of the memory that could be had now without swapping, within the limits of the
-    /// process's control group, in bytes.
+    /// process's control groups, in bytes.
     static func defaultMemoryBytes() -> Int {
         var available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
         if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),
@@ -41,14 +41,8 @@ struct ResourceUse {
         {
             available = kilobytes << 10
         }
-        for path in [
-            "/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-        ] {
-            guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-                let limit = Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
-            else { continue }
-            available = min(available, limit)
-        }
+        let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
+        if let limit = MemoryLimit.bytes(groups: groups) { available = min(available, limit) }
         return available / 10 * 8
     }
 

@@ -25,7 +25,8 @@ package enum Walltime {
     /// The end of the Slurm job that this process belongs to, as its environment says.
     package static func slurmEnd(_ environment: [String: String]) -> Date? {
         environment["SLURM_JOB_END_TIME"].flatMap { Double($0) }
-            .map { Date(timeIntervalSince1970: $0) }
+            // Numbers that no clock shows are no end, and would overflow further on.
+            .flatMap { 0..<1e11 ~= $0 ? Date(timeIntervalSince1970: $0) : nil }
     }
 
     /// Numbers with units, the larger units first: days, hours, minutes, seconds.
