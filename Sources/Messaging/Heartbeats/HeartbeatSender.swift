@@ -10,7 +10,7 @@ package final class HeartbeatSender: Sendable {
     private let url: String
     private let options: TransportOptions
     private let timeout: Duration
-    private let interval: Mutex<Duration>
+    private let interval: Duration
     private let makeFrame: @Sendable () -> [UInt8]?
     private let onReply: @Sendable ([UInt8]) -> Void
     private let onSilence: @Sendable (MessagingError, Duration) -> Void
@@ -44,7 +44,7 @@ package final class HeartbeatSender: Sendable {
         onSilence: @escaping @Sendable (MessagingError, Duration) -> Void
     ) throws(MessagingError) {
         self.url = try NNGAddress(url).url
-        self.interval = Mutex(interval)
+        self.interval = interval
         self.timeout = timeout
         self.options = options
         self.makeFrame = makeFrame
@@ -62,11 +62,6 @@ package final class HeartbeatSender: Sendable {
         let thread = Thread { self.beat(through: dialer) }
         thread.name = "heartbeat"
         thread.start()
-    }
-
-    /// Beats at another pace from the next beat on.
-    package func setInterval(_ new: Duration) {
-        interval.withLock { $0 = new }
     }
 
     /// Sends the next beat now.
@@ -103,7 +98,7 @@ package final class HeartbeatSender: Sendable {
                     }
                 }
             }
-            let pause = interval.withLock { $0 } - (.now - begin)
+            let pause = interval - (.now - begin)
             _ = wake.wait(timeout: .now() + .milliseconds(Int(max(.zero, pause).wholeMilliseconds)))
         }
     }

@@ -18,19 +18,33 @@ extension WorkerProcess {
             attempt: assignment.attempt)
     }
 
-    /// Where another worker left a training; nil to begin anew: what is damaged or gone is told.
+    /// Where another worker left a training; nil to begin anew: what is damaged or gone is told to
+    /// the coordinator.
     func earlierState(
         _ assignment: Assignment, _ flag: CancellationFlag
     ) async throws -> String? {
         guard let checkpoint = assignment.checkpoint else { return nil }
         do {
-            return try await fetch(checkpoint, flag)
+            return try await fetch(checkpoint, of: assignment, flag).path
         } catch let error as MessagingError where !error.isRetryable {
-            logger.warning("\(assignment.task): begins anew, its checkpoint is gone: \(error)")
-            CheckpointSender(
-                assignment: assignment, link: link, cache: runner.cache, logger: logger
-            ).refuse()
+            logger.warning("\(assignment.task): begins anew, without its checkpoint: \(error)")
+            // Other trouble says nothing of the bytes, which another attempt may get.
+            if error.isAboutBytes {
+                CheckpointSender(
+                    assignment: assignment, link: link, cache: runner.cache, logger: logger
+                ).refuse()
+            }
             return nil
+        }
+    }
+}
+
+extension MessagingError {
+    /// Whether the coordinator has the right bytes of a blob no more, or never had.
+    fileprivate var isAboutBytes: Bool {
+        switch self {
+        case .blobNotFound, .corruptBlob, .sizeMismatch: true
+        default: false
         }
     }
 }

@@ -1,18 +1,23 @@
 import Coordination
 import Foundation
-import Logging
+package import Logging
 import Messaging
 import Synchronization
 
 /// The worker's heartbeat: from a thread and a socket of its own, so that no computation and no
 /// transfer can delay it.
-final class Pulse: Sendable {
+package final class Pulse: Sendable {
+    private struct Pace: Equatable {
+        var interval: Duration
+        var lease: Duration
+    }
     private struct State {
         var running: [(task: String, epoch: UInt64)] = []
         var settledBelow = 0
         var progress: [UInt64: TaskProgress] = [:]
         var lastHeard = ContinuousClock.now
         var sender: HeartbeatSender?
+        var pace: Pace?
         var onReply: (@Sendable ([Revocation], Directive) -> Void)?
         var onReturn: (@Sendable () -> Void)?
         /// Whether a beat had no answer in time since the last answer.
@@ -25,7 +30,8 @@ final class Pulse: Sendable {
     private let session: Session
     private let logger: Logger
 
-    init(url: String, session: Session, logger: Logger) {
+    /// Prepares to beat at `url`; nothing is sent before `start`.
+    package init(url: String, session: Session, logger: Logger) {
         self.url = url
         self.session = session
         self.logger = logger
@@ -41,13 +47,13 @@ final class Pulse: Sendable {
         state.withLock { $0.onReturn = action }
     }
 
-    /// Begins to beat; does nothing when it beats already.
+    /// Begins to beat; takes up another pace or lease when it beats already.
     ///
     /// A beat waits for its answer for a sixth of a lease, so that a link that was cut is found out
     /// and dialled around while the lease still stands.
-    func start(every interval: Duration, lease: Duration) throws {
-        let isBeating = state.withLock { $0.sender != nil }
-        guard !isBeating else { return }
+    package func start(every interval: Duration, lease: Duration) throws {
+        let pace = Pace(interval: interval, lease: lease)
+        guard state.withLock({ $0.sender == nil || $0.pace != pace }) else { return }
         let sender = try HeartbeatSender(
             url: url, interval: interval,
             timeout: min(max(lease / 6, .milliseconds(500)), .seconds(5)),
@@ -59,10 +65,16 @@ final class Pulse: Sendable {
                 self?.note(error)
             })
         try sender.start()
-        state.withLock { $0.sender = sender }
+        // Not set on the one that beats: its pause or an answer it awaits may outlast the new lease.
+        state.withLock { state in
+            state.sender?.stop()
+            state.sender = sender
+            state.pace = pace
+        }
     }
 
-    func stop() {
+    /// Beats no more.
+    package func stop() {
         state.withLock { state in
             state.sender?.stop()
             state.sender = nil

@@ -1,11 +1,11 @@
 import Foundation
-import Logging
+package import Logging
 import Messaging
 import Synchronization
 
 /// Lets what finds no room on the worker's disk wait for it, and tells when the first begins to
 /// wait and the last has ended.
-final class SpaceWatch: Sendable {
+package final class SpaceWatch: Sendable {
     private struct State {
         var waitingCount = 0
         var onChange: (@Sendable () -> Void)?
@@ -15,7 +15,7 @@ final class SpaceWatch: Sendable {
     private let logger: Logger
 
     /// Watches the file system of `folder`.
-    init(folder: String, logger: Logger) {
+    package init(folder: String, logger: Logger) {
         self.folder = folder
         self.logger = logger
     }

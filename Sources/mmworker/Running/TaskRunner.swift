@@ -6,11 +6,18 @@ import Messaging
 import SingleCell
 
 /// Computes one assignment from local files: picks the task, counts its cost, names its failure.
-struct TaskRunner: Sendable {
+package struct TaskRunner: Sendable {
     let cache: WorkerCache
     let host: String
     /// Told when an output finds no room, and when it has found some.
     let space: SpaceWatch
+
+    /// Computes on the machine `host`; outputs end in `cache`.
+    package init(cache: WorkerCache, host: String, space: SpaceWatch) {
+        self.cache = cache
+        self.host = host
+        self.space = space
+    }
 
     /// Computes on a thread of its own; outputs end in the cache.
     func run(
@@ -23,6 +30,7 @@ struct TaskRunner: Sendable {
         let work = assignment.work
         let (cache, space) = (cache, space)
         return try await ComputeThread.run(name: work.kind.rawValue) {
+            try context.checkCancellation()
             let use = ResourceUse()
             let outputs = try compute(work, context).map { output in
                 RoleBlob(

@@ -1,11 +1,10 @@
-import Coordination
+package import Coordination
 import Foundation
-import Logging
-import Messaging
+package import Messaging
 import Synchronization
 
 /// The coordinator across nng: control on one socket, blobs on another.
-final class WireLink: CoordinatorLink {
+package final class WireLink: CoordinatorLink {
     private let session: Session
     private let control: NNGClient
     private let cache: BlobStore
@@ -14,7 +13,8 @@ final class WireLink: CoordinatorLink {
     private let verified = Mutex<[Digest: FileStamp]>([:])
     private let controlURL: String
 
-    init(url: String, session: Session, cache: BlobStore) throws {
+    /// Dials the coordinator at `url`; what is fetched goes into `cache`.
+    package init(url: String, session: Session, cache: BlobStore) throws {
         controlURL = url
         self.session = session
         self.cache = cache
@@ -28,12 +28,12 @@ final class WireLink: CoordinatorLink {
         return options
     }
 
-    func connectAnew() {
+    package func connectAnew() {
         control.connectAnew()
         bulk.withLock { $0?.client }?.connectAnew()
     }
 
-    func hello(nextAsk: Int) async throws -> Introduction {
+    package func hello(nextAsk: Int) async throws -> Introduction {
         var hello = session.identity.hello()
         hello.nextRequest = UInt64(nextAsk)
         let reply = try await ask(.hello(hello), timeout: .seconds(3))
@@ -51,9 +51,9 @@ final class WireLink: CoordinatorLink {
         }
     }
 
-    func ask(
+    package func ask(
         _ number: Int, slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
-    ) async throws -> ([Assignment], Directive) {
+    ) async throws -> LeaseAnswer {
         var request = WireLeaseRequest()
         request.number = UInt64(number)
         request.freeSlots = UInt32(clamping: slots)
@@ -64,16 +64,27 @@ final class WireLink: CoordinatorLink {
         }
         let reply = try await ask(.lease(request), timeout: patience + .seconds(10))
         guard case .lease(let lease) = reply.answer else { throw unexpected(reply) }
-        return (try lease.tasks.map(assignment), lease.directive.directive)
+        var answer = LeaseAnswer([], lease.directive.directive)
+        for task in lease.tasks {
+            do {
+                answer.assignments.append(try assignment(task))
+            } catch {
+                answer.unreadable.append(unreadable(task, error))
+            }
+        }
+        return answer
     }
 
-    func fetch(_ blob: BlobReference) async throws -> String {
+    package func fetch(_ blob: BlobReference) async throws -> FetchedBlob {
         distrust(blob.digest)
-        let path = try await bulkLine().downloader.fetch(
-            blob.digest, sizeBytes: blob.sizeBytes, pathHint: blob.pathHint)
-        // What came now was hashed on its way.
-        verified.withLock { $0[blob.digest] = $0[blob.digest] ?? FileStamp(path: path) }
-        return path
+        let path = try await download(blob)
+        let stamp = verified.withLock { verified in
+            // What came now was hashed on its way, and looked at before where it lies elsewhere.
+            let stamp = verified[blob.digest] ?? cache.stamp(of: blob.digest)
+            verified[blob.digest] = stamp
+            return stamp
+        }
+        return FetchedBlob(path: path, stamp: stamp)
     }
 
     /// Hashes what an earlier process left in the cache before it is used for the first time, and
@@ -95,11 +106,30 @@ final class WireLink: CoordinatorLink {
         }
     }
 
-    func upload(_ blob: BlobReference) async throws -> String {
-        try await bulkLine().uploader.send(blob.digest)
+    package func upload(_ blob: BlobReference) async throws -> String {
+        do throws(MessagingError) {
+            return try await bulkLine().uploader.send(blob.digest)
+        } catch {
+            throw transferError(error)
+        }
     }
 
-    func commit(
+    private func download(_ blob: BlobReference) async throws(MessagingError) -> String {
+        do throws(MessagingError) {
+            return try await bulkLine().downloader.fetch(
+                blob.digest, sizeBytes: blob.sizeBytes, pathHint: blob.pathHint)
+        } catch {
+            throw transferError(error)
+        }
+    }
+
+    /// A socket is closed when another hello names another address: the next attempt goes there.
+    private func transferError(_ error: MessagingError) -> MessagingError {
+        guard case .closed(let url) = error else { return error }
+        return .connectionLost(url: url)
+    }
+
+    package func commit(
         _ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage
     ) async throws -> CommitReply {
         var commit = WireCommit()
@@ -128,7 +158,7 @@ final class WireLink: CoordinatorLink {
         }
     }
 
-    func offer(
+    package func offer(
         _ checkpoint: TrainingCheckpoint, of assignment: Assignment
     ) async throws -> CheckpointReply {
         let request = WireCheckpoint(checkpoint, of: assignment)
@@ -141,7 +171,7 @@ final class WireLink: CoordinatorLink {
         }
     }
 
-    func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws {
+    package func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws {
         var request = WireCheckpoint(
             TrainingCheckpoint(blob: checkpoint, epoch: 0, step: 0), of: assignment)
         request.unusable = true
@@ -149,13 +179,12 @@ final class WireLink: CoordinatorLink {
         guard case .checkpoint = reply.answer else { throw unexpected(reply) }
     }
 
-    func report(_ assignment: Assignment, _ failure: Failure) async throws {
-        let reply = try await ask(
-            .fail(WireFail(failure, epoch: assignment.epoch)), timeout: .seconds(10))
+    package func report(_ failure: Failure, epoch: UInt64) async throws {
+        let reply = try await ask(.fail(WireFail(failure, epoch: epoch)), timeout: .seconds(10))
         guard case .acknowledged = reply.answer else { throw unexpected(reply) }
     }
 
-    func bye(_ reason: String) async throws {
+    package func bye(_ reason: String) async throws {
         var bye = WireBye()
         bye.reason = reason
         _ = try await ask(.bye(bye), timeout: .seconds(2))
@@ -176,6 +205,20 @@ final class WireLink: CoordinatorLink {
             inputs: try task.inputs.map { try $0.roleBlob() }, attempt: Int(task.attempt),
             epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes),
             checkpoint: task.hasCheckpoint ? try task.checkpoint.roleBlob().blob : nil)
+    }
+
+    private func unreadable(
+        _ task: WireLeasedTask, _ error: any Error
+    ) -> LeaseAnswer.UnreadableTask {
+        LeaseAnswer.UnreadableTask(
+            epoch: task.epoch,
+            failure: Failure(
+                kind: .defect, task: task.taskID,
+                message: """
+                    mmworker \(session.identity.build) cannot read what to compute: \(error). \
+                    Install the same release on every machine.
+                    """,
+                attempt: Int(task.attempt)))
     }
 
     private func connectBulk(_ url: String) throws {

@@ -4,15 +4,18 @@ import Synchronization
 
 /// The worker's blobs, kept within a limit: the least recently used go, those of tasks under way
 /// stay.
+///
+/// Workers may share a folder, and know nothing of what the others hold. An input that another one
+/// removes is fetched again; an output is here only, and gets a second name that none removes.
 package final class WorkerCache: Sendable {
-    /// The folder.
+    /// The folder, which other processes may share.
     package let store: BlobStore
     /// The size the folder is brought back to before each task; blobs in use may exceed it.
     let limitBytes: Int
     /// Blobs that must stay, by the epoch of the lease they are held for.
     private let pins = Mutex<[UInt64: Set<Digest>]>([:])
 
-    /// Keeps at most `limitBytes` in `store`, tasks under way apart.
+    /// Keeps the blobs of `store` within a limit.
     package init(store: BlobStore, limitBytes: Int) {
         self.store = store
         self.limitBytes = limitBytes
@@ -25,18 +28,17 @@ package final class WorkerCache: Sendable {
         return (used + space.freeBytes) / 2
     }
 
-    /// Holds a task's inputs, and makes room for those that are not here yet.
-    func hold(_ inputs: [RoleBlob], epoch: UInt64) {
-        let missing = inputs.filter { !store.contains($0.blob.digest) }
-            .reduce(0) { $0 + $1.blob.sizeBytes }
+    /// Holds what a task reads, and makes room for what is not here yet.
+    func hold(_ inputs: [BlobReference], epoch: UInt64) {
+        let missing = inputs.filter { !store.contains($0.digest) }.reduce(0) { $0 + $1.sizeBytes }
         pins.withLock { pins in
-            pins[epoch, default: []].formUnion(inputs.map(\.blob.digest))
+            pins[epoch, default: []].formUnion(inputs.map(\.digest))
             evict(toFit: limitBytes - missing, pins)
         }
     }
 
     /// Removes everything that is not held.
-    func empty() {
+    package func empty() {
         pins.withLock { evict(toFit: 0, $0) }
     }
 
@@ -55,7 +57,11 @@ package final class WorkerCache: Sendable {
     private func place(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
         // Under the lock, so that no other task's start evicts it before it is held.
         try pins.withLock { (pins) throws(MessagingError) in
-            let digest = try store.insert(bytes)
+            var digest = try store.insert(bytes)
+            // Where another process removes it before it is held, it is written again.
+            for _ in 1...3 where !store.hold(digest) && !store.contains(digest) {
+                digest = try store.insert(bytes)
+            }
             pins[epoch, default: []].insert(digest)
             return digest
         }
@@ -67,6 +73,7 @@ package final class WorkerCache: Sendable {
             pins[epoch]?.remove(digest)
             if pins[epoch]?.isEmpty == true { pins[epoch] = nil }
             guard !pins.values.contains(where: { $0.contains(digest) }) else { return }
+            store.letGo(of: digest)
             store.remove(digest)
         }
     }
@@ -85,7 +92,12 @@ package final class WorkerCache: Sendable {
 
     /// Lets go of what was held for a lease.
     package func release(epoch: UInt64) {
-        pins.withLock { $0[epoch] = nil }
+        pins.withLock { pins in
+            guard let released = pins.removeValue(forKey: epoch) else { return }
+            for digest in released where !pins.values.contains(where: { $0.contains(digest) }) {
+                store.letGo(of: digest)
+            }
+        }
     }
 
     private func evict(toFit limit: Int, _ pins: [UInt64: Set<Digest>]) {

@@ -4,7 +4,7 @@ import Messaging
 import Synchronization
 
 /// Who this process is to the coordinator.
-struct WorkerIdentity: Sendable {
+package struct WorkerIdentity: Sendable {
     var worker: WorkerIdentifier
     var host: String
     var slots: Int
@@ -12,7 +12,7 @@ struct WorkerIdentity: Sendable {
     var build: String
 
     /// Draws the identifier at random: host names and process numbers are used again, this is not.
-    static func draw(slots: Int, memoryBytes: Int) -> WorkerIdentity {
+    package static func draw(slots: Int, memoryBytes: Int) -> WorkerIdentity {
         var generator = SystemRandomNumberGenerator()
         return WorkerIdentity(
             worker: WorkerIdentifier(high: generator.next(), low: generator.next()),
@@ -36,7 +36,7 @@ struct WorkerIdentity: Sendable {
 }
 
 /// Numbers the requests of one process, and remembers what the coordinator said of itself.
-final class Session: Sendable {
+package final class Session: Sendable {
     private struct State {
         var study = ""
         var incarnation: UInt64 = 0
@@ -45,7 +45,8 @@ final class Session: Sendable {
     private let state = Mutex(State())
     let identity: WorkerIdentity
 
-    init(identity: WorkerIdentity) {
+    /// Begins with request 1, to a coordinator of which nothing is known.
+    package init(identity: WorkerIdentity) {
         self.identity = identity
     }
 

@@ -1,10 +1,10 @@
-import Coordination
+package import Coordination
 import Foundation
-import Logging
+package import Logging
 import Messaging
 
 /// Owns the machine of one worker: runs its effects and brings their outcome back as events.
-actor WorkerProcess {
+package actor WorkerProcess {
     private var machine: WorkerMachine
     let link: any CoordinatorLink
     let runner: TaskRunner
@@ -32,7 +32,8 @@ actor WorkerProcess {
     /// When its connections were last made anew.
     private var renewed: ContinuousClock.Instant?
 
-    init(
+    /// Prepares a worker of so many slots; nothing happens before `run`.
+    package init(
         slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
         link: any CoordinatorLink, runner: TaskRunner, pulse: Pulse, logger: Logger, ring: LogRing
     ) {
@@ -47,7 +48,7 @@ actor WorkerProcess {
     }
 
     /// Works until the study ends or this worker must leave.
-    func run() async -> WorkerExit {
+    package func run() async -> WorkerExit {
         apply(.started)
         let watch = Task {
             while !Task.isCancelled {
@@ -76,7 +77,7 @@ actor WorkerProcess {
     private var remaining: Duration? { end.map { $0 - .now - .seconds(10) } }
 
     /// Gives everything back, trainings with a checkpoint, and leaves.
-    func stop(_ reason: String) {
+    package func stop(_ reason: String) {
         guard exit == nil else { return }
         apply(.stopRequested(reason))
         Task {
@@ -94,7 +95,7 @@ actor WorkerProcess {
     }
 
     /// Takes in the answer to a heartbeat.
-    func beatAnswered(revoked: [Revocation], _ directive: Directive) {
+    package func beatAnswered(revoked: [Revocation], _ directive: Directive) {
         apply(.beatAnswered(revoked: revoked, directive))
     }
 
@@ -137,7 +138,7 @@ actor WorkerProcess {
         case .report(let assignment, let failure):
             openReports += 1
             Task {
-                await report(assignment, failure)
+                await report(failure, epoch: assignment.epoch)
                 openReports -= 1
                 apply(.reported(epoch: assignment.epoch))
             }
@@ -185,12 +186,17 @@ actor WorkerProcess {
 
     private func ask(_ number: Int, slots: Int, memoryBytes: Int) async {
         do {
-            let (assignments, directive) = try await link.ask(
+            let answer = try await link.ask(
                 number, slots: slots, memoryBytes: memoryBytes, patience: .seconds(10),
                 remaining: remaining.map { max(.zero, $0) })
             pulse.heard()
             pauses.reset()
-            apply(.granted(ask: number, assignments, directive))
+            for task in answer.unreadable {
+                logger.error("\(task.failure.task): \(task.failure.message)")
+                // Before the next heartbeat calls the grant settled, and the task unheard of.
+                await report(task.failure, epoch: task.epoch)
+            }
+            apply(.granted(ask: number, answer.assignments, answer.directive))
         } catch {
             logger.debug("no answer to a request for work: \(error)")
             await pause()
@@ -213,6 +219,11 @@ actor WorkerProcess {
                 "\(assignment.task): done in \(usage.wallMilliseconds) ms",
                 metadata: ["peak-mib": "\(usage.peakBytes >> 20)"])
             apply(.computed(epoch: assignment.epoch, outputs))
+            // Revoked while its last output was written: nobody will deliver it.
+            if machine.held[assignment.epoch] == nil {
+                usages[assignment.epoch] = nil
+                runner.cache.release(epoch: assignment.epoch)
+            }
         } catch TaskError.abandoned {
             logger.debug("\(assignment.task): computation ended")
             runner.cache.release(epoch: assignment.epoch)
@@ -235,7 +246,9 @@ actor WorkerProcess {
     private func result(
         of assignment: Assignment, _ flag: CancellationFlag, _ line: CheckpointLine
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
-        runner.cache.hold(assignment.inputs, epoch: assignment.epoch)
+        runner.cache.hold(
+            assignment.inputs.map(\.blob) + (assignment.checkpoint.map { [$0] } ?? []),
+            epoch: assignment.epoch)
         let logger = logger(of: assignment)
         line.takeUp(try await earlierState(assignment, flag))
         var attempts = 0
@@ -243,8 +256,8 @@ actor WorkerProcess {
             attempts += 1
             var inputs: [InputFile] = []
             for input in assignment.inputs {
-                let path = try await fetch(input.blob, flag)
-                inputs.append(InputFile(role: input.role, path: path))
+                let file = try await fetch(input.blob, of: assignment, flag)
+                inputs.append(InputFile(role: input.role, file: file))
             }
             let pulse = pulse
             do {
@@ -276,10 +289,14 @@ actor WorkerProcess {
     ///
     /// A link that breaks while inputs come is no fault of the task's: it is tried until the
     /// coordinator has been silent for too long. A full disk is waited for.
-    func fetch(_ blob: BlobReference, _ flag: CancellationFlag) async throws -> String {
+    func fetch(
+        _ blob: BlobReference, of assignment: Assignment, _ flag: CancellationFlag
+    ) async throws -> FetchedBlob {
         var isWaiting = false
         defer { if isWaiting { runner.space.end() } }
         while true {
+            // Given back or revoked: its slot has another task by now.
+            if flag.isRaised { throw TaskError.abandoned(task: assignment.task) }
             do {
                 return try await link.fetch(blob)
             } catch MessagingError.diskFull where exit == nil && !flag.isRaised {
@@ -317,9 +334,17 @@ actor WorkerProcess {
             } catch let error as MessagingError where error.isRetryable {
                 logger.debug("no answer while delivering \(assignment.task): \(error)")
                 await pause()
+            } catch MessagingError.blobNotFound {
+                // Somebody emptied the folder, and the file system knows no second names.
+                var failure = preemption(of: assignment)
+                failure.message = "its result was removed from the worker's cache"
+                logger.error("\(assignment.task): \(failure.message) before it was delivered")
+                await report(failure, epoch: assignment.epoch)
+                break
             } catch {
                 logger.error("\(assignment.task): cannot deliver: \(error)")
-                await report(assignment, runner.failure(error, of: assignment))
+                let failure = runner.failure(error, of: assignment)
+                await report(failure, epoch: assignment.epoch)
                 break
             }
         }
@@ -327,14 +352,14 @@ actor WorkerProcess {
         apply(.delivered(epoch: assignment.epoch))
     }
 
-    private func report(_ assignment: Assignment, _ failure: Failure) async {
+    private func report(_ failure: Failure, epoch: UInt64) async {
         var failure = failure
         failure.host = runner.host
         failure.peakBytes = max(failure.peakBytes, ResourceUse.peakBytes())
-        failure.logLines = ring.last(about: assignment.task)
+        failure.logLines = ring.last(about: failure.task)
         for _ in 1...5 {
             do {
-                try await link.report(assignment, failure)
+                try await link.report(failure, epoch: epoch)
                 return
             } catch {
                 logger.debug("no answer to a failure report: \(error)")
@@ -377,17 +402,5 @@ actor WorkerProcess {
                 the coordinator has not answered for \(silence.components.seconds) s. Look whether \
                 'mmcoord run' is up and reachable, or give a longer --patience.
                 """))
-    }
-}
-
-/// Waits between attempts: 0.1 s at first, twice as long each time, 2 s at most.
-struct Backoff: Sendable {
-    private var next = Duration.milliseconds(100)
-
-    mutating func reset() { next = .milliseconds(100) }
-
-    mutating func step() -> Duration {
-        defer { next = min(next * 2, .seconds(2)) }
-        return next
     }
 }

@@ -31,12 +31,16 @@ struct TaskContext: Sendable {
 
     /// The one archive of a role.
     func archive(_ role: String) throws -> ArrayArchive {
-        try ArrayArchive(contentsOf: try path(role))
+        try checkCancellation()
+        return try ArrayArchive(contentsOf: try path(role))
     }
 
     /// Every archive of a role, in order.
     func archives(_ role: String) throws -> [ArrayArchive] {
-        try paths(role).map { try ArrayArchive(contentsOf: $0) }
+        try paths(role).map { path in
+            try checkCancellation()
+            return try ArrayArchive(contentsOf: path)
+        }
     }
 
     /// Leaves a computation whose result is no longer wanted.
@@ -52,10 +56,10 @@ struct InputFile: Sendable {
     /// What the file looked like once its bytes were known to be right.
     private let stamp: FileStamp?
 
-    init(role: String, path: String) {
+    init(role: String, file: FetchedBlob) {
         self.role = role
-        self.path = path
-        stamp = FileStamp(path: path)
+        path = file.path
+        stamp = file.stamp
     }
 
     /// Whether the file is there and nobody has written to it since.

@@ -13,6 +13,7 @@ enum TrainTask {
             standardise(&features, and: &tests, firstColumns: work.componentCount)
         }
         try joinBatches(&features, of: folds.cells, and: &tests, context)
+        try context.checkCancellation()
         let training = folds.plan.training(work.fold)
         let heldOut = folds.plan.heldOut(work.fold)
         let shape = try shape(

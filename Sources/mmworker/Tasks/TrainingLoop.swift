@@ -16,7 +16,9 @@ enum TrainingLoop {
         var left = place(of: trainer)
         while !trainer.isFinished {
             try context.checkCancellation()
-            if line.isDue, place(of: trainer) != left {
+            // Asked once: told to stop between two questions, it would leave no checkpoint.
+            let isYielding = line.isYielding
+            if isYielding || line.isDue, place(of: trainer) != left {
                 left = place(of: trainer)
                 // Who goes on there could not tell that its beginning was wrong.
                 if let changed = context.inputs.first(where: { !$0.isUntouched }) {
@@ -24,7 +26,7 @@ enum TrainingLoop {
                 }
                 line.offer(snapshot(of: trainer, context))
             }
-            if line.isYielding { throw TaskError.yielded(task: context.task) }
+            if isYielding { throw TaskError.yielded(task: context.task) }
             let isEpoch =
                 trainer.advance { context.cancellation.isRaised || line.isDue } != nil
             if isEpoch { report(trainer, context) }
@@ -44,6 +46,9 @@ enum TrainingLoop {
             }
             try trainer.resume(from: archive)
             context.checkpoints.note("goes on after epoch \(trainer.schedule.epoch)")
+        } catch let error as LinearAlgebraError where error.isAboutFile {
+            // Nothing is known against its bytes: the next attempt may read them.
+            context.checkpoints.note("begins anew, \(error)")
         } catch {
             context.checkpoints.refuse("\(error)")
         }
@@ -68,5 +73,13 @@ enum TrainingLoop {
             TaskProgress(
                 fraction: Double(epoch) / Double(trainer.options.epochs), epoch: epoch,
                 score: trainer.records.map { Double($0.validationScore) }.max()))
+    }
+}
+
+extension LinearAlgebraError {
+    /// Whether a file could not be read, whatever is in it.
+    fileprivate var isAboutFile: Bool {
+        if case .file = self { return true }
+        return false
     }
 }

@@ -1,0 +1,168 @@
+import Coordination
+import Foundation
+import Logging
+import Messaging
+import Synchronization
+import Testing
+import mmworker
+
+/// A worker's sockets against a coordinator that is started anew.
+@Suite("Worker's link") struct WireLinkTests {
+    private let folder: String
+    private let cache: BlobStore
+    private let keep: BlobStore
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "link-\(UUID().uuidString)"
+        cache = try BlobStore(directory: folder + "/cache", isDurable: false)
+        keep = try BlobStore(directory: folder + "/keep", isDurable: false)
+    }
+
+    /// Serves `handler` at a free port while `body` runs.
+    private func withServer(
+        _ handler: @escaping @Sendable (WireRequest) async -> WireReply,
+        _ body: (String) async throws -> Void
+    ) async throws {
+        let server = try NNGServer(url: "tcp://127.0.0.1:0", contextCount: 8, watchdog: nil)
+        let running = Task {
+            try await server.run { bytes in
+                guard let request = try? Frame.request(from: bytes) else {
+                    return Frame.encode(error: MessagingError.malformedFrame(reason: "a test's"))
+                }
+                return Frame.encode(await handler(request))
+            }
+        }
+        do {
+            try await body(server.boundURL)
+        } catch {
+            server.close()
+            throw error
+        }
+        server.close()
+        try await running.value
+    }
+
+    private func welcome(bulkURL: String) -> WireReply {
+        var reply = WireReply()
+        reply.welcome.studyID = "toy"
+        reply.welcome.bulkURL = bulkURL
+        return reply
+    }
+
+    private var session: Session { Session(identity: .draw(slots: 1, memoryBytes: 1)) }
+
+    @Test("a result under way goes on where the coordinator's blobs have moved to")
+    func movedBlobs() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let bytes = Array("a result".utf8)
+        let blob = BlobReference(digest: try cache.insert(bytes), sizeBytes: bytes.count)
+        let isAsked = Mutex(false)
+        let isOver = Mutex(false)
+        let silent: @Sendable (WireRequest) async -> WireReply = { _ in
+            isAsked.withLock { $0 = true }
+            while !isOver.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(5)) }
+            return WireReply()
+        }
+        let service = BlobService(store: keep)
+        try await withServer(silent) { old in
+            defer { isOver.withLock { $0 = true } }
+            try await withServer({ service.answer($0) ?? WireReply() }) { new in
+                let place = Mutex(old)
+                try await withServer({ _ in welcome(bulkURL: place.withLock { $0 }) }) { control in
+                    let link = try WireLink(url: control, session: session, cache: cache)
+                    _ = try await link.hello(nextAsk: 1)
+                    let first = Task { try await link.upload(blob) }
+                    let hasBegun = try await soon { isAsked.withLock { $0 } }
+                    #expect(hasBegun)
+                    place.withLock { $0 = new }
+                    _ = try await link.hello(nextAsk: 1)
+                    await #expect {
+                        try await first.value
+                    } throws: { error in
+                        (error as? MessagingError)?.isRetryable == true
+                    }
+                    _ = try await link.upload(blob)
+                    #expect(try keep.read(blob.digest) == bytes)
+                }
+            }
+        }
+    }
+
+    @Test("of the tasks of one answer those that can be read are taken")
+    func unreadableTask() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let work = try JSONEncoder().encode(WorkerBench.training)
+        let answer: @Sendable (WireRequest) async -> WireReply = { request in
+            var reply = WireReply()
+            for (epoch, work) in [(4, work), (5, Data(#"{"dance":{}}"#.utf8))] {
+                var task = WireLeasedTask()
+                task.taskID = "task-\(epoch)"
+                task.key = BlobStore.sha256(of: []).wire
+                task.epoch = UInt64(epoch)
+                task.work = work
+                reply.lease.tasks.append(task)
+            }
+            return reply
+        }
+        try await withServer(answer) { url in
+            let link = try WireLink(url: url, session: session, cache: cache)
+            let answer = try await link.ask(
+                1, slots: 2, memoryBytes: 1, patience: .zero, remaining: nil)
+            #expect(answer.assignments.map(\.task) == ["task-4"])
+            #expect(answer.unreadable.map(\.epoch) == [5])
+            let failure = try #require(answer.unreadable.first?.failure)
+            #expect(failure.kind == .defect)
+            #expect(failure.task == "task-5")
+            #expect(failure.message.contains("same release"))
+        }
+    }
+
+    @Test("a data file that changes after it was hashed is not taken for the one that was hashed")
+    func changedHint() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/data.h5"
+        let bytes = Array("cells".utf8)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: path)
+        let blob = BlobReference(
+            digest: BlobStore.sha256(of: bytes), sizeBytes: bytes.count, pathHint: path)
+        let service = BlobService(store: keep)
+        let answer: @Sendable (WireRequest) async -> WireReply = { request in
+            service.answer(request) ?? welcome(bulkURL: "")
+        }
+        try await withServer(answer) { url in
+            let link = try WireLink(url: url, session: session, cache: cache)
+            _ = try await link.hello(nextAsk: 1)
+            let fetched = try await link.fetch(blob)
+            #expect(fetched.path == path)
+            #expect(fetched.stamp == FileStamp(path: path))
+            try Data("CELLS".utf8).write(to: URL(fileURLWithPath: path))
+            #expect(fetched.stamp != FileStamp(path: path))
+            await #expect(throws: MessagingError.blobNotFound(blob.digest)) {
+                _ = try await link.fetch(blob)
+            }
+        }
+    }
+
+    @Test("a new pace of heartbeats is taken up at once")
+    func pace() async throws {
+        let beatCount = Atomic<Int>(0)
+        let answer: @Sendable (WireRequest) async -> WireReply = { _ in
+            beatCount.add(1, ordering: .relaxed)
+            var reply = WireReply()
+            reply.heartbeat.directive = .continue
+            return reply
+        }
+        try await withServer(answer) { url in
+            let pulse = Pulse(url: url, session: session, logger: Logger(label: "test"))
+            defer { pulse.stop() }
+            try pulse.start(every: .seconds(3_600), lease: .seconds(7_200))
+            let hasBegun = try await soon { beatCount.load(ordering: .relaxed) >= 1 }
+            #expect(hasBegun)
+            try pulse.start(every: .milliseconds(20), lease: .seconds(60))
+            let isFaster = try await soon { beatCount.load(ordering: .relaxed) >= 4 }
+            #expect(isFaster)
+        }
+    }
+}
