@@ -14,7 +14,9 @@ package final class BlobStore: Sendable {
     package let directory: String
     private let isDurable: Bool
     private let onNaming: (@Sendable (Bool) -> Void)?
-    private let uploads = Mutex(OpenUploads())
+    /// The time that uploads are told; passed in, so that tests need not wait.
+    let clock: @Sendable () -> ContinuousClock.Instant
+    private let uploads: Mutex<OpenUploads>
     let earlyBudget = EarlyBudget()
     let fileTroubles = Mutex(FileTroubles())
     /// Files elsewhere that were found to hold a blob.
@@ -34,14 +36,18 @@ package final class BlobStore: Sendable {
     ///   - isDurable: Whether a blob must survive a power cut from the moment it is named. A cache
     ///     can do without the wait.
     ///   - onNaming: Called before and after (true) each blob gets its name, for tests of crashes.
+    ///   - clock: Tells the time, by which uploads that nobody goes on with are removed.
     /// - Throws: `MessagingError.fileFailed` when the folder cannot be made.
     package init(
-        directory: String, isDurable: Bool = true, onNaming: (@Sendable (Bool) -> Void)? = nil
+        directory: String, isDurable: Bool = true, onNaming: (@Sendable (Bool) -> Void)? = nil,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) throws(MessagingError) {
         self.directory = directory
         self.isDurable = isDurable
         self.onNaming = onNaming
         holds = HeldBlobs(folder: directory + "/.held")
+        self.clock = clock
+        uploads = Mutex(OpenUploads(now: clock()))
         try makeFolder(directory + "/.partial")
         try makeFolder(directory + "/.incoming")
         removeStaleFiles()
@@ -225,7 +231,7 @@ package final class BlobStore: Sendable {
             }
         }
         // Discarded outside the lock: a blob takes it while it holds its own.
-        for blob in uploads.withLock({ $0.removeAbandoned(now: .now) }) { blob.discard() }
+        for blob in uploads.withLock({ $0.removeAbandoned(now: clock()) }) { blob.discard() }
         let known = try uploads.withLock { (uploads) throws(MessagingError) in
             try uploads.find(digest, sizeBytes: sizeBytes)
         }

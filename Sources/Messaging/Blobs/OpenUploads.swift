@@ -12,7 +12,7 @@ struct OpenUploads: Sendable {
         let sizeBytes: Int
     }
     private var blobs: [Claim: PartialBlob] = [:]
-    private var lastLook = ContinuousClock.now
+    private var lastLook: ContinuousClock.Instant
 
     /// Uploads at a time: a tenth of the files that this process may open, as it is now, and 1,024
     /// at most; a worker has one for each result that it delivers.
@@ -22,6 +22,10 @@ struct OpenUploads: Sendable {
     /// After so long it goes whether its place is needed or not: workers give up after two minutes
     /// without progress.
     static let lifetime = Duration.seconds(600)
+
+    init(now: ContinuousClock.Instant) {
+        lastLook = now
+    }
 
     /// An upload under way; nil where it has to be begun, for which there is then a place.
     ///

@@ -16,7 +16,7 @@ final class PartialBlob: Sendable {
     private let budget: EarlyBudget
     private let state: Mutex<State>
     /// A lock of its own: the store asks while it holds its lock, which is taken under `state`'s.
-    private let used = Mutex(ContinuousClock.now)
+    private let used: Mutex<ContinuousClock.Instant>
 
     private struct State: ~Copyable {
         let file: DiskFile
@@ -43,6 +43,7 @@ final class PartialBlob: Sendable {
         self.sizeBytes = sizeBytes
         self.store = store
         budget = store.earlyBudget
+        used = Mutex(store.clock())
         let file: DiskFile
         let isPrivate: Bool
         if let shared = try PartialBlob.lockedFile(at: path) {
@@ -88,7 +89,8 @@ final class PartialBlob: Sendable {
 
     /// Notes that somebody still goes on with it.
     func touch() {
-        used.withLock { $0 = .now }
+        let now = store.clock()
+        used.withLock { $0 = now }
     }
 
     /// Removes its file: nobody goes on with it, or it would begin anew.

@@ -129,11 +129,10 @@ struct Mmworker: AsyncParsableCommand {
             until.flatMap { Walltime.end($0, now: now) }
             ?? Walltime.slurmEnd(ProcessInfo.processInfo.environment)
         guard let end else { return nil }
-        // Thirty years are as good as none, and far from what a clock can count.
-        let seconds = min(max(end.timeIntervalSince(now), 0), 1e9)
-        logger.info("ends in \(Int(seconds)) s")
+        let remaining = Walltime.remaining(until: end, now: now)
+        logger.info("ends in \(remaining.components.seconds) s")
         // From here on no clock that somebody may set counts.
-        return .now + .seconds(seconds)
+        return .now + remaining
     }
 
     /// One cache a user and machine: blobs are named by content, so workers may share it.

@@ -14,7 +14,7 @@ package enum Walltime {
         }
         let day = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 2, day.count == 3, let year = day[0], let month = day[1],
-            let date = day[2]
+            let date = day[2], 1_970...9_999 ~= year
         else { return nil }
         var components = time
         (components.year, components.month, components.day) = (year, month, date)
@@ -24,10 +24,19 @@ package enum Walltime {
 
     /// The end of the Slurm job that this process belongs to, as its environment says.
     package static func slurmEnd(_ environment: [String: String]) -> Date? {
-        environment["SLURM_JOB_END_TIME"].flatMap { Double($0) }
-            // Numbers that no clock shows are no end, and would overflow further on.
-            .flatMap { 0..<1e11 ~= $0 ? Date(timeIntervalSince1970: $0) : nil }
+        environment["SLURM_JOB_END_TIME"].flatMap { Int($0) }
+            // Numbers that no clock shows are no end.
+            .flatMap { 0..<100_000_000_000 ~= $0 ? Date(timeIntervalSince1970: Double($0)) : nil }
     }
+
+    /// The time from `now` to `end`, whole seconds: none if it is over, and never so long that
+    /// clocks and timers cannot hold it.
+    package static func remaining(until end: Date, now: Date) -> Duration {
+        .seconds(Int(min(max(end.timeIntervalSince(now), 0), longest)))
+    }
+
+    /// Ten years, in seconds: no job lasts so long.
+    private static let longest = 315_360_000.0
 
     /// Numbers with units, the larger units first: days, hours, minutes, seconds.
     private static func seconds(_ text: String) -> Double? {

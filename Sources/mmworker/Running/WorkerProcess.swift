@@ -380,6 +380,7 @@ package actor WorkerProcess {
         cancellations.values.forEach { $0.raise() }
         // Reports go first, or only the goodbye would tell why tasks came back.
         for _ in 0..<10 where openReports > 0 {
+            // A cancelled sleep only means that the process is ending: then nothing waits for them.
             try? await Task.sleep(for: .milliseconds(50))
         }
         pulse.stop()

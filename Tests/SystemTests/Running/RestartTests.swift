@@ -52,6 +52,7 @@ import mmcoord
 
     @Test("a result that comes before a new life has looked into its store is kept")
     func earlyResult() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
         let blobs = try BlobStore(directory: folder + "/blobs")
         func output(_ role: String, _ byte: UInt8) throws -> RoleBlob {
             RoleBlob(

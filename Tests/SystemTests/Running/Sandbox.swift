@@ -36,6 +36,11 @@ final class Sandbox {
     static let programs = URL(fileURLWithPath: CommandLine.arguments[0])
         .deletingLastPathComponent().path
 
+    /// How many times as long as usual to wait for a program: more under sanitizers, where it takes
+    /// about ten times its time.
+    static let patience =
+        ProcessInfo.processInfo.environment["MM_PATIENCE"].flatMap { Int($0) } ?? 1
+
     /// Writes a cluster file whose leases are short, so that tests wait little for lost workers;
     /// `options` replaces sections of the technology, or adds to them.
     func writeClusterFile(
@@ -132,6 +137,7 @@ final class Sandbox {
         _ what: String, unless process: Process? = nil, seconds: Int = 120,
         _ condition: () -> Bool
     ) throws {
+        let seconds = seconds * Sandbox.patience
         let deadline = Date(timeIntervalSinceNow: Double(seconds))
         while !condition() {
             if let process, !process.isRunning, !condition() {
