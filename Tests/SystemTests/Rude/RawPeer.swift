@@ -23,7 +23,7 @@ final class RawPeer: Sendable {
                 socklen_t(buffer.count))
         }
         guard connected == 0 else { return nil }
-        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        var patience = timeval(tv_sec: 60 * Sandbox.patience, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(

@@ -203,7 +203,7 @@ struct RudeRequestTests {
         for _ in 0..<50 { _ = await desk.handler.answer(flood) }
         for size in 0..<1_000 { _ = await desk.handler.answer([UInt8](repeating: 1, count: size)) }
         let lines = desk.lines.all.dropFirst(before)
-        #expect(lines.count < 1_000)
+        #expect(lines.count < 1_000 * Sandbox.patience)
         #expect(lines.allSatisfy { $0.count < 1_000 })
     }
 }
