@@ -52,6 +52,10 @@ extension Simulation {
     /// The coordinator learns what was found.
     mutating func takeIn(_ findings: [LookupQueue.Finding]) throws {
         isMidway = true
+        let unsound = Set(findings.flatMap(\.unsound).map(\.blob.digest)).sorted()
+        coordinator?.lookups.miss(unsound)
+        store.unmissed.subtract(unsound)
+        if !unsound.isEmpty { try apply(.lost(unsound)) }
         for finding in findings {
             remove(finding.collected.map(\.blob.digest))
             guard let before = coordinator?.scheduler.records[finding.task].state,

@@ -125,10 +125,10 @@ struct SimulatedStore {
     }
 
     /// Looks for the bytes of outputs that were not collected; returns those that are not there.
-    mutating func unsound(_ row: Row) -> [RoleBlob] {
-        let kept = row.outputs.filter { !row.collected.contains($0) }
-        unmissed.subtract(kept.map(\.blob.digest))
-        return kept.filter { !blobs.contains($0.blob.digest) }
+    func unsound(_ row: Row) -> [RoleBlob] {
+        row.outputs.filter {
+            !row.collected.contains($0) && !blobs.contains($0.blob.digest)
+        }
     }
 
     mutating func upload(_ digests: [Digest]) {

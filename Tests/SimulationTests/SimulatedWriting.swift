@@ -103,7 +103,9 @@ extension Simulation {
     /// Something is about to be written down.
     private mutating func look(at effect: SchedulerEffect) throws {
         switch effect {
-        case .record(let task, let commitment): try witness.records(task, commitment, store)
+        case .record(let task, let commitment):
+            let gone = coordinator?.scheduler.records[task].gone ?? []
+            try witness.records(task, commitment, gone: gone, store)
         case .recordFailure(let task, let epoch, let failure):
             guard failure.kind == .lost, let owner = owners[epoch],
                 let process = processes.first(where: { $0.identifier == owner })

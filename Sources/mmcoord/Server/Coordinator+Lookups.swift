@@ -18,9 +18,12 @@ extension Coordinator {
     private func lookUpAll() async {
         while let batch = lookups.nextBatch() {
             do {
-                for finding in try await Self.find(batch, of: plan, in: store, blobs) {
-                    resolve(finding)
-                }
+                let findings = try await Self.find(batch, of: plan, in: store, blobs)
+                // Tasks with the same bytes may have been looked at just before those were lost:
+                // nothing that reads them is to be given out.
+                let unsound = Set(findings.flatMap(\.unsound).map(\.blob.digest)).sorted()
+                if !unsound.isEmpty { apply(.lost(unsound)) }
+                for finding in findings { resolve(finding) }
             } catch {
                 logger.critical("the store cannot be read: \(error)")
                 finish(.storeFailed("\(error)"))
