@@ -10,8 +10,9 @@ if [ $# -gt 0 ]; then
     exec swift test -c release --skip-build "$@"
 fi
 # Tests of sockets and heartbeats would time out beside tests that use every core.
-swift test -c release --skip-build --filter MessagingTests
-swift test -c release --skip-build --skip 'MessagingTests|SimulationTests'
+swift test -c release --skip-build --filter 'MessagingTests|WireLinkTests|WorkerProcessTests'
+swift test -c release --skip-build \
+    --skip 'MessagingTests|WireLinkTests|WorkerProcessTests|SimulationTests'
 MM_SEEDS=10000 swift test -c release --skip-build --filter SimulationTests
 # Real processes and faults; what needs root is left out without it.
 Tests/Chaos/run.sh --faults 15 --seed 1

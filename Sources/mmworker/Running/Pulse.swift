@@ -65,7 +65,7 @@ package final class Pulse: Sendable {
                 self?.note(error)
             })
         try sender.start()
-        // Not set on the one that beats: its pause or an answer it awaits may outlast the new lease.
+        // Not set on the one that beats: its pause, or an answer it awaits, may outlast the lease.
         state.withLock { state in
             state.sender?.stop()
             state.sender = sender

@@ -8,10 +8,10 @@ package actor WorkerProcess {
     private var machine: WorkerMachine
     let link: any CoordinatorLink
     let runner: TaskRunner
-    private let pulse: Pulse
+    let pulse: Pulse
     let logger: Logger
     /// The last of what was logged, for reports of failures.
-    private let ring: LogRing
+    let ring: LogRing
     /// How long the coordinator may be silent before this worker gives up.
     private let patience: Duration
     /// When the batch system ends this process, or the user wants it to end.
@@ -20,10 +20,10 @@ package actor WorkerProcess {
     var lines: [UInt64: CheckpointLine] = [:]
     /// Time between checkpoints, as the coordinator wants them.
     private var checkpointInterval = Duration.zero
-    private var usages: [UInt64: Usage] = [:]
+    var usages: [UInt64: Usage] = [:]
     /// Failure reports that have no answer yet.
     private var openReports = 0
-    private var exit: WorkerExit?
+    var exit: WorkerExit?
     private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
     private var pauses = Backoff()
     private var lastRefusal: String?
@@ -279,7 +279,7 @@ package actor WorkerProcess {
     }
 
     /// Its lines are kept for the report of this task.
-    private func logger(of assignment: Assignment) -> Logger {
+    func logger(of assignment: Assignment) -> Logger {
         var logger = logger
         logger[metadataKey: "task"] = "\(assignment.task)"
         return logger
@@ -311,65 +311,7 @@ package actor WorkerProcess {
         }
     }
 
-    private func deliver(_ assignment: Assignment, _ outputs: [RoleBlob]) async {
-        let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
-        let logger = logger(of: assignment)
-        while exit == nil {
-            do {
-                var places: [Digest: String] = [:]
-                for output in outputs {
-                    places[output.blob.digest] = try await link.upload(output.blob)
-                }
-                let reply = try await link.commit(assignment, outputs, usage)
-                pulse.heard()
-                guard case .settled(let answer) = reply else { continue }
-                // Confirmed: bytes that the coordinator has on this file system are there once.
-                for (digest, place) in places {
-                    runner.cache.share(digest, with: place, epoch: assignment.epoch)
-                }
-                if answer != .accepted {
-                    logger.notice("\(assignment.task): the coordinator answered \(answer)")
-                }
-                break
-            } catch let error as MessagingError where error.isRetryable {
-                logger.debug("no answer while delivering \(assignment.task): \(error)")
-                await pause()
-            } catch MessagingError.blobNotFound {
-                // Somebody emptied the folder, and the file system knows no second names.
-                var failure = preemption(of: assignment)
-                failure.message = "its result was removed from the worker's cache"
-                logger.error("\(assignment.task): \(failure.message) before it was delivered")
-                await report(failure, epoch: assignment.epoch)
-                break
-            } catch {
-                logger.error("\(assignment.task): cannot deliver: \(error)")
-                let failure = runner.failure(error, of: assignment)
-                await report(failure, epoch: assignment.epoch)
-                break
-            }
-        }
-        runner.cache.release(epoch: assignment.epoch)
-        apply(.delivered(epoch: assignment.epoch))
-    }
-
-    private func report(_ failure: Failure, epoch: UInt64) async {
-        var failure = failure
-        failure.host = runner.host
-        failure.peakBytes = max(failure.peakBytes, ResourceUse.peakBytes())
-        failure.logLines = ring.last(about: failure.task)
-        for _ in 1...5 {
-            do {
-                try await link.report(failure, epoch: epoch)
-                return
-            } catch {
-                logger.debug("no answer to a failure report: \(error)")
-                await pause()
-            }
-        }
-        // Unheard, the failure shows as a lease that runs out.
-    }
-
-    private func pause() async {
+    func pause() async {
         // What ended because its connection was made anew is asked again soon.
         let isAnew = renewed.map { .now - $0 < .seconds(1) } ?? false
         // A cancelled sleep only means that the process is ending.

@@ -1,0 +1,64 @@
+import Coordination
+import Logging
+import Messaging
+
+/// Bringing results and failures to the coordinator, for as long as that takes.
+extension WorkerProcess {
+    func deliver(_ assignment: Assignment, _ outputs: [RoleBlob]) async {
+        let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
+        let logger = logger(of: assignment)
+        while exit == nil {
+            do {
+                var places: [Digest: String] = [:]
+                for output in outputs {
+                    places[output.blob.digest] = try await link.upload(output.blob)
+                }
+                let reply = try await link.commit(assignment, outputs, usage)
+                pulse.heard()
+                guard case .settled(let answer) = reply else { continue }
+                // Confirmed: bytes that the coordinator has on this file system are there once.
+                for (digest, place) in places {
+                    runner.cache.share(digest, with: place, epoch: assignment.epoch)
+                }
+                if answer != .accepted {
+                    logger.notice("\(assignment.task): the coordinator answered \(answer)")
+                }
+                break
+            } catch let error as MessagingError where error.isRetryable {
+                logger.debug("no answer while delivering \(assignment.task): \(error)")
+                await pause()
+            } catch MessagingError.blobNotFound {
+                // Somebody emptied the folder, and the file system knows no second names.
+                var failure = preemption(of: assignment)
+                failure.message = "its result was removed from the worker's cache"
+                logger.error("\(assignment.task): \(failure.message) before it was delivered")
+                await report(failure, epoch: assignment.epoch)
+                break
+            } catch {
+                logger.error("\(assignment.task): cannot deliver: \(error)")
+                let failure = runner.failure(error, of: assignment)
+                await report(failure, epoch: assignment.epoch)
+                break
+            }
+        }
+        runner.cache.release(epoch: assignment.epoch)
+        apply(.delivered(epoch: assignment.epoch))
+    }
+
+    func report(_ failure: Failure, epoch: UInt64) async {
+        var failure = failure
+        failure.host = runner.host
+        failure.peakBytes = max(failure.peakBytes, ResourceUse.peakBytes())
+        failure.logLines = ring.last(about: failure.task)
+        for _ in 1...5 {
+            do {
+                try await link.report(failure, epoch: epoch)
+                return
+            } catch {
+                logger.debug("no answer to a failure report: \(error)")
+                await pause()
+            }
+        }
+        // Unheard, the failure shows as a lease that runs out.
+    }
+}
