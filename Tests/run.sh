@@ -10,9 +10,10 @@ if [ $# -gt 0 ]; then
     exec swift test -c release --skip-build "$@"
 fi
 # Tests of sockets and heartbeats would time out beside tests that use every core.
-swift test -c release --skip-build --filter 'MessagingTests|WireLinkTests|WorkerProcessTests'
-swift test -c release --skip-build \
-    --skip 'MessagingTests|WireLinkTests|WorkerProcessTests|SimulationTests'
+sockets='MessagingTests|WireLinkTests|WorkerProcessTests|CrowdTests|Rude(Request|Upload)Tests'
+swift test -c release --skip-build --filter "$sockets"
+swift test -c release --skip-build --filter RudeConnectionTests
+swift test -c release --skip-build --skip "$sockets|RudeConnectionTests|SimulationTests"
 MM_SEEDS=10000 swift test -c release --skip-build --filter SimulationTests
 # Real processes and faults; what needs root is left out without it.
 Tests/Chaos/run.sh --faults 15 --seed 1
