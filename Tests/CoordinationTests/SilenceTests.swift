@@ -22,6 +22,19 @@ struct SilenceTests {
         #expect(bench.scheduler.records[0].losses == 0)
     }
 
+    @Test("a heartbeat on its way when a task was given says nothing of a worker that died with it")
+    func overtaken() throws {
+        var bench = try Workbench(reads: [[]])
+        bench.send(.started)
+        bench.join(ada)
+        #expect(bench.ask(ada).count == 1)
+        bench.now = .milliseconds(100)
+        #expect(bench.beat(ada, []).isEmpty)
+        bench.now = .seconds(31)
+        bench.tick()
+        #expect(bench.scheduler.records[0].losses == 1)
+    }
+
     @Test("a lease of a second runs out too, with a tick a second")
     func shortLease() throws {
         var options = SchedulerOptions()

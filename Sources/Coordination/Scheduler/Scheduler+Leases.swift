@@ -153,7 +153,7 @@ extension Scheduler {
                     LeaseDeadline(deadline: lease.deadline, task: next.task, epoch: next.epoch))
                 continue
             }
-            effects += expire(next.task, lease)
+            effects += expire(next.task, lease, now: now)
         }
         findStragglers(now: now)
         effects += parked.closeImpatient(now: now).map { .grant($0.request, [], directive) }
@@ -228,10 +228,14 @@ extension Scheduler {
         return true
     }
 
-    private mutating func expire(_ index: Int, _ lease: Lease) -> [SchedulerEffect] {
+    private mutating func expire(
+        _ index: Int, _ lease: Lease, now: Duration
+    ) -> [SchedulerEffect] {
         let worker = workers[lease.owner]
-        // Heard of since the lease was last extended: it lives and never learnt of the lease.
-        let isAlive = worker.map { $0.lastHeard > lease.deadline - options.lease } ?? false
+        // Heard of lately, and since the lease was last extended: it lives and never learnt of it.
+        // A heartbeat from just before it died says nothing of a lease that was on its way.
+        let since = max(lease.deadline - options.lease, now - options.lease / 2)
+        let isAlive = worker.map { $0.lastHeard > since } ?? false
         let failure = Failure(
             kind: isAlive ? .preempted : .lost, task: plan.tasks[index].name,
             message: isAlive
