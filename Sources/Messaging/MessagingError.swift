@@ -2,14 +2,16 @@ package import Coordination
 
 /// Why a message or a blob did not arrive, or could not be kept.
 package enum MessagingError: Error, Sendable, Equatable {
-    /// Bytes that are not one of our frames.
+    /// Bytes that no peer sent as they are: damaged on their way, or from something else.
+    case damagedFrame(reason: String)
+    /// A whole frame of a peer that says nothing this release understands.
     case malformedFrame(reason: String)
     /// The peer speaks another major version of the protocol.
     case protocolMismatch(found: String, supported: String)
     /// A message above the limit; nothing was sent.
     case messageTooLarge(bytes: Int, limit: Int)
     /// The peer answered with an error of its own.
-    case remoteFailure(message: String)
+    case remoteFailure(message: String, isRetryable: Bool = false)
     /// The peer answered another question than the one asked.
     case unexpectedReply(expected: String, found: String)
 
@@ -32,7 +34,7 @@ package enum MessagingError: Error, Sendable, Equatable {
     case blobNotFound(Digest)
     /// Bytes whose SHA-256 is not their name.
     case corruptBlob(expected: Digest, found: Digest, path: String)
-    /// A chunk whose checksum does not fit, or a piece outside its blob.
+    /// A piece outside its blob, or of another length than was asked for.
     case corruptChunk(blob: Digest, offset: Int, reason: String)
     /// One digest with two sizes.
     case sizeMismatch(blob: Digest, expected: Int, found: Int)
@@ -48,8 +50,8 @@ package enum MessagingError: Error, Sendable, Equatable {
     /// Whether the same call may succeed later without anybody changing anything.
     package var isRetryable: Bool {
         switch self {
-        case .timedOut, .connectionLost, .corruptChunk, .gaveUp: true
-        case .chunkRefused(_, _, let isRetryable): isRetryable
+        case .damagedFrame, .timedOut, .connectionLost, .corruptChunk, .gaveUp: true
+        case .chunkRefused(_, _, let isRetryable), .remoteFailure(_, let isRetryable): isRetryable
         default: false
         }
     }
@@ -66,8 +68,13 @@ extension MessagingError {
 extension MessagingError: CustomStringConvertible {
     package var description: String {
         switch self {
+        case .damagedFrame(let reason):
+            """
+            received bytes that are no mmcoord message: \(reason). They were damaged on their way, \
+            or something else uses this port.
+            """
         case .malformedFrame(let reason):
-            "received bytes that are no mmcoord message: \(reason). Look what else uses this port."
+            "received a message that cannot be understood: \(reason)."
         case .protocolMismatch(let found, let supported):
             """
             the peer speaks protocol \(found), this program speaks \(supported). Install the same \
@@ -78,7 +85,7 @@ extension MessagingError: CustomStringConvertible {
             a message of \(bytes) bytes is above the limit of \(limit) and was not sent. Large \
             data belongs into blobs.
             """
-        case .remoteFailure(let message): "the peer reports: \(message)"
+        case .remoteFailure(let message, _): "the peer reports: \(message)"
         case .unexpectedReply(let expected, let found):
             """
             expected \(expected) as an answer, got \(found). Install the same release of mmcoord \

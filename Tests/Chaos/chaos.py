@@ -43,6 +43,8 @@ def arguments():
     parser.add_argument("--durability", nargs="?", const="some", choices=durability.NUMBERS,
                         help="kills the coordinator before and after its writes instead: the first"
                         " of each kind, some (first, second and last), or every one")
+    parser.add_argument("--part", default="1/1", metavar="K/N",
+                        help="of these writes every N-th, from the K-th: the rest elsewhere")
     parser.add_argument("--minutes", type=float, default=1e6,
                         help="tries no more writes after so long, and says how many are left")
     return parser.parse_args()
@@ -61,7 +63,8 @@ class Chaos:
         self.shim = Shim.build(work)
         self.has_disks = self.is_root and self.can_mount()
         self.kinds, self.left_out = Faults.kinds(
-            self.network is not None, self.has_disks, self.shim is not None)
+            self.network is not None, self.network is not None and self.network.has_wires,
+            self.has_disks, self.shim is not None)
         if options.kinds:
             wanted = tuple(options.kinds.split(","))
             self.kinds = [k for k in self.kinds if k.startswith(wanted)]

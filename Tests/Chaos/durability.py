@@ -39,8 +39,9 @@ def play(options, work):
     finally:
         first.close()
     writes = Counter(listing.read_text().splitlines())
-    waiting = points(writes, NUMBERS[options.durability])
-    told = {"differences": [], "unexpected": [], "killed": [], "not_reached": [], "not_tried": 0}
+    part, parts = map(int, options.part.split("/"))
+    waiting = points(writes, NUMBERS[options.durability])[part - 1 :: parts]
+    told = {"part": options.part, "points": len(waiting), "differences": [], "unexpected": [], "killed": [], "not_reached": [], "not_tried": 0}
     deadline = begin + options.minutes * 60
     # A point that a fresh state does not reach either depends on who was faster: it is named.
     tries = Counter()

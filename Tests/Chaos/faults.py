@@ -19,7 +19,7 @@ class Faults:
         self.cut_off = None  # the worker whose link the last fault struck
 
     @staticmethod
-    def kinds(has_network, has_disks, has_clock):
+    def kinds(has_network, has_wires, has_disks, has_clock):
         """The names of the faults that can be done here, and of those left out with the reason."""
         always = [
             "worker-kill", "coordinator-kill", "worker-pause", "coordinator-pause",
@@ -29,12 +29,16 @@ class Faults:
         some = {
             "link-cut": has_network, "link-cut-beyond-lease": has_network,
             "link-half-open-to-worker": has_network, "link-half-open-to-coordinator": has_network,
-            "link-slow": has_network, "disk-full-state": has_disks, "disk-full-cache": has_disks,
+            "link-slow": has_network, "link-loss": has_wires, "link-delay": has_wires,
+            "link-storm": has_wires, "link-damage": has_wires,
+            "disk-full-state": has_disks, "disk-full-cache": has_disks,
             "clock-jump-worker": has_clock, "clock-jump-coordinator": has_clock}
         reasons = {"link": "no network namespaces (needs root and iproute2)",
                    "disk": "no small file systems (needs root)",
                    "clock": "no C compiler for the clock's shim"}
         left_out = {k: reasons[k.split("-")[0]] for k, there in some.items() if not there}
+        if has_network and not has_wires:
+            left_out |= {k: "no /dev/net/tun" for k in left_out if k.startswith("link")}
         left_out["clock of timers"] = "a time namespace cannot change while a process runs"
         return always + [k for k, there in some.items() if there], left_out
 
@@ -132,7 +136,7 @@ class Faults:
         elif how == "half-open-to-coordinator":
             network.half_open(deaf="head", mute=node)
         else:
-            network.shape(self.rng.choice([node, "head"]), self.rng.choice(network.shapers))
+            network.spoil(self.rng.choice([node, "head"]), how, self.rng.randrange(1 << 30))
 
         def heal():
             network.heal(node)

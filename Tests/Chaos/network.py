@@ -6,8 +6,11 @@ returns None, and the faults of links are left out.
 
 import os
 import subprocess
+import sys
+from pathlib import Path
 
 PREFIX = "mmchaos"
+WIRE = Path(__file__).with_name("wire.py")
 
 
 def quietly(*command):
@@ -22,7 +25,9 @@ class Network:
         self.id = f"{PREFIX}-{os.getpid()}"
         self.switch = f"{self.id}-switch"
         self.hosts = hosts
-        self.shapers = []
+        # Whether links can lose, delay and damage what they pass.
+        self.has_wires = os.path.exists("/dev/net/tun")
+        self.wires = {}  # bad pieces of wire, by host
 
     @staticmethod
     def open(hosts):
@@ -65,13 +70,10 @@ class Network:
             run("ip", "-n", name, "address", "add", self.address(host) + "/24", "dev", "eth0")
             run("ip", "-n", name, "link", "set", "eth0", "up")
             run("ip", "-n", name, "link", "set", "lo", "up")
-        self.shapers = ["rate"]
-        first = self.name(self.hosts[0])
-        if quietly("tc", "-n", first, "qdisc", "add", "dev", "eth0", "root", "netem", "loss", "1%"):
-            quietly("tc", "-n", first, "qdisc", "del", "dev", "eth0", "root")
-            self.shapers = ["rate", "loss", "delay"]
 
     def close(self):
+        for host in list(self.wires):
+            self.take_out(host)
         for host in self.hosts:
             quietly("ip", "netns", "del", self.name(host))
         quietly("ip", "netns", "del", self.switch)
@@ -98,17 +100,41 @@ class Network:
         quietly("ip", "-n", self.name(mute), "route", "add", "blackhole",
                 f"{self.address(deaf)}/32")
 
-    def shape(self, host, how):
-        """Makes a link slow or lossy, in what the host sends."""
-        settings = {
-            "rate": ["tbf", "rate", "2mbit", "burst", "16k", "latency", "200ms"],
-            "loss": ["netem", "loss", "10%"],
-            "delay": ["netem", "delay", "80ms", "40ms"],
-        }[how]
-        quietly("tc", "-n", self.name(host), "qdisc", "add", "dev", "eth0", "root", *settings)
+    def spoil(self, host, how, seed):
+        """Makes the link of a host slow, in what the host sends, or puts a bad wire into it."""
+        if how == "slow":
+            quietly("tc", "-n", self.name(host), "qdisc", "add", "dev", "eth0", "root", "tbf",
+                    "rate", "2mbit", "burst", "16k", "latency", "200ms")
+        elif host not in self.wires:
+            self.put_in(host, how, seed)
+
+    def put_in(self, host, weather, seed):
+        """Leads what passes between the host and the switch through a bad piece of wire."""
+        number = self.hosts.index(host)
+        near, far, side = f"near{number}", f"far{number}", f"side{number}"
+        process = subprocess.Popen(
+            ["nsenter", f"--net=/run/netns/{self.switch}", sys.executable, str(WIRE), near, far,
+             weather, str(seed)], stdout=subprocess.PIPE)
+        self.wires[host] = process
+        if process.stdout.readline() != b"ready\n":
+            raise OSError("no bad wire can be had here")
+        quietly("ip", "-n", self.switch, "link", "add", side, "type", "bridge")
+        quietly("ip", "-n", self.switch, "link", "set", side, "up")
+        quietly("ip", "-n", self.switch, "link", "set", near, "master", side)
+        quietly("ip", "-n", self.switch, "link", "set", far, "master", "hub")
+        quietly("ip", "-n", self.switch, "link", "set", f"port{number}", "master", side)
+
+    def take_out(self, host):
+        """Puts the good wire back; what was under way is lost."""
+        process = self.wires.pop(host, None)
+        if process:
+            process.kill()
+            process.communicate()
+            quietly("ip", "-n", self.switch, "link", "del", f"side{self.hosts.index(host)}")
 
     def heal(self, host):
         number = self.hosts.index(host)
+        self.take_out(host)
         quietly("ip", "-n", self.switch, "link", "set", f"port{number}", "master", "hub")
         quietly("tc", "-n", self.name(host), "qdisc", "del", "dev", "eth0", "root")
         for other in self.hosts:

@@ -26,6 +26,22 @@ def varint(value):
     return bytes(out) + bytes([value])
 
 
+def frame(message):
+    """A message with its header: see Sources/Messaging/Wire/Frame.swift."""
+    version = b"MMCO\2\0"
+    return version + struct.pack("<I", checksum(version + message)) + message
+
+
+def checksum(data):
+    """CRC-32C, a bit at a time."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    return ~value & 0xFFFFFFFF
+
+
 class Line:
     """A polite connection to one port; every wait ends after `patience` seconds."""
 
@@ -48,10 +64,11 @@ class Line:
         """Sends a request and returns the number of the answer's kind."""
         self.number += 1
         request = field(1, field(2, self.worker)) + field(verb, content)
-        body = struct.pack(">I", self.number | 1 << 31) + b"MMCO\1\1" + request
+        body = struct.pack(">I", self.number | 1 << 31) + frame(request)
         self.socket.sendall(struct.pack(">Q", len(body)) + body)
         (count,) = struct.unpack(">Q", self.take(8))
-        return self.take(count)[10] >> 3
+        # Behind four bytes of nng's and the ten of a frame's header.
+        return self.take(count)[14] >> 3
 
     def beat(self):
         """Milliseconds until a heartbeat is answered."""

@@ -13,7 +13,7 @@ struct FrameTests {
         request.lease.freeSlots = 2
         request.lease.cached = [Data([1, 2, 3])]
         #expect(try Frame.request(from: Frame.encode(request)) == request)
-        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 1, 1])
+        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 2, 0])
     }
 
     @Test("an absent walltime is told from none left")
@@ -29,42 +29,103 @@ struct FrameTests {
         "what is no frame is refused",
         arguments: [
             [], [0x4D], Array("GET / HTTP/1.1\r\n\r\n".utf8), Array("MMCO".utf8),
-            [0x4D, 0x4D, 0x43, 0x4F, 1, 0], [0x4D, 0x4D, 0x43, 0x4F, 1, 0, 0xFF, 0xFF, 0xFF],
+            [0x4D, 0x4D, 0x43, 0x4F, 2, 0], [0x4D, 0x4D, 0x43, 0x4F, 2, 0, 0xFF, 0xFF, 0xFF],
         ] as [[UInt8]])
     func garbage(bytes: [UInt8]) {
         #expect {
             try Frame.request(from: bytes)
         } throws: { error in
-            guard case MessagingError.malformedFrame = error else { return false }
+            guard case MessagingError.damagedFrame = error else { return false }
             return true
         }
     }
 
-    @Test("another major version is refused with both versions named")
-    func otherMajor() {
+    @Test("a whole frame without a request in it is refused as that")
+    func sealedNonsense() {
+        for body in [[], [0xFF, 0xFF, 0xFF]] as [[UInt8]] {
+            #expect {
+                try Frame.request(from: Frame.sealed(version, body))
+            } throws: { error in
+                guard case MessagingError.malformedFrame = error else { return false }
+                return true
+            }
+        }
+    }
+
+    @Test("one or two bits turned over anywhere are noticed, and worth another try")
+    func damage() throws {
+        var reply = WireReply()
+        var task = WireLeasedTask()
+        task.taskID = "citeseq/train/fold-1/seed-1"
+        task.work = Data(#"{"learningRate": 0.01}"#.utf8)
+        reply.lease.tasks = [task]
+        let whole = Frame.encode(reply)
+        #expect(try Frame.reply(from: whole) == reply)
+        var random = SplitMix(state: 7)
+        for bit in 0..<whole.count * 8 {
+            var bytes = whole
+            bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+            // Damage that TCP's checksum lets through turns over a second bit elsewhere.
+            let other = Int(random.next() % UInt64(whole.count))
+            if bit % 2 == 0, other != bit / 8 { bytes[other] ^= 1 << UInt8(bit % 8) }
+            #expect {
+                try Frame.reply(from: bytes)
+            } throws: { error in
+                guard case MessagingError.damagedFrame = error else { return false }
+                return (error as? MessagingError)?.isRetryable == true
+            }
+        }
+    }
+
+    @Test("who sent what was damaged is told that the same may be heard another time")
+    func damagedRequest() {
         var request = WireRequest()
         request.bye.reason = "done"
         var bytes = Frame.encode(request)
-        bytes[4] = 9
-        bytes[5] = 4
-        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "1.1")
+        bytes[bytes.count - 1] ^= 1
+        do {
+            _ = try Frame.request(from: bytes)
+            Issue.record("the damage was not noticed")
+        } catch {
+            #expect {
+                try Frame.reply(from: Frame.encode(error: error))
+            } throws: { error in
+                (error as? MessagingError)?.isRetryable == true
+            }
+        }
+    }
+
+    private let version = Array("MMCO".utf8) + [Frame.major, Frame.minor]
+
+    @Test("another major version is refused with both versions named")
+    func otherMajor() {
+        let bytes = Frame.sealed(Array("MMCO".utf8) + [9, 4], [1, 2, 3])
+        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "2.0")
         #expect(throws: expected) { try Frame.request(from: bytes) }
-        #expect(expected.description.contains("9.4") && expected.description.contains("1.1"))
+        #expect(expected.description.contains("9.4") && expected.description.contains("2.0"))
+    }
+
+    @Test("version 1, which had no checksum, is refused with both versions named")
+    func firstVersion() {
+        let expected = MessagingError.protocolMismatch(found: "1.1", supported: "2.0")
+        #expect(throws: expected) {
+            try Frame.request(from: Array("MMCO".utf8) + [1, 1, 0x52, 0])
+        }
     }
 
     @Test("another minor version is read")
     func otherMinor() throws {
         var request = WireRequest()
         request.bye.reason = "done"
-        var bytes = Frame.encode(request)
-        bytes[5] = 200
+        let bytes = Frame.sealed(
+            Array("MMCO".utf8) + [Frame.major, 200], Array(Frame.encode(request).dropFirst(10)))
         #expect(try Frame.request(from: bytes).bye.reason == "done")
     }
 
     @Test("a verb from a later release is malformed, not a crash")
     func unknownVerb() {
         // Field 1000, length-delimited, empty.
-        let bytes: [UInt8] = [0x4D, 0x4D, 0x43, 0x4F, 1, 9, 0xC2, 0x3E, 0]
+        let bytes = Frame.sealed(Array("MMCO".utf8) + [Frame.major, 9], [0xC2, 0x3E, 0])
         #expect(throws: MessagingError.self) { try Frame.request(from: bytes) }
     }
 
@@ -78,7 +139,7 @@ struct FrameTests {
         }
     }
 
-    @Test("20,000 damaged frames are read or refused, never a crash")
+    @Test("20,000 frames of damaged messages are read or refused, never a crash")
     func fuzz() {
         var request = WireRequest()
         request.header.studyID = "study"
@@ -90,7 +151,7 @@ struct FrameTests {
             output.digest = Data(pattern(32, seed: UInt64(index + 2)))
             return output
         }
-        let whole = Frame.encode(request)
+        let whole = Array(Frame.encode(request).dropFirst(10))
         var generator = SplitMix(state: 20_240)
         var refused = 0
         for _ in 0..<20_000 {
@@ -103,14 +164,13 @@ struct FrameTests {
                         UInt8(truncatingIfNeeded: generator.next())
                 }
             default:
-                bytes =
-                    Array(whole.prefix(6))
-                    + (0..<(generator.next() % 200)).map { _ in
-                        UInt8(truncatingIfNeeded: generator.next())
-                    }
+                bytes = (0..<(generator.next() % 200)).map { _ in
+                    UInt8(truncatingIfNeeded: generator.next())
+                }
             }
             do {
-                _ = try Frame.request(from: bytes)
+                // Under a checksum that fits: what a peer sends, not what a link damages.
+                _ = try Frame.request(from: Frame.sealed(version, bytes))
             } catch {
                 refused += 1
             }

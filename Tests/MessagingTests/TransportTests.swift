@@ -110,7 +110,9 @@ struct TransportTests {
             #expect {
                 try Frame.reply(from: answer)
             } throws: { error in
-                guard case MessagingError.remoteFailure(let message) = error else { return false }
+                guard case MessagingError.remoteFailure(let message, _) = error else {
+                    return false
+                }
                 return message.contains("2000")
             }
         }

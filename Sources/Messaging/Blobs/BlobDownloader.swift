@@ -89,12 +89,13 @@ package final class BlobDownloader: Sendable {
         let loop = TransferLoop(
             options: options, purpose: "fetching blob \(digest.short) from \(client.url)")
         var restarts = 0
-        try await loop.run(progress: { partial.receivedBytes }) { () throws(MessagingError) in
+        try await loop.run(progress: { partial.receivedBytes }) {
+            (timeout) throws(MessagingError) in
             do throws(MessagingError) {
                 guard try !partial.finishIfWhole() else { return }
                 try await forEachChunk(of: partial.receivedBytes..<sizeBytes, options) {
                     (chunk) throws(MessagingError) in
-                    let bytes = try await self.chunk(chunk, of: digest, sizeBytes)
+                    let bytes = try await self.chunk(chunk, of: digest, sizeBytes, timeout)
                     _ = try partial.write(bytes, at: chunk.lowerBound)
                 }
             } catch {
@@ -108,14 +109,14 @@ package final class BlobDownloader: Sendable {
     }
 
     private func chunk(
-        _ range: Range<Int>, of digest: Digest, _ sizeBytes: Int
+        _ range: Range<Int>, of digest: Digest, _ sizeBytes: Int, _ timeout: Duration
     ) async throws(MessagingError) -> [UInt8] {
         var request = WireRequest()
         request.header = makeHeader()
         request.getChunk.digest = digest.wire
         request.getChunk.offset = UInt64(range.lowerBound)
         request.getChunk.length = UInt64(range.count)
-        let bytes = try await client.request(Frame.encode(request), timeout: options.timeout)
+        let bytes = try await client.request(Frame.encode(request), timeout: timeout)
         switch try Frame.reply(from: bytes).answer {
         case .chunk(let chunk):
             guard chunk.totalBytes == UInt64(sizeBytes) else {
@@ -123,9 +124,10 @@ package final class BlobDownloader: Sendable {
                     blob: digest, expected: sizeBytes, found: Int(clamping: chunk.totalBytes))
             }
             let data = [UInt8](chunk.data)
-            guard data.count == range.count, CRC32C.checksum(data) == chunk.crc32C else {
+            guard data.count == range.count else {
                 throw .corruptChunk(
-                    blob: digest, offset: range.lowerBound, reason: "its checksum is wrong")
+                    blob: digest, offset: range.lowerBound,
+                    reason: "\(data.count) bytes instead of \(range.count)")
             }
             return data
         case .notFound: throw .blobNotFound(digest)

@@ -58,7 +58,6 @@ extension WireGetChunk {
                 min(length, UInt64(size) - offset, UInt64(BlobService.longestChunk)))
             let bytes = try store.read(digest, offset: Int(offset), count: count)
             reply.chunk.data = Data(bytes)
-            reply.chunk.crc32C = CRC32C.checksum(bytes)
             reply.chunk.totalBytes = UInt64(size)
         } catch {
             reply.error.message = "\(error)"
@@ -87,10 +86,6 @@ extension WirePutChunk {
         .uploadState(of: digest, sizeBytes, service) { digest in
             let store = service.store
             let bytes = [UInt8](data)
-            guard CRC32C.checksum(bytes) == crc32C else {
-                throw MessagingError.corruptChunk(
-                    blob: digest, offset: Int(clamping: offset), reason: "its checksum is wrong")
-            }
             guard let partial = try store.partial(digest, sizeBytes: Int(clamping: sizeBytes))
             else { return (true, sizeBytes) }
             let isComplete = try partial.write(bytes, at: Int(clamping: offset))

@@ -4,8 +4,13 @@ package struct TransferOptions: Sendable {
     package var chunkBytes = 1 << 20
     /// Chunks under way at a time.
     package var window = 4
-    /// How long one chunk may take.
-    package var timeout = Duration.seconds(30)
+    /// How long one chunk may take at first.
+    ///
+    /// It doubles up to `longestTimeout` where that was too short: a link that is stuck is found
+    /// out soon, and a slow one gets its time.
+    package var timeout = Duration.seconds(5)
+    /// Where the time of a chunk stops doubling.
+    package var longestTimeout = Duration.seconds(60)
     /// How long a transfer goes on without any progress before it gives up.
     package var patience = Duration.seconds(120)
     /// Whether a blob goes up as a hard link where both ends see one file system.
@@ -29,19 +34,22 @@ struct TransferLoop {
     ///
     /// - Parameters:
     ///   - progress: The bytes that have arrived so far; any new maximum renews the patience.
-    ///   - round: Carries on where the last round ended. May throw what is worth a repeat.
+    ///   - round: Carries on where the last round ended; is given how long a chunk may take. May
+    ///     throw what is worth a repeat.
     /// - Throws: `MessagingError.gaveUp` after the patience, `.cancelled`, and what a round throws
     ///   that is worth no repeat.
     func run(
-        progress: () -> Int, round: () async throws(MessagingError) -> Void
+        progress: () -> Int, round: (Duration) async throws(MessagingError) -> Void
     ) async throws(MessagingError) {
         var best = progress()
         var lastProgress = ContinuousClock.now
         var pause = options.shortestPause
+        var timeout = options.timeout
         while true {
             do {
-                return try await round()
+                return try await round(timeout)
             } catch  where error.isRetryable {
+                if case .timedOut = error { timeout = min(timeout * 2, options.longestTimeout) }
                 if progress() > best {
                     best = progress()
                     lastProgress = .now

@@ -37,8 +37,9 @@ package final class BlobUploader: Sendable {
             options: options, purpose: "sending blob \(digest.short) to \(client.url)")
         let arrived = Mutex(0)
         let place = Mutex("")
-        try await loop.run(progress: { arrived.withLock { $0 } }) { () throws(MessagingError) in
-            let state = try await self.state(of: digest, sizeBytes)
+        try await loop.run(progress: { arrived.withLock { $0 } }) {
+            (timeout) throws(MessagingError) in
+            let state = try await self.state(of: digest, sizeBytes, timeout)
             arrived.withLock { $0 = Int(clamping: state.receivedBytes) }
             guard !state.complete else {
                 place.withLock { $0 = state.path }
@@ -48,14 +49,14 @@ package final class BlobUploader: Sendable {
             do throws(MessagingError) {
                 try await forEachChunk(of: begin..<sizeBytes, options) {
                     (chunk) throws(MessagingError) in
-                    try await self.put(chunk, of: digest, sizeBytes)
+                    try await self.put(chunk, of: digest, sizeBytes, timeout)
                 }
             } catch {
                 // Refused as a whole? Then our own copy is the first suspect.
                 if case .chunkRefused = error { try store.verify(digest) }
                 throw error
             }
-            guard try await self.state(of: digest, sizeBytes).complete else {
+            guard try await self.state(of: digest, sizeBytes, timeout).complete else {
                 throw .chunkRefused(
                     blob: digest, reason: "not all of it was kept", isRetryable: true)
             }
@@ -65,18 +66,18 @@ package final class BlobUploader: Sendable {
     }
 
     private func state(
-        of digest: Digest, _ sizeBytes: Int
+        of digest: Digest, _ sizeBytes: Int, _ timeout: Duration
     ) async throws(MessagingError) -> WireUploadState {
         var request = WireRequest()
         request.header = makeHeader()
         request.haveBlob.digest = digest.wire
         request.haveBlob.sizeBytes = UInt64(sizeBytes)
         if options.sharesFiles { request.haveBlob.path = store.locate(digest) ?? "" }
-        return try await uploadState(after: request, of: digest)
+        return try await uploadState(after: request, of: digest, timeout)
     }
 
     private func put(
-        _ range: Range<Int>, of digest: Digest, _ sizeBytes: Int
+        _ range: Range<Int>, of digest: Digest, _ sizeBytes: Int, _ timeout: Duration
     ) async throws(MessagingError) {
         let data = try store.read(digest, offset: range.lowerBound, count: range.count)
         guard data.count == range.count else {
@@ -89,14 +90,13 @@ package final class BlobUploader: Sendable {
         request.putChunk.sizeBytes = UInt64(sizeBytes)
         request.putChunk.offset = UInt64(range.lowerBound)
         request.putChunk.data = Data(data)
-        request.putChunk.crc32C = CRC32C.checksum(data)
-        _ = try await uploadState(after: request, of: digest)
+        _ = try await uploadState(after: request, of: digest, timeout)
     }
 
     private func uploadState(
-        after request: WireRequest, of digest: Digest
+        after request: WireRequest, of digest: Digest, _ timeout: Duration
     ) async throws(MessagingError) -> WireUploadState {
-        let bytes = try await client.request(Frame.encode(request), timeout: options.timeout)
+        let bytes = try await client.request(Frame.encode(request), timeout: timeout)
         switch try Frame.reply(from: bytes).answer {
         case .uploadState(let state): return state
         case .chunkRefused(let refusal):

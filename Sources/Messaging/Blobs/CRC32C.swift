@@ -1,4 +1,4 @@
-/// The CRC-32C checksum (Castagnoli polynomial) of chunks on their way.
+/// The CRC-32C checksum (Castagnoli polynomial) of frames and chunks on their way.
 ///
 /// Reflected polynomial 0x82F63B78, initial value and final complement 0xFFFFFFFF (RFC 3720,
 /// appendix B.4). It finds what broke in transit; who keeps a blob checks its SHA-256.
@@ -23,10 +23,16 @@ package enum CRC32C {
         bytes.withUnsafeBytes { checksum($0) }
     }
 
-    /// The checksum of `buffer`.
-    static func checksum(_ buffer: UnsafeRawBufferPointer) -> UInt32 {
+    /// The checksum of two parts as if they were one.
+    static func checksum(_ first: ArraySlice<UInt8>, _ second: ArraySlice<UInt8>) -> UInt32 {
+        let begin = first.withUnsafeBytes { checksum($0) }
+        return second.withUnsafeBytes { checksum($0, after: begin) }
+    }
+
+    /// The checksum of `buffer`, behind bytes with the checksum `before` (0 for none).
+    static func checksum(_ buffer: UnsafeRawBufferPointer, after before: UInt32 = 0) -> UInt32 {
         tables.withUnsafeBufferPointer { tables in
-            var value: UInt32 = 0xFFFF_FFFF
+            var value = ~before
             var position = 0
             while position + 8 <= buffer.count {
                 let word = UInt64(

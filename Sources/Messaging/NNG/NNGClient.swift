@@ -21,6 +21,8 @@ package final class NNGClient: RequestClient {
         var timeoutsInARow = 0
         /// What `close` has to end.
         var exchanges: [ObjectIdentifier: NNGExchange] = [:]
+        /// Whether somebody looks after the connection while answers are awaited.
+        var isWatched = false
     }
 
     /// The timeouts in a row after which a connection is taken for dead.
@@ -51,6 +53,7 @@ package final class NNGClient: RequestClient {
         }
         let exchange = try NNGExchange(socket, timeout: timeout)
         line.withLock { $0.exchanges[ObjectIdentifier(exchange)] = exchange }
+        watchOver()
         defer { line.withLock { $0.exchanges[ObjectIdentifier(exchange)] = nil } }
         // Closed between the two lines above, it would be missed by `close`.
         if socket.isClosed { exchange.cancel() }
@@ -78,6 +81,38 @@ package final class NNGClient: RequestClient {
     /// get the new one.
     package func connectAnew() {
         line.withLock { dialAnew(&$0) }
+    }
+
+    /// Probes the connection for as long as answers are awaited.
+    ///
+    /// Requests may take a minute, and a server that waits for the rest of a message whose length
+    /// was damaged answers none of them: two probes in a row without an answer tell.
+    private func watchOver() {
+        guard let interval = options.probeInterval else { return }
+        let isFirst = line.withLock { line in
+            defer { line.isWatched = true }
+            return !line.isWatched
+        }
+        guard isFirst else { return }
+        Task {
+            var misses = 0
+            while true {
+                // Nobody cancels this task.
+                try? await Task.sleep(for: interval)
+                let isNeeded = line.withLock { line in
+                    if line.exchanges.isEmpty { line.isWatched = false }
+                    return line.isWatched
+                }
+                guard isNeeded else { return }
+                do {
+                    _ = try await NNGExchange(socket, timeout: interval).perform([])
+                    misses = 0
+                } catch {
+                    misses += 1
+                    if misses.isMultiple(of: 2) { connectAnew() }
+                }
+            }
+        }
     }
 
     private func noteTimeout() {

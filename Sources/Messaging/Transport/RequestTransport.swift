@@ -56,6 +56,11 @@ package struct TransportOptions: Sendable {
     package var maximumMemoryBytes: Int?
     /// How long a connection to a server may say nothing before it is closed.
     package var longestSilence = Duration.seconds(120)
+    /// How often a client that awaits answers asks whether its connection still leads anywhere.
+    ///
+    /// It sends an empty message, which servers answer at once. Nil: never, as where large messages
+    /// queue.
+    package var probeInterval: Duration?
     /// The first pause before dialling again.
     package var shortestReconnect = Duration.milliseconds(100)
     /// The longest pause before dialling again.

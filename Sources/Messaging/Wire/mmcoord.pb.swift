@@ -9,7 +9,8 @@
 //   https://github.com/apple/swift-protobuf/
 
 /// What coordinator and workers say to each other. Every frame is `MMCO`, a major and a minor version
-/// byte, then one serialized Request or Reply. Fields are only ever added; numbers are never reused.
+/// byte, a CRC-32C of all other bytes, then one serialized Request or Reply. Within a major version
+/// fields are only added; numbers are never reused.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
@@ -423,8 +424,6 @@ package nonisolated struct WireHello: Sendable {
 
   package var cores: UInt32 = 0
 
-  package var cpuFeatures: [String] = []
-
   package var token: String = String()
 
   /// The number of the worker's next request for work: those of lower ones went to an earlier life
@@ -695,8 +694,6 @@ package nonisolated struct WireChunk: Sendable {
 
   package var data: Data = Data()
 
-  package var crc32C: UInt32 = 0
-
   /// The size of the whole blob.
   package var totalBytes: UInt64 = 0
 
@@ -765,8 +762,6 @@ package nonisolated struct WirePutChunk: Sendable {
   package var offset: UInt64 = 0
 
   package var data: Data = Data()
-
-  package var crc32C: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1119,6 +1114,9 @@ package nonisolated struct WireErrorReply: Sendable {
   // methods supported on all messages.
 
   package var message: String = String()
+
+  /// Whether the same request may succeed: it was damaged on its way.
+  package var retryable: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1711,7 +1709,7 @@ nonisolated extension WireVersion: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Hello"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{1}cores\0\u{3}cpu_features\0\u{1}token\0\u{3}next_request\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{1}cores\0\u{2}\u{2}token\0\u{3}next_request\0\u{c}\u{9}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1727,7 +1725,6 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
-      case 9: try { try decoder.decodeRepeatedStringField(value: &self.cpuFeatures) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.token) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.nextRequest) }()
       default: break
@@ -1764,9 +1761,6 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.cores != 0 {
       try visitor.visitSingularUInt32Field(value: self.cores, fieldNumber: 8)
     }
-    if !self.cpuFeatures.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.cpuFeatures, fieldNumber: 9)
-    }
     if !self.token.isEmpty {
       try visitor.visitSingularStringField(value: self.token, fieldNumber: 10)
     }
@@ -1785,7 +1779,6 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.slots != rhs.slots {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs.cores != rhs.cores {return false}
-    if lhs.cpuFeatures != rhs.cpuFeatures {return false}
     if lhs.token != rhs.token {return false}
     if lhs.nextRequest != rhs.nextRequest {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2327,7 +2320,7 @@ nonisolated extension WireGetChunk: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Chunk"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{1}crc32c\0\u{3}total_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}data\0\u{4}\u{2}total_bytes\0\u{c}\u{2}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2336,7 +2329,6 @@ nonisolated extension WireChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.data) }()
-      case 2: try { try decoder.decodeSingularFixed32Field(value: &self.crc32C) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.totalBytes) }()
       default: break
       }
@@ -2347,9 +2339,6 @@ nonisolated extension WireChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.data.isEmpty {
       try visitor.visitSingularBytesField(value: self.data, fieldNumber: 1)
     }
-    if self.crc32C != 0 {
-      try visitor.visitSingularFixed32Field(value: self.crc32C, fieldNumber: 2)
-    }
     if self.totalBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.totalBytes, fieldNumber: 3)
     }
@@ -2358,7 +2347,6 @@ nonisolated extension WireChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
   package static func ==(lhs: WireChunk, rhs: WireChunk) -> Bool {
     if lhs.data != rhs.data {return false}
-    if lhs.crc32C != rhs.crc32C {return false}
     if lhs.totalBytes != rhs.totalBytes {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -2477,7 +2465,7 @@ nonisolated extension WireUploadState: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WirePutChunk: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PutChunk"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}size_bytes\0\u{1}offset\0\u{1}data\0\u{1}crc32c\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{3}size_bytes\0\u{1}offset\0\u{1}data\0\u{c}\u{5}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2489,7 +2477,6 @@ nonisolated extension WirePutChunk: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sizeBytes) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.offset) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.data) }()
-      case 5: try { try decoder.decodeSingularFixed32Field(value: &self.crc32C) }()
       default: break
       }
     }
@@ -2508,9 +2495,6 @@ nonisolated extension WirePutChunk: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if !self.data.isEmpty {
       try visitor.visitSingularBytesField(value: self.data, fieldNumber: 4)
     }
-    if self.crc32C != 0 {
-      try visitor.visitSingularFixed32Field(value: self.crc32C, fieldNumber: 5)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2519,7 +2503,6 @@ nonisolated extension WirePutChunk: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.sizeBytes != rhs.sizeBytes {return false}
     if lhs.offset != rhs.offset {return false}
     if lhs.data != rhs.data {return false}
-    if lhs.crc32C != rhs.crc32C {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3082,7 +3065,7 @@ nonisolated extension WireLog: SwiftProtobuf.Message, SwiftProtobuf._MessageImpl
 
 nonisolated extension WireErrorReply: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ErrorReply"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}message\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}message\0\u{1}retryable\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3091,6 +3074,7 @@ nonisolated extension WireErrorReply: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.message) }()
+      case 2: try { try decoder.decodeSingularBoolField(value: &self.retryable) }()
       default: break
       }
     }
@@ -3100,11 +3084,15 @@ nonisolated extension WireErrorReply: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.message.isEmpty {
       try visitor.visitSingularStringField(value: self.message, fieldNumber: 1)
     }
+    if self.retryable != false {
+      try visitor.visitSingularBoolField(value: self.retryable, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireErrorReply, rhs: WireErrorReply) -> Bool {
     if lhs.message != rhs.message {return false}
+    if lhs.retryable != rhs.retryable {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -18,7 +18,9 @@ package final class WireLink: CoordinatorLink {
         controlURL = url
         self.session = session
         self.cache = cache
-        control = try NNGClient(url: url, options: WireLink.transport)
+        var options = WireLink.transport
+        options.probeInterval = .seconds(2)
+        control = try NNGClient(url: url, options: options)
     }
 
     /// A coordinator that was started again is found within a second.

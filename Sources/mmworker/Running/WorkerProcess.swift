@@ -176,7 +176,8 @@ package actor WorkerProcess {
 
     /// Says why a hello was not answered: what the coordinator says of it is for people, once.
     private func tellOnce(_ error: any Error) {
-        guard case MessagingError.remoteFailure(let message) = error, message != lastRefusal else {
+        guard case MessagingError.remoteFailure(let message, _) = error, message != lastRefusal
+        else {
             logger.debug("no answer to hello: \(error)")
             return
         }

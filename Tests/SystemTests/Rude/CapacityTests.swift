@@ -70,7 +70,6 @@ struct CapacityTests {
                         $0.putChunk.digest = BlobStore.sha256(of: bytes).wire
                         $0.putChunk.sizeBytes = UInt64(bytes.count)
                         $0.putChunk.data = Data(bytes)
-                        $0.putChunk.crc32C = Self.checksum(bytes)
                     })
             }
         }

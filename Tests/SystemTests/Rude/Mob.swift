@@ -65,7 +65,8 @@ final class Mob: Sendable {
         case 2: peer.send(RawPeer.greeting + dice.bytes(100))
         default:
             peer.send(RawPeer.greeting)
-            peer.ask([0x4D, 0x4D, 0x43, 0x4F, 1, 0] + dice.bytes(Int(seed % 300)))
+            peer.ask(
+                Frame.sealed(Array("MMCO".utf8) + [Frame.major, 0], dice.bytes(Int(seed % 300))))
             _ = peer.receive(8)
             _ = peer.answer()
         }

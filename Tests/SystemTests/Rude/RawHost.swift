@@ -1,7 +1,7 @@
 import Foundation
 import Messaging
 
-/// Listens without nng and answers every request with the same frame.
+/// Listens without nng and answers every request with the same frame, and empty ones with the same.
 final class RawHost: Sendable {
     let url: String
     private let descriptor: Int32
@@ -10,7 +10,11 @@ final class RawHost: Sendable {
     private static let greeting: [UInt8] = [0, 0x53, 0x50, 0, 0, 0x31, 0, 0]
 
     /// Listens on a free port of loopback; nil where there is none.
-    init?(answer: [UInt8]) {
+    ///
+    /// - Parameters:
+    ///   - answer: The frame.
+    ///   - deafConnections: So many connections are greeted, and then never answered.
+    init?(answer: [UInt8], deafConnections: Int = 0) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -25,10 +29,15 @@ final class RawHost: Sendable {
         url = "tcp://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
         guard isListening else { return nil }
         Thread.detachNewThread {
+            var guests = 0
             while true {
                 let guest = accept(descriptor, nil, nil)
                 guard guest >= 0 else { return }
-                Thread.detachNewThread { RawHost.serve(RawPeer(descriptor: guest), answer) }
+                guests += 1
+                let isDeaf = guests <= deafConnections
+                Thread.detachNewThread {
+                    RawHost.serve(RawPeer(descriptor: guest), isDeaf ? nil : answer)
+                }
             }
         }
     }
@@ -38,12 +47,13 @@ final class RawHost: Sendable {
         close(descriptor)
     }
 
-    private static func serve(_ guest: RawPeer, _ answer: [UInt8]) {
+    private static func serve(_ guest: RawPeer, _ answer: [UInt8]?) {
         guard guest.send(greeting), guest.receive(8) != nil else { return }
         while let head = guest.receive(8) {
             let count = head.reduce(0) { $0 << 8 | Int($1) }
             guard count >= 4, count < 1 << 20, let body = guest.receive(count) else { return }
-            let reply = Array(body.prefix(4)) + answer
+            guard let answer else { continue }
+            let reply = Array(body.prefix(4)) + (count > 4 ? answer : [])
             guard guest.send(RawPeer.bytes(UInt64(reply.count), count: 8) + reply) else { return }
         }
     }

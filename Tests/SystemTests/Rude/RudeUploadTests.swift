@@ -24,18 +24,9 @@ struct RudeUploadTests {
         request.putChunk.sizeBytes = size
         request.putChunk.offset = offset
         request.putChunk.data = Data(bytes)
-        request.putChunk.crc32C = crc32c(bytes)
         // Over the wire, where numbers have limits.
         guard let read = try? Frame.request(from: Frame.encode(request)) else { return nil }
         return service.answer(read)?.answer
-    }
-
-    private func crc32c(_ bytes: [UInt8]) -> UInt32 {
-        ~bytes.reduce(UInt32.max) { sum, byte in
-            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in
-                sum & 1 == 1 ? sum >> 1 ^ 0x82F6_3B78 : sum >> 1
-            }
-        }
     }
 
     private func digest(_ number: Int) -> Digest {

@@ -88,6 +88,47 @@ import mmworker
         }
     }
 
+    @Test("a connection that swallows requests is given up long before they time out")
+    func swallowed() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var reply = WireReply()
+        reply.commit.status = .accepted
+        let host = try #require(RawHost(answer: Frame.encode(reply), deafConnections: 1))
+        let link = try WireLink(url: host.url, session: session, cache: cache)
+        let task = Assignment(
+            task: "toy", key: BlobStore.sha256(of: []), work: WorkerBench.training, inputs: [],
+            attempt: 1, epoch: 1, memoryBytes: 1)
+        let begin = ContinuousClock.now
+        await #expect {
+            // Would wait for a minute.
+            try await link.commit(task, [], Usage())
+        } throws: { error in
+            (error as? MessagingError)?.isRetryable == true
+        }
+        #expect(ContinuousClock.now - begin < .seconds(30))
+        let second = try await link.commit(task, [], Usage())
+        guard case .settled(.accepted) = second else {
+            Issue.record("answered \(second)")
+            return
+        }
+    }
+
+    @Test("an answer that was damaged on its way is worth another try")
+    func damagedAnswer() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var reply = WireReply()
+        reply.commit.status = .accepted
+        var frame = Frame.encode(reply)
+        frame[frame.count - 1] ^= 4
+        let host = try #require(RawHost(answer: frame))
+        let link = try WireLink(url: host.url, session: session, cache: cache)
+        await #expect {
+            try await link.report(Failure(kind: .machine, task: "toy", message: "full"), epoch: 1)
+        } throws: { error in
+            (error as? MessagingError)?.isRetryable == true
+        }
+    }
+
     @Test("of the tasks of one answer those that can be read are taken")
     func unreadableTask() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
