@@ -3,6 +3,9 @@ internal import Foundation
 internal import Synchronization
 
 extension BlobStore {
+    /// Whether `hold` can be relied on here: not where the file system knows no hard links.
+    package var canHold: Bool { holds.isPossible }
+
     /// Keeps the bytes of a blob until `letGo`, whatever other processes remove from the folder.
     ///
     /// - Returns: Whether it is held; false where it is not there, or the file system knows no
@@ -51,6 +54,16 @@ final class HeldBlobs: Sendable {
         state.withLock { state in
             for digest in state.digests { unlink(path(of: digest)) }
             if state.isLocked { unlink(lockPath) }
+        }
+    }
+
+    /// Whether the file system lets files have second names, and locks tell who lives.
+    var isPossible: Bool {
+        state.withLock { state in
+            if !state.isLocked { takeLock(&state) }
+            let second = lockPath + "-second"
+            defer { unlink(second) }
+            return state.isLocked && link(lockPath, second) == 0
         }
     }
 

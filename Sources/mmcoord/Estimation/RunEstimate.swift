@@ -41,10 +41,16 @@ struct RunEstimate: Sendable {
                 """)
         } catch {
             calibration = nil
-            let usual = try? StudyForecast(
-                preparation, nil, inspectionSeconds: inspectionSeconds)
-            taskSeconds = usual?.taskSeconds ?? []
             logger.notice("time was not estimated by measuring: \(error)")
+            do {
+                taskSeconds = try StudyForecast(
+                    preparation, nil, inspectionSeconds: inspectionSeconds
+                ).taskSeconds
+            } catch {
+                // Tasks are then given out in the order of the plan.
+                taskSeconds = []
+                logger.notice("time was not estimated by usual rates either: \(error)")
+            }
         }
     }
 

@@ -18,7 +18,7 @@ package struct OldResults {
     /// Removes every result file.
     ///
     /// - Returns: Whether there were any.
-    /// - Throws: `StateError.cannotWrite` where one cannot be removed.
+    /// - Throws: `StateError.cannotWrite` where one cannot be removed, or a folder not be read.
     package func remove() throws(StateError) -> Bool {
         var hadSome = try remove(
             in: folder, like: ["submission.csv", "tasks.csv", "timing.json", "summary.txt"])
@@ -52,7 +52,7 @@ package struct OldResults {
     /// left of them half written.
     private func remove(in place: String, like patterns: [String]) throws(StateError) -> Bool {
         var hadSome = false
-        for name in (try? files.contentsOfDirectory(atPath: place)) ?? [] {
+        for name in try names(in: place) {
             let fits = patterns.contains {
                 fnmatch($0, name, 0) == 0 || fnmatch($0 + ".*.partial", name, 0) == 0
             }
@@ -64,6 +64,22 @@ package struct OldResults {
             hadSome = true
         }
         return hadSome
+    }
+
+    /// What a folder holds: nothing where there is none.
+    ///
+    /// One that cannot be read may hold results that would be taken for those of the study to come.
+    private func names(in place: String) throws(StateError) -> [String] {
+        guard let folder = opendir(place) else {
+            if [ENOENT, ENOTDIR].contains(errno) { return [] }
+            throw .cannotWrite(path: place, reason: String(cString: strerror(errno)))
+        }
+        closedir(folder)
+        do {
+            return try files.contentsOfDirectory(atPath: place)
+        } catch {
+            throw .cannotWrite(path: place, reason: "\(error)")
+        }
     }
 
     /// A folder with anything else in it stays.

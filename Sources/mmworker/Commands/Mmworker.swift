@@ -85,6 +85,14 @@ struct Mmworker: AsyncParsableCommand {
             memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
         let folder = URL(fileURLWithPath: cache ?? Mmworker.defaultCache()).standardizedFileURL
         let store = try BlobStore(directory: folder.path, isDurable: false)
+        if !store.canHold {
+            logger.notice(
+                """
+                the file system of \(folder.path) knows no hard links: another worker that shares \
+                the folder may remove a result before it is delivered, which is then computed \
+                again. Give each worker a --cache of its own.
+                """)
+        }
         let limit =
             cacheLimit.map { Int($0 * 1_073_741_824) } ?? WorkerCache.defaultLimit(of: store)
         let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)

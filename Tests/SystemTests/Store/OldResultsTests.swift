@@ -48,4 +48,26 @@ import mmcoord
         #expect(names.isSuperset(of: kept))
         #expect(!names.contains("submission.csv") && !names.contains("multiome/scores.json"))
     }
+
+    @Test("a folder that cannot be read stops a start, since old results may be in it")
+    func unreadable() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write(["submission.csv"])
+        // Nobody can follow it, root neither.
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/models", withDestinationPath: folder + "/models")
+        #expect {
+            try OldResults(in: folder).remove()
+        } throws: { error in
+            "\(error)".contains("/models") && "\(error)".contains("cannot")
+        }
+    }
+
+    @Test("a file where a folder of results could be is no folder of results")
+    func fileInTheWay() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write(["submission.csv", "multiome"])
+        #expect(try OldResults(in: folder).remove())
+        #expect(names == ["multiome"])
+    }
 }
