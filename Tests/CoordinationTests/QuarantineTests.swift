@@ -113,6 +113,48 @@ import Testing
         #expect(bench.scheduler.restingHosts(now: bench.now).map(\.host) == ["bad"])
     }
 
+    @Test("a worker on which one task fails again and again does not stop what others can do")
+    func badWorker() throws {
+        var bench = try Workbench(reads: [[], []])
+        bench.send(.started)
+        bench.join(ada)
+        bench.join(bob)
+        // Bob is busy: the task that fails on Ada's is the only one left.
+        let held = try #require(bench.ask(bob).first)
+        for pause in [5, 10, 20] as [Int64] {
+            let grant = try #require(bench.ask(ada).first)
+            bench.fail(grant, by: ada, .machine)
+            #expect(bench.ask(ada).isEmpty)
+            bench.now += .seconds(pause - 1)
+            #expect(bench.ask(ada).isEmpty)
+            bench.now += .seconds(2)
+            _ = bench.beat(bob, [held])
+        }
+        #expect(bench.scheduler.phase == .running)
+        #expect(bench.commit(held, by: bob) == .accepted)
+        let other = try #require(bench.ask(bob).first)
+        #expect(bench.commit(other, by: bob) == .accepted)
+        #expect(bench.scheduler.phase == .finished)
+    }
+
+    @Test("a task that fails on one worker for ever stops the study in the end")
+    func hopelessTask() throws {
+        var bench = try Workbench(reads: [[], []])
+        bench.send(.started)
+        bench.join(ada)
+        bench.join(bob)
+        let held = try #require(bench.ask(bob).first)
+        var failureCount = 0
+        for _ in 0..<200 where bench.scheduler.phase == .running {
+            bench.now += .seconds(20)
+            _ = bench.beat(bob, [held])
+            guard let grant = bench.ask(ada).first else { continue }
+            bench.fail(grant, by: ada, .machine)
+            failureCount += 1
+        }
+        #expect(failureCount == 11)
+    }
+
     @Test("the only host never rests")
     func onlyHost() throws {
         var bench = try Workbench(reads: [[], [], [], []])

@@ -56,6 +56,7 @@ extension Scheduler {
         guard let index = indexByName[name],
             records[index].lease(epoch: epoch)?.owner == worker
         else { return [] }
+        rest(worker, failure, now: now)
         return takeBack(index, epoch: epoch, failure)
             + hostFailed(worker, index, failure, now: now) + serveParked(now: now)
     }
@@ -71,9 +72,16 @@ extension Scheduler {
         let isLast = release(index, lease)
         let recorded = SchedulerEffect.recordFailure(task: index, epoch: epoch, failure)
         let isHopeless: Bool
+        var forgiven: [SchedulerEffect] = []
         switch failure.kind {
+        case .machine where isRepeat(index, by: lease.owner):
+            records[index].repeats += 1
+            isHopeless = false
+            forgiven = forgive(index, on: lease.owner)
         case .machine, .defect:
             records[index].failures += 1
+            records[index].repeats = 1
+            records[index].failedBy = lease.owner
             isHopeless = records[index].failures >= options.maximumFailures
         case .lost:
             records[index].losses += 1
@@ -84,7 +92,7 @@ extension Scheduler {
         if isLast { demand(index) }
         if isHopeless { return [recorded] + stop(failure) }
         guard isLast, failure.kind == .lost, records[index].losses >= options.maximumLosses else {
-            return [recorded]
+            return [recorded] + forgiven
         }
         return [recorded] + setAside(index, failure)
     }
@@ -105,6 +113,9 @@ extension Scheduler {
     /// where another worker left the training.
     private mutating func observe(_ index: Int, _ commitment: Commitment, now: Duration) {
         hosts.succeeded(workers[commitment.worker]?.capacity.host)
+        if workers[commitment.worker]?.failedCount ?? 0 > 0 {
+            workers[commitment.worker]?.failedCount = 0
+        }
         guard let begin = records[index].lease(epoch: commitment.epoch)?.begin,
             commitment.attempt == 1 || plan.tasks[index].work.kind != .train
         else { return }

@@ -60,8 +60,38 @@ extension Scheduler {
         ]
     }
 
-    /// Whether the host of a worker is given nothing now; never the only one.
+    /// Gives a worker nothing for a while where a task failed for the machine's sake.
+    ///
+    /// The same worker would take the same task again at once, and fail again.
+    mutating func rest(_ worker: WorkerIdentifier, _ failure: Failure, now: Duration) {
+        guard failure.kind == .machine, var record = workers[worker] else { return }
+        record.restsUntil = now + options.workerRest * (1 << min(5, record.failedCount))
+        record.failedCount += 1
+        workers[worker] = record
+        restingWorkers.insert(worker)
+        restingWorkers = restingWorkers.filter { (workers[$0]?.restsUntil ?? .zero) > now }
+    }
+
+    /// Whether a task failed on the same worker last time, which then says more about the worker.
+    func isRepeat(_ index: Int, by worker: WorkerIdentifier) -> Bool {
+        records[index].failedBy == worker && records[index].repeats < options.maximumRepeats
+            && workers.count > 1
+    }
+
+    /// Has a failure cost the task nothing in later lives of the coordinator either.
+    func forgive(_ index: Int, on worker: WorkerIdentifier) -> [SchedulerEffect] {
+        guard let key = records[index].key, let host = workers[worker]?.capacity.host else {
+            return []
+        }
+        return [.forgive(keys: [key], host: host)]
+    }
+
+    /// Whether a worker, or its host, is given nothing now; never the only one.
     func isResting(_ worker: WorkerIdentifier, now: Duration) -> Bool {
+        if let until = workers[worker]?.restsUntil, until > now {
+            let restingCount = restingWorkers.count { (workers[$0]?.restsUntil ?? .zero) > now }
+            if restingCount < workers.count { return true }
+        }
         guard let host = workers[worker]?.capacity.host, hosts.isResting(host, now: now) else {
             return false
         }

@@ -52,6 +52,8 @@ package struct Scheduler: Sendable {
     var quarantine = Quarantine()
     /// Hosts that failed.
     var hosts = HostTable()
+    /// Workers that were given nothing for a while, and may be still.
+    var restingWorkers: Set<WorkerIdentifier> = []
     var deadlines = MinHeap<LeaseDeadline>()
     /// When to look whether a worker has fallen silent; one entry a worker, or more for one that
     /// left and came back.

@@ -10,6 +10,11 @@ package struct SchedulerOptions: Sendable, Equatable {
     package var maximumHostFailures = 3
     /// How long a host gets nothing at first; twice as long each time, at most 32 times.
     package var hostRest: Duration = .seconds(30)
+    /// How long a worker gets nothing after a task failed there for the machine's sake; twice as
+    /// long after each further one in a row, at most 32 times.
+    package var workerRest: Duration = .seconds(5)
+    /// Failures of one task on one worker in a row that count as one while others work.
+    package var maximumRepeats = 5
     /// A task that takes so many times what its class takes is given to a second worker.
     package var stragglerFactor = 2.0
     /// The share of a class that must be done before any of it counts as a straggler.

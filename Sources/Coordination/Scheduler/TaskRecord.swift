@@ -35,6 +35,9 @@ package struct TaskRecord: Sendable, Equatable {
     package var attempts = 0
     /// Attempts that ended in an error of the task itself.
     package var failures = 0
+    /// The worker of the last of them, and how often in a row it failed there.
+    var failedBy: WorkerIdentifier?
+    var repeats = 0
     /// Attempts whose worker was lost.
     package var losses = 0
     /// What the last worker that had it said of its progress.

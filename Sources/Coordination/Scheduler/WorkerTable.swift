@@ -11,6 +11,11 @@ package struct WorkerRecord: Sendable, Equatable {
     /// The number of its next request for work when it said hello; 0 where it told none.
     package var nextAsk: UInt64 = 0
 
+    /// Tasks that failed here for the machine's sake since one was done.
+    package var failedCount = 0
+    /// Gets nothing before, while others work.
+    package var restsUntil = Duration.zero
+
     var hasFreeSlot: Bool { held.count < capacity.slots }
 }
 
