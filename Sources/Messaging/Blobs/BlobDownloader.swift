@@ -34,7 +34,8 @@ package final class BlobDownloader: Sendable {
     ///   - pathHint: A file that may hold the same bytes, on a shared file system. It is used in
     ///     place once its SHA-256 was found right.
     /// - Returns: A path in the store, or the hint.
-    /// - Throws: `MessagingError.blobNotFound`, `.gaveUp`, `.corruptBlob`, `.diskFull`.
+    /// - Throws: `MessagingError.blobNotFound`, `.gaveUp`, `.corruptBlob`, which names the hint if
+    ///   its bytes are wrong too, `.diskFull`.
     package func fetch(
         _ digest: Digest, sizeBytes: Int, pathHint: String? = nil
     ) async throws(MessagingError) -> String {
@@ -72,7 +73,7 @@ package final class BlobDownloader: Sendable {
                 } else {
                     false
                 }
-            if !isHere { try await download(digest, sizeBytes) }
+            if !isHere { try await download(digest, sizeBytes, insteadOf: pathHint) }
         }
         store.touch(digest)
         guard let path = store.locate(digest) else {
@@ -82,6 +83,23 @@ package final class BlobDownloader: Sendable {
                 last: "another process removed it from the folder")
         }
         return path
+    }
+
+    /// Downloads a blob whose bytes the file at `pathHint` does not have.
+    ///
+    /// - Throws: `MessagingError.corruptBlob` that names that file where it has other bytes and the
+    ///   coordinator sent others too: it reads the same file, and what is to be put right is there.
+    private func download(
+        _ digest: Digest, _ sizeBytes: Int, insteadOf pathHint: String?
+    ) async throws(MessagingError) {
+        do throws(MessagingError) {
+            try await download(digest, sizeBytes)
+        } catch .corruptBlob(let expected, let sent, let partial) {
+            guard let pathHint, fileStatus(pathHint)?.sizeBytes == sizeBytes,
+                let found = try? BlobStore.sha256(ofFile: pathHint), found != digest
+            else { throw .corruptBlob(expected: expected, found: sent, path: partial) }
+            throw .corruptBlob(expected: digest, found: found, path: pathHint)
+        }
     }
 
     private func download(_ digest: Digest, _ sizeBytes: Int) async throws(MessagingError) {

@@ -6,6 +6,7 @@ internal import Synchronization
 package struct BlobService: Sendable {
     fileprivate let store: BlobStore
     fileprivate let onFullDisk: @Sendable (Int) -> Void
+    fileprivate let onFileTrouble: @Sendable (MessagingError) -> Void
     /// How long files that cannot be written may be a passing trouble.
     fileprivate let filePatience: Duration
 
@@ -17,13 +18,17 @@ package struct BlobService: Sendable {
     ///     try again: another process, a network file system or the limit of open files may be
     ///     the cause. After that its result counts as failed.
     ///   - onFullDisk: Called with the size of a blob that found no room. Its sender tries again.
+    ///   - onFileTrouble: Called each time that a piece is refused because its file cannot be
+    ///     written, with the error, which names the file.
     package init(
         store: BlobStore, filePatience: Duration = .seconds(60),
-        onFullDisk: @escaping @Sendable (Int) -> Void = { _ in }
+        onFullDisk: @escaping @Sendable (Int) -> Void = { _ in },
+        onFileTrouble: @escaping @Sendable (MessagingError) -> Void = { _ in }
     ) {
         self.store = store
         self.filePatience = filePatience
         self.onFullDisk = onFullDisk
+        self.onFileTrouble = onFileTrouble
     }
 
     /// The longest piece that is given at once; who asks for more gets this much.
@@ -59,6 +64,9 @@ extension WireGetChunk {
             let bytes = try store.read(digest, offset: Int(offset), count: count)
             reply.chunk.data = Data(bytes)
             reply.chunk.totalBytes = UInt64(size)
+        } catch MessagingError.blobNotFound {
+            // Gone since its size was asked for.
+            reply.notFound.digest = self.digest
         } catch {
             reply.error.message = "\(error)"
         }
@@ -109,13 +117,23 @@ extension WireReply {
             reply.uploadState.complete = state.isComplete
             reply.uploadState.receivedBytes = state.receivedBytes
         } catch {
-            if case MessagingError.diskFull = error {
-                service.onFullDisk(Int(clamping: sizeBytes))
+            switch error {
+            case MessagingError.diskFull: service.onFullDisk(Int(clamping: sizeBytes))
+            case let error as MessagingError where error.isAboutFile: service.onFileTrouble(error)
+            default: break
             }
             reply.chunkRefused.reason = "\(error)"
             reply.chunkRefused.retryable = service.mayPass(error, wire)
         }
         return reply
+    }
+}
+
+extension MessagingError {
+    /// Whether a file could not be read or written.
+    fileprivate var isAboutFile: Bool {
+        if case .fileFailed = self { return true }
+        return false
     }
 }
 

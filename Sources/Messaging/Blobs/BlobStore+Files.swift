@@ -102,6 +102,44 @@ extension BlobStore {
         return swept
     }
 
+    /// Makes the folders of what is on its way.
+    func makeFolders() throws(MessagingError) {
+        try makeFolder(directory + "/.partial")
+        try makeFolder(directory + "/.incoming")
+    }
+
+    /// Repeats `write` once where a folder was not there.
+    ///
+    /// Somebody has cleaned up under a study that runs for days.
+    func remakingFolders<Value: ~Copyable>(
+        _ write: () throws(MessagingError) -> Value
+    ) throws(MessagingError) -> Value {
+        do throws(MessagingError) {
+            return try write()
+        } catch .fileFailed(_, _, let reason) where reason == DiskFile.absence {
+            try makeFolders()
+            return try write()
+        }
+    }
+
+    /// A new empty file on its way.
+    func newTemporaryFile() throws(MessagingError) -> DiskFile {
+        try remakingFolders { () throws(MessagingError) -> DiskFile in
+            try DiskFile(path: newTemporaryPath(), flags: O_RDWR | O_CREAT | O_EXCL)
+        }
+    }
+
+    /// Renames the file at `path`; a folder at `target`, which no store has made, is removed.
+    func replace(_ target: String, by path: String) throws(MessagingError) {
+        if rename(path, target) == 0 { return }
+        guard errno == EISDIR else { throw DiskFile.failure("rename", path) }
+        let aside = newTemporaryPath()
+        guard rename(target, aside) == 0 else { throw DiskFile.failure("move", target) }
+        // What cannot be removed is in nobody's way there.
+        try? FileManager.default.removeItem(atPath: aside)
+        guard rename(path, target) == 0 else { throw DiskFile.failure("rename", path) }
+    }
+
     /// A name no other process or thread uses.
     func newTemporaryPath() -> String {
         let number = temporaryCounter.add(1, ordering: .relaxed).newValue

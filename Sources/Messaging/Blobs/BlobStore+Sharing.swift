@@ -18,7 +18,12 @@ extension BlobStore {
     ) throws(MessagingError) -> Bool {
         guard size(of: digest) == nil else { return size(of: digest) == sizeBytes }
         let temporary = newTemporaryPath()
-        guard link(path, temporary) == 0 else { return false }
+        if link(path, temporary) != 0 {
+            // Either the file is not on this machine, or the folder for the link is gone.
+            guard errno == ENOENT else { return false }
+            try makeFolders()
+            guard link(path, temporary) == 0 else { return false }
+        }
         do throws(MessagingError) {
             guard FileIdentifier(path: temporary)?.sizeBytes == sizeBytes,
                 try BlobStore.sha256(ofFile: temporary) == digest
@@ -29,7 +34,7 @@ extension BlobStore {
             if synchronisesFiles {
                 try DiskFile(path: temporary, flags: O_RDONLY).synchronise()
             }
-            try publish(temporary, as: digest)
+            try remakingFolders { () throws(MessagingError) in try publish(temporary, as: digest) }
         } catch {
             unlink(temporary)
             throw error

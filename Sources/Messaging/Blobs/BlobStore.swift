@@ -48,8 +48,7 @@ package final class BlobStore: Sendable {
         holds = HeldBlobs(folder: directory + "/.held")
         self.clock = clock
         uploads = Mutex(OpenUploads(now: clock()))
-        try makeFolder(directory + "/.partial")
-        try makeFolder(directory + "/.incoming")
+        try makeFolders()
         removeStaleFiles()
         holds.removeAbandoned()
     }
@@ -103,6 +102,11 @@ package final class BlobStore: Sendable {
             if try BlobStore.sha256(ofFile: path(for: digest)) == digest { return digest }
             unlink(path(for: digest))
         }
+        try remakingFolders { () throws(MessagingError) in try write(bytes, as: digest) }
+        return digest
+    }
+
+    private func write(_ bytes: [UInt8], as digest: Digest) throws(MessagingError) {
         let temporary = newTemporaryPath()
         do throws(MessagingError) {
             let file = try DiskFile(path: temporary, flags: O_WRONLY | O_CREAT | O_EXCL)
@@ -113,7 +117,6 @@ package final class BlobStore: Sendable {
             unlink(temporary)
             throw error
         }
-        return digest
     }
 
     /// Keeps the file at `path`, which is moved when it is on the same disk and copied otherwise.
@@ -123,6 +126,11 @@ package final class BlobStore: Sendable {
             unlink(path)
             return digest
         }
+        try remakingFolders { () throws(MessagingError) in try move(path, as: digest) }
+        return digest
+    }
+
+    private func move(_ path: String, as digest: Digest) throws(MessagingError) {
         let temporary = newTemporaryPath()
         let isCopied = rename(path, temporary) != 0
         if isCopied {
@@ -144,7 +152,6 @@ package final class BlobStore: Sendable {
             throw error
         }
         if isCopied { unlink(path) }
-        return digest
     }
 
     /// Lets the file at `path` stand for `digest` without copying it, if its bytes are right.
@@ -254,7 +261,7 @@ package final class BlobStore: Sendable {
         }
     }
 
-    /// Gives the whole and checked file at `path` its name.
+    /// Gives the whole and checked file at `path` its name, whatever else has taken that.
     func publish(_ path: String, as digest: Digest) throws(MessagingError) {
         let target = self.path(for: digest)
         let folder = "\(directory)/\(digest.hex.prefix(2))"
@@ -267,7 +274,7 @@ package final class BlobStore: Sendable {
             throw DiskFile.failure("make the folder", folder)
         }
         onNaming?(false)
-        guard rename(path, target) == 0 else { throw DiskFile.failure("rename", path) }
+        try replace(target, by: path)
         if isDurable { try DiskFile(path: folder, flags: O_RDONLY | O_DIRECTORY).synchronise() }
         onNaming?(true)
         let sizeBytes = fileStatus(target)?.sizeBytes

@@ -37,6 +37,9 @@ struct DiskFile: ~Copyable, Sendable {
             operation: operation, path: path, reason: String(cString: strerror(code)))
     }
 
+    /// The reason in the error for a file that is not there, or whose folder is not.
+    static let absence = String(cString: strerror(ENOENT))
+
     /// Its length in bytes.
     func size() throws(MessagingError) -> Int {
         var status = stat()

@@ -72,7 +72,8 @@ final class HeldBlobs: Sendable {
         state.withLock { state in
             let held = self.path(of: digest)
             if state.digests.contains(digest), fileStatus(held) != nil { return held }
-            if !state.isLocked { takeLock(&state) }
+            // Where somebody has removed the folder, its lock is gone with it.
+            if !state.isLocked || fileStatus(lockPath) == nil { takeLock(&state) }
             guard state.isLocked, link(path, held) == 0 else { return nil }
             state.digests.insert(digest)
             return held
@@ -111,7 +112,11 @@ final class HeldBlobs: Sendable {
 
     /// Without a lock nothing is held: another process would take it for what a dead one left.
     private func takeLock(_ state: inout State) {
-        mkdir(folder, 0o755)
+        // A lock on a file that was removed tells nobody anything, and would be in the way of this.
+        state.lock = nil
+        state.isLocked = false
+        // Where it cannot be made, no lock can be either.
+        try? makeFolder(folder)
         guard let lock = try? DiskFile(path: lockPath, flags: O_RDWR | O_CREAT) else { return }
         state.isLocked = lock.takeLock()
         state.lock = consume lock

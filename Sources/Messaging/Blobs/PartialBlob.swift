@@ -19,8 +19,8 @@ final class PartialBlob: Sendable {
     private let used: Mutex<ContinuousClock.Instant>
 
     private struct State: ~Copyable {
-        let file: DiskFile
-        let isPrivate: Bool
+        var file: DiskFile
+        var isPrivate: Bool
         var receivedBytes: Int
         var hasher: SHA256
         var early: [Int: [UInt8]] = [:]
@@ -46,11 +46,11 @@ final class PartialBlob: Sendable {
         used = Mutex(store.clock())
         let file: DiskFile
         let isPrivate: Bool
-        if let shared = try PartialBlob.lockedFile(at: path) {
+        if let shared = try PartialBlob.lockedFile(at: path, store) {
             file = shared
             isPrivate = false
         } else {
-            file = try DiskFile(path: store.newTemporaryPath(), flags: O_RDWR | O_CREAT)
+            file = try store.newTemporaryFile()
             isPrivate = true
         }
         if try file.size() > sizeBytes { try file.truncate(to: 0) }
@@ -62,9 +62,13 @@ final class PartialBlob: Sendable {
     }
 
     /// The file at `path`, made if need be and locked; nil while another process fills it.
-    private static func lockedFile(at path: String) throws(MessagingError) -> DiskFile? {
+    private static func lockedFile(
+        at path: String, _ store: BlobStore
+    ) throws(MessagingError) -> DiskFile? {
         for _ in 1...10 {
-            let file = try DiskFile(path: path, flags: O_RDWR | O_CREAT)
+            let file = try store.remakingFolders { () throws(MessagingError) -> DiskFile in
+                try DiskFile(path: path, flags: O_RDWR | O_CREAT)
+            }
             guard file.takeLock() else { return nil }
             // Who had the lock may have made a blob of the file, or removed it, just before.
             if file.isStill(at: path) { return file }
@@ -183,9 +187,31 @@ final class PartialBlob: Sendable {
             state.earlyBytes = 0
             throw .corruptBlob(expected: digest, found: found, path: state.file.path)
         }
+        if !state.file.isStill(at: state.file.path) { try bringBack(&state) }
         if store.synchronisesFiles { try state.file.synchronise() }
-        try store.publish(state.file.path, as: digest)
+        let path = state.file.path
+        try store.remakingFolders { () throws(MessagingError) in
+            try store.publish(path, as: digest)
+        }
         state.isComplete = true
+    }
+
+    /// Copies a file that was removed, but is still open, to another that has a name.
+    private func bringBack(_ state: inout State) throws(MessagingError) {
+        let copy = try store.newTemporaryFile()
+        do throws(MessagingError) {
+            var position = 0
+            while position < state.receivedBytes {
+                let count = min(1 << 20, state.receivedBytes - position)
+                try copy.write(try state.file.read(count: count, at: position), at: position)
+                position += count
+            }
+        } catch {
+            unlink(copy.path)
+            throw error
+        }
+        state.file = copy
+        state.isPrivate = true
     }
 }
 

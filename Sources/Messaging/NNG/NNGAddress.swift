@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// An address as nng writes it, taken apart as far as we need.
 package struct NNGAddress: Equatable {
     /// The address as it was given.
@@ -18,10 +20,27 @@ package struct NNGAddress: Equatable {
         case "tcp", "tcp4", "tcp6": try NNGAddress.checkPort(url, rest)
         case "ipc", "inproc":
             if rest.isEmpty { throw .invalidAddress(url: url, reason: "nothing follows ://") }
+            // The length of `sun_path`, with the zero at its end.
+            if scheme == "ipc", rest.utf8.count > 107 {
+                throw .invalidAddress(
+                    url: url,
+                    reason: "a socket's path has at most 107 bytes, this one \(rest.utf8.count)")
+            }
         case "tls+tcp", "tls+tcp4", "tls+tcp6":
             throw .invalidAddress(url: url, reason: "TLS is not available in this release")
         default: throw .invalidAddress(url: url, reason: "'\(scheme)' is no known scheme")
         }
+    }
+
+    /// Refuses to listen where anything but a socket lies: nng takes whatever does not answer for
+    /// what a dead process left, and removes it.
+    package func checkPlace() throws(MessagingError) {
+        var status = stat()
+        guard scheme == "ipc", lstat(rest, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK else {
+            return
+        }
+        throw .invalidAddress(
+            url: url, reason: "something else than a socket is at \(rest); name a path of its own")
     }
 
     /// Whether nng 1.5.2 can lose a listener there for good (upstream issue 1518).

@@ -159,7 +159,8 @@ final class NNGSocket: Sendable {
     /// Listens on `url`.
     func listen(on url: String, _ options: TransportOptions) throws(MessagingError) -> nng_listener
     {
-        try whileOpen { () throws(MessagingError) in try startListener(url, options) }
+        try NNGAddress(url).checkPlace()
+        return try whileOpen { () throws(MessagingError) in try startListener(url, options) }
     }
 
     private func startListener(

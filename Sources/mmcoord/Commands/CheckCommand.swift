@@ -27,28 +27,28 @@ struct CheckCommand: AsyncParsableCommand {
             let watch = Stopwatch.system
             let inspection = try StudyInspection(file: file)
             let inspectionSeconds = watch.now()
-            for notice in inspection.notices { Console.print("notice: \(notice)") }
+            for notice in inspection.notices { try Console.print("notice: \(notice)") }
             let preparation = try StudyPreparation(
                 file: file, inspection: inspection,
                 library: SourceLibrary(store: nil, blobs: nil))
-            for line in PlanText.lines(preparation) { Console.print(line) }
-            for line in DiskText.lines(preparation) { Console.print(line) }
+            for line in PlanText.lines(preparation) { try Console.print(line) }
+            for line in DiskText.lines(preparation) { try Console.print(line) }
             let calibration =
                 noCalibration
                 ? nil : try Calibration(of: preparation, slots: slots, watch: watch)
             let forecast = try StudyForecast(
                 preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
-            for line in ForecastText.lines(forecast) { Console.print(line) }
+            for line in ForecastText.lines(forecast) { try Console.print(line) }
             if skipValues {
-                Console.print("values were not read; without --skip-values they are")
+                try Console.print("values were not read; without --skip-values they are")
             } else {
                 try inspection.scanValues()
-                Console.print("every value is a finite number")
+                try Console.print("every value is a finite number")
             }
             if file.cluster.isInsecure {
-                Console.print("warning: \(PlanText.insecureWarning(file))")
+                try Console.print("warning: \(PlanText.insecureWarning(file))")
             }
-            Console.print("\(file.path) is ready for 'mmcoord run'")
+            try Console.print("\(file.path) is ready for 'mmcoord run'")
         }
     }
 }

@@ -1,12 +1,16 @@
 import ArgumentParser
-import Foundation
+import Messaging
 
 /// Prints an error as `mmcoord: …` and ends with status 1; errors are sentences already.
+///
+/// Nothing is said where results had no reader any more.
 func reportingErrors(_ body: () async throws -> Void) async throws {
     do {
         try await body()
     } catch let exit as ExitCode {
         throw exit
+    } catch let trouble as StreamError where trouble.isReaderGone {
+        throw ExitCode.failure
     } catch {
         Console.error("mmcoord: \(error)")
         throw ExitCode.failure
@@ -15,11 +19,11 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
 
 /// Where commands write: results to standard output, everything else to standard error.
 enum Console {
-    static func print(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    static func print(_ text: String) throws(StreamError) {
+        try StandardStreams.print(text + "\n")
     }
 
     static func error(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        StandardStreams.log(text + "\n")
     }
 }

@@ -32,7 +32,7 @@ struct DrainCommand: AsyncParsableCommand {
                 throw ExitCode.failure
             }
             let status = try JSONDecoder().decode(StudyStatus.self, from: picture)
-            Console.print(
+            try Console.print(
                 """
                 draining: \(status.running.count) tasks still run, \(status.doneCount) of \
                 \(status.taskCount) are done. The coordinator ends when they have ended; \

@@ -18,20 +18,18 @@ struct FetchCommand: AsyncParsableCommand {
             guard cluster.study.evaluationIds != nil else {
                 throw StateError.noSubmission(path: file)
             }
-            guard FileManager.default.fileExists(atPath: source),
-                let record = ResultRecord.read(in: state)
-            else {
+            guard FileManager.default.fileExists(atPath: source) else {
                 throw StateError.notFinished(path: source, found: try found(state: state))
+            }
+            guard let record = ResultRecord.read(in: state) else {
+                throw StateError.notFinished(
+                    path: source + " that can be relied on",
+                    found: "its record, results.json, is missing or damaged")
             }
             guard try record.isOf(clusterFileAt: file) else {
                 throw StateError.otherStudy(path: source, clusterFile: file)
             }
-            try AtomicCopy.copy(source, to: output)
-            let digest = try BlobStore.sha256(ofFile: output)
-            guard digest == (try BlobStore.sha256(ofFile: source)) else {
-                throw StateError.cannotWrite(path: output, reason: "the copy differs")
-            }
-            Console.print("\(output) sha256 \(digest)")
+            try SubmissionCopy(source: source, expected: record.submission).write(to: output)
         }
     }
 
@@ -44,29 +42,5 @@ struct FetchCommand: AsyncParsableCommand {
         let status = try JSONDecoder().decode(StudyStatus.self, from: snapshot)
         if let failure = status.failure { return "the study stopped: \(failure)" }
         return "\(status.doneCount) of \(status.taskCount) tasks are done"
-    }
-}
-
-/// Copies a file so that the destination is whole or absent.
-enum AtomicCopy {
-    /// Copies `source` beside `destination`, makes it durable, and renames it.
-    static func copy(_ source: String, to destination: String) throws {
-        let temporary = destination + ".partial-\(getpid())"
-        do {
-            try? FileManager.default.removeItem(atPath: temporary)
-            try FileManager.default.copyItem(atPath: source, toPath: temporary)
-            let descriptor = open(temporary, O_RDONLY)
-            guard descriptor >= 0, fsync(descriptor) == 0, close(descriptor) == 0,
-                rename(temporary, destination) == 0
-            else {
-                throw StateError.cannotWrite(
-                    path: destination, reason: String(cString: strerror(errno)))
-            }
-        } catch {
-            try? FileManager.default.removeItem(atPath: temporary)
-            throw error as? StateError
-                ?? StateError.cannotWrite(
-                    path: destination, reason: error.localizedDescription)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Messaging
 
 /// The coordinator's command line.
 @main
@@ -17,6 +18,11 @@ struct Mmcoord: AsyncParsableCommand {
             FetchCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
         ])
+
+    static func main() async {
+        StandardStreams.prepare()
+        await main(nil)
+    }
 }
 
 /// What this build calls itself.

@@ -47,12 +47,12 @@ struct ScoreCommand: AsyncParsableCommand {
                 submission: submission,
                 evaluationIds: evaluationIds ?? "\(folder)/evaluation_ids.csv")
             guard json else {
-                for line in Self.lines(scores) { Console.print(line) }
+                for line in Self.lines(scores) { try Console.print(line) }
                 return
             }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            Console.print(String(decoding: try encoder.encode(scores), as: UTF8.self))
+            try Console.print(String(decoding: try encoder.encode(scores), as: UTF8.self))
         }
     }
 

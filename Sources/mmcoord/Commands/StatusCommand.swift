@@ -22,14 +22,14 @@ struct StatusCommand: AsyncParsableCommand {
             }
             let (picture, absence) = try await newest(state: cluster.state)
             if json {
-                Console.print(String(decoding: picture, as: UTF8.self))
+                try Console.print(String(decoding: picture, as: UTF8.self))
                 return
             }
             let status = try JSONDecoder().decode(StudyStatus.self, from: picture)
             if let absence, ["running", "draining", "assembling"].contains(status.phase) {
-                Console.print(absence)
+                try Console.print(absence)
             }
-            for line in StatusText.lines(status) { Console.print(line) }
+            for line in StatusText.lines(status) { try Console.print(line) }
         }
     }
 
@@ -61,12 +61,12 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let attempts = try JobStore(path: storePath).failedAttempts()
         guard json else {
-            for line in FailureText.lines(attempts) { Console.print(line) }
+            for line in FailureText.lines(attempts) { try Console.print(line) }
             return
         }
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Console.print(String(decoding: try encoder.encode(attempts), as: UTF8.self))
+        try Console.print(String(decoding: try encoder.encode(attempts), as: UTF8.self))
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Knows data files by content, so that a result never outlives the data it came from.
 ///
-/// A file is hashed once, and again only after its size, time or inode has changed.
+/// A file is hashed once, and again only after its size, times or inode have changed.
 package struct SourceLibrary {
     private let store: JobStore?
     private let blobs: BlobStore?

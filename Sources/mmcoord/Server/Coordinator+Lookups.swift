@@ -25,8 +25,7 @@ extension Coordinator {
                 if !unsound.isEmpty { apply(.lost(unsound)) }
                 for finding in findings { resolve(finding) }
             } catch {
-                logger.critical("the store cannot be read: \(error)")
-                finish(.storeFailed("\(error)"))
+                storeFailed(error)
                 return
             }
         }

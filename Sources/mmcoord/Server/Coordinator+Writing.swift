@@ -36,12 +36,18 @@ extension Coordinator {
             } catch {
                 // Nothing of it is acknowledged: the next life of the coordinator asks again.
                 writes.fail()
-                logger.critical("the store cannot be written: \(error)")
-                finish(.storeFailed("\(error)"))
+                storeFailed(error)
             }
         }
         writtenWaiters.forEach { $0.resume() }
         writtenWaiters = []
+    }
+
+    /// Stops the study because its store cannot be used any more.
+    func storeFailed(_ error: any Error) {
+        guard ending == nil else { return }
+        logger.critical("\(error)")
+        finish(.storeFailed("\(error)"))
     }
 
     /// Lets the batch wait until there is room; leases of it are withdrawn.

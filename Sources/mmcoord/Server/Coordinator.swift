@@ -102,7 +102,8 @@ package actor Coordinator {
             holders[lease.epoch] = lease.owner
         }
         scheduler = Scheduler(
-            plan: plan, options: options, firstEpoch: try store.nextEpoch(), inherited: inherited,
+            plan: plan, options: options, firstEpoch: try store.nextEpoch(at: Date()),
+            inherited: inherited,
             inheritedKeys: inheritedKeys,
             checkpoints: try Coordinator.checkpoints(in: store, blobs),
             credits: try store.credits(), costs: costs, earlier: try store.durations())

@@ -13,7 +13,7 @@ package enum DiskTrouble {
     /// SQLite reports an exhausted quota, and a shared-memory file that cannot grow, as I/O errors.
     package static func isFull(_ error: any Error) -> Bool {
         switch error {
-        case MessagingError.diskFull: return true
+        case MessagingError.diskFull, StateError.storeFull: return true
         case let error as DatabaseError:
             return [.SQLITE_FULL, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE]
                 .contains(error.extendedResultCode)

@@ -21,11 +21,13 @@ enum LiveStatus {
     ///   - drains: Whether it is to end once running tasks have.
     /// - Returns: Its picture of the study, or why there is none.
     static func ask(state: String, drains: Bool = false) async -> Answer {
+        // What a coordinator that died has written may by now be the address of another study's.
+        guard StateFolder.isHeld(state) else { return .nobody }
         // A coordinator that listens has written this file.
         let path = StateFolder.addressPath(in: state)
         let address = try? String(contentsOfFile: path, encoding: .utf8)
         guard let url = address?.trimmingCharacters(in: .whitespacesAndNewlines) else {
-            return StateFolder.isHeld(state) ? .silent("it does not listen yet") : .nobody
+            return .silent("it does not listen yet")
         }
         do {
             return .picture(try await picture(url, drains: drains))

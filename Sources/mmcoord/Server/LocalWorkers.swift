@@ -29,7 +29,7 @@ struct LocalWorkers: Service {
         // They leave by themselves when told that the study has ended; a signal only hurries them.
         let processes = seats.compactMap(\.process)
         for process in processes where process.isRunning { process.terminate() }
-        for process in processes { await end(of: process) }
+        await end(of: processes)
     }
 
     private struct Seat {
@@ -127,11 +127,20 @@ struct LocalWorkers: Service {
             "started worker \(seat.number), process \(process.processIdentifier), log \(log)")
     }
 
-    private func end(of process: Process) async {
-        for _ in 0..<100 where process.isRunning {
-            try? await Task.sleep(for: .milliseconds(100))
+    /// Waits ten seconds for all of them together, however many are stuck; then kills the rest.
+    private func end(of processes: [Process]) async {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline, processes.contains(where: \.isRunning) {
+            do {
+                try await Task.sleep(for: .milliseconds(100))
+            } catch {
+                // Cancelled, nobody waits for them.
+                break
+            }
         }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        for process in processes where process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+        }
     }
 
     /// `mmworker` beside this program.

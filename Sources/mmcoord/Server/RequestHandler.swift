@@ -91,9 +91,16 @@ package struct RequestHandler: Sendable {
     /// Reads and writes blobs on threads of their own: a disk or a long file that holds these up
     /// holds up no heartbeat.
     private func serveBlob(_ request: WireRequest) async -> WireReply {
-        let service = BlobService(store: blobs) { [coordinator, folder = blobs.directory] size in
-            Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
-        }
+        let service = BlobService(
+            store: blobs,
+            onFullDisk: { [coordinator, folder = blobs.directory] size in
+                Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
+            },
+            onFileTrouble: { [coordinator, manners] error in
+                // The sender tries again for a while, and says nothing of it.
+                guard let line = manners.complaint(about: error) else { return }
+                coordinator.logger.warning("\(line)")
+            })
         return await withCheckedContinuation { continuation in
             RequestHandler.blobQueue.async {
                 continuation.resume(returning: service.answer(request) ?? WireReply())

@@ -1,10 +1,11 @@
 import Foundation
 import Logging
+import Messaging
 
 /// Log lines of a run: plain text on standard error, above the live display where there is one.
 enum RunLog {
     static let display = LiveDisplay(isInteractive: Terminal.isInteractive) { text in
-        FileHandle.standardError.write(Data(text.utf8))
+        StandardStreams.log(text)
     }
     /// For libraries whose lines mean nothing to users.
     static let silent = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }

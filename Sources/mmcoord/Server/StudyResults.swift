@@ -7,6 +7,8 @@ import Messaging
 /// Finds the outputs of the finished tasks among the blobs, and has them assembled.
 struct StudyResults {
     let preparation: StudyPreparation
+    /// Of the study as it was when it began.
+    let record: ResultRecord
     /// By the name of the task.
     let outputs: [String: [RoleBlob]]
     let outcomes: [OutcomeRecord]
@@ -19,8 +21,20 @@ struct StudyResults {
             file: preparation.file, inspection: preparation.inspection,
             technologies: try preparation.inspection.technologies.map(assembly))
         let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
-        try ResultRecord(preparation).write(in: folder)
+        try checkEvaluationIds(submission: summary.submission?.path)
+        var record = record
+        record.submission = summary.submission?.sha256
+        try record.write(in: folder)
         return summary
+    }
+
+    /// Takes back a submission for other evaluation ids than those the study began with.
+    private func checkEvaluationIds(submission: String?) throws {
+        guard let path = preparation.file.study.evaluationIds, let submission else { return }
+        let found = try ResultRecord(preparation)
+        guard found.study != record.study else { return }
+        unlink(submission)
+        throw StateError.changedFile(path: path)
     }
 
     private func assembly(_ inspection: TechnologyInspection) throws -> TechnologyAssembly {

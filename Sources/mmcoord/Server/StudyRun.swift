@@ -22,6 +22,9 @@ struct StudyRun {
         let inspection = try StudyInspection(file: file)
         let inspectionSeconds = watch.now()
         let folder = try StateFolder(path: file.cluster.state)
+        let address = StateFolder.addressPath(in: folder.path)
+        // Left by a coordinator that died: nobody may be asked there in our name.
+        unlink(address)
         let logger = RunLog.logger(isVerbose: isVerbose)
         for notice in inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
@@ -33,22 +36,20 @@ struct StudyRun {
         let bulk = try NNGServer(url: file.cluster.bulk.url, options: options, logger: logger)
         let storePath = StateFolder.storePath(in: folder.path)
         let wasUsed = FileManager.default.fileExists(atPath: storePath)
-        let store = try JobStore(path: storePath)
+        let store = try StoreRepair.open(path: storePath, logger)
         let blobs = try BlobStore(
             directory: StateFolder.blobsPath(in: folder.path),
             onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
         let preparation = try StudyPreparation(
             file: file, inspection: inspection,
             library: SourceLibrary(store: store, blobs: blobs))
-        if try ResultRecord(preparation).removeOthers(in: folder.path, wasUsed: wasUsed) {
+        let record = try ResultRecord(preparation)
+        if try record.removeOthers(in: folder.path, wasUsed: wasUsed) {
             logger.notice("removed the results of another version of this study")
         }
         let estimate = RunEstimate(
             preparation, inspectionSeconds: inspectionSeconds, watch: watch, logger: logger)
-        for (digest, source) in preparation.sources {
-            _ = try blobs.refer(
-                to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
-        }
+        try refer(to: preparation, in: blobs)
         var scheduling = SchedulerOptions()
         scheduling.lease = file.cluster.lease
         let coordinator = try Coordinator(
@@ -60,7 +61,6 @@ struct StudyRun {
                 study: preparation.plan.studyName, lease: file.cluster.lease,
                 heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
                 bulkURL: bulk.boundURL))
-        let address = StateFolder.addressPath(in: folder.path)
         try Data((control.boundURL + "\n").utf8).write(
             to: URL(fileURLWithPath: address), options: .atomic)
         defer { try? FileManager.default.removeItem(atPath: address) }
@@ -69,8 +69,8 @@ struct StudyRun {
         let view = StudyView(
             coordinator: coordinator, store: store, lease: file.cluster.lease, logger: logger)
         let study = StudyService(
-            coordinator: coordinator, preparation: preparation, folder: folder.path, blobs: blobs,
-            view: view, estimate: estimate, logger: logger)
+            coordinator: coordinator, preparation: preparation, record: record,
+            folder: folder.path, blobs: blobs, view: view, estimate: estimate, logger: logger)
         var services: [any Service] = [
             ServerService(server: control, handler: handler),
             ServerService(server: bulk, handler: handler), view,
@@ -84,6 +84,14 @@ struct StudyRun {
         }
         try await group(services + [study]).run()
         try await study.conclude()
+    }
+
+    /// Lets workers have the data files by their digests, which were found just now.
+    private func refer(to preparation: StudyPreparation, in blobs: BlobStore) throws {
+        for (digest, source) in preparation.sources {
+            _ = try blobs.refer(
+                to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
+        }
     }
 
     /// Whichever ends first, the study hears of it and ends: cancelled, it would wait for ever.

@@ -11,6 +11,7 @@ import Synchronization
 final class StudyService: Service {
     private let coordinator: Coordinator
     private let preparation: StudyPreparation
+    private let record: ResultRecord
     private let folder: String
     private let blobs: BlobStore
     private let view: StudyView
@@ -27,11 +28,12 @@ final class StudyService: Service {
     }
 
     init(
-        coordinator: Coordinator, preparation: StudyPreparation, folder: String, blobs: BlobStore,
-        view: StudyView, estimate: RunEstimate, logger: Logger
+        coordinator: Coordinator, preparation: StudyPreparation, record: ResultRecord,
+        folder: String, blobs: BlobStore, view: StudyView, estimate: RunEstimate, logger: Logger
     ) {
         self.coordinator = coordinator
         self.preparation = preparation
+        self.record = record
         self.folder = folder
         self.blobs = blobs
         self.view = view
@@ -55,15 +57,17 @@ final class StudyService: Service {
         case .drained: result = .interrupted
         }
         await view.keepLast()
+        outcome.withLock { $0 = result }
+        // Without a store nothing is answered: workers wait for the next life of the coordinator.
+        if case .storeFailed = ending { return }
         // Workers ask every few seconds: leave the sockets open until each has heard the end.
         await coordinator.waitForGoodbyes(atMost: .seconds(10))
-        outcome.withLock { $0 = result }
     }
 
     /// Prints the summary, or throws what kept the study from its end.
     func conclude() async throws {
         switch outcome.withLock({ $0 }) {
-        case .assembled(let summary): Console.print(summary)
+        case .assembled(let summary): tell(summary)
         case .failed(let error): throw error
         case .stopped(let failure):
             Console.error(
@@ -79,6 +83,15 @@ final class StudyService: Service {
             Console.error(
                 "mmcoord: stopped before the end; 'mmcoord run' with the same file goes on")
             throw ExitCode(75)
+        }
+    }
+
+    /// Prints the summary; a study whose results are on disk has not failed for want of a reader.
+    private func tell(_ summary: String) {
+        do {
+            try Console.print(summary)
+        } catch {
+            Console.error("mmcoord: warning: \(error); the results are in \(folder) all the same")
         }
     }
 
@@ -104,7 +117,8 @@ final class StudyService: Service {
                 let outputs = await coordinator.outputs()
                 let outcomes = try await coordinator.outcomes()
                 let summary = try StudyResults(
-                    preparation: preparation, outputs: outputs, outcomes: outcomes, blobs: blobs
+                    preparation: preparation, record: record, outputs: outputs,
+                    outcomes: outcomes, blobs: blobs
                 ).write(to: folder)
                 await tellTimes(assembly: estimate.watch.now() - start)
                 await coordinator.endAssembling()

@@ -23,7 +23,7 @@ struct StudyView: Service {
             await coordinator.tick()
             guard ticks.isMultiple(of: max(1, picturePause / 2)) else { continue }
             let status = await coordinator.status()
-            if ticks.isMultiple(of: picturePause) { keep(status) }
+            if ticks.isMultiple(of: picturePause) { await keep(status) }
             // What is free changes all the time: the words before it make another obstacle.
             let obstacle = status.obstacle.map { String($0.prefix { $0 != ":" }) }
             if let text = status.obstacle, obstacle != told { logger.warning("\(text)") }
@@ -44,14 +44,16 @@ struct StudyView: Service {
 
     /// Keeps the picture after the last change.
     func keepLast() async {
-        keep(await coordinator.status())
+        await keep(await coordinator.status())
     }
 
-    private func keep(_ status: StudyStatus) {
+    private func keep(_ status: StudyStatus) async {
         do {
             try store.keepSnapshot(try JSONEncoder().encode(status))
         } catch  where DiskTrouble.isFull(error) {
             logger.debug("the study's picture was not kept: \(error)")
+        } catch  where StoreTrouble.isDamage(error) {
+            await coordinator.storeFailed(error)
         } catch {
             logger.warning("the study's picture was not kept: \(error)")
         }

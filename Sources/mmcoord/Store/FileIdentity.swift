@@ -6,8 +6,9 @@ package struct FileIdentity: Sendable, Equatable {
     package var path: String
     /// Length in bytes, of the file itself where the path is a link.
     package var sizeBytes: Int64
-    /// When its content was last written, in nanoseconds since 1970 UTC; wraps around after the
-    /// year 2262, which tells two times apart as well.
+    /// When the file was last changed in any way, in nanoseconds since 1970 UTC, plus when its
+    /// content was written where that is said to be later; wraps around, which tells two times
+    /// apart as well.
     package var modifiedNanoseconds: Int64
     /// Its number in its file system: another where a new file took the path.
     package var inode: Int64
@@ -22,8 +23,19 @@ package struct FileIdentity: Sendable, Equatable {
         }
         self.path = path
         sizeBytes = Int64(status.st_size)
+        // Programs that write to a file may put the time of writing back (`cp -p`, `touch -r`); the
+        // time of change is the kernel's own. It changes with links and permissions too: then the
+        // file is hashed once more, and found the same.
+        let (written, changed) = (status.st_mtim, status.st_ctim)
+        let isFromFuture =
+            (written.tv_sec, written.tv_nsec) > (changed.tv_sec, changed.tv_nsec)
+        // A time of writing that lies ahead hides no later change: both count.
         modifiedNanoseconds =
-            Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec)
+            Self.nanoseconds(changed) &+ (isFromFuture ? Self.nanoseconds(written) : 0)
         inode = Int64(bitPattern: UInt64(status.st_ino))
+    }
+
+    private static func nanoseconds(_ time: timespec) -> Int64 {
+        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }

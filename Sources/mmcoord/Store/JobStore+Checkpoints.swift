@@ -5,11 +5,13 @@ import GRDB
 /// Where trainings were left, by the keys of their tasks: another study with the same training goes
 /// on there too.
 extension JobStore {
-    /// Every checkpoint that is kept.
+    /// Every checkpoint that is kept, and whose row is as it was written.
     package func checkpoints() throws -> [Digest: TrainingCheckpoint] {
-        try database.read { database in
+        try reading { database in
             var checkpoints: [Digest: TrainingCheckpoint] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT * FROM checkpoint") {
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT \(RowChecksum.checkpointColumns), checksum FROM checkpoint")
+            for row in rows where RowChecksum.fits(row, of: "checkpoint") {
                 guard let key = Digest(hex: row["key"]), let digest = Digest(hex: row["digest"])
                 else { continue }
                 checkpoints[key] = TrainingCheckpoint(
@@ -22,7 +24,7 @@ extension JobStore {
 
     /// Forgets the checkpoints of some keys, before the coordinator begins.
     package func dropCheckpoints(of keys: [Digest]) throws {
-        try database.write { database in
+        try writing { database in
             for key in keys {
                 try database.execute(
                     sql: "DELETE FROM checkpoint WHERE key = ?", arguments: [key.hex])
@@ -33,7 +35,7 @@ extension JobStore {
     /// Forgets checkpoints that were kept before a date; returns the blobs of those that are no
     /// task's output.
     package func dropCheckpoints(before date: Date) throws -> [Digest] {
-        try database.write { database in
+        try writing { database in
             let digests = try String.fetchAll(
                 database,
                 sql: """

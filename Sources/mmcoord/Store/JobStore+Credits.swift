@@ -6,7 +6,7 @@ extension JobStore {
     /// Attempts, failures and losses of each key that was ever given out, since the study last
     /// stopped for good.
     package func credits() throws -> [Digest: TaskCredit] {
-        try database.read { database in
+        try reading { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """

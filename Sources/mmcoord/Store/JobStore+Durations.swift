@@ -8,10 +8,13 @@ extension JobStore {
     /// Only what the coordinator saw from begin to end: no attempt during which it was started
     /// again, and no training that went on where another attempt had left it.
     package func durations() throws -> [Digest: Duration] {
-        try database.read { database in
+        try reading { database in
             let starts = try Double.fetchAll(
                 database,
-                sql: "SELECT julianday(started_at) FROM incarnation ORDER BY started_at")
+                sql: """
+                    SELECT julianday(started_at) FROM incarnation
+                    WHERE julianday(started_at) NOT NULL ORDER BY started_at
+                    """)
             let rows = try Row.fetchCursor(
                 database,
                 sql: """

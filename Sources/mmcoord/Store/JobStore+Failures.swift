@@ -17,23 +17,26 @@ package struct FailedAttempt: Sendable, Codable, Equatable {
 extension JobStore {
     /// Every attempt that ended without a result, oldest first.
     package func failedAttempts() throws -> [FailedAttempt] {
-        try database.read { database in
+        try reading { database in
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT failure, worker, host, started_at, ended_at FROM attempt
                     WHERE failure IS NOT NULL ORDER BY epoch
                     """
-            ).map { row in
+            ).compactMap { row -> FailedAttempt? in
                 let json: String = row["failure"]
-                var failure = try JSONDecoder().decode(Failure.self, from: Data(json.utf8))
+                // A row that the disk has damaged says nothing; the others still do.
+                guard let started = Date.fromDatabaseValue(row["started_at"]),
+                    var failure = try? JSONDecoder().decode(Failure.self, from: Data(json.utf8))
+                else { return nil }
                 if failure.host.isEmpty { failure.host = row["host"] }
                 let bytes: Data = row["worker"]
-                let started: Date = row["started_at"]
+                let ended: DatabaseValue = row["ended_at"]
                 return FailedAttempt(
                     failure: failure,
                     worker: WorkerIdentifier(bytes: Array(bytes))?.description ?? "",
-                    startedAt: started, endedAt: row["ended_at"] ?? started)
+                    startedAt: started, endedAt: Date.fromDatabaseValue(ended) ?? started)
             }
         }
     }

@@ -13,7 +13,7 @@ extension JobStore {
 
     /// The blobs that any study's results and checkpoints name, without those that were collected.
     package func namedBlobs() throws -> Set<Digest> {
-        try database.read { database in
+        try reading { database in
             let names = try String.fetchAll(
                 database,
                 sql: """
@@ -24,19 +24,22 @@ extension JobStore {
         }
     }
 
-    /// The outputs once recorded under each key; nil where that key was never computed.
+    /// The outputs once recorded under each key; nil where that key was never computed, or where
+    /// its rows are no longer what was written.
     package func outputs(of keys: [Digest]) throws -> [[StoredOutput]?] {
-        try database.read { database in
-            let known = try database.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM outcome WHERE key = ?)")
+        try reading { database in
+            let outcome = try database.cachedStatement(
+                sql: "SELECT \(RowChecksum.outcomeColumns), checksum FROM outcome WHERE key = ?")
             let outputs = try database.cachedStatement(
                 sql: """
-                    SELECT role, digest, size_bytes, collected FROM outcome_blob
+                    SELECT \(RowChecksum.blobColumns), collected FROM outcome_blob
                     WHERE key = ? ORDER BY position
                     """)
             return try keys.map { key in
-                guard try Bool.fetchOne(known, arguments: [key.hex]) == true else { return nil }
-                return try Row.fetchAll(outputs, arguments: [key.hex]).compactMap { row in
+                guard let row = try Row.fetchOne(outcome, arguments: [key.hex]) else { return nil }
+                let blobs = try Row.fetchAll(outputs, arguments: [key.hex])
+                guard RowChecksum.fits(row, blobs: blobs) else { return nil }
+                return blobs.compactMap { row in
                     JobStore.roleBlob(row).map {
                         StoredOutput(output: $0, isCollected: row["collected"])
                     }

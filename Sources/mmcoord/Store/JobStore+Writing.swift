@@ -6,11 +6,15 @@ import GRDB
 extension JobStore {
     /// Writes entries in their order, all or none, and returns once they would survive a power cut.
     ///
-    /// - Throws: What SQLite reports; nothing was written then.
+    /// - Throws: What SQLite reports, as a `StateError`; nothing was written then.
     package func write(_ entries: [StoreEntry], at date: Date) async throws {
-        try await database.write { database in
-            let now = date.databaseValue
-            for entry in entries { try Self.write(entry, at: now, to: database) }
+        do {
+            try await database.write { database in
+                let now = date.databaseValue
+                for entry in entries { try Self.write(entry, at: now, to: database) }
+            }
+        } catch {
+            throw trouble(error)
         }
     }
 
@@ -67,19 +71,40 @@ extension JobStore {
                     "UPDATE outcome_blob SET collected = 1 WHERE digest = ?", [digest.hex])
             }
         case .checkpointed(let key, let checkpoint):
+            let fields = [
+                key.hex.databaseValue, checkpoint.blob.digest.hex.databaseValue,
+                checkpoint.blob.sizeBytes.databaseValue, checkpoint.epoch.databaseValue,
+                checkpoint.step.databaseValue, now,
+            ]
             try database.run(
                 """
-                INSERT OR REPLACE INTO checkpoint
-                (key, digest, size_bytes, epochs_done, batches_done, kept_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    key.hex, checkpoint.blob.digest.hex, checkpoint.blob.sizeBytes,
-                    checkpoint.epoch, checkpoint.step, now,
-                ])
+                INSERT OR REPLACE INTO checkpoint (\(RowChecksum.checkpointColumns), checksum)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """, StatementArguments(RowChecksum.added(to: fields, of: "checkpoint")))
         case .uncheckpointed(let key):
             try database.run("DELETE FROM checkpoint WHERE key = ?", [key.hex])
         }
+    }
+
+    /// The row of a result, with the checksum that its blobs go into as well.
+    private static func fields(
+        _ task: TaskSpec, _ commitment: Commitment, host: String, at now: DatabaseValue
+    ) -> [DatabaseValue] {
+        let usage = commitment.usage
+        let fields = [
+            commitment.key.hex.databaseValue, task.name.databaseValue,
+            task.work.kind.rawValue.databaseValue, commitment.worker.description.databaseValue,
+            host.databaseValue, commitment.attempt.databaseValue,
+            usage.wallMilliseconds.databaseValue, usage.processorMilliseconds.databaseValue,
+            usage.peakBytes.databaseValue, now,
+        ]
+        let blobs = commitment.outputs.enumerated().map { position, output in
+            [
+                position.databaseValue, output.role.databaseValue,
+                output.blob.digest.hex.databaseValue, output.blob.sizeBytes.databaseValue,
+            ]
+        }
+        return RowChecksum.added(to: fields, of: "outcome", blobs: blobs)
     }
 
     private static func record(
@@ -90,15 +115,9 @@ extension JobStore {
         try database.run("DELETE FROM outcome_blob WHERE key = ?", [key])
         try database.run(
             """
-            INSERT OR REPLACE INTO outcome
-            (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes, recorded_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                key, task.name, task.work.kind.rawValue, commitment.worker.description, host,
-                commitment.attempt, commitment.usage.wallMilliseconds,
-                commitment.usage.processorMilliseconds, commitment.usage.peakBytes, now,
-            ])
+            INSERT OR REPLACE INTO outcome (\(RowChecksum.outcomeColumns), checksum)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, StatementArguments(fields(task, commitment, host: host, at: now)))
         for (position, output) in commitment.outputs.enumerated() {
             let digest = output.blob.digest.hex
             // The same bytes may have been collected as an output of another task.

@@ -9,12 +9,24 @@ import GRDB
 /// stored: it follows from the cluster file and the data, and tasks find their results by key.
 package struct JobStore: Sendable {
     let database: DatabasePool
+    /// Where it is, for messages.
+    let path: String
+    /// Whether damage that is met is written down beside the store, for the next start.
+    let marksDamage: Bool
 
     /// Opens or creates the store of a state folder, and brings its schema up to date.
     ///
-    /// - Throws: `StateError.store` where SQLite cannot open or migrate the file, `.newerStore`
-    ///   where a later release has.
+    /// `StoreRepair.open` does so for a study that is to run, and sets a damaged store aside.
+    ///
+    /// - Throws: `StateError.store` where SQLite cannot open or migrate the file, `.damagedStore`
+    ///   and `.storeFull` where that is why, `.newerStore` where a later release has migrated it.
     package init(path: String) throws {
+        try self.init(path: path, marksDamage: false)
+    }
+
+    init(path: String, marksDamage: Bool) throws {
+        self.path = path
+        self.marksDamage = marksDamage
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             // An acknowledged result must survive a power cut, not only a crash.
@@ -31,18 +43,23 @@ package struct JobStore: Sendable {
             guard unknown.isEmpty else {
                 throw StateError.newerStore(path: path, found: unknown.joined(separator: ", "))
             }
-            try JobStoreSchema.migrator.migrate(database)
-            CrashPoint.watch(database)
-        } catch let error as StateError {
-            throw error
         } catch {
-            throw StateError.store(path: path, reason: "\(error)")
+            throw StoreTrouble.sentence(error, path: path)
         }
+        do {
+            try JobStoreSchema.migrator.migrate(database)
+        } catch  where StoreTrouble.isOtherSchema(error) {
+            // Migrations fit every store that earlier ones made.
+            throw StateError.damagedStore(path: path, reason: StoreTrouble.reason(error))
+        } catch {
+            throw StoreTrouble.sentence(error, path: path)
+        }
+        CrashPoint.watch(database)
     }
 
     /// Counts one more life of the coordinator and returns its number, from 1.
     package func beginIncarnation(at date: Date) throws -> UInt64 {
-        try database.write { database in
+        try writing { database in
             try database.execute(
                 sql: "INSERT INTO incarnation (started_at) VALUES (?)", arguments: [date])
             return UInt64(database.lastInsertedRowID)
@@ -53,7 +70,7 @@ package struct JobStore: Sendable {
 
     /// Who computed what, in the order in which results were recorded.
     package func outcomes(of keys: [Digest]) throws -> [OutcomeRecord] {
-        try database.read { database in
+        try reading { database in
             try keys.compactMap { key in
                 try Row.fetchOne(
                     database, sql: "SELECT * FROM outcome WHERE key = ?", arguments: [key.hex]
@@ -66,7 +83,7 @@ package struct JobStore: Sendable {
 
     /// Workers that joined and were never heard to leave.
     package func presentWorkers() throws -> Set<WorkerIdentifier> {
-        try database.read { database in
+        try reading { database in
             let rows = try Data.fetchAll(
                 database, sql: "SELECT identifier FROM worker WHERE left_at IS NULL")
             return Set(rows.compactMap { WorkerIdentifier(bytes: Array($0)) })
@@ -75,23 +92,28 @@ package struct JobStore: Sendable {
 
     // MARK: Attempts
 
-    /// The smallest epoch never given.
-    package func nextEpoch() throws -> UInt64 {
-        try database.read { database in
+    /// An epoch never given, and none after it: the one after the last.
+    ///
+    /// A store without attempts may stand where another was set aside or removed, whose workers
+    /// still compute under its epochs: it begins at the milliseconds since 1970, which no count of
+    /// leases reaches.
+    package func nextEpoch(at date: Date) throws -> UInt64 {
+        try reading { database in
             let last = try Int64.fetchOne(database, sql: "SELECT MAX(epoch) FROM attempt")
-            return UInt64((last ?? 0) + 1)
+            guard let last else { return UInt64(max(1, date.timeIntervalSince1970 * 1_000)) }
+            return UInt64(max(0, last)) + 1
         }
     }
 
     /// The leases that were open when the last coordinator ended: their owners may still compute.
     package func openAttempts() throws -> [(task: String, key: Digest, lease: Lease)] {
-        try database.read { database in
+        try reading { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM attempt WHERE state = 'open' ORDER BY epoch"
             ).compactMap { row in
                 let owner: Data = row["worker"]
                 let epoch: Int64 = row["epoch"]
-                guard let worker = WorkerIdentifier(bytes: Array(owner)),
+                guard epoch > 0, let worker = WorkerIdentifier(bytes: Array(owner)),
                     let key = Digest(hex: row["key"])
                 else { return nil }
                 let lease = Lease(
@@ -105,35 +127,39 @@ package struct JobStore: Sendable {
 
     /// The digest of a data file that has not changed since it was last hashed.
     package func digest(of file: FileIdentity) throws -> Digest? {
-        try database.read { database in
-            let hex = try String.fetchOne(
+        try reading { database in
+            let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT digest FROM source
+                    SELECT \(RowChecksum.sourceColumns), checksum FROM source
                     WHERE path = ? AND size_bytes = ? AND modified_ns = ? AND inode = ?
                     """,
                 arguments: [file.path, file.sizeBytes, file.modifiedNanoseconds, file.inode])
-            return hex.flatMap(Digest.init(hex:))
+            guard let row, RowChecksum.fits(row, of: "source") else { return nil }
+            return Digest(hex: row["digest"])
         }
     }
 
     /// Remembers the digest of a data file.
     package func remember(_ digest: Digest, of file: FileIdentity) throws {
-        try database.write { database in
+        let fields = [
+            file.path.databaseValue, file.sizeBytes.databaseValue,
+            file.modifiedNanoseconds.databaseValue, file.inode.databaseValue,
+            digest.hex.databaseValue,
+        ]
+        try writing { database in
             try database.execute(
                 sql: """
-                    INSERT OR REPLACE INTO source (path, size_bytes, modified_ns, inode, digest)
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT OR REPLACE INTO source (\(RowChecksum.sourceColumns), checksum)
+                    VALUES (?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [
-                    file.path, file.sizeBytes, file.modifiedNanoseconds, file.inode, digest.hex,
-                ])
+                arguments: StatementArguments(RowChecksum.added(to: fields, of: "source")))
         }
     }
 
     /// Keeps the newest picture of the study, for `mmcoord status` when no coordinator runs.
     package func keepSnapshot(_ json: Data) throws {
-        try database.write { database in
+        try writing { database in
             try database.execute(
                 sql: "INSERT OR REPLACE INTO snapshot (id, json) VALUES (1, ?)", arguments: [json])
         }
@@ -141,7 +167,7 @@ package struct JobStore: Sendable {
 
     /// The newest picture of the study; nil before the first.
     package func snapshot() throws -> Data? {
-        try database.read { database in
+        try reading { database in
             try Data.fetchOne(database, sql: "SELECT json FROM snapshot WHERE id = 1")
         }
     }

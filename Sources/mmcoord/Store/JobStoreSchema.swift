@@ -85,6 +85,15 @@ enum JobStoreSchema {
                     CREATE INDEX open_attempt_by_task ON attempt (task) WHERE state = 'open';
                     """)
         }
+        // Rows from before have none, and are believed.
+        migrator.registerMigration("8: checksums") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE outcome ADD COLUMN checksum TEXT;
+                    ALTER TABLE source ADD COLUMN checksum TEXT;
+                    ALTER TABLE checkpoint ADD COLUMN checksum TEXT;
+                    """)
+        }
         return migrator
     }
 }

@@ -9,6 +9,8 @@ struct ResultRecord: Codable, Equatable {
     var clusterFile: String
     /// SHA-256 of the plan, and of the evaluation ids where there are some.
     var study: String
+    /// SHA-256 of the submission; nil where there is none, and in records of earlier releases.
+    var submission: String?
 
     /// Describes the study that is about to run.
     init(_ preparation: StudyPreparation) throws {

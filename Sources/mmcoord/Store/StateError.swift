@@ -1,12 +1,20 @@
 /// What can go wrong with a study's state folder and the files it remembers.
 package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case store(path: String, reason: String)
+    /// There is no room for it.
+    case storeFull(path: String, reason: String)
+    /// Its file is not what SQLite wrote.
+    case damagedStore(path: String, reason: String)
     /// A later release has written there.
     case newerStore(path: String, found: String)
     case folder(path: String, reason: String)
     case missingFile(path: String, reason: String)
     case notFinished(path: String, found: String)
     case cannotWrite(path: String, reason: String)
+    /// A file that the study reads is another than when it began.
+    case changedFile(path: String)
+    /// A result is not what was written.
+    case damagedResult(path: String, expected: String, found: String)
     /// The study asks for none.
     case noSubmission(path: String)
     /// The cluster file has changed since the results were made.
@@ -18,8 +26,18 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .store(let path, let reason):
             """
-            cannot use the job store \(path): \(reason). If the disk is full, make room and start \
+            cannot use the job store \(path): \(reason). See that you may write there, and start \
             again; the results in it are kept.
+            """
+        case .storeFull(let path, let reason):
+            """
+            cannot write the job store \(path): \(reason). The disk, or your share of it, is full: \
+            make room and start again; the results in it are kept.
+            """
+        case .damagedStore(let path, let reason):
+            """
+            the job store \(path) is damaged: \(reason). Start 'mmcoord run' again: it is set \
+            aside, and what is done is computed again.
             """
         case .newerStore(let path, let found):
             """
@@ -53,6 +71,16 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             another mmcoord runs the study in \(path). See it with 'mmcoord status'; stop it \
             first, or name another folder under cluster.state.
+            """
+        case .changedFile(let path):
+            """
+            \(path) has changed since the study began, so no submission is written. Start \
+            'mmcoord run' again: what is done is kept.
+            """
+        case .damagedResult(let path, let expected, let found):
+            """
+            \(path) is not what was written: it should have SHA-256 \(expected) but has \(found). \
+            Start 'mmcoord run' again: it is written anew.
             """
         case .cannotWrite(let path, let reason):
             "cannot write \(path): \(reason). Choose another place, or make room."

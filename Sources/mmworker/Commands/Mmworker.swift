@@ -42,6 +42,11 @@ struct Mmworker: AsyncParsableCommand {
     var until: String?
     @Flag(help: "Logs unanswered requests too.") var verbose = false
 
+    static func main() async {
+        StandardStreams.prepare()
+        await main(nil)
+    }
+
     func validate() throws {
         if let slots, slots < 1 {
             throw ValidationError("--slots is \(slots); allowed: 1 and more")

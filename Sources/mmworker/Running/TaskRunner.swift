@@ -54,7 +54,8 @@ package struct TaskRunner: Sendable {
             case SingleCellError.missingFile, SingleCellError.cannotOpen: .machine
             case is SingleCellError: .badInput
             case is LearningError, is NetworkError: .badInput
-            case is MessagingError, is LinearAlgebraError, TaskError.inputChanged: .machine
+            case is MessagingError, is LinearAlgebraError: .machine
+            case TaskError.inputChanged, TaskError.dataFileGone: .machine
             case TaskError.missingInput, TaskError.incompleteFold: .defect
             case is TaskError: .badInput
             default: .machine

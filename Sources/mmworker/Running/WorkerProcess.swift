@@ -16,6 +16,8 @@ package actor WorkerProcess {
     private let patience: Duration
     /// When the batch system ends this process, or the user wants it to end.
     private let end: ContinuousClock.Instant?
+    /// How long a data file may be gone before the task that reads it fails.
+    private let filePatience: Duration
     var cancellations: [UInt64: CancellationFlag] = [:]
     var lines: [UInt64: CheckpointLine] = [:]
     /// Time between checkpoints, as the coordinator wants them.
@@ -35,9 +37,11 @@ package actor WorkerProcess {
     /// Prepares a worker of so many slots; nothing happens before `run`.
     package init(
         slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
-        link: any CoordinatorLink, runner: TaskRunner, pulse: Pulse, logger: Logger, ring: LogRing
+        filePatience: Duration = .seconds(10), link: any CoordinatorLink, runner: TaskRunner,
+        pulse: Pulse, logger: Logger, ring: LogRing
     ) {
         self.end = end
+        self.filePatience = filePatience
         machine = WorkerMachine(slots: slots, memoryBytes: memoryBytes)
         self.link = link
         self.runner = runner
@@ -289,11 +293,13 @@ package actor WorkerProcess {
     /// Makes an input a file of this machine.
     ///
     /// A link that breaks while inputs come is no fault of the task's: it is tried until the
-    /// coordinator has been silent for too long. A full disk is waited for.
+    /// coordinator has been silent for too long. A full disk is waited for, and for a moment a data
+    /// file that is gone; what a task has made is made again, which begins at once.
     func fetch(
         _ blob: BlobReference, of assignment: Assignment, _ flag: CancellationFlag
     ) async throws -> FetchedBlob {
         var isWaiting = false
+        var goneSince: ContinuousClock.Instant?
         defer { if isWaiting { runner.space.end() } }
         while true {
             // Given back or revoked: its slot has another task by now.
@@ -305,6 +311,19 @@ package actor WorkerProcess {
                 if !isWaiting { runner.space.begin(blob.sizeBytes) }
                 isWaiting = true
                 await pause()
+            } catch MessagingError.blobNotFound(let digest) {
+                guard let path = blob.dataFile else { throw MessagingError.blobNotFound(digest) }
+                let first = goneSince ?? .now
+                if goneSince == nil {
+                    logger(of: assignment).warning(
+                        "\(assignment.task): the data file \(path) is gone; waiting for it")
+                }
+                goneSince = first
+                guard exit == nil, ContinuousClock.now - first < filePatience else {
+                    throw TaskError.dataFileGone(task: assignment.task, path: path)
+                }
+                // A cancelled sleep only means that the process is ending.
+                try? await Task.sleep(for: .milliseconds(250))
             } catch let error as MessagingError where error.isRetryable && exit == nil {
                 logger.debug("no answer while fetching \(blob.digest.short): \(error)")
                 await pause()

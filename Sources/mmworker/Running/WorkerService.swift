@@ -1,6 +1,6 @@
 import Coordination
-import Foundation
 import Logging
+import Messaging
 import ServiceLifecycle
 import Synchronization
 
@@ -41,6 +41,6 @@ enum WorkerLog {
     }
 
     static func print(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        StandardStreams.log(text + "\n")
     }
 }

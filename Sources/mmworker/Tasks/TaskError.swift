@@ -3,6 +3,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingInput(task: String, role: String)
     /// Written to by somebody else while the task read it.
     case inputChanged(task: String, path: String)
+    /// Neither this machine nor the coordinator's has it any more.
+    case dataFileGone(task: String, path: String)
     case abandoned(task: String)
     /// A training that was told to stop has left a checkpoint.
     case yielded(task: String)
@@ -31,6 +33,11 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             \(path) changed while '\(task)' read it, again and again. Look for a program that \
             writes there; data files must not change while a study runs.
+            """
+        case .dataFileGone(let task, let path):
+            """
+            the data file \(path), which '\(task)' reads, is gone here and on the coordinator's \
+            machine. Put it back, and start the study again with 'mmcoord run' if it has stopped.
             """
         case .abandoned(let task): "'\(task)' was abandoned"
         case .yielded(let task): "'\(task)' was left for another worker to go on with"

@@ -34,7 +34,8 @@ def fill(base, version):
     for number, (task, kind) in enumerate([("citeseq/ingest/0", "ingest"), ("blend", "blend")]):
         key = f"{number + 1:064x}"
         run(
-            "INSERT INTO outcome VALUES (?, ?, ?, '00000007', 'node1', 1, 120, 100, 4096, ?)",
+            "INSERT INTO outcome (key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes,"
+            " recorded_at) VALUES (?, ?, ?, '00000007', 'node1', 1, 120, 100, 4096, ?)",
             [key, task, kind, WHEN])
         row = [key, 0, "shard", f"{number + 17:064x}", 1000 + number]
         run("INSERT INTO outcome_blob (key, position, role, digest, size_bytes)"
@@ -48,7 +49,8 @@ def fill(base, version):
         ["3" * 64, worker, json.dumps(failure), WHEN, WHEN])
     run(f"INSERT INTO attempt ({columns}) VALUES (42, 'citeseq/train/0', ?, ?, 'node1', 2, 'open', NULL, ?,"
         " NULL)", ["3" * 64, worker, WHEN])
-    run("INSERT INTO source VALUES ('/data/a.h5', 10, 20, 30, ?)", ["4" * 64])
+    run("INSERT INTO source (path, size_bytes, modified_ns, inode, digest)"
+        " VALUES ('/data/a.h5', 10, 20, 30, ?)", ["4" * 64])
     run("INSERT INTO snapshot VALUES (1, ?)", [b"{}"])
     if version >= 2:
         run("INSERT INTO worker VALUES (?, 'node1', ?, NULL)", [worker, WHEN])
@@ -58,7 +60,8 @@ def fill(base, version):
     if version >= 4:
         run("UPDATE outcome_blob SET collected = 1 WHERE key = ?", [f"{1:064x}"])
     if version >= 5:
-        run("INSERT INTO checkpoint VALUES (?, ?, 900, 7, 3, ?)",
+        run("INSERT INTO checkpoint (key, digest, size_bytes, epochs_done, batches_done, kept_at)"
+            " VALUES (?, ?, 900, 7, 3, ?)",
             ["3" * 64, f"{99:064x}", WHEN])
 
 

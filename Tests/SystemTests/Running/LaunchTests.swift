@@ -42,4 +42,36 @@ import Testing
         #expect(try sandbox.finish(run) == 0)
         #expect(sandbox.exists("state/submission.csv"))
     }
+
+    @Test("workers that do not end are waited for together, not one after another")
+    func stuckWorkers() throws {
+        let sandbox = try Sandbox()
+        let file = try sandbox.writeClusterFile(
+            epochs: 4_000, extra: "  launch: [{kind: local, workers: 3, slots: 1}]\n")
+        let run = try sandbox.start("mmcoord", ["run", file], log: "run.log")
+        try sandbox.wait("three workers are started", unless: run) {
+            started(sandbox.text("run.log")).count == 3
+        }
+        let workers = started(sandbox.text("run.log"))
+        defer { for worker in workers { kill(worker, SIGKILL) } }
+        for worker in workers { kill(worker, SIGSTOP) }
+        run.terminate()
+        // Their leases pass, then ten seconds; it was ten for each.
+        #expect(try sandbox.finish(run, seconds: 20) == 75)
+        try sandbox.wait("the workers are killed", seconds: 5) {
+            // One that has ended has no command line, even where nobody asks how.
+            workers.allSatisfy { worker in
+                (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(worker)/cmdline")))?.isEmpty
+                    ?? true
+            }
+        }
+    }
+
+    /// The processes that a log says were started.
+    private func started(_ log: String) -> [pid_t] {
+        log.split(separator: "\n").filter { $0.contains("started worker") }.compactMap { line in
+            line.components(separatedBy: ", process ").last?.split(separator: ",").first
+                .flatMap { pid_t($0) }
+        }
+    }
 }

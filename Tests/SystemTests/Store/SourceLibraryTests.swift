@@ -40,4 +40,47 @@ import mmcoord
         }
         #expect(identities[0] != identities[1])
     }
+
+    @Test(
+        "bytes that changed are noticed although the time of writing was put back",
+        arguments: [1_700_000_000, 10_413_792_000])
+    func keptDate(seconds: Int) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/kept-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/data.h5"
+        let store = try JobStore(path: folder + "/store.sqlite")
+        let time = timespec(tv_sec: seconds, tv_nsec: 0)
+        var digests: [Digest] = []
+        for text in ["cells", "CELLS"] {
+            // In place: the inode and the size stay too.
+            let descriptor = open(path, O_RDWR | O_CREAT, 0o644)
+            #expect(pwrite(descriptor, text, 5, 0) == 5)
+            close(descriptor)
+            #expect(utimensat(AT_FDCWD, path, [time, time], 0) == 0)
+            var library = SourceLibrary(store: store, blobs: nil)
+            try library.hash([path])
+            digests.append(try library.source(path).digest)
+            // File systems tell times in steps of some milliseconds.
+            usleep(50_000)
+        }
+        #expect(digests == ["cells", "CELLS"].map { BlobStore.sha256(of: Array($0.utf8)) })
+    }
+
+    @Test("a second name of a file only lets it be hashed again")
+    func secondName() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/named-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/data.h5"
+        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
+        let store = try JobStore(path: folder + "/store.sqlite")
+        var library = SourceLibrary(store: store, blobs: nil)
+        let first = try library.source(path)
+        usleep(50_000)
+        #expect(link(path, folder + "/second.h5") == 0)
+        #expect(try library.source(path) == first)
+    }
 }

@@ -99,7 +99,8 @@ struct WorkerBench {
 
     /// Runs a worker while `body` looks on; removes its folder.
     func run(
-        _ link: ScriptedLink, _ body: (WorkerProcess) async throws -> Void
+        _ link: ScriptedLink, filePatience: Duration = .seconds(10),
+        _ body: (WorkerProcess) async throws -> Void
     ) async throws {
         let ring = ring
         let logger = Logger(label: "test") { _ in
@@ -107,7 +108,8 @@ struct WorkerBench {
         }
         let session = Session(identity: .draw(slots: 1, memoryBytes: 1 << 30))
         let process = WorkerProcess(
-            slots: 1, memoryBytes: 1 << 30, patience: .seconds(3_600), end: nil, link: link,
+            slots: 1, memoryBytes: 1 << 30, patience: .seconds(3_600), end: nil,
+            filePatience: filePatience, link: link,
             runner: TaskRunner(
                 cache: cache, host: "here", space: SpaceWatch(folder: folder, logger: logger)),
             pulse: Pulse(url: "inproc://nobody", session: session, logger: logger),

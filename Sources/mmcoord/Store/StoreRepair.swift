@@ -1,0 +1,133 @@
+import Foundation
+import GRDB
+package import Logging
+
+/// Opens the job store of a study that is to run, and sets a damaged one aside before.
+///
+/// All that a store knows can be computed again to the same bytes: a study without it is late, and
+/// one that believes a damaged store may be wrong.
+package enum StoreRepair {
+    /// A larger store is not read as a whole before each start; damage is met while it is used.
+    private static let largestChecked = 2 << 30
+
+    /// What SQLite keeps beside a store `store.sqlite`, and the store itself, which goes first:
+    /// what is left of a log without its store is ignored.
+    private static let suffixes = ["", "-wal", "-shm", "-journal"]
+
+    /// Opens or creates the store at `path`; the caller holds its state folder.
+    ///
+    /// - Parameters:
+    ///   - path: Where it is.
+    ///   - logger: Told what was set aside, and how many rows are not believed.
+    /// - Returns: The store that was there, or a new one.
+    /// - Throws: What `JobStore.init` throws, but for damage; `StateError.store` where a damaged
+    ///   store cannot be renamed.
+    package static func open(path: String, _ logger: Logger) throws -> JobStore {
+        if let reason = try damage(at: path) { try setAside(path, reason, logger) }
+        do {
+            return try openSound(path, logger)
+        } catch StateError.damagedStore(_, let reason) {
+            try setAside(path, reason, logger)
+            return try openSound(path, logger)
+        }
+    }
+
+    /// Has the next start set the store at `path` aside, whatever a look at it finds.
+    static func suspect(_ path: String, _ reason: String) {
+        // Without the mark the next start finds the damage where this one has, or by its check.
+        try? Data(reason.utf8).write(to: URL(fileURLWithPath: mark(of: path)))
+    }
+
+    private static func mark(of path: String) -> String { path + ".suspect" }
+
+    private static func openSound(_ path: String, _ logger: Logger) throws -> JobStore {
+        let store = try JobStore(path: path, marksDamage: true)
+        let count = try store.dropUnsoundRows()
+        if count > 0 {
+            logger.warning(
+                """
+                the job store \(path) has \(count) rows that are not what was written: they are \
+                forgotten, and what they said is computed again
+                """)
+        }
+        return store
+    }
+
+    // MARK: Finding damage
+
+    /// Why the store at `path` cannot be believed; nil where it can, where there is none, and where
+    /// it is a later release's to judge.
+    private static func damage(at path: String) throws -> String? {
+        guard FileManager.default.fileExists(atPath: path) else {
+            unlink(mark(of: path))
+            return nil
+        }
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(10)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            defer { try? queue.close() }
+            let (applied, columns) = try queue.read { database in
+                (
+                    try JobStoreSchema.migrator.appliedIdentifiers(database),
+                    try JobStoreSchema.columns(of: database)
+                )
+            }
+            if JobStoreSchema.isOfLaterRelease(applied) { return nil }
+            if let told = try? String(contentsOfFile: mark(of: path), encoding: .utf8) {
+                return told.isEmpty ? "the run before found it damaged" : told
+            }
+            if let found = try JobStoreSchema.difference(applied: applied, columns: columns) {
+                return found
+            }
+            guard size(of: path) <= largestChecked else { return nil }
+            let found = try queue.read { database in
+                try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+            }
+            return found == "ok" ? nil : found ?? "SQLite's check gave no answer"
+        } catch  where StoreTrouble.isOtherSchema(error) {
+            return StoreTrouble.reason(error)
+        } catch {
+            throw StoreTrouble.sentence(error, path: path)
+        }
+    }
+
+    private static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    // MARK: Setting aside
+
+    private static func setAside(_ path: String, _ reason: String, _ logger: Logger) throws {
+        let place = freePlace(for: path)
+        for suffix in suffixes where rename(path + suffix, place + suffix) != 0 && errno != ENOENT {
+            throw StateError.store(
+                path: path,
+                reason: """
+                    it is damaged (\(reason)) and cannot be renamed to \(place + suffix): \
+                    \(String(cString: strerror(errno)))
+                    """)
+        }
+        // Only now: until the store is gone the next start has to set it aside.
+        unlink(mark(of: path))
+        logger.warning(
+            """
+            the job store \(path) was damaged (\(reason)): it is kept as \(place), and a new one \
+            is begun; what the damaged one knew is computed again
+            """)
+    }
+
+    /// The first name with a number under which nothing was kept before.
+    private static func freePlace(for path: String) -> String {
+        var number = 1
+        while true {
+            let place = "\(path).damaged-\(number)"
+            let isFree = suffixes.allSatisfy {
+                !FileManager.default.fileExists(atPath: place + $0)
+            }
+            if isFree { return place }
+            number += 1
+        }
+    }
+}
