@@ -68,8 +68,8 @@ extension Scheduler {
         record.restsUntil = now + options.workerRest * (1 << min(5, record.failedCount))
         record.failedCount += 1
         workers[worker] = record
-        restingWorkers.insert(worker)
         restingWorkers = restingWorkers.filter { (workers[$0]?.restsUntil ?? .zero) > now }
+        restingWorkers.insert(worker)
     }
 
     /// Whether a task failed on the same worker last time, which then says more about the worker.
@@ -88,9 +88,9 @@ extension Scheduler {
 
     /// Whether a worker, or its host, is given nothing now; never the only one.
     func isResting(_ worker: WorkerIdentifier, now: Duration) -> Bool {
-        if let until = workers[worker]?.restsUntil, until > now {
-            let restingCount = restingWorkers.count { (workers[$0]?.restsUntil ?? .zero) > now }
-            if restingCount < workers.count { return true }
+        // Some of these may be over or gone: it then works although it need not.
+        if restingWorkers.count < workers.count, workers[worker]?.restsUntil ?? .zero > now {
+            return true
         }
         guard let host = workers[worker]?.capacity.host, hosts.isResting(host, now: now) else {
             return false
