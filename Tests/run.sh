@@ -9,12 +9,13 @@ swift build -c release --build-tests --explicit-target-dependency-import-check e
 if [ $# -gt 0 ]; then
     exec swift test -c release --skip-build "$@"
 fi
-# Tests of sockets and heartbeats would time out beside tests that use every core.
-sockets='MessagingTests|WireLinkTests|WorkerProcessTests|CrowdTests|Rude(Request|Upload)Tests'
-swift test -c release --skip-build --filter "$sockets"
-swift test -c release --skip-build --filter RudeConnectionTests
-swift test -c release --skip-build --skip "$sockets|RudeConnectionTests|SimulationTests"
-MM_SEEDS=10000 swift test -c release --skip-build --filter SimulationTests
+source Tests/groups.sh
+pass() { swift test -c release --skip-build "$@"; }
+pass --filter "$sockets"
+pass --filter "$crowds"
+pass --filter "$systems" --skip "$sockets|$crowds"
+pass --skip "$sockets|$crowds|$systems|SimulationTests"
+MM_SEEDS=10000 pass --filter SimulationTests
 # Real processes and faults; what needs root is left out without it.
 Tests/Chaos/run.sh --faults 15 --seed 1
 Tests/Chaos/run.sh --durability first

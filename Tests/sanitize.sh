@@ -51,12 +51,11 @@ else
     # source text; and damaged HDF5 files, at which the HDF5 library reads beyond its own memory:
     # the reason why a child process meets every file first (Docs/Decisions/0005).
     left_out='Benchmarks|ThroughputTests|TidyTests|DamagedFileTests'
-    # Apart as in Tests/run.sh; beside others these miss their deadlines.
-    sockets='MessagingTests|WireLinkTests|WorkerProcessTests|CrowdTests|CapacityTests'
-    sockets+='|Rude(Request|Upload)Tests'
+    source Tests/groups.sh
     run --filter "$sockets" --skip "$left_out"
-    run --filter RudeConnectionTests
-    run --skip "$sockets|RudeConnectionTests|$left_out"
+    run --filter "$crowds"
+    run --filter "$systems" --skip "$sockets|$crowds|$left_out"
+    run --skip "$sockets|$crowds|$systems|$left_out"
 fi
 found=$(find "$reports" -type f | wc -l)
 if [ "$found" -gt 0 ]; then

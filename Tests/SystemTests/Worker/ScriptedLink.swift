@@ -151,9 +151,10 @@ struct WorkerBench {
     }
 }
 
-/// Waits until `condition` holds, for at most a minute; returns whether it does.
+/// Waits until `condition` holds, for at most a minute, more under sanitizers; returns whether it
+/// does.
 func soon(_ condition: () async throws -> Bool) async throws -> Bool {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(60 * Sandbox.patience)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
         try await Task.sleep(for: .milliseconds(10))
