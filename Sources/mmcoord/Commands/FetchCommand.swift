@@ -37,9 +37,8 @@ struct FetchCommand: AsyncParsableCommand {
     private func found(state: String) throws -> String {
         let storePath = StateFolder.storePath(in: state)
         guard FileManager.default.fileExists(atPath: storePath),
-            let snapshot = try JobStore(path: storePath).snapshot()
+            let status = try JobStore(path: storePath).picture()
         else { return "the study was never started" }
-        let status = try JSONDecoder().decode(StudyStatus.self, from: snapshot)
         if let failure = status.failure { return "the study stopped: \(failure)" }
         return "\(status.doneCount) of \(status.taskCount) tasks are done"
     }

@@ -46,10 +46,13 @@ struct StatusCommand: AsyncParsableCommand {
         case .nobody: absence = "no coordinator runs; this is how the last one left the study:"
         }
         let storePath = StateFolder.storePath(in: state)
-        guard FileManager.default.fileExists(atPath: storePath),
-            let kept = try JobStore(path: storePath).snapshot()
-        else {
-            throw StateError.notFinished(path: storePath, found: "the study was never started")
+        let neverStarted = StateError.notFinished(
+            path: storePath, found: "the study was never started")
+        guard FileManager.default.fileExists(atPath: storePath) else { throw neverStarted }
+        let store = try JobStore(path: storePath)
+        // Read here, so that damage is told whatever is printed.
+        guard try store.picture() != nil, let kept = try store.snapshot() else {
+            throw neverStarted
         }
         return (kept, absence)
     }

@@ -172,6 +172,19 @@ package struct JobStore: Sendable {
         }
     }
 
+    /// The newest picture of the study, for commands that have no coordinator to ask; nil before
+    /// the first.
+    ///
+    /// - Throws: `StateError.damagedPicture` where it is none.
+    package func picture() throws -> StudyStatus? {
+        guard let json = try snapshot() else { return nil }
+        do {
+            return try JSONDecoder().decode(StudyStatus.self, from: json)
+        } catch {
+            throw StateError.damagedPicture(path: path)
+        }
+    }
+
     static func roleBlob(_ row: Row) -> RoleBlob? {
         guard let digest = Digest(hex: row["digest"]) else { return nil }
         return RoleBlob(

@@ -5,6 +5,8 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case storeFull(path: String, reason: String)
     /// Its file is not what SQLite wrote.
     case damagedStore(path: String, reason: String)
+    /// The last picture of a study is none; its results may well be sound.
+    case damagedPicture(path: String)
     /// A later release has written there.
     case newerStore(path: String, found: String)
     case folder(path: String, reason: String)
@@ -38,6 +40,11 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             the job store \(path) is damaged: \(reason). Start 'mmcoord run' again: it is set \
             aside, and what is done is computed again.
+            """
+        case .damagedPicture(let path):
+            """
+            the last picture of the study in \(path) is damaged. Start 'mmcoord run' again: it \
+            draws another, and keeps what is done.
             """
         case .newerStore(let path, let found):
             """

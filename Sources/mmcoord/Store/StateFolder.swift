@@ -2,27 +2,21 @@ import Foundation
 
 /// The folder in which one study lives: `store.sqlite`, `blobs/`, and the results.
 ///
-/// Held by one coordinator at a time through a lock that the system releases when the process ends,
-/// however it ends.
+/// Held by one coordinator at a time through locks that the system releases when the process ends,
+/// however it ends: of the file `lock`, and of the folder itself, since somebody who tidies up may
+/// remove the file while the coordinator runs.
 package struct StateFolder: ~Copyable {
     /// As it was given; exists, and is locked for as long as this value lives.
     package let path: String
     private let lock: Int32
+    /// The folder, locked; negative on file systems that lock only files, as NFS.
+    private let folder: Int32
 
-    /// Creates the folder if needed, and takes its lock.
+    /// Creates the folder if needed, and takes its locks.
     ///
     /// - Throws: `StateError.folder` where it cannot be made, `inUse` where another coordinator
     ///   holds it.
     package init(path: String) throws(StateError) {
-        lock = try StateFolder.takeLock(path)
-        self.path = path
-    }
-
-    deinit {
-        close(lock)
-    }
-
-    private static func takeLock(_ path: String) throws(StateError) -> Int32 {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
@@ -35,22 +29,42 @@ package struct StateFolder: ~Copyable {
             throw .folder(
                 path: path, reason: "cannot open \(lockPath): \(String(cString: strerror(errno)))")
         }
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard StateFolder.take(lock), StateFolder.take(folder) || errno != EWOULDBLOCK else {
+            close(lock)
+            if folder >= 0 { close(folder) }
+            throw .inUse(path: path)
+        }
+        self.path = path
+        self.lock = lock
+        self.folder = folder
+    }
+
+    deinit {
+        close(lock)
+        if folder >= 0 { close(folder) }
+    }
+
+    /// Locks an open file; where another process holds it for longer than a look, or it cannot be
+    /// locked at all, returns false with the reason in `errno`.
+    private static func take(_ descriptor: Int32) -> Bool {
         for attempt in 1... {
-            if flock(lock, LOCK_EX | LOCK_NB) == 0 { return lock }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
             // Whoever only asks whether it is held lets go at once.
-            guard attempt < 5 else { break }
+            guard errno == EWOULDBLOCK, attempt < 5 else { break }
             usleep(20_000)
         }
-        close(lock)
-        throw .inUse(path: path)
+        return false
     }
 
     /// Whether a coordinator that runs holds the state folder at `path`.
     package static func isHeld(_ path: String) -> Bool {
-        let lock = open(path + "/lock", O_RDONLY | O_CLOEXEC)
-        guard lock >= 0 else { return false }
-        defer { close(lock) }
-        return flock(lock, LOCK_SH | LOCK_NB) != 0
+        [path + "/lock", path].contains { path in
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return false }
+            defer { close(descriptor) }
+            return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+        }
     }
 
     /// Where the job store of the state folder at `path` is.
