@@ -6,7 +6,8 @@ internal import Foundation
 /// disk show only in a hash.
 package struct FileStamp: Sendable, Equatable {
     private let inode: UInt64
-    private let sizeBytes: Int64
+    /// Its length.
+    package let sizeBytes: Int
     private let modifiedSeconds: Int
     private let modifiedNanoseconds: Int
 
@@ -15,7 +16,7 @@ package struct FileStamp: Sendable, Equatable {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         inode = UInt64(status.st_ino)
-        sizeBytes = Int64(status.st_size)
+        sizeBytes = Int(status.st_size)
         modifiedSeconds = status.st_mtim.tv_sec
         modifiedNanoseconds = status.st_mtim.tv_nsec
     }

@@ -55,7 +55,7 @@ package struct TaskRunner: Sendable {
             case is SingleCellError: .badInput
             case is LearningError, is NetworkError: .badInput
             case is MessagingError, is LinearAlgebraError: .machine
-            case TaskError.inputChanged, TaskError.dataFileGone: .machine
+            case TaskError.inputChanged, TaskError.dataFileGone, TaskError.dataFileChanged: .machine
             case TaskError.missingInput, TaskError.incompleteFold: .defect
             case is TaskError: .badInput
             default: .machine

@@ -316,11 +316,11 @@ package actor WorkerProcess {
                 let first = goneSince ?? .now
                 if goneSince == nil {
                     logger(of: assignment).warning(
-                        "\(assignment.task): the data file \(path) is gone; waiting for it")
+                        "\(assignment.task): the data file \(path) is gone or another; waiting")
                 }
                 goneSince = first
                 guard exit == nil, ContinuousClock.now - first < filePatience else {
-                    throw TaskError.dataFileGone(task: assignment.task, path: path)
+                    throw TaskError.absence(of: blob, at: path, task: assignment.task)
                 }
                 // A cancelled sleep only means that the process is ending.
                 try? await Task.sleep(for: .milliseconds(250))

@@ -1,3 +1,6 @@
+import Coordination
+import Messaging
+
 /// What can go wrong in a task beside the errors of the modules it calls.
 enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingInput(task: String, role: String)
@@ -5,6 +8,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case inputChanged(task: String, path: String)
     /// Neither this machine nor the coordinator's has it any more.
     case dataFileGone(task: String, path: String)
+    /// A file lies there, which is not the one that the study began with.
+    case dataFileChanged(task: String, path: String, foundBytes: Int, expected: BlobReference)
     case abandoned(task: String)
     /// A training that was told to stop has left a checkpoint.
     case yielded(task: String)
@@ -25,6 +30,15 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Why nobody can give the bytes of a data file, as it looks from this machine.
+    static func absence(of blob: BlobReference, at path: String, task: String) -> TaskError {
+        guard let stamp = FileStamp(path: path) else {
+            return .dataFileGone(task: task, path: path)
+        }
+        return .dataFileChanged(
+            task: task, path: path, foundBytes: stamp.sizeBytes, expected: blob)
+    }
+
     var description: String {
         switch self {
         case .missingInput(let task, let role):
@@ -38,6 +52,13 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             the data file \(path), which '\(task)' reads, is gone here and on the coordinator's \
             machine. Put it back, and start the study again with 'mmcoord run' if it has stopped.
+            """
+        case .dataFileChanged(let task, let path, let foundBytes, let expected):
+            """
+            the data file \(path), which '\(task)' reads, is not the one the study began with: it \
+            has \(foundBytes) bytes; that had \(expected.sizeBytes), and SHA-256 \
+            \(expected.digest.hex). Put it back, or leave it, and start the study again with \
+            'mmcoord run': only what depends on it is computed again.
             """
         case .abandoned(let task): "'\(task)' was abandoned"
         case .yielded(let task): "'\(task)' was left for another worker to go on with"

@@ -55,6 +55,24 @@ import mmworker
         }
     }
 
+    @Test("a data file that another has taken the place of is named, with both sizes")
+    func other() async throws {
+        let bench = try WorkerBench()
+        let path = bench.folder + "/data.h5"
+        try Data(repeating: 7, count: 12).write(to: URL(fileURLWithPath: path))
+        let link = ScriptedLink([ingestion(path)]) { blob, _ in
+            throw MessagingError.blobNotFound(blob.digest)
+        }
+        try await bench.run(link, filePatience: .milliseconds(100)) { _ in
+            let isTold = try await soon { !link.heard.failures.isEmpty }
+            #expect(isTold)
+            let failure = try #require(link.heard.failures.first)
+            #expect(failure.kind == .machine)
+            #expect(failure.message.contains("the data file \(path)"))
+            #expect(failure.message.contains("it has 12 bytes; that had 1, and SHA-256"))
+        }
+    }
+
     @Test("what a task has made is not waited for, wherever the coordinator keeps it")
     func madeByTask() async throws {
         let bench = try WorkerBench()
