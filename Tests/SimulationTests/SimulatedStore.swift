@@ -57,7 +57,7 @@ struct SimulatedStore {
             case .collected(let digests): collected.formUnion(digests)
             case .checkpointed(let key, let checkpoint): checkpoints[key] = checkpoint
             case .uncheckpointed(let key): checkpoints[key] = nil
-            case .joined, .left, .forgiven: continue
+            case .joined, .launched, .left, .forgiven: continue
             }
         }
     }

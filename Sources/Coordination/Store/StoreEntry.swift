@@ -2,6 +2,8 @@
 package enum StoreEntry: Sendable {
     /// A worker is there.
     case joined(WorkerIdentifier, host: String)
+    /// A worker that is there was started by the coordinator, and ends with it.
+    case launched(WorkerIdentifier)
     /// A worker is gone; without one, all there were.
     case left(WorkerIdentifier?)
     /// A lease, before its worker learns of it.

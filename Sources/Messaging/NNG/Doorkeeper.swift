@@ -124,10 +124,12 @@ final class Doorkeeper: Sendable {
     private static func descriptors(in folder: OpaquePointer) -> [Int32] {
         rewinddir(folder)
         var numbers: [Int32] = []
+        guard let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
         while let entry = readdir(folder) {
-            let number = withUnsafeBytes(of: entry.pointee.d_name) { name in
-                name.baseAddress.map { atoi($0.assumingMemoryBound(to: CChar.self)) } ?? 0
-            }
+            // The name in its place: an entry is only as long as its name, so that a copy of the
+            // 256 bytes that the type declares reads beyond the last one.
+            let name = UnsafeRawPointer(entry) + nameOffset
+            let number = atoi(name.assumingMemoryBound(to: CChar.self))
             // The folder's own dots count as 0, which is never a connection.
             if number > 0 { numbers.append(number) }
         }

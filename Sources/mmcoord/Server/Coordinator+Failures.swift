@@ -113,8 +113,20 @@ extension Coordinator {
         return failure
     }
 
+    /// Notes that a process which becomes a worker was started here, and ends with this one.
+    package func launched(processIdentifier: Int) {
+        launchedProcesses.insert(processIdentifier)
+    }
+
+    /// Whether a worker is of those that were started here.
+    func isLaunched(_ capacity: WorkerCapacity) -> Bool {
+        launchedProcesses.contains(capacity.processIdentifier)
+            && capacity.host == ProcessInfo.processInfo.hostName
+    }
+
     /// Gives back at once what a worker of this machine held whose process has ended.
     package func processEnded(_ end: ProcessEnd) {
+        launchedProcesses.remove(end.processIdentifier)
         let host = ProcessInfo.processInfo.hostName
         let found = scheduler.workers.first { _, record in
             record.capacity.processIdentifier == end.processIdentifier

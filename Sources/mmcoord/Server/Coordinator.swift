@@ -62,6 +62,8 @@ package actor Coordinator {
     var lastFull = Duration.zero
     /// Workers of earlier lives of the coordinator that have not come back yet.
     private var missing: Set<WorkerIdentifier>
+    /// The processes of workers that end with this one.
+    var launchedProcesses: Set<Int> = []
     var isAssembling = false
     var assemblyFailure: String?
 
@@ -87,6 +89,11 @@ package actor Coordinator {
         self.logger = logger
         started = .now
         incarnation = try store.beginIncarnation(at: Date())
+        let returned = try store.endLaunchedWorkers(at: Date())
+        if returned > 0 {
+            logger.info(
+                "\(returned) tasks were out at workers of an earlier coordinator; they are free")
+        }
         missing = try store.presentWorkers()
         try Coordinator.removeUnnamed(in: blobs, store, keeping: keptInputs.keys, logger)
         let indexes = Dictionary(
@@ -175,6 +182,7 @@ package actor Coordinator {
         }
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
+        if isLaunched(capacity) { write([.launched(worker)]) }
         sight(worker, capacity)
         apply(.joined(worker, capacity, nextAsk: nextAsk))
         crew.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)

@@ -2,6 +2,25 @@ import Foundation
 import Logging
 import ServiceLifecycle
 
+/// A pipe by which a child process sees the end of this one.
+private struct Lifeline {
+    let workerEnd: FileHandle
+    let ownEnd: FileHandle
+
+    /// - Throws: `StateError.cannotWrite` where the system has no room for it.
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            throw StateError.cannotWrite(path: "a pipe", reason: String(cString: strerror(errno)))
+        }
+        // Closed in the programs that are started: they would hold it open. No other is started
+        // between these lines, since workers are started one after another.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        workerEnd = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
+        ownEnd = FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+    }
+}
+
 /// Starts the workers that `cluster.launch` asks for on this machine, and ends them with the study.
 ///
 /// A worker that cannot be started, or dies, is tried again; the study goes on with the others.
@@ -20,7 +39,7 @@ struct LocalWorkers: Service {
     func run() async throws {
         let slots = groups.flatMap { Array(repeating: $0.slotCount, count: $0.workerCount) }
         var seats = slots.enumerated().map { Seat(number: $0 + 1, slots: $1) }
-        for index in seats.indices { start(&seats[index]) }
+        for index in seats.indices { await start(&seats[index]) }
         for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
             // Those that leave while results are written have nothing to come back for.
             let isOver = await coordinator.ending != nil
@@ -37,6 +56,11 @@ struct LocalWorkers: Service {
         var slots: Int
         /// Nil while none could be started.
         var process: Process?
+        /// The other end of its standard input.
+        ///
+        /// Closed when this process ends, however it does, which tells the worker to end too: the
+        /// next coordinator starts others, with which it would share cores and memory.
+        var lifeline: FileHandle?
         /// Where its part of the log begins, in bytes.
         var logStart: UInt64 = 0
         /// The kernel's count of processes it killed for want of memory, when this one started;
@@ -52,7 +76,7 @@ struct LocalWorkers: Service {
     private func look(after seat: inout Seat) async {
         guard !seat.isGivenUp else { return }
         guard let process = seat.process else {
-            if seat.nextTry <= .now { start(&seat) }
+            if seat.nextTry <= .now { await start(&seat) }
             return
         }
         guard !process.isRunning, process.terminationStatus != 0 else { return }
@@ -78,16 +102,16 @@ struct LocalWorkers: Service {
         logger.warning("\(end), see \(log); starting it again")
         seat.restarts += 1
         seat.process = nil
-        start(&seat)
+        await start(&seat)
     }
 
     private func logPath(_ number: Int) -> String { "\(folder)/worker-\(number).log" }
 
     /// Fills a seat; where the system has no room for a process now, it is tried again, each time
     /// after twice the pause.
-    private func start(_ seat: inout Seat) {
+    private func start(_ seat: inout Seat) async {
         do {
-            try fill(&seat)
+            try await fill(&seat)
         } catch {
             let what = "worker \(seat.number) cannot be started: \(error)"
             guard seat.restarts < LocalWorkers.restartLimit else {
@@ -102,14 +126,12 @@ struct LocalWorkers: Service {
         }
     }
 
-    private func fill(_ seat: inout Seat) throws {
+    private func fill(_ seat: inout Seat) async throws {
         let process = Process()
         process.executableURL = program
         process.arguments = [
             "--coordinator", coordinatorURL, "--slots", "\(seat.slots)", "--cache",
-            "\(folder)/worker-\(seat.number)",
-            // A coordinator that is gone for longer started others when it came back.
-            "--patience", "60",
+            "\(folder)/worker-\(seat.number)", "--with-parent",
         ]
         let log = logPath(seat.number)
         let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -119,10 +141,13 @@ struct LocalWorkers: Service {
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         seat.logStart = try handle.seekToEnd()
         process.standardError = handle
-        process.standardInput = FileHandle.nullDevice
+        let lifeline = try Lifeline()
+        process.standardInput = lifeline.workerEnd
         seat.memoryKillCount = ProcessWatch.memoryKillCount()
         try process.run()
         seat.process = process
+        seat.lifeline = lifeline.ownEnd
+        await coordinator.launched(processIdentifier: Int(process.processIdentifier))
         logger.info(
             "started worker \(seat.number), process \(process.processIdentifier), log \(log)")
     }

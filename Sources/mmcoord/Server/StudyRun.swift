@@ -23,16 +23,14 @@ struct StudyRun {
         let inspectionSeconds = watch.now()
         let folder = try StateFolder(path: file.cluster.state)
         let address = StateFolder.addressPath(in: folder.path)
-        // Left by a coordinator that died: nobody may be asked there in our name.
-        unlink(address)
+        let formerURL = takeAddress(at: address)
         let logger = RunLog.logger(isVerbose: isVerbose)
         for notice in inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
         OpenFiles.raiseLimit()
         let options = StudyRun.transport
-        let control = try NNGServer(
-            url: file.cluster.listen.url, options: options, logger: logger)
+        let control = try listen(formerly: formerURL, options, logger)
         let bulk = try NNGServer(url: file.cluster.bulk.url, options: options, logger: logger)
         let storePath = StateFolder.storePath(in: folder.path)
         let wasUsed = FileManager.default.fileExists(atPath: storePath)
@@ -84,6 +82,30 @@ struct StudyRun {
         }
         try await group(services + [study]).run()
         try await study.conclude()
+    }
+
+    /// What a coordinator that died has left; removed, since nobody may be asked there in our name.
+    private func takeAddress(at path: String) -> String? {
+        // None is left where the last coordinator ended by itself.
+        let text = try? String(contentsOfFile: path, encoding: .utf8)
+        unlink(path)
+        return text?.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Listens as the cluster file says.
+    ///
+    /// Where the system chooses the port, that of a coordinator that died is taken again if nobody
+    /// else has: its workers still ask there.
+    private func listen(
+        formerly url: String?, _ options: TransportOptions, _ logger: Logger
+    ) throws -> NNGServer {
+        let asked = file.cluster.listen
+        if asked.choosesPort, let url, url.hasPrefix(asked.url.dropLast()),
+            let server = try? NNGServer(url: url, options: options, logger: logger)
+        {
+            return server
+        }
+        return try NNGServer(url: asked.url, options: options, logger: logger)
     }
 
     /// Lets workers have the data files by their digests, which were found just now.

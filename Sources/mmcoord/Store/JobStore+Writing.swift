@@ -18,7 +18,7 @@ extension JobStore {
         }
     }
 
-    private static func write(
+    static func write(
         _ entry: StoreEntry, at now: DatabaseValue, to database: Database
     ) throws {
         switch entry {
@@ -26,6 +26,9 @@ extension JobStore {
             try database.run(
                 "INSERT OR REPLACE INTO worker (identifier, host, joined_at) VALUES (?, ?, ?)",
                 [Data(worker.bytes), host, now])
+        case .launched(let worker):
+            try database.run(
+                "UPDATE worker SET launched = 1 WHERE identifier = ?", [Data(worker.bytes)])
         case .left(let worker?):
             try database.run(
                 "UPDATE worker SET left_at = ? WHERE identifier = ?", [now, Data(worker.bytes)])

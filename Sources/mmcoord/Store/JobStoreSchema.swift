@@ -94,6 +94,10 @@ enum JobStoreSchema {
                     ALTER TABLE checkpoint ADD COLUMN checksum TEXT;
                     """)
         }
+        migrator.registerMigration("9: launched workers") { database in
+            try database.execute(
+                sql: "ALTER TABLE worker ADD COLUMN launched INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 }

@@ -40,6 +40,11 @@ struct Mmworker: AsyncParsableCommand {
             2026-11-21T18:30. (default: the end of the Slurm job, if there is one)
             """)
     var until: String?
+    @Flag(
+        help: """
+            Ends when the program that started it does, whose end of standard input is then closed.
+            """)
+    var withParent = false
     @Flag(help: "Logs unanswered requests too.") var verbose = false
 
     static func main() async {
@@ -85,6 +90,7 @@ struct Mmworker: AsyncParsableCommand {
         BLAS.useOneThread()
         let ring = LogRing()
         let logger = WorkerLog.logger(isVerbose: verbose, ring: ring)
+        if withParent { ParentWatch.begin(logger) }
         let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
         let memoryBytes =
             memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()

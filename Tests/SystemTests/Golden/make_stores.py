@@ -53,8 +53,9 @@ def fill(base, version):
         " VALUES ('/data/a.h5', 10, 20, 30, ?)", ["4" * 64])
     run("INSERT INTO snapshot VALUES (1, ?)", [b"{}"])
     if version >= 2:
-        run("INSERT INTO worker VALUES (?, 'node1', ?, NULL)", [worker, WHEN])
-        run("INSERT INTO worker VALUES (?, 'node2', ?, ?)", [bytes(16), WHEN, WHEN])
+        columns = "identifier, host, joined_at, left_at"
+        run(f"INSERT INTO worker ({columns}) VALUES (?, 'node1', ?, NULL)", [worker, WHEN])
+        run(f"INSERT INTO worker ({columns}) VALUES (?, 'node2', ?, ?)", [bytes(16), WHEN, WHEN])
     if version >= 3:
         run("INSERT INTO scan VALUES ('a scan')")
     if version >= 4:

@@ -59,12 +59,43 @@ import Testing
         // Their leases pass, then ten seconds; it was ten for each.
         #expect(try sandbox.finish(run, seconds: 20) == 75)
         try sandbox.wait("the workers are killed", seconds: 5) {
-            // One that has ended has no command line, even where nobody asks how.
-            workers.allSatisfy { worker in
-                (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(worker)/cmdline")))?.isEmpty
-                    ?? true
-            }
+            workers.allSatisfy { !isThere($0) }
         }
+    }
+
+    @Test("workers end with a coordinator that is killed; the next waits for no lease of theirs")
+    func killedCoordinator() throws {
+        let sandbox = try Sandbox()
+        // A lease of theirs would outlast the wait for the second run.
+        let file = try sandbox.writeClusterFile(
+            lease: 300, epochs: 200, extra: "  launch: [{kind: local, workers: 2, slots: 1}]\n")
+        let first = try sandbox.start("mmcoord", ["run", file], log: "first.log")
+        try sandbox.wait("two workers train", unless: first) {
+            sandbox.text("state/worker-1.log").contains("/train/")
+                && sandbox.text("state/worker-2.log").contains("/train/")
+        }
+        let workers = started(sandbox.text("first.log"))
+        #expect(workers.count == 2)
+        let address = try sandbox.address(of: first)
+        kill(first.processIdentifier, SIGKILL)
+        try sandbox.wait("the workers end", seconds: 10) {
+            workers.allSatisfy { !isThere($0) }
+        }
+        let second = try sandbox.start("mmcoord", ["run", file], log: "second.log")
+        #expect(try sandbox.address(of: second) == address)
+        #expect(try sandbox.finish(second, seconds: 120) == 0)
+        #expect(sandbox.text("second.log").contains("workers of an earlier coordinator"))
+        let failures = try sandbox.run("mmcoord", ["status", "--failures", file])
+        #expect(failures.output.contains("ended with it"))
+        #expect(failures.output.contains("kind: preempted"))
+        #expect(!failures.output.contains("kind: lost"))
+    }
+
+    /// Whether a process is there that has not ended.
+    private func isThere(_ process: pid_t) -> Bool {
+        // One that has ended has no command line, even where nobody asks how.
+        let line = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process)/cmdline"))
+        return line?.isEmpty == false
     }
 
     /// The processes that a log says were started.

@@ -1,0 +1,42 @@
+package import Coordination
+package import Foundation
+import GRDB
+
+extension JobStore {
+    /// Gives back what was out at workers that an earlier coordinator had started: they have ended
+    /// with it, so that nobody need wait for their leases to run out.
+    ///
+    /// It costs the tasks nothing: however often a coordinator is killed, no task is to blame.
+    ///
+    /// - Returns: How many tasks came back.
+    package func endLaunchedWorkers(at date: Date) throws -> Int {
+        try writing { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT epoch, task, worker, attempt.host AS host, attempt FROM attempt
+                    JOIN worker ON worker = identifier
+                    WHERE state = 'open' AND launched = 1 ORDER BY epoch
+                    """)
+            let now = date.databaseValue
+            for row in rows {
+                let bytes: Data = row["worker"]
+                let name = WorkerIdentifier(bytes: Array(bytes))?.description ?? "unknown"
+                let epoch: Int64 = row["epoch"]
+                let failure = Failure(
+                    kind: .preempted, task: row["task"],
+                    message: """
+                        worker \(name) was started by the coordinator, which was killed or lost, \
+                        and ended with it
+                        """,
+                    host: row["host"], attempt: row["attempt"])
+                try JobStore.write(
+                    .failed(failure, epoch: UInt64(clamping: epoch)), at: now, to: database)
+            }
+            try database.execute(
+                sql: "UPDATE worker SET left_at = ? WHERE launched = 1 AND left_at IS NULL",
+                arguments: [now])
+            return rows.count
+        }
+    }
+}
