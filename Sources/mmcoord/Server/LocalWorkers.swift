@@ -39,6 +39,8 @@ struct LocalWorkers: Service {
     func run() async throws {
         let slots = groups.flatMap { Array(repeating: $0.slotCount, count: $0.workerCount) }
         var seats = slots.enumerated().map { Seat(number: $0 + 1, slots: $1) }
+        // Released after its last use, a lifeline would end a worker that still saves its work.
+        defer { withExtendedLifetime(seats) {} }
         for index in seats.indices { await start(&seats[index]) }
         for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
             // Those that leave while results are written have nothing to come back for.
