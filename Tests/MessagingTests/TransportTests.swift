@@ -230,7 +230,7 @@ struct TransportTests {
         let client = try workbench.client(of: url)
         defer { client.close() }
         let runningFirst = Task { try await first.run { $0 + [1] } }
-        let answer = try await client.request([0], timeout: .seconds(60))
+        let answer = try await client.request([0], timeout: .seconds(10 * patience))
         #expect(answer == [0, 1])
         first.close()
         try await runningFirst.value

@@ -96,14 +96,15 @@ final class TemporaryFolder: Sendable {
     }
 }
 
-/// Waits until `condition` holds, for at most `limit`; returns whether it does.
-///
-/// Under sanitizers, where everything takes about ten times its time, `MM_PATIENCE` makes the limit
-/// longer.
+/// How many times as long as usual to wait: more under sanitizers, where everything takes about ten
+/// times its time.
+let patience = ProcessInfo.processInfo.environment["MM_PATIENCE"].flatMap { Int($0) } ?? 1
+
+/// Waits until `condition` holds, for at most `limit`, more under sanitizers; returns whether it
+/// does.
 func eventually(
     within limit: Duration = .seconds(10), _ condition: () async throws -> Bool
 ) async throws -> Bool {
-    let patience = ProcessInfo.processInfo.environment["MM_PATIENCE"].flatMap { Int($0) } ?? 1
     let deadline = ContinuousClock.now + limit * patience
     while ContinuousClock.now < deadline {
         if try await condition() { return true }

@@ -51,9 +51,9 @@ import mmworker
 
     private var session: Session { Session(identity: .draw(slots: 1, memoryBytes: 1)) }
 
-    /// Says hello until it is answered, as a worker does.
+    /// Says hello, under sanitizers until it is answered, as a worker does.
     private func greet(_ link: WireLink) async throws {
-        for _ in 0..<20 * Sandbox.patience {
+        for _ in 0..<Sandbox.patience {
             do {
                 _ = try await link.hello(nextAsk: 1)
                 return
