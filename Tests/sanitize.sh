@@ -52,7 +52,7 @@ else
     # the reason why a child process meets every file first (Docs/Decisions/0005).
     left_out='Benchmarks|ThroughputTests|TidyTests|DamagedFileTests'
     source Tests/groups.sh
-    # One after another: instrumented, all at once would miss what they wait for, or its time.
+    # One after another, as in run.sh.
     run --no-parallel --filter "$sockets" --skip "$left_out"
     run --filter "$crowds"
     run --filter "$systems" --skip "$sockets|$crowds|$left_out"

@@ -204,6 +204,22 @@ struct TransportTests {
         try await running.value
     }
 
+    @Test("a server closed while it still opens its contexts ends as one closed later")
+    func closedEarly() async throws {
+        let workbench = Workbench(.inproc)
+        for _ in 0..<20 {
+            // The first context answers long before the last one is open.
+            let server = try workbench.server(contextCount: 2_000)
+            let client = try workbench.client(of: server.urls[0])
+            let running = Task { try await server.run { $0 } }
+            let answer = try await client.request([1], timeout: .seconds(20))
+            #expect(answer == [1])
+            server.close()
+            client.close()
+            try await running.value
+        }
+    }
+
     @Test("a client finds a server that comes later", arguments: TransportKind.allCases)
     func lateServer(kind: TransportKind) async throws {
         let workbench = Workbench(kind)

@@ -83,7 +83,13 @@ package final class NNGServer: RequestServer {
             socket: socket, spareCount: contextCount,
             maximumMessageBytes: options.maximumMessageBytes, logger: logger, handler: handler)
         defer { pool.stop() }
-        try pool.start()
+        do {
+            try pool.start()
+        } catch {
+            // The first context answers while later ones are opened: whoever was answered may have
+            // closed the server meanwhile, which ends `run` as at any later moment.
+            guard state.withLock({ $0.isClosed }) else { throw error }
+        }
         await withTaskGroup(of: Void.self) { group in
             if let watchdog {
                 group.addTask { await watchdog.watch(self) }
