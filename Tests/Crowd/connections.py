@@ -1,5 +1,6 @@
 """Ten thousand connections of strangers on both ports of a coordinator while a worker trains."""
 
+import math
 import multiprocessing
 import time
 
@@ -13,8 +14,7 @@ def run(arguments, folder):
     kinds = arguments.kinds.split(",")
     if unknown := set(kinds) - set(KINDS):
         raise SystemExit(f"no kind {', '.join(unknown)}; there are {', '.join(KINDS)}")
-    study = synthesize(arguments.programs, folder, arguments.seeds)
-    quiet, complaints = end(Scene(arguments.programs, folder / "quiet", study), "undisturbed")
+    study, quiet, complaints = prepare(arguments, folder, len(kinds))
     scene = Scene(arguments.programs, folder / "loud", study, arguments.files)
     found = {"undisturbed": quiet, "files allowed": arguments.files}
     loud, more = end(scene, "besieged", lambda: siege(arguments, kinds, scene, found))
@@ -23,6 +23,20 @@ def run(arguments, folder):
     if loud["submission"] != quiet["submission"]:
         complaints.append("the submissions differ")
     return found, complaints
+
+
+def prepare(arguments, folder, kind_count):
+    """A study that runs for as long as the siege will, and what its undisturbed run gave."""
+    needed = 3 + kind_count * (arguments.seconds + 1) + 5
+    seeds = arguments.seeds or 26
+    while True:
+        study = synthesize(arguments.programs, folder / str(seeds), seeds)
+        quiet, complaints = end(
+            Scene(arguments.programs, folder / f"quiet-{seeds}", study), "undisturbed")
+        if arguments.seeds or quiet["seconds"] >= needed:
+            return study, {"seeds": seeds, **quiet}, complaints
+        # How long the same study takes differs by a tenth.
+        seeds = math.ceil(seeds * 1.2 * needed / quiet["seconds"])
 
 
 def siege(arguments, kinds, scene, found):

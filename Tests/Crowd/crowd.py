@@ -26,7 +26,8 @@ def main():
     modes = parser.add_subparsers(dest="mode", required=True)
     mode = modes.add_parser("connections", help="strangers' connections to both ports")
     mode.add_argument("--count", default=10_000, type=int, help="connections at a time")
-    mode.add_argument("--seeds", default=26, type=int, help="trainings: three times as many")
+    mode.add_argument("--seeds", type=int,
+                      help="trainings: three times as many; as many as last long enough")
     mode.add_argument("--files", type=int, help="the most files mmcoord may open (hard limit)")
     mode.add_argument("--seconds", default=12, type=int, help="of each kind")
     mode.add_argument("--kinds", default=",".join(connections.KINDS))

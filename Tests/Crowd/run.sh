@@ -2,7 +2,7 @@
 # Crowds at a real coordinator that trains a small study: strangers' connections, or idle workers.
 # usage: Tests/Crowd/run.sh connections [--count N] [--files N] [--seconds N] [--kinds KIND,...]
 #        Tests/Crowd/run.sh workers [--count N] [--per-second N] [--memory GIB]
-# A study that ends before its strangers do needs more --seeds N.
+# Trains a study twice, once undisturbed, that lasts for as long as its strangers do.
 # Builds nothing: the programs are those of .build/release, or of --programs DIR. Prints JSON, and
 # exits with 1 when a good worker suffered or the submission's bytes differ.
 set -euo pipefail

@@ -8,6 +8,9 @@ import time
 from line import Line, first_beat
 
 TICKS = os.sysconf("SC_CLK_TCK")
+# Seconds within which a coordinator that has closed its sockets is gone, beside a thousand workers
+# that end too.
+ENDING = 5
 
 
 def resident(process):
@@ -60,9 +63,10 @@ class Watch:
 
     def begin(self):
         self.start, self.used = time.monotonic(), processor_seconds(self.process)
+        self.last_seen = self.start
         self.last = self.used
         self.memory, self.open, self.beats, self.arrivals = [], [], [], []
-        self.unanswered = self.turned_away = 0
+        self.broken, self.refused = [], []
 
     def repeat(self, look):
         while not self.is_over.wait(1):
@@ -70,6 +74,7 @@ class Watch:
 
     def look(self):
         if memory := resident(self.process):
+            self.last_seen = time.monotonic()
             self.memory.append(memory)
             self.open.append(files(self.process))
             self.last = processor_seconds(self.process)
@@ -81,19 +86,29 @@ class Watch:
             self.beats.append(self.known.beat())
         except OSError:
             self.known = None
-            self.unanswered += self.matters
+            self.broken.append(time.monotonic())
 
     def arrive(self):
         """A heartbeat over a new connection."""
         try:
             self.arrivals.append(first_beat(self.port))
         except OSError:
-            self.turned_away += self.matters
+            self.refused.append(time.monotonic())
 
     @property
-    def matters(self):
-        """Whether there is still somebody who should have answered."""
-        return resident(self.process) > 0 and not self.is_over.is_set()
+    def unanswered(self):
+        return self.faults(self.broken)
+
+    @property
+    def turned_away(self):
+        return self.faults(self.refused)
+
+    def faults(self, times):
+        """How many of these times there was somebody who should have answered: a coordinator that
+        ends closes its sockets first."""
+        if resident(self.process):
+            return len(times)
+        return sum(moment < self.last_seen - ENDING for moment in times)
 
     def figures(self):
         def summary(times):
