@@ -39,9 +39,11 @@ extension Simulation {
     }
 
     private mutating func beginTransaction() {
-        guard let life = coordinator?.life, let entries = coordinator?.writes.nextBatch() else {
-            return
-        }
+        if let entries = coordinator?.writes.nextBatch() { begin(entries) }
+    }
+
+    private mutating func begin(_ entries: [StoreEntry]) {
+        guard let life = coordinator?.life else { return }
         statistics.transactions += 1
         statistics.writes += coordinator?.writes.batch.count ?? 0
         schedule(after: pause(scenario.transaction), .keeps(life: life, entries))
@@ -74,12 +76,14 @@ extension Simulation {
 
     /// The coordinator learns that a transaction is kept.
     private mutating func endTransaction() throws {
+        guard let (effects, next) = coordinator?.writes.kept() else { return }
         isMidway = true
-        for effect in coordinator?.writes.kept() ?? [] {
+        if let next { begin(next) }
+        for effect in effects {
             if let event = try follow(effect) { try apply(event) }
         }
         isMidway = false
-        beginTransaction()
+        if next == nil { beginTransaction() }
         try audit(isFinal: false)
     }
 

@@ -3,7 +3,8 @@
 /// Knows what waits, what is under way, and what follows once it is kept. A pure state machine
 /// beside `Scheduler`; the coordinator's actor and the simulation both drive it. One transaction
 /// is under way at a time; whatever comes meanwhile waits and is written by the next one, together.
-/// So the disk is waited for once by all the workers that ask at the same time.
+/// So the disk is waited for once by all the workers that ask at the same time. The next one begins
+/// before the effects of the last run, so that the disk works meanwhile.
 /// Entries are written in the order in which they came, and no effect runs before all entries of
 /// its transaction are kept.
 package struct WriteQueue: Sendable {
@@ -65,10 +66,15 @@ package struct WriteQueue: Sendable {
         return batch.flatMap(\.entries)
     }
 
-    /// The transaction under way is kept: returns what follows from it, in order.
-    package mutating func kept() -> [SchedulerEffect] {
-        defer { batch = [] }
-        return batch.compactMap(\.effect)
+    /// The transaction under way is kept.
+    ///
+    /// - Returns: What follows from it, in order; and the entries of the next transaction, which is
+    ///   to be begun first. They are nil where nothing waits: once the effects ran, `nextBatch`
+    ///   tells whether they brought something.
+    package mutating func kept() -> (effects: [SchedulerEffect], next: [StoreEntry]?) {
+        let effects = batch.compactMap(\.effect)
+        batch = []
+        return (effects, waiting.isEmpty ? nil : nextBatch())
     }
 
     /// Nothing of the transaction under way was kept, for want of room.

@@ -25,12 +25,19 @@ extension Coordinator {
     }
 
     private func writeAll() async {
-        while let entries = writes.nextBatch() {
+        var next = writes.nextBatch()
+        var effects: [SchedulerEffect] = []
+        while let entries = next {
             do {
-                try await store.write(entries, at: Date())
-                for effect in writes.kept() {
-                    if let event = follow(effect) { apply(event) }
-                }
+                async let written: Void = store.write(entries, at: Date())
+                // What the transaction before allows, while the disk works.
+                follow(effects)
+                effects = []
+                try await written
+                (effects, next) = writes.kept()
+                guard next == nil else { continue }
+                follow(effects)
+                effects = []
             } catch  where DiskTrouble.isFull(error) {
                 putBack()
             } catch {
@@ -38,9 +45,16 @@ extension Coordinator {
                 writes.fail()
                 storeFailed(error)
             }
+            next = writes.nextBatch()
         }
         writtenWaiters.forEach { $0.resume() }
         writtenWaiters = []
+    }
+
+    private func follow(_ effects: [SchedulerEffect]) {
+        for effect in effects {
+            if let event = follow(effect) { apply(event) }
+        }
     }
 
     /// Stops the study because its store cannot be used any more.
