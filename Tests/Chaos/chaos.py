@@ -15,7 +15,7 @@ import durability
 import recovery
 import study
 from clock import Shim
-from faults import Faults
+from faults import Deck, Faults
 from network import Network
 from run import Run
 from stage import Stage, Unexpected
@@ -35,6 +35,9 @@ def arguments():
     parser.add_argument("--kinds", help="only faults whose names begin with one of these")
     parser.add_argument("--apart", type=float, default=0, metavar="SECONDS",
                         help="leaves so long between two faults, to see what each costs")
+    parser.add_argument("--crews", default="beside,apart,launched", metavar="CREW,...",
+                        help="how a run's workers are started: by the harness, beside the"
+                        " coordinator or apart from its disks, or by the coordinator")
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--lease", type=float, default=2, help="seconds (2)")
     parser.add_argument("--programs", type=Path, default=ROOT / ".build/release")
@@ -68,7 +71,7 @@ class Chaos:
         if options.kinds:
             wanted = tuple(options.kinds.split(","))
             self.kinds = [k for k in self.kinds if k.startswith(wanted)]
-        self.deck, self.counts = [], {}
+        self.deck, self.counts = Deck(self.kinds, self.rng), {}
         self.told = {"runs": [], "differences": [], "unexpected": []}
         self.recoveries = []
 
@@ -80,27 +83,20 @@ class Chaos:
             subprocess.run(["umount", place])
         return there.returncode == 0
 
-    def draw(self):
-        """The next kind of fault: all come up equally often."""
-        if not self.deck:
-            self.deck = list(self.kinds)
-            self.rng.shuffle(self.deck)
-        return self.deck.pop()
-
     def run(self, which, faults, pace, number):
         """One run; its result files, or None where it did not end well."""
         options = self.options
-        is_apart = self.rng.random() < 0.5
+        crew = self.rng.choice(options.crews.split(","))
         stage = Stage(
             which, self.work / f"run-{number}", self.programs, options.workers, options.lease,
-            self.network, is_apart, self.has_disks, self.shim if faults else None)
-        run = Run(stage, random.Random(self.rng.random()), self.draw, faults, pace,
+            self.network, crew, self.has_disks, self.shim if faults else None)
+        run = Run(stage, random.Random(self.rng.random()), self.deck, faults, pace,
                   options.apart)
         trouble, found = None, None
         try:
             run.play()
             found = study.results(stage.state)
-            if faults:
+            if faults and not stage.launched:
                 self.measure(stage, run.timeline, number)
             run.failures = self.failures(stage)
         except Unexpected as error:
@@ -115,7 +111,7 @@ class Chaos:
         self.told["runs"].append({
             "run": number, "study": which.name, "faults": run.struck,
             "seconds": round(run.seconds, 1), "lives": [p.lives for p in stage.programs],
-            "apart": is_apart, "failed_attempts": run.failures, "late_workers": run.late,
+            "crew": crew, "failed_attempts": run.failures, "late_workers": run.late,
             "starts_after_damage": run.repairs,
             "submission": (found or {}).get("submission.csv", "")})
         print(json.dumps(self.told["runs"][-1]), file=sys.stderr, flush=True)

@@ -29,7 +29,7 @@ def play(options, work):
 
     def stage(environment=None):
         return Stage(which, work / f"run-{next(number)}", options.programs.resolve(), 1,
-                     options.lease, None, False, False, environment=environment)
+                     options.lease, None, "beside", False, environment=environment)
 
     listing = work / "writes"
     first = stage({"MMCOORD_CRASH": f"list:{listing}"})

@@ -11,6 +11,25 @@ from pathlib import Path
 STRANGER = Path(__file__).with_name("stranger.py")
 
 
+class Deck:
+    """The kinds of faults that are still to strike: all come up equally often."""
+
+    def __init__(self, kinds, rng):
+        self.kinds, self.rng, self.left, self.owed = kinds, rng, [], []
+
+    def draw(self):
+        if not self.left:
+            self.left = self.kinds + self.owed
+            self.rng.shuffle(self.left)
+            self.owed = []
+        return self.left.pop()
+
+    def give_back(self, kind):
+        """Takes one that could not be done now: it comes up once more the next time."""
+        if kind not in self.owed:
+            self.owed.append(kind)
+
+
 class Faults:
     """The faults that one stage allows, by name."""
 
@@ -51,6 +70,8 @@ class Faults:
     # Processes.
 
     def worker(self, how):
+        if self.stage.launched:
+            return self.launched(how)
         running = [w for w in self.stage.workers if w.runs and not w.is_stopped]
         return self.process(self.rng.choice(running), how) if running else None
 
@@ -62,10 +83,29 @@ class Faults:
         for program in self.stage.programs:
             if program.runs:
                 self.process(program, "kill")
+        if self.stage.launched:
+            self.stage.launched.end()
         return 0, None
 
+    def launched(self, how):
+        """One that the coordinator has started: it starts another in its place."""
+        workers = self.stage.launched
+        if not (running := workers.running()):
+            return None
+        chosen = self.rng.choice(running)
+        if how in ("kill", "term"):
+            workers.signal(chosen, signal.SIGKILL if how == "kill" else signal.SIGTERM)
+            return 0, None
+        workers.signal(chosen, signal.SIGSTOP)
+        # Its coordinator may have died meanwhile: it ends as soon as it goes on.
+        return self.pause(how), lambda: workers.signal(chosen, signal.SIGCONT)
+
+    def pause(self, how):
+        """Seconds of standing still: far less than a lease, or more."""
+        return self.stage.lease * (
+            self.rng.uniform(1.3, 2.2) if how.endswith("lease") else self.rng.uniform(0.1, 0.6))
+
     def process(self, program, how):
-        lease = self.stage.lease
         if how == "kill":
             program.expected.add(-signal.SIGKILL)
             program.signal(signal.SIGKILL)
@@ -78,10 +118,8 @@ class Faults:
             program.signal(signal.SIGTERM)
             program.term_deadline = time.monotonic() + program.term_seconds
         else:
-            seconds = lease * (
-                self.rng.uniform(1.3, 2.2) if how.endswith("lease") else self.rng.uniform(0.1, 0.6))
             program.signal(signal.SIGSTOP)
-            return seconds, lambda: program.signal(signal.SIGCONT)
+            return self.pause(how), lambda: program.signal(signal.SIGCONT)
         return 0, None
 
     # Blobs on disk.
@@ -127,6 +165,8 @@ class Faults:
     # Links.
 
     def link(self, how):
+        if not self.stage.workers:
+            return None
         network, number = self.stage.network, self.rng.randrange(len(self.stage.workers))
         node, self.cut_off = f"node{number}", self.stage.workers[number]
         if how.startswith("cut"):
@@ -154,6 +194,8 @@ class Faults:
         return self.stranger("reset")
 
     def stranger(self, what):
+        if not self.stage.ports:
+            return None
         command = [sys.executable, str(STRANGER), what, self.stage.host,
                    ",".join(map(str, self.stage.ports)), str(self.rng.randrange(1 << 30))]
         subprocess.run(self.stage.on("head") + command, capture_output=True, timeout=30)
@@ -163,6 +205,8 @@ class Faults:
 
     def clock(self, how):
         files = self.stage.clock_files
+        if how.endswith("worker") and not files[1:]:
+            return None
         path = files[0] if how.endswith("coordinator") else self.rng.choice(files[1:])
         Path(path).write_text(str(self.rng.choice([-1, 1]) * self.rng.randrange(60, 100_000)))
         self.stage.has_odd_clock = True

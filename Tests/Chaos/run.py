@@ -17,8 +17,8 @@ DAMAGED = "should have SHA-256"
 class Run:
     """Plays a stage from its first process to its last."""
 
-    def __init__(self, stage, rng, draw, faults, pace, apart=0):
-        self.stage, self.rng, self.draw, self.pace = stage, rng, draw, pace
+    def __init__(self, stage, rng, deck, faults, pace, apart=0):
+        self.stage, self.rng, self.deck, self.pace = stage, rng, deck, pace
         self.left, self.faults, self.apart = faults, Faults(stage, rng), apart
         self.timeline = Timeline(stage.coordinator.log)
         self.struck, self.failures = [], {}
@@ -38,6 +38,8 @@ class Run:
         try:
             while not self.look_after():
                 now = time.monotonic()
+                if self.stage.launched and not self.stage.launched.seen:
+                    self.stage.launched.all()
                 if now > limit:
                     raise Unexpected(f"no end after {now - begin:.0f} s: {self.struck}")
                 self.heal(now)
@@ -58,11 +60,12 @@ class Run:
     def strike(self, now):
         """Does the next fault that can be done now."""
         for _ in range(10):
-            kind = self.draw()
+            kind = self.deck.draw()
             ended = self.timeline.begin(kind)
             outcome = self.faults.strike(kind)
             if outcome is None:
                 self.timeline.faults.pop()
+                self.deck.give_back(kind)
             else:
                 seconds, heal = outcome
                 self.timeline.faults[-1][3] = self.faults.cut_off
@@ -147,3 +150,7 @@ class Run:
                 worker.process.wait()
             elif worker.process.returncode != 0 and not worker.due:
                 self.judge(worker, worker.process.returncode)
+        if self.stage.launched and (left := self.stage.launched.left_behind(2)):
+            raise Unexpected(f"{len(left)} launched workers outlived the study")
+        if self.stage.launched and not self.stage.launched.seen:
+            raise Unexpected("no launched worker was ever seen")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Chaos: runs small studies with real processes while faults strike, and compares what comes out.
 # usage: Tests/Chaos/run.sh [--faults N] [--seed S] [--studies cite,both] [--study FILE]
-#        [--apart SECONDS] [--keep]
+#        [--crews beside,apart,launched] [--apart SECONDS] [--keep]
 #        Tests/Chaos/run.sh --durability [first|some|every] [--minutes M] [--part K/N]
 # Builds nothing: the programs are those of .build/release, or of --programs DIR.
 set -euo pipefail

@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+from launched import Launched
 from network import quietly
 
 PORT = 7070
@@ -81,25 +82,36 @@ class Program:
 
 
 class Stage:
-    """Folders and processes of one run; `close` ends and removes them."""
+    """Folders and processes of one run; `close` ends and removes them.
 
-    def __init__(self, study, folder, programs, workers, lease, network, is_apart, has_disks,
+    Its workers are started here `beside` the coordinator or `apart` from it, seeing none of its
+    disks; or the coordinator has `launched` them itself.
+    """
+
+    def __init__(self, study, folder, programs, workers, lease, network, crew, has_disks,
                  shim=None, environment=None):
         self.folder, self.network, self.lease = Path(folder), network, lease
         self.folder.mkdir(parents=True)
         self.mounts, self.deaths, self.has_odd_clock = [], [], False
         self.state = self.folder / "state"
-        self.caches = [self.folder / f"cache-{n}" for n in range(workers)]
+        self.crew, is_apart = crew, crew == "apart"
+        self.launched = Launched(self.state) if crew == "launched" else None
+        self.caches = (self.launched.caches(workers) if self.launched else
+                       [self.folder / f"cache-{n}" for n in range(workers)])
         self.has_disks = has_disks
         self.mount(self.state, "192m")
         self.filler, self.emptied = None, -3.0
         host = network.address("head") if network else "127.0.0.1"
-        port = PORT if network else 20_000 + os.getpid() % 20_000
+        self.port = PORT if network else 20_000 + os.getpid() % 20_000
+        # Workers that it starts itself are told any port.
+        port = 0 if self.launched else self.port
         # Listening everywhere is what several machines need; here nobody else is there.
         listen = f"tcp://0.0.0.0:{port}" if network else f"tcp://{host}:{port}"
-        self.url, self.ports, self.host = f"tcp://{host}:{port}", [port, port + 1], host
+        self.url, self.host = f"tcp://{host}:{port}", host
         self.file = self.folder / "study.yaml"
-        study.write(self.file, listen, self.state, lease, insecure=network is not None)
+        study.write(self.file, listen, self.state, lease, insecure=network is not None,
+                    launch=workers if self.launched else 0)
+        workers = 0 if self.launched else workers
         clocks = shim.environments(self.folder, 1 + workers) if shim else [{}] * (1 + workers)
         self.clock_files = [c.get("CHAOS_CLOCK") for c in clocks]
         self.coordinator = Program(
@@ -133,6 +145,14 @@ class Stage:
         if self.has_disks and is_wanted and quietly(
                 "mount", "-t", "tmpfs", "-o", f"size={size}", "mmchaos", str(place)):
             self.mounts.append(place)
+
+    @property
+    def ports(self):
+        """Where the coordinator listens now."""
+        if not self.launched:
+            return [self.port, self.port + 1]
+        return [int(port) for port in re.findall(
+            r"listening on tcp://[\d.]+:(\d+)", self.coordinator.said)]
 
     @property
     def programs(self):
@@ -173,6 +193,8 @@ class Stage:
             if program.runs:
                 program.process.kill()
                 program.process.wait()
+        if self.launched:
+            self.launched.end()
         if self.network:
             for host in self.network.hosts:
                 self.network.heal(host)

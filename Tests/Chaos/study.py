@@ -37,11 +37,12 @@ class Study:
     def __init__(self, name, section):
         self.name, self.section = name, section
 
-    def write(self, path, listen, state, lease, insecure=False):
-        """Writes the cluster file of one run."""
+    def write(self, path, listen, state, lease, insecure=False, launch=0):
+        """Writes the cluster file of one run, whose coordinator starts `launch` workers itself."""
         path.write_text(
             f"cluster:\n  listen: {listen}\n  state: {state}\n  lease: {lease}\n"
             f"  heartbeat: {lease / 5}\n" + ("  insecure: true\n" if insecure else "")
+            + (f"  launch: [{{kind: local, workers: {launch}}}]\n" if launch else "")
             + self.section)
 
 
