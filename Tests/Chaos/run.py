@@ -59,6 +59,10 @@ class Run:
 
     def strike(self, now):
         """Does the next fault that can be done now."""
+        launched = self.stage.launched
+        if launched and not launched.running() and self.rng.random() < 0.9:
+            # Struck as often while it starts, a coordinator would seldom come to start workers.
+            return
         for _ in range(10):
             kind = self.deck.draw()
             ended = self.timeline.begin(kind)

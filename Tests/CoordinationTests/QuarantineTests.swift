@@ -125,9 +125,12 @@ import Testing
             let grant = try #require(bench.ask(ada).first)
             bench.fail(grant, by: ada, .machine)
             #expect(bench.ask(ada).isEmpty)
+            #expect(bench.scheduler.restLeft(ada, now: bench.now) == .seconds(pause))
+            #expect(bench.scheduler.restLeft(bob, now: bench.now) == nil)
             bench.now += .seconds(pause - 1)
             #expect(bench.ask(ada).isEmpty)
             bench.now += .seconds(2)
+            #expect(bench.scheduler.restLeft(ada, now: bench.now) == nil)
             _ = bench.beat(bob, [held])
         }
         #expect(bench.scheduler.phase == .running)

@@ -86,12 +86,18 @@ extension Scheduler {
         return [.forgive(keys: [key], host: host)]
     }
 
+    /// For how long a worker is given nothing because of failures of its own; nil for no time.
+    package func restLeft(_ worker: WorkerIdentifier, now: Duration) -> Duration? {
+        // Some of these may be over or gone: it then works although it need not.
+        guard restingWorkers.count < workers.count, let end = workers[worker]?.restsUntil,
+            end > now
+        else { return nil }
+        return end - now
+    }
+
     /// Whether a worker, or its host, is given nothing now; never the only one.
     func isResting(_ worker: WorkerIdentifier, now: Duration) -> Bool {
-        // Some of these may be over or gone: it then works although it need not.
-        if restingWorkers.count < workers.count, workers[worker]?.restsUntil ?? .zero > now {
-            return true
-        }
+        if restLeft(worker, now: now) != nil { return true }
         guard let host = workers[worker]?.capacity.host, hosts.isResting(host, now: now) else {
             return false
         }

@@ -77,9 +77,12 @@ package enum StatusText {
     }
 
     private static func describe(_ worker: StudyStatus.Worker) -> String {
-        """
-        worker \(worker.name) on \(worker.host): \(worker.busy) of \(worker.slots) slots busy, \
-        \(worker.done) done, heard of \(time(worker.silentSeconds)) ago
-        """
+        let rest = worker.restSeconds.map {
+            ", rests for \(time($0)): a task failed there (see --failures)"
+        }
+        return """
+            worker \(worker.name) on \(worker.host): \(worker.busy) of \(worker.slots) slots busy, \
+            \(worker.done) done, heard of \(time(worker.silentSeconds)) ago\(rest ?? "")
+            """
     }
 }

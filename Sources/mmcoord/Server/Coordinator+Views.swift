@@ -60,7 +60,8 @@ extension Coordinator {
                 name: worker.description, host: record.capacity.host,
                 processIdentifier: record.capacity.processIdentifier,
                 slots: record.capacity.slots, busy: record.held.count, done: record.doneCount,
-                silentSeconds: (now - record.lastHeard).seconds)
+                silentSeconds: (now - record.lastHeard).seconds,
+                restSeconds: scheduler.restLeft(worker, now: now)?.seconds)
         }
         return status
     }

@@ -50,6 +50,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         package var done: Int
         /// Since it was last heard of.
         package var silentSeconds: Double
+        /// For how long it is given nothing, since a task failed there; nil for no time.
+        package var restSeconds: Double?
     }
 
     /// The first part of every task's name: `citeseq`.

@@ -70,6 +70,16 @@ import mmcoord
         #expect(StatusText.headline(status).contains("about 70 s left"))
     }
 
+    @Test("a worker that is given nothing for a while says for how long, and why")
+    func rest() throws {
+        var status = try status(running: "")
+        let atWork = "worker a on h: 2 of 2 slots busy, 0 done, heard of 0 s ago"
+        #expect(StatusText.lines(status).contains { $0.hasSuffix(atWork) })
+        status.workers[0].restSeconds = 40
+        let line = try #require(StatusText.lines(status).first { $0.contains("worker a") })
+        #expect(line.hasSuffix(atWork + ", rests for 40 s: a task failed there (see --failures)"))
+    }
+
     private func status(running: String) throws -> StudyStatus {
         let json = """
             {"study": "citeseq", "phase": "running", "elapsedSeconds": 60, "failureCount": 0,

@@ -51,7 +51,7 @@ import mmworker
 
     private var session: Session { Session(identity: .draw(slots: 1, memoryBytes: 1)) }
 
-    /// Says hello until it is answered, as a worker does: one that takes longer is not what is tested.
+    /// Says hello until it is answered, as a worker does: how long that takes is not tested here.
     private func greet(_ link: WireLink) async throws {
         let isAnswered = try await soon {
             do {
