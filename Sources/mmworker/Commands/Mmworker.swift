@@ -63,6 +63,13 @@ struct Mmworker: AsyncParsableCommand {
             throw ValidationError(
                 "--cache-limit is \(cacheLimit); allowed: 0 and more, below 1000000")
         }
+        if let cache, let state = Mmworker.stateFolder(of: cache) {
+            throw ValidationError(
+                """
+                --cache is \(cache), where the coordinator of \(state) keeps results, which the \
+                worker would remove to make room; allowed: any other folder
+                """)
+        }
         if let until, Walltime.end(until, now: Date()) == nil {
             throw ValidationError(
                 """
@@ -152,6 +159,16 @@ struct Mmworker: AsyncParsableCommand {
         logger.info("ends in \(remaining.components.seconds) s")
         // From here on no clock that somebody may set counts.
         return .now + remaining
+    }
+
+    /// The state folder whose blobs these are; nil for any other folder.
+    private static func stateFolder(of cache: String) -> String? {
+        let folder = URL(fileURLWithPath: cache).resolvingSymlinksInPath()
+        let state = folder.deletingLastPathComponent().path
+        guard folder.lastPathComponent == "blobs",
+            FileManager.default.fileExists(atPath: state + "/store.sqlite")
+        else { return nil }
+        return state
     }
 
     /// One cache a user and machine: blobs are named by content, so workers may share it.
