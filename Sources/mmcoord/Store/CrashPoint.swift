@@ -57,7 +57,8 @@ enum CrashPoint {
     }
 }
 
-/// Names transactions by what they change: `insert attempt`, or several, in alphabetical order.
+/// Names transactions by what they change: `insert attempt`, or several, in alphabetical order;
+/// `nothing` where they found nothing to change.
 private final class TransactionWatch: TransactionObserver, Sendable {
     private let kinds = Mutex<Set<String>>([])
 
@@ -89,5 +90,8 @@ private final class TransactionWatch: TransactionObserver, Sendable {
         kinds.withLock { $0 = [] }
     }
 
-    private var name: String { kinds.withLock { $0.sorted().joined(separator: ", ") } }
+    private var name: String {
+        let kinds = kinds.withLock { $0 }
+        return kinds.isEmpty ? "nothing" : kinds.sorted().joined(separator: ", ")
+    }
 }
