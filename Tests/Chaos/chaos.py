@@ -18,9 +18,18 @@ from clock import Shim
 from faults import Deck, Faults
 from network import Network
 from run import Run
-from stage import Stage, Unexpected
+from stage import CREWS, Stage, Unexpected
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def crews(text):
+    """The crews of a list with commas."""
+    names = text.split(",")
+    if unknown := set(names) - set(CREWS):
+        raise argparse.ArgumentTypeError(
+            f"no crew '{unknown.pop()}'; there are {', '.join(CREWS)}")
+    return names
 
 
 def arguments():
@@ -35,7 +44,7 @@ def arguments():
     parser.add_argument("--kinds", help="only faults whose names begin with one of these")
     parser.add_argument("--apart", type=float, default=0, metavar="SECONDS",
                         help="leaves so long between two faults, to see what each costs")
-    parser.add_argument("--crews", default="beside,apart,launched", metavar="CREW,...",
+    parser.add_argument("--crews", default=crews(",".join(CREWS)), type=crews, metavar="CREW,...",
                         help="how a run's workers are started: by the harness, beside the"
                         " coordinator or apart from its disks, or by the coordinator")
     parser.add_argument("--workers", type=int, default=3)
@@ -86,7 +95,7 @@ class Chaos:
     def run(self, which, faults, pace, number):
         """One run; its result files, or None where it did not end well."""
         options = self.options
-        crew = self.rng.choice(options.crews.split(","))
+        crew = self.rng.choice(options.crews)
         stage = Stage(
             which, self.work / f"run-{number}", self.programs, options.workers, options.lease,
             self.network, crew, self.has_disks, self.shim if faults else None)

@@ -14,6 +14,8 @@ from launched import Launched
 from network import quietly
 
 PORT = 7070
+# Where a run's workers come from; see Stage.
+CREWS = ["beside", "apart", "launched"]
 
 
 class Unexpected(Exception):

@@ -33,7 +33,7 @@ def prepare(arguments, folder, kind_count):
         study = synthesize(arguments.programs, folder / str(seeds), seeds)
         quiet, complaints = end(
             Scene(arguments.programs, folder / f"quiet-{seeds}", study), "undisturbed")
-        if arguments.seeds or quiet["seconds"] >= needed:
+        if arguments.seeds or complaints or quiet["seconds"] >= needed:
             return study, {"seeds": seeds, **quiet}, complaints
         # How long the same study takes differs by a tenth.
         seeds = math.ceil(seeds * 1.2 * needed / quiet["seconds"])

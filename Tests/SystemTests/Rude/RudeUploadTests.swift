@@ -70,7 +70,8 @@ struct RudeUploadTests {
             }
         }
         #expect(refused == 1_100 - limit)
-        // Only what is open in this test's folder: other tests have files of their own.
+        // Only what is open in this test's folder: other tests have files of their own, which may
+        // be closed before they are looked at, as the listing's is.
         let name = URL(fileURLWithPath: folder).lastPathComponent
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").filter {
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))?
