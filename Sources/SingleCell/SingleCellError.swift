@@ -34,17 +34,21 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     /// A value to be written is NaN or infinite.
     case notFiniteOutput(path: String, row: String, value: String)
 
-    package var description: String {
+    /// One line; what it quotes from a file is printable.
+    package var description: String { text.printable }
+
+    private var text: String {
         switch self {
         case .missingFile(let path):
             "no file at `\(path)`. Check its spelling, and that this machine sees it."
         case .cannotOpen(let path, let reason):
             "cannot open `\(path)`: \(reason). Check that it is a readable file of the right kind."
         case .corrupt(let path, let location, let found, let expected):
-            "`\(location)` in `\(path)` is damaged or truncated: found \(found), expected "
-                + "\(expected). Copy or download the file again, or write it anew."
+            "`\(location)` in `\(path)` is damaged or truncated: found "
+                + "\(found.printableName), expected \(expected). Copy or download the file again, "
+                + "or write it anew."
         case .unknownLayout(let path, let found, let expected):
-            "cannot tell what `\(path)` holds: found \(found), expected \(expected)."
+            "cannot tell what `\(path)` holds: found \(found.printableName), expected \(expected)."
         case .ambiguousTable(let path, let choices):
             "`\(path)` holds \(choices.count) tables (\(Self.list(choices))): name the one to read "
                 + "as the layer."
@@ -58,29 +62,32 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
             "`\(location)` in `\(path)` is compressed with \(filter), which this build cannot "
                 + "read. Re-save it with blosc, gzip or no compression."
         case .unsupportedType(let path, let location, let found, let expected):
-            "cannot read `\(location)` in `\(path)`: its type is \(found), expected \(expected). "
-                + "Re-save it with that type."
+            "cannot read `\(location)` in `\(path)`: its type is \(found.printableName), "
+                + "expected \(expected). Re-save it with that type."
         case .notFinite(let path, let cell, let row, let column, let value):
-            "`\(path)` holds \(value) for cell `\(cell)` (row \(row), counted from 0), column "
-                + "`\(column)`: every value must be a finite Float32. Drop or repair the cell."
+            "`\(path)` holds \(value) for cell `\(cell.printableName)` (row \(row), "
+                + "counted from 0), column `\(column.printableName)`: every value must be a finite "
+                + "Float32. Drop or repair the cell."
         case .duplicateCells(let path, let cell, let firstRow, let secondRow):
-            "cell `\(cell)` stands twice in `\(path)`, in rows \(firstRow) and \(secondRow) "
-                + "(counted from 0): cell ids must be unique. Remove one, or make the ids unique."
+            "cell `\(cell.printableName)` stands twice in `\(path)`, in rows \(firstRow) "
+                + "and \(secondRow) (counted from 0): cell ids must be unique. "
+                + "Remove one, or make the ids unique."
         case .badLine(let path, let line, let problem):
             "line \(line) of `\(path)`: \(problem)."
         case .missingColumn(let path, let column, let found):
-            "`\(path)` has no column `\(column)`: its columns are \(Self.list(found))."
+            "`\(path)` has no column `\(column.printableName)`: its columns are "
+                + "\(Self.list(found))."
         case .cannotWrite(let path, let reason):
             "cannot write `\(path)`: \(reason). Nothing was left there."
         case .notFiniteOutput(let path, let row, let value):
-            "row `\(row)` of `\(path)` would be \(value): every value must be finite."
+            "row `\(row.printableName)` of `\(path)` would be \(value): every value must be finite."
         }
     }
 
     /// Names in backticks, at most twelve of them.
     private static func list(_ names: [String]) -> String {
         guard !names.isEmpty else { return "nothing" }
-        let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+        let shown = names.prefix(12).map { "`\($0.printableName)`" }.joined(separator: ", ")
         return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown
     }
 }

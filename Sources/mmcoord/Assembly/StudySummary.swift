@@ -1,3 +1,5 @@
+internal import SingleCell
+
 /// What a finished study tells its user.
 package struct StudySummary: Sendable {
     /// The submission that was written.
@@ -42,7 +44,9 @@ package struct StudySummary: Sendable {
         var text = technologies.map { part in
             (isSingle ? "" : "\(part.name)\n\n") + part.text
         }.joined(separator: "\n")
-        if !notices.isEmpty { text += "\nNotices\n" + notices.map { "  - \($0)\n" }.joined() }
+        if !notices.isEmpty {
+            text += "\nNotices\n" + notices.map { "  - \($0.printable)\n" }.joined()
+        }
         for part in technologies {
             text += "\nWhat the score\(isSingle ? "" : " of \(part.name)") means\n" + part.meaning
         }

@@ -81,7 +81,8 @@ package struct TechnologySummary: Sendable {
         text += "  all cells  \(Self.score(scores.overall.score))\n"
         for part in scores.folds { text += "  fold \(part.name)     \(Self.score(part.score))\n" }
         for part in scores.groups where scores.groups.count <= 12 {
-            text += "  \(part.name) (\(part.cellCount) cells)  \(Self.score(part.score))\n"
+            text +=
+                "  \(part.name.printableName) (\(part.cellCount) cells)  \(Self.score(part.score))\n"
         }
         return text + targetLines
     }
@@ -113,7 +114,7 @@ package struct TechnologySummary: Sendable {
         }.sorted { ($1.score, $0.name) < ($0.score, $1.name) }
         guard !scored.isEmpty else { return "" }
         func list(_ part: some Sequence<(name: String, score: Double)>) -> String {
-            part.map { "\($0.name) \(Self.score($0.score))" }.joined(separator: ", ")
+            part.map { "\($0.name.printableName) \(Self.score($0.score))" }.joined(separator: ", ")
         }
         return "\nTargets, correlation over cells\n  best   \(list(scored.prefix(5)))\n"
             + "  worst  \(list(scored.suffix(5).reversed()))\n"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Messaging
+import SingleCell
 
 /// Prints an error as `mmcoord: …` and ends with status 1; errors are sentences already.
 ///
@@ -18,12 +19,14 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
 }
 
 /// Where commands write: results to standard output, everything else to standard error.
+///
+/// Messages quote files and peers, so nothing leaves here that a terminal would obey.
 enum Console {
     static func print(_ text: String) throws(StreamError) {
-        try StandardStreams.print(text + "\n")
+        try StandardStreams.print(text.printableLines + "\n")
     }
 
     static func error(_ text: String) {
-        StandardStreams.log(text + "\n")
+        StandardStreams.log(text.printableLines + "\n")
     }
 }

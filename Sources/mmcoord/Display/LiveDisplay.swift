@@ -1,4 +1,5 @@
 import Foundation
+internal import SingleCell
 import Synchronization
 
 /// What a run shows on standard error: one picture drawn over itself, and log lines above it.
@@ -24,7 +25,7 @@ package final class LiveDisplay: Sendable {
         guard isInteractive else { return }
         state.withLock { state in
             let erasing = Self.erasing(state.picture)
-            state.picture = lines.map { String($0.prefix(max(20, columns - 1))) }
+            state.picture = lines.map { String($0.printable.prefix(max(20, columns - 1))) }
             write(erasing + Self.text(state.picture))
         }
     }
@@ -40,7 +41,8 @@ package final class LiveDisplay: Sendable {
     /// Puts a log line above the picture.
     package func line(_ text: String) {
         state.withLock { state in
-            write(Self.erasing(state.picture) + text + "\n" + Self.text(state.picture))
+            write(
+                Self.erasing(state.picture) + text.printableLines + "\n" + Self.text(state.picture))
         }
     }
 

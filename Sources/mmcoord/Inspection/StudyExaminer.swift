@@ -1,3 +1,5 @@
+internal import SingleCell
+
 /// Compares the ids and names of a study's files, and collects everything that is wrong.
 ///
 /// It sees ids and names only, so it needs neither files nor values, and its memory is that of the
@@ -30,13 +32,15 @@ package struct StudyExaminer {
     /// Begins an examination; `place` turns a key path into file, line and key.
     package init(place: @escaping @Sendable (String) -> String) { self.place = place }
 
-    /// Adds a problem at `key`.
+    /// Adds a problem at `key`; what it quotes from files is made printable.
     package mutating func report(_ key: String, _ found: String, _ advice: String) {
-        problems.append(StudyProblem(place: place(key), found: found, advice: advice))
+        problems.append(
+            StudyProblem(
+                place: place(key), found: found.printable, advice: advice.printable))
     }
 
-    /// Adds a notice.
-    package mutating func note(_ text: String) { notices.append(text) }
+    /// Adds a notice; what it quotes from files is made printable.
+    package mutating func note(_ text: String) { notices.append(text.printable) }
 
     /// Reports ids that stand twice, counted and with the first three.
     package mutating func checkUnique(_ names: Names, what: String) {
@@ -118,7 +122,7 @@ package struct StudyExaminer {
     /// Up to `limit` names, and how many more there are.
     package static func examples(_ names: [String], limit: Int = 3) -> String {
         guard !names.isEmpty else { return "none" }
-        let shown = names.prefix(limit).joined(separator: ", ")
+        let shown = names.prefix(limit).map(\.printableName).joined(separator: ", ")
         return names.count > limit ? shown + " and \(names.count - limit) more" : shown
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 package import Logging
+internal import SingleCell
 import Synchronization
 
 /// The last lines a worker logged, for the report of a task that fails.
@@ -70,10 +71,12 @@ package struct RingLogHandler: LogHandler {
         var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let task = all.removeValue(forKey: "task").map { "\($0)" }
         let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        ring.add("\(RingLogHandler.time()) \(event.level) \(event.message)\(details)", task: task)
+        let message = "\(event.message)".printableLines
+        ring.add("\(RingLogHandler.time()) \(event.level) \(message)\(details)", task: task)
         guard event.level >= printed else { return }
         var event = event
-        event.metadata = all.isEmpty ? nil : all
+        event.message = "\(message)"
+        event.metadata = all.isEmpty ? nil : all.mapValues { "\("\($0)".printableLines)" }
         next.log(event: event)
     }
 

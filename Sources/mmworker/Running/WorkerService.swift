@@ -2,6 +2,7 @@ import Coordination
 import Logging
 import Messaging
 import ServiceLifecycle
+import SingleCell
 import Synchronization
 
 /// Lets the worker work until it leaves; a signal makes it give its tasks back first.
@@ -41,6 +42,6 @@ enum WorkerLog {
     }
 
     static func print(_ text: String) {
-        StandardStreams.log(text + "\n")
+        StandardStreams.log(text.printableLines + "\n")
     }
 }

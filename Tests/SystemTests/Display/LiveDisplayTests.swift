@@ -57,6 +57,15 @@ import mmcoord
         #expect(written.withLock { $0 } == "first\n")
     }
 
+    @Test("what a peer is called neither moves the cursor nor forges a line")
+    func names() {
+        let screen = Screen()
+        let display = LiveDisplay(isInteractive: true) { screen.write($0) }
+        display.line("first\u{1B}[2A\u{7}")
+        display.draw(["worker a\nb\u{1B}[1A"], columns: 80)
+        #expect(screen.text == [#"first\u001B[2A\u0007"#, #"worker a\u000Ab\u001B[1A"#])
+    }
+
     @Test("the time left follows from what was timed and from how far trainings are")
     func timeLeft() throws {
         #expect(try status(running: "").secondsLeft == nil)

@@ -106,6 +106,19 @@ import Testing
         }
     }
 
+    @Test("control characters of a file's names reach the terminal as escapes")
+    func controlCharacters() throws {
+        let sandbox = try Sandbox()
+        let path = sandbox.folder + "/data/metadata.csv"
+        let text = sandbox.text("data/metadata.csv")
+            .replacingOccurrences(of: "donor", with: "do\u{1B}[31mnor\u{7}\u{9B}2J\u{202E}")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        let output = try refusal(sandbox, try sandbox.writeClusterFile())
+        #expect(output.contains(#"do\u001B[31mnor\u0007\u009B2J\u202E"#))
+        #expect(!output.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+        #expect(!output.unicodeScalars.contains { (0x7F...0x9F).contains($0.value) })
+    }
+
     @Test("an address in use is refused with what to do about it")
     func portInUse() throws {
         let sandbox = try Sandbox()
