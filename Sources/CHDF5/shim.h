@@ -9,6 +9,11 @@ static inline hid_t mm_h5p_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t mm_h5p_dataset_create(void) { return H5P_DATASET_CREATE; }
 static inline hid_t mm_h5p_dataset_access(void) { return H5P_DATASET_ACCESS; }
 static inline hid_t mm_h5s_all(void) { return H5S_ALL; }
+// Variadic in C: puts one text on the error stack, innermost.
+static inline void mm_h5e_push(const char *text) {
+    H5Epush2(H5E_DEFAULT, __FILE__, __func__, __LINE__, H5E_ERR_CLS, H5E_LINK, H5E_TRAVERSE, "%s",
+             text);
+}
 static inline hid_t mm_h5e_default(void) { return H5E_DEFAULT; }
 static inline unsigned mm_h5f_acc_rdonly(void) { return H5F_ACC_RDONLY; }
 static inline unsigned mm_h5f_acc_trunc(void) { return H5F_ACC_TRUNC; }

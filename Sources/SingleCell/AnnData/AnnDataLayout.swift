@@ -11,15 +11,22 @@ struct AnnDataLayout: Sendable {
         return try root.kind(of: "var") != nil
     }
 
-    /// Locates `layer`: `X`, `layers/NAME`, just `NAME`, or `raw/X`.
+    /// Finds the matrix that `layer` names, with its own names; see `LayerLocation`.
     init(_ root: borrowing HDF5Group, layer: String?) throws(SingleCellError) {
-        let location = try Self.locate(layer ?? "X", root)
-        let frame = location.hasPrefix("raw/") ? "raw/var" : "var"
+        let location = try LayerLocation(layer, in: root)
         cellIds = try AnnDataFrame(root, "obs").index()
-        columnNames = try AnnDataFrame(root, frame).index()
-        switch try root.kind(of: location) {
-        case .dataset?: matrix = .dense(location: location)
-        default: matrix = .compressed(try CompressedLocation(root, group: location))
+        if let names = location.names {
+            columnNames = try AnnDataFrame(root, names).index()
+            switch try root.kind(of: location.matrix) {
+            case .dataset?: matrix = .dense(location: location.matrix, names: names)
+            default:
+                matrix = .compressed(
+                    try CompressedLocation(root, group: location.matrix, names: names))
+            }
+        } else {
+            let frame = try FrameMatrix(root, location.matrix, cellIds: cellIds)
+            columnNames = frame.columnNames
+            matrix = .frame(frame)
         }
         guard !cellIds.isEmpty, !columnNames.isEmpty else {
             throw .unknownLayout(
@@ -27,21 +34,6 @@ struct AnnDataLayout: Sendable {
                 found: "\(cellIds.count) cells × \(columnNames.count) columns",
                 expected: "at least one cell and one column")
         }
-    }
-
-    private static func locate(
-        _ layer: String, _ root: borrowing HDF5Group
-    ) throws(SingleCellError) -> String {
-        for candidate in ["layers/\(layer)", layer] where try root.kind(of: candidate) != nil {
-            return candidate
-        }
-        var choices: [String] = []
-        if try root.kind(of: "X") != nil { choices.append("X") }
-        if try root.kind(of: "layers") == .group {
-            choices += try root.group("layers").memberNames().map { "layers/\($0)" }
-        }
-        if try root.kind(of: "raw/X") != nil { choices.append("raw/X") }
-        throw .missingEntry(path: root.path, location: layer, choices: choices)
     }
 }
 
@@ -52,9 +44,13 @@ struct CompressedLocation: Sendable {
     let isByColumn: Bool
     let rowCount: Int
     let columnCount: Int
+    /// The frame whose index names the columns, as `raw/var`.
+    let names: String
 
     /// Reads the group's encoding, as anndata writes it today or wrote it before 0.7.
-    init(_ root: borrowing HDF5Group, group name: String) throws(SingleCellError) {
+    init(
+        _ root: borrowing HDF5Group, group name: String, names: String
+    ) throws(SingleCellError) {
         let group = try root.group(name)
         var encoding = try group.attributes.text("encoding-type")
         if encoding == nil { encoding = try group.attributes.text("h5sparse_format") }
@@ -68,14 +64,14 @@ struct CompressedLocation: Sendable {
         }
         var shape = try group.attributes.value("shape")
         if shape == nil { shape = try group.attributes.value("h5sparse_shape") }
-        guard case .integers(let extents)? = shape, extents.count == 2,
-            extents.allSatisfy({ $0 >= 0 && $0 < 1 << 40 })
-        else {
+        let extents = shape?.wholeNumbers ?? []
+        guard extents.count == 2, extents.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
             throw .corrupt(
                 path: root.path, location: "\(name)@shape", found: "no usable shape",
                 expected: "two extents")
         }
         self.group = name
+        self.names = names
         rowCount = extents[0]
         columnCount = extents[1]
     }

@@ -39,7 +39,8 @@ struct CompressedMatrixReader: ~Copyable {
             throw .corrupt(
                 path: root.path, location: "\(location.group)@shape",
                 found: "\(location.rowCount) × \(location.columnCount)",
-                expected: "\(rowCount) cells in obs × \(columnCount) columns in var")
+                expected: "\(rowCount) cells in obs × \(columnCount) columns in "
+                    + location.names)
         }
         let group = try root.group(location.group)
         let values = try group.dataset("data")
@@ -185,6 +186,33 @@ struct CompressedMatrixReader: ~Copyable {
             }
             first = piece.upperBound
         }
+    }
+
+    /// Counts the values that are not finite, of all entries.
+    func survey() throws(SingleCellError) -> NotFiniteSurvey {
+        var counter = NotFiniteCounter(
+            rowCount: header.rowCount, columnCount: header.columnCount)
+        let limit = location.isByColumn ? location.rowCount : location.columnCount
+        let entryCount = offsets[offsets.count - 1]
+        var minors = [Int32](repeating: 0, count: min(entryCount, Self.pieceCount))
+        var numbers = [Float](repeating: 0, count: minors.count)
+        var major = 0
+        for first in stride(from: 0, to: entryCount, by: Self.pieceCount) {
+            let piece = first..<min(entryCount, first + Self.pieceCount)
+            try load(piece, &minors, &numbers)
+            for entry in piece where !numbers[entry - first].isFinite {
+                while offsets[major + 1] <= entry { major += 1 }
+                let minor = Int(minors[entry - first])
+                guard minor >= 0, minor < limit else {
+                    throw badIndex(
+                        minors[(entry - first)...(entry - first)], limit: limit, major: major)
+                }
+                counter.note(
+                    row: location.isByColumn ? minor : major,
+                    column: location.isByColumn ? major : minor)
+            }
+        }
+        return counter.survey(header, header.rowCount)
     }
 
     private func load(

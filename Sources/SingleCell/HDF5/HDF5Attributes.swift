@@ -4,9 +4,21 @@ internal import CHDF5
 enum HDF5Attribute: Sendable, Equatable {
     case texts([String])
     case integers([Int])
+    case floats([Double])
     /// File addresses of the objects referred to.
     case references([UInt64])
     case other(HDF5Element)
+
+    /// Numbers without a fraction, which R writes as floats; nil of everything else.
+    var wholeNumbers: [Int]? {
+        switch self {
+        case .integers(let values): return values
+        case .floats(let values):
+            let whole = values.compactMap { Int(exactly: $0) }
+            return whole.count == values.count ? whole : nil
+        default: return nil
+        }
+    }
 }
 
 /// Attributes of groups and datasets.
@@ -59,11 +71,15 @@ struct HDF5Attributes: ~Copyable {
             let bytes = try read(handle, type.id, byteCount * Int(count), UInt8(0), name)
             return .texts(
                 (0..<Int(count)).map {
-                    HDF5Dataset.text(bytes[($0 * byteCount)..<(($0 + 1) * byteCount)])
+                    String(
+                        decoding: HDF5Dataset.unpadded(
+                            bytes[($0 * byteCount)..<(($0 + 1) * byteCount)]), as: UTF8.self)
                 })
         case .integer:
             return .integers(
                 try read(handle, mm_h5t_native_int64(), Int(count), 0, name))
+        case .float:
+            return .floats(try read(handle, mm_h5t_native_double(), Int(count), 0, name))
         case .boolean, .bitfield(byteCount: 1):
             return .integers(try read(handle, type.id, Int(count), UInt8(0), name).map { Int($0) })
         case .reference where H5Tequal(type.id, mm_h5t_std_ref_obj()) > 0:

@@ -17,10 +17,9 @@ extension HDF5Dataset {
         let element = HDF5Element(datatype: type.id)
         switch element {
         case .fixedString(let byteCount):
-            let bytes = try readMemberBytes(member, type.id, byteCount)
-            return (0..<elementCount).map {
-                Self.text(bytes[($0 * byteCount)..<(($0 + 1) * byteCount)])
-            }
+            return try fixedTexts(
+                try readMemberBytes(member, type.id, byteCount), byteCount: byteCount,
+                location: "\(name).\(member)")
         case .variableString: return try readMemberStrings(member, type)
         case .integer:
             let bytes = try readMemberBytes(member, mm_h5t_native_int64(), 8)
@@ -68,10 +67,13 @@ extension HDF5Dataset {
         _ member: String, _ type: borrowing HDF5Handle
     ) throws(SingleCellError) -> [String] {
         let bytes = try readMemberBytes(member, type.id, MemoryLayout<UInt>.size)
-        return Self.values(bytes, of: UInt.self).map { address in
-            guard let text = UnsafeMutablePointer<CChar>(bitPattern: address) else { return "" }
-            defer { H5free_memory(text) }
-            return String(cString: text)
+        var decoder = LabelDecoder()
+        let texts = Self.values(bytes, of: UInt.self).enumerated().map { row, address in
+            guard let label = UnsafeMutablePointer<CChar>(bitPattern: address) else { return "" }
+            defer { H5free_memory(label) }
+            return decoder.text(label, row: row)
         }
+        try decoder.check(path: path, location: "\(name).\(member)")
+        return texts
     }
 }

@@ -8,12 +8,32 @@ extension HDF5Dataset {
         start: [Int], count: [Int], into destination: UnsafeMutablePointer<Float>
     ) throws(SingleCellError) {
         try requireNumber()
-        try read(mm_h5t_native_float(), start, count, UnsafeMutableRawPointer(destination))
+        guard element.isTruth else {
+            try read(mm_h5t_native_float(), start, count, UnsafeMutableRawPointer(destination))
+            return
+        }
+        let truths = try readTruths(start: start, count: count)
+        for (index, truth) in truths.enumerated() { destination[index] = truth == 0 ? 0 : 1 }
+    }
+
+    /// Reads a block of true and false, one byte each.
+    private func readTruths(start: [Int], count: [Int]) throws(SingleCellError) -> [UInt8] {
+        HDF5Library.enter()
+        guard let type = HDF5Handle(H5Dget_type(handle.id)) else { throw unreadable() }
+        var truths = [UInt8](repeating: 0, count: count.reduce(1, *))
+        try truths.withUnsafeMutableBufferPointer { (buffer) throws(SingleCellError) in
+            guard let base = buffer.baseAddress else { return }
+            try read(type.id, start, count, UnsafeMutableRawPointer(base))
+        }
+        return truths
     }
 
     /// Reads one element as Float64, for messages about values that Float32 cannot hold.
     func readDouble(at index: [Int]) throws(SingleCellError) -> Double {
         try requireNumber()
+        if element.isTruth {
+            return try readTruths(start: index, count: index.map { _ in 1 }).first == 0 ? 0 : 1
+        }
         var value = 0.0
         try withUnsafeMutablePointer(to: &value) { (pointer) throws(SingleCellError) in
             try read(
@@ -25,7 +45,7 @@ extension HDF5Dataset {
 
     /// Reads a range of a vector as Float64.
     func readDoubles(_ range: Range<Int>) throws(SingleCellError) -> [Double] {
-        try requireNumber()
+        guard element.isNumber, !element.isTruth else { throw notNumbers() }
         return try readVector(range, mm_h5t_native_double(), zero: 0.0)
     }
 
@@ -104,15 +124,16 @@ extension HDF5Dataset {
 
     /// The error for whatever libhdf5 just refused to do.
     func unreadable() -> SingleCellError {
-        .corrupt(
-            path: path, location: name, found: HDF5Library.lastMessage(), expected: "readable data")
+        HDF5Library.failure(path, name, expected: "readable data")
     }
 
     private func requireNumber() throws(SingleCellError) {
-        guard element.isNumber else {
-            throw .unsupportedType(
-                path: path, location: name, found: element.description, expected: "numbers")
-        }
+        guard element.isNumber else { throw notNumbers() }
+    }
+
+    private func notNumbers() -> SingleCellError {
+        .unsupportedType(
+            path: path, location: name, found: element.description, expected: "numbers")
     }
 
     private func readVector<Value: BitwiseCopyable>(

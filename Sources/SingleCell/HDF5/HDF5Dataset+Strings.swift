@@ -12,10 +12,7 @@ extension HDF5Dataset {
         }
         switch element {
         case .fixedString(let byteCount):
-            let bytes = try readRawBytes()
-            return (0..<elementCount).map { index in
-                Self.text(bytes[(index * byteCount)..<((index + 1) * byteCount)])
-            }
+            return try fixedTexts(try readRawBytes(), byteCount: byteCount, location: name)
         case .variableString: return try readVariableStrings()
         case .integer: return try integerTexts()
         case .float(let byteCount, _):
@@ -29,11 +26,24 @@ extension HDF5Dataset {
         }
     }
 
-    /// The text of a fixed-length string: padding zeros (and what follows the first) dropped.
-    static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    /// The texts of strings of `byteCount` bytes each, [elementCount].
+    func fixedTexts(
+        _ bytes: [UInt8], byteCount: Int, location: String
+    ) throws(SingleCellError) -> [String] {
+        var decoder = LabelDecoder()
+        let texts = (0..<elementCount).map { row in
+            decoder.text(
+                Self.unpadded(bytes[(row * byteCount)..<((row + 1) * byteCount)]), row: row)
+        }
+        try decoder.check(path: path, location: location)
+        return texts
+    }
+
+    /// A fixed-length string without the zeros at its end.
+    static func unpadded(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var end = bytes.endIndex
         while end > bytes.startIndex, bytes[end - 1] == 0 { end -= 1 }
-        return String(decoding: bytes[bytes.startIndex..<end], as: UTF8.self)
+        return bytes[bytes.startIndex..<end]
     }
 
     /// The shortest text that reads back; empty for NaN, which stands for a missing value.
@@ -68,10 +78,14 @@ extension HDF5Dataset {
                 buffer.baseAddress)
         }
         guard status >= 0 else { throw unreadable() }
-        let texts = pointers.map { $0.map { String(cString: $0) } ?? "" }
+        var decoder = LabelDecoder()
+        let texts = pointers.enumerated().map { row, label in
+            label.map { decoder.text($0, row: row) } ?? ""
+        }
         pointers.withUnsafeMutableBytes { buffer in
             _ = H5Dvlen_reclaim(type.id, space.id, mm_h5p_default(), buffer.baseAddress)
         }
+        try decoder.check(path: path, location: name)
         return texts
     }
 }

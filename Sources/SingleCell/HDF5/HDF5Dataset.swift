@@ -32,14 +32,14 @@ struct HDF5Dataset: ~Copyable, Sendable {
     ) throws(SingleCellError) {
         let id = handle.id
         func damaged(_ expected: String) -> SingleCellError {
-            .corrupt(
-                path: path, location: name, found: HDF5Library.lastMessage(), expected: expected)
+            HDF5Library.failure(path, name, expected: expected)
         }
         guard let type = HDF5Handle(H5Dget_type(id)) else { throw damaged("a data type") }
         guard let space = HDF5Handle(H5Dget_space(id)) else { throw damaged("a shape") }
         guard let properties = HDF5Handle(H5Dget_create_plist(id)) else {
             throw damaged("creation properties")
         }
+        try Self.requireOwnValues(properties, path: path, name: name)
         let elementBytes = H5Tget_size(type.id)
         guard elementBytes > 0, elementBytes <= 1 << 24 else {
             throw .corrupt(
@@ -112,6 +112,24 @@ struct HDF5Dataset: ~Copyable, Sendable {
         return extents.map { Int($0) }
     }
 
+    /// Throws when values come from elsewhere: a virtual data set, or raw storage in other files.
+    ///
+    /// Of both libhdf5 reads what it does not find as fill values, without an error.
+    private static func requireOwnValues(
+        _ properties: borrowing HDF5Handle, path: String, name: String
+    ) throws(SingleCellError) {
+        if H5Pget_layout(properties.id) == H5D_VIRTUAL {
+            throw .outsideFile(
+                path: path, location: name,
+                reason: "a virtual data set over \(VirtualSources.describe(properties))")
+        }
+        let count = H5Pget_external_count(properties.id)
+        guard count != 0 else { return }
+        throw .outsideFile(
+            path: path, location: name,
+            reason: "stored in \(VirtualSources.describeStorage(properties, count: Int(count)))")
+    }
+
     /// Throws when values that lie in one piece are fewer bytes than shape and type make them.
     ///
     /// libhdf5 1.10 does not compare the two and copies from beyond what it read.
@@ -137,6 +155,12 @@ struct HDF5Dataset: ~Copyable, Sendable {
         return extents.allSatisfy { $0 > 0 && $0 < 1 << 32 } ? extents.map { Int($0) } : nil
     }
 
+    /// Filters of HDF5's registry that people meet; files name some of them otherwise, or not.
+    private static let filterNames: [Int32: String] = [
+        4: "szip", 305: "LZO", 307: "bzip2", 32_004: "LZ4", 32_008: "bitshuffle",
+        32_013: "ZFP", 32_015: "Zstandard", 32_017: "SZ", 32_026: "Blosc2",
+    ]
+
     private static func filters(
         _ properties: borrowing HDF5Handle, path: String, name: String
     ) throws(SingleCellError) -> [Filter] {
@@ -155,7 +179,8 @@ struct HDF5Dataset: ~Copyable, Sendable {
             guard H5Zfilter_avail(id) > 0 else {
                 throw .unsupportedFilter(
                     path: path, location: name,
-                    filter: "HDF5 filter \(id)\(text.isEmpty ? "" : " (\(text))")")
+                    filter: Self.filterNames[id] ?? (text.isEmpty ? "a filter" : text),
+                    number: Int(id))
             }
             filters.append(Filter(id: id, name: text))
         }

@@ -28,7 +28,7 @@ enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
         case H5T_BITFIELD: self = .bitfield(byteCount: size)
         case H5T_VLEN: self = .variableBytes
         case H5T_REFERENCE: self = .reference
-        case H5T_ENUM: self = size == 1 && H5Tget_nmembers(id) == 2 ? .boolean : .other("enum")
+        case H5T_ENUM: self = size == 1 && Self.isBoolean(id) ? .boolean : .other("enum")
         case H5T_COMPOUND:
             var members: [String] = []
             for index in 0..<max(0, H5Tget_nmembers(id)) {
@@ -43,11 +43,26 @@ enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether libhdf5 converts it to a float by itself.
+    /// Whether it can be read as a float: numbers, and bool as 0 and 1.
     var isNumber: Bool {
         switch self {
         case .float, .integer: true
-        default: false
+        default: isTruth
+        }
+    }
+
+    /// Whether it is true or false in one byte, which libhdf5 converts to no number.
+    var isTruth: Bool { self == .boolean || self == .bitfield(byteCount: 1) }
+
+    /// Whether an enum of one byte has the members FALSE, 0, and TRUE, 1, and no others.
+    private static func isBoolean(_ id: Int64) -> Bool {
+        guard H5Tget_nmembers(id) == 2 else { return false }
+        return [["FALSE", "False", "false"], ["TRUE", "True", "true"]].enumerated().allSatisfy {
+            value, spellings in
+            spellings.contains { name in
+                var found: UInt8 = 0
+                return H5Tenum_valueof(id, name, &found) >= 0 && Int(found) == value
+            }
         }
     }
 

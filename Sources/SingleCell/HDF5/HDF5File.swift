@@ -12,13 +12,34 @@ struct HDF5File: ~Copyable, Sendable {
     init(reading path: String) throws(SingleCellError) {
         HDF5Library.enter()
         let size = try HDF5Library.fileSize(path)
-        guard let handle = HDF5Handle(H5Fopen(path, mm_h5f_acc_rdonly(), mm_h5p_default())) else {
-            let reason = HDF5Library.lastMessage()
-            throw .cannotOpen(path: path, reason: "not an HDF5 file, or truncated (\(reason))")
+        // Whatever the environment says, the file is one file.
+        guard let access = HDF5Handle(H5Pcreate(mm_h5p_file_access())),
+            H5Pset_fapl_sec2(access.id) >= 0
+        else { throw .cannotOpen(path: path, reason: HDF5Library.lastMessage()) }
+        guard let handle = HDF5Handle(H5Fopen(path, mm_h5f_acc_rdonly(), access.id)) else {
+            throw Self.refusal(of: path, HDF5Library.lastMessage())
         }
         self.path = path
         self.sizeBytes = size
         self.handle = handle
+    }
+
+    /// Why a file could not be opened, from what libhdf5 says and from the file's first bytes.
+    private static func refusal(of path: String, _ reason: String) -> SingleCellError {
+        if reason.contains("unable to lock file") || reason.contains("already open for write") {
+            return .locked(path: path, reason: reason)
+        }
+        if let trouble = FileTrouble.reason(in: reason) {
+            return .unreachable(path: path, reason: trouble)
+        }
+        if let foreign = ForeignFile.recognise(path) { return foreign.refusal(of: path) }
+        let isHDF5 = H5Fis_hdf5(path) > 0
+        HDF5Library.clear()
+        return .cannotOpen(
+            path: path,
+            reason: isHDF5
+                ? "an HDF5 file that is truncated or damaged (\(reason))"
+                : "not an HDF5 file (\(reason))")
     }
 
     /// Creates an empty file, replacing what is at `path`.

@@ -68,7 +68,7 @@ struct HDF5Group: ~Copyable, Sendable {
             if exists == 0 { return nil }
             guard exists > 0,
                 let object = HDF5Handle(H5Oopen(handle.id, prefix, mm_h5p_default()))
-            else { throw damaged(fullName(prefix), "a readable link") }
+            else { throw linkTrouble(prefix) }
             switch H5Iget_type(object.id) {
             case H5I_GROUP: kind = .group
             case H5I_DATASET: kind = .dataset
@@ -106,6 +106,31 @@ struct HDF5Group: ~Copyable, Sendable {
             path: path, fileBytes: fileBytes, name: fullName(member), handle: opened)
     }
 
+    /// Why a link that exists could not be followed.
+    private func linkTrouble(_ member: String) -> SingleCellError {
+        let failure = damaged(fullName(member), "a readable link")
+        guard case .corrupt = failure else { return failure }
+        var info = H5L_info_t()
+        guard H5Lget_info(handle.id, member, &info, mm_h5p_default()) >= 0 else { return failure }
+        defer { HDF5Library.clear() }
+        if info.type.rawValue > H5L_TYPE_EXTERNAL.rawValue {
+            return .outsideFile(
+                path: path, location: fullName(member),
+                reason: "a link of a kind that its writer defined")
+        }
+        guard info.type == H5L_TYPE_SOFT, info.u.val_size > 0, info.u.val_size < 1 << 16 else {
+            return failure
+        }
+        var target = [CChar](repeating: 0, count: info.u.val_size + 1)
+        guard
+            H5Lget_val(handle.id, member, &target, info.u.val_size, mm_h5p_default()) >= 0
+        else { return failure }
+        return .deadLink(
+            path: path, location: fullName(member),
+            target: String(
+                decoding: target.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+    }
+
     private func require(
         _ member: String, _ kind: Kind, _ noun: String
     ) throws(SingleCellError) {
@@ -120,7 +145,6 @@ struct HDF5Group: ~Copyable, Sendable {
     }
 
     private func damaged(_ location: String, _ expected: String) -> SingleCellError {
-        .corrupt(
-            path: path, location: location, found: HDF5Library.lastMessage(), expected: expected)
+        HDF5Library.failure(path, location, expected: expected)
     }
 }

@@ -11,6 +11,7 @@ enum HDF5Library {
         H5open()
         BloscFilter.register()
         LZFFilter.register()
+        ExternalLinks.forbid()
         return true
     }()
 
@@ -23,7 +24,9 @@ enum HDF5Library {
     }
 
     /// The innermost message of the calling thread's error stack, and clears it.
-    static func lastMessage() -> String {
+    static func lastMessage() -> String { described(lastText()) }
+
+    private static func lastText() -> String {
         var message = ""
         withUnsafeMutablePointer(to: &message) { pointer in
             _ = H5Ewalk2(
@@ -35,22 +38,73 @@ enum HDF5Library {
                     return 0
                 }, pointer)
         }
+        clear()
+        return message
+    }
+
+    /// The error for what libhdf5 just refused to do at `location`.
+    ///
+    /// - Returns: `outsideFile` where it came upon a link to another file, else `corrupt`.
+    static func failure(
+        _ path: String, _ location: String, expected: String
+    ) -> SingleCellError {
+        failure(path, location, expected: expected, lastText())
+    }
+
+    private static func failure(
+        _ path: String, _ location: String, expected: String, _ message: String
+    ) -> SingleCellError {
+        if let target = ExternalLinks.target(of: message) {
+            return .outsideFile(
+                path: path, location: location, reason: "an external link to \(target)")
+        }
+        if let reason = FileTrouble.reason(in: message) {
+            return .unreachable(path: path, reason: reason)
+        }
+        return .corrupt(
+            path: path, location: location, found: described(message), expected: expected)
+    }
+
+    /// Forgets what went wrong in the calling thread.
+    static func clear() {
         H5Eclear2(mm_h5e_default())
-        return message.isEmpty ? "no reason given by libhdf5" : "libhdf5: \(message)"
+    }
+
+    /// Bytes that a chunk takes in its file; 0 where it was never written.
+    static func storedBytes(
+        ofChunkAt offset: [UInt64], dataset id: Int64, path: String, name: String
+    ) throws(SingleCellError) -> Int {
+        var size: UInt64 = 0
+        if H5Dget_chunk_storage_size(id, offset, &size) >= 0 { return Int(clamping: size) }
+        let message = lastText()
+        // libhdf5 1.10 has no other answer for a chunk that was never written.
+        if message == "chunk storage is not allocated" { return 0 }
+        throw failure(path, name, expected: "readable data", message)
+    }
+
+    private static func described(_ message: String) -> String {
+        message.isEmpty ? "no reason given by libhdf5" : "libhdf5: \(message)"
     }
 
     /// The size of a regular file.
     ///
     /// - Returns: bytes.
-    /// - Throws: `missingFile`, `cannotOpen` for a directory or an unreadable file.
+    /// - Throws: `missingFile`, `foreignFormat` for a folder, `unreachable` where the file system
+    ///   does not answer, `cannotOpen` for what is no file or cannot be read.
     static func fileSize(_ path: String) throws(SingleCellError) -> Int {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: path) }
-            throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            throw FileTrouble.error(path, errno)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw ForeignFile.recogniseFolder(path).refusal(of: path)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .cannotOpen(path: path, reason: "it is not a regular file")
+        }
+        guard access(path, R_OK) == 0 else {
+            throw FileTrouble.error(path, errno)
         }
         return Int(status.st_size)
     }

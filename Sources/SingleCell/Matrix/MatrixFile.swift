@@ -30,7 +30,7 @@ package struct MatrixFile: ~Copyable, Sendable {
             (layout, cellIds, columnNames) = (found.matrix, found.cellIds, found.columnNames)
         } else {
             kind = .pandasFixed
-            let found = try PandasLayout(root, key: source.layer)
+            let found = try Self.pandasLayout(root, key: source.layer)
             (layout, cellIds, columnNames) = (.blocks(found), found.cellIds, found.columnNames)
         }
         guard columnNames.count <= Int(Int32.max) else {
@@ -49,6 +49,17 @@ package struct MatrixFile: ~Copyable, Sendable {
         self.file = file
     }
 
+    /// The pandas table; what is wrong with a file of another program is its format.
+    private static func pandasLayout(
+        _ root: borrowing HDF5Group, key: String?
+    ) throws(SingleCellError) -> PandasLayout {
+        do {
+            return try PandasLayout(root, key: key)
+        } catch {
+            throw try ForeignLayout.recognise(root)?.refusal(of: root.path) ?? error
+        }
+    }
+
     /// Reads a range of rows.
     ///
     /// - Parameter range: Rows, counted from 0, within `0..<header.rowCount`.
@@ -60,15 +71,67 @@ package struct MatrixFile: ~Copyable, Sendable {
         precondition(
             range.lowerBound >= 0 && range.upperBound <= header.rowCount,
             "rows \(range) of \(header.rowCount)")
+        do {
+            return try read(range)
+        } catch .notFinite(let path, let cell, let row, let column, let value, _) {
+            throw .notFinite(
+                path: path, cell: cell, row: row, column: column, value: value,
+                survey: try survey())
+        }
+    }
+
+    /// Counts the values that are not finite, in all columns and, of a huge matrix, its first rows.
+    private func survey() throws(SingleCellError) -> NotFiniteSurvey {
+        let root = try file.root()
+        switch layout {
+        case .blocks(let pandas):
+            return try NotFiniteCounter.survey(header, PandasRows(pandas, root: root))
+        case .dense(let location, _):
+            let dataset = try root.dataset(location, cacheBytes: DenseMatrixReader.cacheBytes)
+            return try NotFiniteCounter.survey(
+                header, DenseRowReader(dataset, isTransposed: false))
+        case .frame(let frame):
+            return try NotFiniteCounter.survey(header, FrameRows(frame, root: root))
+        case .compressed(let location):
+            return try CompressedMatrixReader(root, location: location, header: header).survey()
+        }
+    }
+
+    /// Data sets of the matrix that were not written whole.
+    package func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts] {
+        let root = try file.root()
+        var parts: [(location: String, isByCell: Bool)] = []
+        switch layout {
+        case .blocks(let pandas):
+            parts = pandas.blocks.map { ($0.location, !$0.isTransposed) }
+        case .dense(let location, _): parts = [(location, true)]
+        case .frame(let frame): parts = frame.columns.map { ($0.values, true) }
+        case .compressed(let location):
+            parts = ["data", "indices"].map { ("\(location.group)/\($0)", false) }
+        }
+        var found: [UnwrittenParts] = []
+        for part in parts {
+            guard let unwritten = try root.dataset(part.location).unwritten() else { continue }
+            found.append(
+                UnwrittenParts(
+                    unwritten, location: part.location, header: header, isByCell: part.isByCell))
+        }
+        return found
+    }
+
+    private func read(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix {
         let root = try file.root()
         switch layout {
         case .blocks(let pandas):
             let rows = PandasRows(pandas, root: root)
             return try DenseMatrixReader(header: header).read(range, from: rows)
-        case .dense(let location):
+        case .dense(let location, _):
             let dataset = try root.dataset(location, cacheBytes: DenseMatrixReader.cacheBytes)
             let rows = try DenseRowReader(dataset, isTransposed: false)
             return try DenseMatrixReader(header: header).read(range, from: rows)
+        case .frame(let frame):
+            return try DenseMatrixReader(header: header).read(
+                range, from: FrameRows(frame, root: root))
         case .compressed(let location):
             let reader = try CompressedMatrixReader(root, location: location, header: header)
             let matrix = try reader.read(range)

@@ -2,23 +2,26 @@
 enum MatrixLayout: Sendable {
     /// pandas: one or more blocks of columns.
     case blocks(PandasLayout)
-    /// One dataset of rows × columns.
-    case dense(location: String)
+    /// One dataset of rows × columns, and the frame that names these.
+    case dense(location: String, names: String)
     /// A group of data, indices and indptr.
     case compressed(CompressedLocation)
+    /// A data frame, one dataset a column.
+    case frame(FrameMatrix)
 
     /// The name inside the file, for messages.
     var location: String {
         switch self {
         case .blocks(let layout): layout.key
-        case .dense(let location): location
+        case .dense(let location, _): location
         case .compressed(let location): location.group
+        case .frame(let frame): frame.location
         }
     }
 
     var storage: MatrixHeader.Storage {
         switch self {
-        case .blocks, .dense: .dense
+        case .blocks, .dense, .frame: .dense
         case .compressed(let location): location.isByColumn ? .csc : .csr
         }
     }
@@ -34,12 +37,12 @@ enum MatrixLayout: Sendable {
                 layout.elementType,
                 try Self.density(rows, rowCount: rowCount, columnCount: columnCount)
             )
-        case .dense(let location):
+        case .dense(let location, let names):
             let dataset = try root.dataset(location)
             guard dataset.shape == [rowCount, columnCount] else {
                 throw .corrupt(
                     path: root.path, location: location, found: "shape \(dataset.shape)",
-                    expected: "\(rowCount) cells in obs × \(columnCount) columns in var")
+                    expected: "\(rowCount) cells in obs × \(columnCount) columns in \(names)")
             }
             let element = dataset.element.description
             let rows = try DenseRowReader(dataset, isTransposed: false)
@@ -49,6 +52,12 @@ enum MatrixLayout: Sendable {
         case .compressed(let location):
             return try CompressedMatrixReader.describe(
                 root, location: location, rowCount: rowCount, columnCount: columnCount)
+        case .frame(let frame):
+            let rows = FrameRows(frame, root: root)
+            return (
+                frame.elementType,
+                try Self.density(rows, rowCount: rowCount, columnCount: columnCount)
+            )
         }
     }
 

@@ -4,7 +4,8 @@ package struct MatrixSource: Sendable, Equatable, Hashable, Codable {
     package let path: String
     /// The matrix inside the file.
     ///
-    /// For AnnData `X` (the default), `layers/counts` or just `counts`; for pandas the table's key.
+    /// For AnnData `X` (the default), `layers/counts` or just `counts`, `raw/X` or just `raw`, or a
+    /// data frame of `obsm`; for pandas the table's key.
     package let layer: String?
 
     /// Names a matrix.

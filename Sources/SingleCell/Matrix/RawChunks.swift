@@ -28,8 +28,8 @@ struct RawChunks: Sendable {
         row: Int, column: Int, into room: UnsafeMutableRawBufferPointer
     ) throws(SingleCellError) -> Stored {
         let offset = [UInt64(row), UInt64(column)]
-        var size: UInt64 = 0
-        guard H5Dget_chunk_storage_size(id, offset, &size) >= 0 else { throw unreadable() }
+        let size = try HDF5Library.storedBytes(
+            ofChunkAt: offset, dataset: id, path: path, name: name)
         guard size > 0 else { return .absent }
         guard size <= room.count else {
             throw .corrupt(
@@ -61,7 +61,6 @@ struct RawChunks: Sendable {
     }
 
     private func unreadable() -> SingleCellError {
-        .corrupt(
-            path: path, location: name, found: HDF5Library.lastMessage(), expected: "readable data")
+        HDF5Library.failure(path, name, expected: "readable data")
     }
 }

@@ -67,7 +67,9 @@ struct StripeExpander: ~Copyable {
             try BloscChunk.expand(stored, into: room)
         } catch {
             if case .codec(let codec) = error {
-                throw .unsupportedFilter(path: chunks.path, location: chunks.name, filter: codec)
+                throw .unsupportedFilter(
+                    path: chunks.path, location: chunks.name, filter: codec,
+                    number: Int(BloscChunk.filterId))
             }
             throw damaged(row, column, chunks)
         }

@@ -11,7 +11,7 @@ struct InputFile: ~Copyable, Sendable {
         _ = try HDF5Library.fileSize(path)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
+            throw FileTrouble.error(path, errno)
         }
         self.path = path
         self.descriptor = descriptor
@@ -29,9 +29,7 @@ struct InputFile: ~Copyable, Sendable {
                     descriptor, bytes.baseAddress.map { $0 + offset }, bytes.count - offset)
             }
             if count >= 0 { return count }
-            guard errno == EINTR else {
-                throw .cannotOpen(path: path, reason: String(cString: strerror(errno)))
-            }
+            guard errno == EINTR else { throw FileTrouble.error(path, errno) }
         }
     }
 }

@@ -9,6 +9,14 @@ enum PandasIndex {
         if dataset.element == .variableBytes || kind == "object" || kind == "unicode" {
             throw .pickledTable(path: group.path, location: dataset.name)
         }
+        if let time = try timeKind(dataset, kind) {
+            throw .unknownLayout(
+                path: group.path, found: "\(time) as labels in `\(dataset.name)`",
+                expected: axis == "axis1"
+                    ? "cell ids, one a row: set the frame's index to them before saving"
+                    : "names, one a column: turn the frame (frame.T) where cells are columns, or "
+                        + "name its columns, before saving")
+        }
         // An empty index is one placeholder element with its true shape beside.
         if try dataset.attributes.value("value_type") != nil,
             try dataset.attributes.value("shape") != nil
@@ -28,6 +36,20 @@ enum PandasIndex {
             let label = bytes[(index * byteCount)..<((index + 1) * byteCount)].prefix { $0 != 0 }
             return String(String.UnicodeScalarView(label.map { Unicode.Scalar($0) }))
         }
+    }
+
+    /// Dates and times that pandas stored as numbers; nil of other labels.
+    private static func timeKind(
+        _ dataset: borrowing HDF5Dataset, _ kind: String?
+    ) throws(SingleCellError) -> String? {
+        let indexClass = try dataset.attributes.text("index_class")
+        for name in [kind, indexClass].compactMap({ $0 }) {
+            for (prefix, what) in [
+                ("datetime", "dates"), ("date", "dates"), ("timedelta", "durations"),
+                ("period", "periods of time"),
+            ] where name.hasPrefix(prefix) { return what }
+        }
+        return nil
     }
 
     private static func isLatin(_ encoding: String?) -> Bool {

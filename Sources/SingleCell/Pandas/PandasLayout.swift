@@ -52,7 +52,7 @@ struct PandasLayout: Sendable {
                     expected: "each column of axis0 in one block")
             }
             let block = try Self.block(
-                group, index: index, columns: columns, rowCount: cellIds.count)
+                group, index: index, columns: columns, rowCount: cellIds.count, items: items)
             blocks.append(block.block)
             if !types.contains(block.type) { types.append(block.type) }
         }
@@ -69,17 +69,21 @@ struct PandasLayout: Sendable {
     }
 
     private static func block(
-        _ group: borrowing HDF5Group, index: Int, columns: [Int], rowCount: Int
+        _ group: borrowing HDF5Group, index: Int, columns: [Int], rowCount: Int, items: [String]
     ) throws(SingleCellError) -> (block: Block, type: String) {
         let member = "block\(index)_values"
         let dataset = try group.dataset(member)
         guard dataset.element != .variableBytes else {
-            throw .pickledTable(path: group.path, location: group.fullName(member))
+            throw .pickledTable(
+                path: group.path, location: group.fullName(member), columns: items)
         }
-        guard dataset.element.isNumber else {
-            throw .unsupportedType(
-                path: group.path, location: dataset.name, found: dataset.element.description,
-                expected: "numbers")
+        // pandas stores dates and durations as integers, and says so beside.
+        let valueType = try dataset.attributes.text("value_type") ?? ""
+        let isTime = valueType.hasPrefix("datetime") || valueType.hasPrefix("timedelta")
+        guard dataset.element.isNumber, !isTime else {
+            throw .textColumns(
+                path: group.path, location: dataset.name,
+                found: isTime ? valueType : dataset.element.description, columns: items)
         }
         let byRow = [rowCount, columns.count]
         let byColumn = [columns.count, rowCount]

@@ -16,20 +16,42 @@ enum PandasTables {
     /// Throws unless the group is a frame in the fixed format with plain indices.
     static func requireFixedFrame(_ group: borrowing HDF5Group) throws(SingleCellError) {
         let type = try group.attributes.text("pandas_type")
+        if type == nil || type == "frame" {
+            for (axis, what) in [("axis0", "columns"), ("axis1", "index")] {
+                let variety = try group.attributes.text("\(axis)_variety") ?? "regular"
+                guard variety == "regular" else { throw multiIndex(group, variety, what) }
+            }
+        }
         let members = try group.memberNames()
         guard type == nil || type == "frame", members.contains("axis0") else {
             throw .unknownLayout(
                 path: group.path,
                 found: "`\(group.name)`, a pandas object of type \(type ?? "unknown")",
-                expected: "a data frame saved with to_hdf(..., format=\"fixed\")")
+                expected: "a data frame saved with to_hdf(..., format='fixed')" + hint(type))
         }
-        for axis in ["axis0", "axis1"] {
-            let variety = try group.attributes.text("\(axis)_variety") ?? "regular"
-            guard variety == "regular" else {
-                throw .unknownLayout(
-                    path: group.path, found: "a \(variety) index as \(axis) of `\(group.name)`",
-                    expected: "plain labels: reset the index before saving")
-            }
+    }
+
+    /// The refusal of labels of several levels.
+    private static func multiIndex(
+        _ group: borrowing HDF5Group, _ variety: String, _ what: String
+    ) -> SingleCellError {
+        let remedy =
+            what == "columns"
+            ? "frame.columns = frame.columns.get_level_values(-1)"
+            : "frame.index = frame.index.get_level_values(-1)"
+        return .unknownLayout(
+            path: group.path,
+            found: "a \(variety) index (MultiIndex) as \(what) of `\(group.name)`",
+            expected: "one label each: \(remedy), or join the levels, before saving")
+    }
+
+    /// How an object of another type becomes a frame in the fixed format.
+    private static func hint(_ type: String?) -> String {
+        switch type {
+        case "frame_table", "appendable_frame":
+            ": pandas.read_hdf(FILE, KEY).to_hdf(NEW, key=KEY, format='fixed')"
+        case "series", "series_table": ": series.unstack() or series.to_frame() makes one"
+        default: ""
         }
     }
 
@@ -63,10 +85,6 @@ enum PandasTables {
 
     private static func describe(_ root: borrowing HDF5Group) throws(SingleCellError) -> String {
         let members = try root.memberNames()
-        if members.contains("mod") { return "a MuData file (`mod`), which is not read yet" }
-        if members.contains("matrix") {
-            return "a 10x Genomics file (`matrix`), which is not read yet"
-        }
         guard !members.isEmpty else { return "an empty file" }
         return "`" + members.prefix(12).joined(separator: "`, `") + "`"
     }

@@ -19,13 +19,21 @@ struct StudyHeaders {
     ) -> MatrixHeader? {
         do {
             let source = MatrixSource(path: location.path, layer: location.layer)
-            if let trouble = FileProbe.trouble(with: source) {
-                examiner.report(
-                    key, "\(location.path) is damaged: \(trouble)",
-                    "Copy or download the file again, or write it anew.")
-                return nil
+            // A file that is locked or out of reach was not looked at: it is probed again.
+            let patience = ReadPatience { Console.error("mmcoord: waits, since \($0)") }
+            let found = try patience.read(mayPass: { $0.mayPass || $0.looksUnmounted }) {
+                () -> (MatrixHeader, [UnwrittenParts])? in
+                if let trouble = FileProbe.trouble(with: source) {
+                    examiner.report(
+                        key, "\(location.path) is damaged: \(trouble)",
+                        "Copy or download the file again, or write it anew.")
+                    return nil
+                }
+                let file = try MatrixFile(source)
+                return (file.header, try file.unwrittenParts())
             }
-            let header = try MatrixFile(source).header
+            guard let (header, unwritten) = found else { return nil }
+            for part in unwritten { examiner.note(notice(part, in: header)) }
             guard header.rowCount > 0, header.columnCount > 0 else {
                 examiner.report(
                     key,
@@ -39,6 +47,16 @@ struct StudyHeaders {
             examiner.report(key, "\(error)", "")
             return nil
         }
+    }
+
+    /// Says what of a file was never written: fill values are read there.
+    private static func notice(_ part: UnwrittenParts, in header: MatrixHeader) -> String {
+        let cells =
+            part.cells.isEmpty
+            ? "values" : "\(part.cells.count) cells (\(StudyExaminer.examples(part.cells)))"
+        return "\(part.missingCount) of \(part.chunkCount) chunks of `\(part.location)` in "
+            + "\(header.path) were never written: \(cells) are zero there, or another fill value. "
+            + "If the program that wrote the file was stopped early, write it again."
     }
 }
 

@@ -22,11 +22,12 @@ package struct TaskRunner: Sendable {
     /// Computes on a thread of its own; outputs end in the cache.
     func run(
         _ assignment: Assignment, inputs: [InputFile], cancellation: CancellationFlag,
-        checkpoints: CheckpointLine, report: @escaping @Sendable (TaskProgress) -> Void
+        checkpoints: CheckpointLine, notice: @escaping @Sendable (String) -> Void,
+        report: @escaping @Sendable (TaskProgress) -> Void
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
         let context = TaskContext(
             task: assignment.task, key: assignment.key, inputs: inputs, cancellation: cancellation,
-            checkpoints: checkpoints, report: report)
+            checkpoints: checkpoints, notice: notice, report: report)
         let work = assignment.work
         let (cache, space) = (cache, space)
         return try await ComputeThread.run(name: work.kind.rawValue) {
@@ -51,7 +52,9 @@ package struct TaskRunner: Sendable {
         let kind: Failure.Kind =
             switch error {
             // A file that this node cannot open may open on another.
-            case SingleCellError.missingFile, SingleCellError.cannotOpen: .machine
+            case SingleCellError.missingFile, SingleCellError.cannotOpen, SingleCellError.locked,
+                SingleCellError.unreachable:
+                .machine
             case is SingleCellError: .badInput
             case is LearningError, is NetworkError: .badInput
             case is MessagingError, is LinearAlgebraError: .machine

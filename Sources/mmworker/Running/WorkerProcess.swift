@@ -37,7 +37,7 @@ package actor WorkerProcess {
     /// Prepares a worker of so many slots; nothing happens before `run`.
     package init(
         slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
-        filePatience: Duration = .seconds(10), link: any CoordinatorLink, runner: TaskRunner,
+        filePatience: Duration = .seconds(30), link: any CoordinatorLink, runner: TaskRunner,
         pulse: Pulse, logger: Logger, ring: LogRing
     ) {
         self.end = end
@@ -267,7 +267,8 @@ package actor WorkerProcess {
             let pulse = pulse
             do {
                 let result = try await runner.run(
-                    assignment, inputs: inputs, cancellation: flag, checkpoints: line
+                    assignment, inputs: inputs, cancellation: flag, checkpoints: line,
+                    notice: { logger.warning("\(assignment.task): \($0)") }
                 ) { pulse.setProgress($0, epoch: assignment.epoch) }
                 // A result of bytes that somebody wrote to meanwhile may be wrong.
                 if let changed = inputs.first(where: { !$0.isUntouched }) {

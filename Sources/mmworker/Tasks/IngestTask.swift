@@ -7,14 +7,18 @@ import SingleCell
 enum IngestTask {
     static func run(_ work: IngestWork, _ context: TaskContext) throws -> [OutputBytes] {
         let path = try context.path("file")
-        let file = try MatrixFile(MatrixSource(path: path, layer: work.layer))
-        let header = file.header
-        guard work.endRow <= header.rowCount else {
-            throw TaskError.rowsOutOfRange(
-                path: path, rowCount: header.rowCount, wanted: work.endRow)
+        let patience = ReadPatience { context.notice("waits, since \($0)") }
+        let (header, block) = try patience.read {
+            let file = try MatrixFile(MatrixSource(path: path, layer: work.layer))
+            guard work.endRow <= file.header.rowCount else {
+                throw TaskError.rowsOutOfRange(
+                    path: path, rowCount: file.header.rowCount, wanted: work.endRow)
+            }
+            return (file.header, try file.readRows(work.firstRow..<work.endRow))
+        } checkEnd: {
+            try context.checkCancellation()
         }
         let rows = work.firstRow..<work.endRow
-        let block = try file.readRows(rows)
         try context.checkCancellation()
         var names = ArrayArchive()
         names.setTexts("names", header.columnNames)

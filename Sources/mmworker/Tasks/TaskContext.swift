@@ -16,6 +16,8 @@ struct TaskContext: Sendable {
     let cancellation: CancellationFlag
     /// What a training leaves behind while it goes on.
     let checkpoints: CheckpointLine
+    /// Tells people what the task waits for.
+    let notice: @Sendable (String) -> Void
     let report: @Sendable (TaskProgress) -> Void
 
     /// The files of a role, in order.

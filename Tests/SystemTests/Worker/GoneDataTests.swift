@@ -38,6 +38,31 @@ import mmworker
         }
     }
 
+    @Test("a data file that is locked for a moment is waited for, and costs no attempt")
+    func locked() async throws {
+        let bench = try WorkerBench()
+        let path = bench.folder + "/data.h5"
+        var writer = try PandasWriter(
+            path: path, key: "table", cellIds: ["a", "b"], columnNames: ["x", "y"])
+        try writer.append(DenseMatrix(rowCount: 2, columnCount: 2))
+        try writer.finish()
+        let descriptor = open(path, O_RDWR)
+        #expect(descriptor >= 0)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        let link = ScriptedLink([ingestion(path)]) { _, _ in
+            Thread.detachNewThread {
+                Thread.sleep(forTimeInterval: 0.5)
+                close(descriptor)
+            }
+            return FetchedBlob(path: path, stamp: FileStamp(path: path))
+        }
+        try await bench.run(link) { _ in
+            let isDone = try await soon { link.heard.commitCount == 1 }
+            #expect(isDone)
+            #expect(link.heard.failures.isEmpty)
+        }
+    }
+
     @Test("a data file that does not come back is named")
     func forGood() async throws {
         let bench = try WorkerBench()

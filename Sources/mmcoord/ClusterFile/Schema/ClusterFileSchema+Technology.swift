@@ -7,8 +7,19 @@ extension ClusterFileSchema {
         [
             SchemaKey(
                 "path", .path, .required, "A pandas HDF5 table (.h5) or AnnData file (.h5ad)."),
-            SchemaKey("layer", .text, .optional, "AnnData layer to read; X by default."),
+            SchemaKey(
+                "layer", .text, .optional,
+                "AnnData: X (the default), a layer's name, raw/X, or a data frame such as"
+                    + " obsm/protein; pandas: the table's key."),
         ])
+
+    /// A layer that is named beside the path.
+    private static func layer(_ key: String, of what: String) -> SchemaKey {
+        SchemaKey(
+            key, .text, .optional,
+            "Layer of \(what): X (the default), a layer's name, raw/X, or a data frame such as"
+                + " obsm/protein.")
+    }
 
     /// `study.citeseq:`.
     package static let citeseq = technology(
@@ -66,8 +77,8 @@ extension ClusterFileSchema {
                         SchemaKey(
                             "targets", .section(matrix), .required,
                             "\(targets) of the training cells, one row a cell."),
-                        SchemaKey("layer", .text, .optional, "Layer of inputs."),
-                        SchemaKey("target-layer", .text, .optional, "Layer of targets."),
+                        layer("layer", of: "inputs"),
+                        layer("target-layer", of: "targets"),
                     ])), .required, "Training cells."),
             SchemaKey(
                 "test",
@@ -76,7 +87,7 @@ extension ClusterFileSchema {
                         SchemaKey(
                             "inputs", .section(matrix), .required,
                             "\(inputs) of the cells to predict."),
-                        SchemaKey("layer", .text, .optional, "Layer of inputs."),
+                        layer("layer", of: "inputs"),
                     ])), .optional,
                 "Test cells; without them the study ends with out-of-fold scores and fold models."),
             SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),

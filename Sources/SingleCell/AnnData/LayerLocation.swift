@@ -1,0 +1,92 @@
+/// Where the matrix that `layer` names lies in an AnnData file, and what names its columns.
+///
+/// A matrix is read under names that are its own, or not at all: a matrix of `obsm` that happens to
+/// be as wide as `var` does not hold those genes.
+struct LayerLocation: Sendable, Equatable {
+    /// The matrix, as `layers/counts`.
+    let matrix: String
+    /// The frame whose index names the columns; nil of a data frame, which names its own.
+    let names: String?
+
+    /// Finds `layer`: `X` (also where it is nil), `layers/NAME` or just `NAME`, `raw/X` or `raw`,
+    /// or `obsm/NAME` where that is a data frame.
+    ///
+    /// - Throws: `missingEntry` with the choices, `ambiguousTable` where a layer is called `raw`,
+    ///   `unnamedColumns` of a matrix without names.
+    init(_ layer: String?, in root: borrowing HDF5Group) throws(SingleCellError) {
+        let layer = String((layer ?? "X").drop { $0 == "/" })
+        guard let found = try Self.candidates(layer, root).first else {
+            guard try root.kind(of: layer) != nil, !(try Self.isNull(layer, root)) else {
+                throw .missingEntry(
+                    path: root.path, location: layer, choices: try Self.choices(root))
+            }
+            throw .unnamedColumns(path: root.path, location: layer)
+        }
+        self = found
+    }
+
+    private init(_ matrix: String, names: String?) {
+        self.matrix = matrix
+        self.names = names
+    }
+
+    private static func candidates(
+        _ layer: String, _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> [LayerLocation] {
+        var found: [LayerLocation] = []
+        // Before anndata 0.7, `raw` was members of the root with a point in their names.
+        for (matrix, names) in [("X", "var"), ("raw/X", "raw/var"), ("raw.X", "raw.var")]
+        where layer == matrix || (layer == "raw" && matrix.hasPrefix("raw")) {
+            if try has(matrix, root) { found.append(LayerLocation(matrix, names: names)) }
+        }
+        if layer == "X" { return found }
+        if layer.hasPrefix("layers/") {
+            if try has(layer, root) { found.append(LayerLocation(layer, names: "var")) }
+        } else if layer.hasPrefix("obsm/") {
+            if try isFrame(layer, root) { found.append(LayerLocation(layer, names: nil)) }
+        } else if try has("layers/\(layer)", root) {
+            found.append(LayerLocation("layers/\(layer)", names: "var"))
+        }
+        if found.count > 1 {
+            throw .ambiguousTable(path: root.path, choices: found.map(\.matrix))
+        }
+        return found
+    }
+
+    /// What may be named.
+    private static func choices(_ root: borrowing HDF5Group) throws(SingleCellError) -> [String] {
+        var choices: [String] = []
+        if try has("X", root) { choices.append("X") }
+        if try root.kind(of: "layers") == .group {
+            choices += try root.group("layers").memberNames().map { "layers/\($0)" }
+        }
+        for raw in ["raw/X", "raw.X"] where try has(raw, root) { choices.append(raw) }
+        guard try root.kind(of: "obsm") == .group else { return choices }
+        for name in try root.group("obsm").memberNames() where try isFrame("obsm/\(name)", root) {
+            choices.append("obsm/\(name)")
+        }
+        return choices
+    }
+
+    private static func has(
+        _ location: String, _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> Bool {
+        guard try root.kind(of: location) != nil else { return false }
+        return !(try isNull(location, root))
+    }
+
+    /// Whether a member stands for None: anndata then writes an empty dataset.
+    private static func isNull(
+        _ location: String, _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> Bool {
+        guard try root.kind(of: location) == .dataset else { return false }
+        return try root.dataset(location).attributes.text("encoding-type") == "null"
+    }
+
+    private static func isFrame(
+        _ location: String, _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> Bool {
+        guard try root.kind(of: location) == .group else { return false }
+        return try root.group(location).attributes.text("encoding-type") == "dataframe"
+    }
+}

@@ -1,0 +1,22 @@
+/// Parts of a matrix that its file names but never got, so that fill values are read there.
+package struct UnwrittenParts: Sendable, Equatable {
+    /// The data set, as `X` or `X/data`.
+    package let location: String
+    /// Chunks the data set should have.
+    package let chunkCount: Int
+    /// Those that were never written.
+    package let missingCount: Int
+    /// Cells that lie in these; none where the data set is not one of cells, or is too large to
+    /// look at each chunk.
+    package let cells: [String]
+
+    /// Describes a data set of `header`; `isByCell` says whether its rows are cells.
+    init(
+        _ unwritten: HDF5Dataset.Unwritten, location: String, header: MatrixHeader, isByCell: Bool
+    ) {
+        self.location = location
+        chunkCount = unwritten.chunkCount
+        missingCount = unwritten.missingCount
+        cells = isByCell ? unwritten.rows.flatMap { header.cellIds[$0] } : []
+    }
+}
