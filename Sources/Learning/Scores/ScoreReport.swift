@@ -50,6 +50,8 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     package var partitions: [Partition]
     /// One score a target, in target order.
     package var targets: [Target]
+    /// What predictions without a network reach on the same cells; nil where none were made.
+    package var baselines: Baselines?
 
     /// Encodes as JSON with sorted keys, indented, ending in a line feed: equal reports give equal
     /// bytes.

@@ -1,0 +1,108 @@
+internal import LinearAlgebra
+
+/// All that a ridge regression needs to know of its rows: ZᵀZ and ZᵀY, of a size that does not
+/// depend on how many rows there are.
+struct RidgeMoments {
+    /// Rows that are multiplied out at once; sums over rows are added in this grouping.
+    private static let chunkRowCount = 512
+    /// A feature that varies less than this part of its mean is constant to single precision.
+    private static let smallestVariation = 1e-6
+
+    /// n, the rows.
+    let rowCount: Int
+    /// Makes Z of the features.
+    let scaler: ColumnScaler
+    /// `[m]`.
+    let targetMeans: [Double]
+    /// ZᵀZ, `[p, p]`.
+    private(set) var gram: [Double]
+    /// ZᵀY, `[p, m]`, of centred targets.
+    private(set) var products: [Double]
+    /// ‖Y‖², of centred targets.
+    private(set) var targetSquares = 0.0
+
+    /// Adds up the rows in their order.
+    init(features: DenseMatrix, targets: DenseMatrix, rows: [Int]) {
+        let (p, m) = (features.columnCount, targets.columnCount)
+        let means = Self.means(features, rows)
+        let deviations = Self.deviations(features, rows, means)
+        let scaler = ColumnScaler(
+            means: means,
+            scales: zip(means, deviations).map { mean, deviation in
+                // Divided by infinity, a constant feature is 0 in every row, seen or not.
+                deviation > Self.smallestVariation * mean.magnitude ? deviation : .infinity
+            })
+        let targetMeans = Self.means(targets, rows)
+        let centring = ColumnScaler(
+            means: targetMeans, scales: [Double](repeating: 1, count: m))
+        var gram = [Double](repeating: 0, count: p * p)
+        var products = [Double](repeating: 0, count: p * m)
+        for chunk in Self.chunks(rows) {
+            let left = scaler.standardised(features, rows: chunk)
+            let right = centring.standardised(targets, rows: chunk)
+            for value in right { targetSquares += value * value }
+            left.withUnsafePointer { left in
+                gram.withUnsafeMutablePointer { gram in
+                    BLAS.multiply(
+                        m: p, n: p, k: chunk.count, left, aStride: p, transposingA: true, left,
+                        bStride: p, beta: 1, into: gram, cStride: p)
+                }
+                right.withUnsafePointer { right in
+                    products.withUnsafeMutablePointer { products in
+                        BLAS.multiply(
+                            m: p, n: m, k: chunk.count, left, aStride: p, transposingA: true,
+                            right, bStride: m, beta: 1, into: products, cStride: m)
+                    }
+                }
+            }
+        }
+        rowCount = rows.count
+        self.scaler = scaler
+        self.targetMeans = targetMeans
+        self.gram = gram
+        self.products = products
+    }
+
+    /// The rows in groups that are multiplied out at once.
+    static func chunks(_ rows: [Int]) -> [ArraySlice<Int>] {
+        stride(from: 0, to: rows.count, by: chunkRowCount).map {
+            rows[$0..<min($0 + chunkRowCount, rows.count)]
+        }
+    }
+
+    private static func means(_ matrix: DenseMatrix, _ rows: [Int]) -> [Double] {
+        var sums = [Double](repeating: 0, count: matrix.columnCount)
+        for row in rows {
+            for (column, value) in matrix.row(row).enumerated() { sums[column] += Double(value) }
+        }
+        return sums.map { $0 / Double(rows.count) }
+    }
+
+    /// Population standard deviations, from squared deviations, which lose nothing to cancellation.
+    private static func deviations(
+        _ matrix: DenseMatrix, _ rows: [Int], _ means: [Double]
+    ) -> [Double] {
+        var squares = [Double](repeating: 0, count: matrix.columnCount)
+        for row in rows {
+            for (column, value) in matrix.row(row).enumerated() {
+                let deviation = Double(value) - means[column]
+                squares[column] += deviation * deviation
+            }
+        }
+        return squares.map { ($0 / Double(rows.count)).squareRoot() }
+    }
+}
+
+extension ColumnScaler {
+    /// Some rows of a matrix, standardised in double precision: `[rows.count, featureCount]`.
+    func standardised(_ matrix: DenseMatrix, rows: ArraySlice<Int>) -> [Double] {
+        var values: [Double] = []
+        values.reserveCapacity(rows.count * featureCount)
+        for row in rows {
+            for (column, value) in matrix.row(row).enumerated() {
+                values.append((Double(value) - means[column]) / scales[column])
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,82 @@
+extension ScoreReport {
+    /// Scores of predictions that need no network, of the same cells and by the same rule.
+    ///
+    /// A network that does not beat the mean profile has learned nothing of single cells; one that
+    /// does not beat the ridge has learned nothing that a line does not tell.
+    package struct Baselines: Sendable, Equatable, Codable {
+        /// Scores of the cells of the report's part of the same name.
+        package struct Part: Sendable, Equatable, Codable {
+            /// As the report's part is called.
+            package var name: String
+            /// Of the mean of the training cells' targets; nil without cells.
+            package var meanProfile: Double?
+            /// Of ridge regression on the network's features; nil without cells.
+            package var ridge: Double?
+        }
+
+        /// The scores of the cells parted by one metadata column.
+        package struct Partition: Sendable, Equatable, Codable {
+            /// The metadata column.
+            package var column: String
+            /// One part a value, in the order of the report's.
+            package var parts: [Part]
+        }
+
+        /// `[foldCount]`, the penalty that the ridge of each fold chose on its training cells.
+        package var ridgeLambdas: [Double]
+        /// All cells.
+        package var overall: Part
+        /// One part a fold.
+        package var folds: [Part]
+        /// One part a group.
+        package var groups: [Part]
+        /// One part a value of each further metadata column.
+        package var partitions: [Partition]
+    }
+}
+
+extension ScoreReport.Baselines {
+    /// Parts the scores of baselines as those of networks are.
+    ///
+    /// - Parameters:
+    ///   - folds: The plan, over `cellCount` cells.
+    ///   - meanProfile: `[cellCount]`, in the plan's cell order.
+    ///   - ridge: `[cellCount]`, likewise.
+    ///   - ridgeLambdas: `[foldCount]`.
+    ///   - metadata: Further columns to part the cells by.
+    package init(
+        folds: FoldPlan, meanProfile: CellScores, ridge: CellScores, ridgeLambdas: [Double],
+        metadata: [ScoreReport.MetadataColumn] = []
+    ) {
+        precondition(ridgeLambdas.count == folds.foldCount, "one penalty a fold")
+        let profiles = ScoreReport(folds: folds, scores: meanProfile, metadata: metadata)
+        let ridges = ScoreReport(folds: folds, scores: ridge, metadata: metadata)
+        self.ridgeLambdas = ridgeLambdas
+        overall = Part(profiles.overall, ridges.overall)
+        self.folds = zip(profiles.folds, ridges.folds).map { Part($0, $1) }
+        groups = zip(profiles.groups, ridges.groups).map { Part($0, $1) }
+        partitions = zip(profiles.partitions, ridges.partitions).map { profile, ridge in
+            Partition(
+                column: profile.column, parts: zip(profile.parts, ridge.parts).map { Part($0, $1) })
+        }
+    }
+}
+
+extension ScoreReport.Baselines.Part {
+    private enum CodingKeys: String, CodingKey {
+        case name, meanProfile, ridge
+    }
+
+    fileprivate init(_ profile: ScoreReport.Part, _ ridge: ScoreReport.Part) {
+        name = profile.name
+        meanProfile = profile.score
+        self.ridge = ridge.score
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(meanProfile, forKey: .meanProfile)
+        try container.encode(ridge, forKey: .ridge)
+    }
+}
