@@ -67,7 +67,7 @@ import Testing
                 readers.insert(task.work.kind)
             }
         }
-        #expect(readers == [.sweep, .train, .blend])
+        #expect(readers == [.sweep, .baseline, .train, .blend])
     }
 
     @Test("the tf-idf view reads how many cells have each column, other views do not")
@@ -107,6 +107,10 @@ import Testing
                 #expect(
                     roles["latent-truth"]?.compactMap(latent).allSatisfy { $0.division == nil }
                         == true)
+            case .baseline:
+                #expect(
+                    roles["latent"]?.compactMap(latent).allSatisfy { $0.division != nil } == true)
+                #expect(roles["latent"]?.count == 8 && roles["latent-truth"] == nil)
             case .blend:
                 #expect(roles["latent"]?.count == 16)
                 #expect(

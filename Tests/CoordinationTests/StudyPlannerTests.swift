@@ -18,6 +18,7 @@ import Testing
         #expect(counts[.sweep] == 4 * 8)
         #expect(counts[.orthonormalise] == 5)
         #expect(counts[.project] == 16)
+        #expect(counts[.baseline] == 3)
         #expect(counts[.train] == 3)
         #expect(counts[.blend] == 1)
     }

@@ -64,6 +64,10 @@ extension CostEstimate {
         facts.heldOutCounts.indices.contains(fold) ? facts.heldOutCounts[fold] : 0
     }
 
+    func trainingCount(_ fold: Int) -> Double {
+        facts.trainingCounts.indices.contains(fold) ? Double(facts.trainingCounts[fold]) : 0
+    }
+
     /// Weights of a network, without biases.
     package var weightCount: Double {
         let widths = outline.network.hidden.map { $0 ?? outline.outputCount }
@@ -78,8 +82,7 @@ extension CostEstimate {
     /// Operations of `epochs` epochs over a fold, and of the predictions at the end.
     func trainingOperations(fold: Int, _ epochs: Int) -> Double {
         let held = Double(heldOutCount(fold))
-        let learned =
-            facts.trainingCounts.indices.contains(fold) ? Double(facts.trainingCounts[fold]) : 0
+        let learned = trainingCount(fold)
         let tests = Double(outline.testInputs?.rowCount ?? 0)
         return weightCount * (Double(epochs) * (6 * learned + 2 * held) + 2 * (held + tests))
     }

@@ -103,14 +103,24 @@ package struct CostEstimate: Sendable {
         case .latent:
             amounts[.targetProjections] =
                 2 * shardEntries(.trainingTargets) * Double(outline.outputCount)
+        case .baseline(let work): add(baseline: work, to: &amounts)
         case .train(let work):
             amounts[.training] = trainingOperations(fold: work.fold, work.training.epochs)
         case .blend:
             amounts[.scoring] =
                 Double(outline.trainingCellCount) * Double(outline.outputCount)
-                * Double(outline.repetitionCount + 1)
+                * Double(outline.repetitionCount + 3)
         }
         return amounts
+    }
+
+    /// Inner products of features and targets over the cells that the fold trains on, predictions
+    /// of those that it holds out, and one eigenproblem.
+    private func add(baseline work: BaselineWork, to amounts: inout WorkAmounts) {
+        let (p, m) = (Double(featureCount), Double(outline.outputCount))
+        amounts[.regressing] =
+            2 * p * (trainingCount(work.fold) * (p + m) + Double(heldOutCount(work.fold)) * m)
+        amounts[.eigenproblems] = p * p * p
     }
 
     private func add(sweep work: SweepWork, shards: Int, to amounts: inout WorkAmounts) {

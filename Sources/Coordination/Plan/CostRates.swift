@@ -38,6 +38,7 @@ package struct CostRates: Sendable, Equatable {
         case .orthonormalising: 50e9
         case .eigenproblems: 0.2e9
         case .training: 150e9
+        case .regressing: 20e9
         case .classifying: 5e6
         case .grouping: 50e6
         case .scoring: 30e6
@@ -50,6 +51,6 @@ package struct CostRates: Sendable, Equatable {
         MatrixRole.allCases.flatMap { [.ingestion($0), .opening($0)] } + [
             .loading, .storing, .inputProducts, .targetProducts, .inputProjections,
             .targetProjections, .panels, .renumbering, .orthonormalising, .eigenproblems,
-            .training, .classifying, .grouping, .scoring, .names, .tasks,
+            .training, .regressing, .classifying, .grouping, .scoring, .names, .tasks,
         ]
 }

@@ -24,6 +24,8 @@ package enum CostUnit: Sendable, Hashable {
     case eigenproblems
     /// Floating-point operations of a network: 6 a weight and cell learned from, 2 predicted.
     case training
+    /// Floating-point operations of a ridge regression, in double precision.
+    case regressing
     /// Features of cells that a classifier learns from; that batches are described by.
     case classifying, grouping
     /// Predicted values that are blended and scored.

@@ -52,6 +52,7 @@ package struct DiskEstimate: Sendable, Equatable {
                     let share = work.isLatent ? 1 : outline.foldCount
                     resultBytes += (outputs[index]["test-predictions"] ?? 0) / share
                 }
+            case .baseline: resultBytes += outputs[index]["baselines"] ?? 0
             case .blend: resultBytes += outputs[index]["out-of-fold"] ?? 0
             default: break
             }

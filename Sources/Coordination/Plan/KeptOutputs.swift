@@ -36,7 +36,7 @@ package struct KeptOutputs: Sendable {
     /// Whether the output is one of them.
     package func contains(_ output: TaskOutput) -> Bool {
         switch kinds[output.task] {
-        case .columns, .project, .adversary, .batches, .latent, .train, .blend: true
+        case .columns, .project, .adversary, .batches, .latent, .baseline, .train, .blend: true
         case .sweep: false
         case .orthonormalise: output.role == "components"
         case .ingest: readByTrainings.contains(output)

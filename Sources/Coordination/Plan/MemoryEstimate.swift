@@ -76,9 +76,17 @@ struct MemoryEstimate {
                 + slopes)
     }
 
-    /// Out-of-fold predictions of every repetition, in double precision where they are added.
+    /// Features and targets of every cell, once as read and once in order, the predictions, and
+    /// square matrices of the features' order in double precision, with LAPACK's scratch.
+    var baseline: Int {
+        let numbers = outline.trainingCellCount * (featureCount + targetCount)
+        return allowance + 2 * 4 * numbers + 8 * featureCount * (6 * featureCount + 4 * targetCount)
+    }
+
+    /// Out-of-fold predictions of every repetition, in double precision where they are added, and
+    /// those of baselines.
     var blend: Int {
-        allowance + 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 2)
+        allowance + 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 3)
     }
 
     private var targetCount: Int { outline.outputCount }

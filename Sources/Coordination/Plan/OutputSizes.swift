@@ -31,6 +31,8 @@ struct OutputSizes {
             ]
         case .latent:
             ["latent": rows(.trainingTargets) * (cellBytes + 4 * outline.outputCount)]
+        case .baseline(let work):
+            ["baselines": heldOutCount(work.fold) * (cellBytes + 4 * outline.outputCount)]
         case .train(let work): training(work)
         case .blend:
             [

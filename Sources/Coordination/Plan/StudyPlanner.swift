@@ -1,5 +1,5 @@
-/// Turns an outline into the graph ingest → columns → sweep/orthonormalise → project → train →
-/// blend.
+/// Turns an outline into the graph ingest → columns → sweep/orthonormalise → project → train and
+/// baseline → blend.
 package struct StudyPlanner {
     private let outline: StudyOutline
     private let estimate: MemoryEstimate
@@ -42,12 +42,13 @@ package struct StudyPlanner {
         addAdversary(features: features, testFeatures: testFeatures)
         let batches = addBatches(features: features, testFeatures: testFeatures)
         let latent = addLatentTargets(targets: targets)
+        let learned =
+            outputs("features", of: features, "features")
+            + outputs("batch-features", of: batches, "batch-features")
+        let baselines = addBaselines(features: learned, targets: targets, latent: latent)
         let trainings = train(
-            features: outputs("features", of: features, "features")
-                + outputs("batch-features", of: batches, "batch-features"),
-            targets: targets, latent: latent,
-            testFeatures: testFeatures)
-        blend(trainings: trainings, targets: targets, latent: latent)
+            features: learned, targets: targets, latent: latent, testFeatures: testFeatures)
+        blend(trainings: trainings, baselines: baselines, targets: targets, latent: latent)
     }
 
     private mutating func add(
@@ -256,6 +257,26 @@ package struct StudyPlanner {
         ]
     }
 
+    /// What needs no network, once a fold.
+    private mutating func addBaselines(
+        features: [TaskInput], targets: [Int], latent: [LatentTargets]
+    ) -> [Int] {
+        let reads =
+            features + outputs("target-names", of: Array(targets.prefix(1)), "names") + [foldTable]
+        return (0..<outline.foldCount).map { fold in
+            add(
+                "baseline/fold-\(fold)",
+                .baseline(
+                    BaselineWork(
+                        fold: fold, standardisesTargets: outline.standardisesTargets,
+                        isLatent: !latent.isEmpty)),
+                // Rows as they are, where networks are watched by them, are nothing to learn from.
+                reads
+                    + truth(of: fold, targets, latent).filter { $0.role != "latent-truth" },
+                memoryBytes: estimate.baseline)
+        }
+    }
+
     private mutating func train(
         features: [TaskInput], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
     ) -> [Int] {
@@ -295,7 +316,9 @@ package struct StudyPlanner {
             + [output("target-components", of: own.components, "components")]
     }
 
-    private mutating func blend(trainings: [Int], targets: [Int], latent: [LatentTargets]) {
+    private mutating func blend(
+        trainings: [Int], baselines: [Int], targets: [Int], latent: [LatentTargets]
+    ) {
         let truth =
             latent.isEmpty
             ? outputs("targets", of: targets, "shard")
@@ -309,7 +332,8 @@ package struct StudyPlanner {
                     foldCount: outline.foldCount, repetitionCount: outline.repetitionCount,
                     standardisesTargets: outline.standardisesTargets,
                     latentShardCount: latent.first?.shards.count ?? 0)),
-            outputs("out-of-fold", of: trainings, "out-of-fold") + truth
+            outputs("out-of-fold", of: trainings, "out-of-fold")
+                + outputs("baselines", of: baselines, "baselines") + truth
                 + [foldTable],
             memoryBytes: estimate.blend)
     }

@@ -77,7 +77,7 @@ package struct TaskWaits: Sendable, Equatable {
     package func disturbance(of kind: WorkKind, bytes: Double) -> Double {
         switch kind {
         case .ingest, .sweep, .project, .latent: bytes / disturbanceRate
-        case .columns, .orthonormalise, .adversary, .batches, .train, .blend: 0
+        case .columns, .orthonormalise, .adversary, .batches, .baseline, .train, .blend: 0
         }
     }
 }

@@ -103,9 +103,10 @@ package struct TrainingParameters: Sendable, Equatable, Codable {
     package init() {}
 }
 
-/// Joins the out-of-fold predictions of all trainings and scores them.
+/// Joins the out-of-fold predictions of all trainings and scores them beside those of baselines.
 ///
-/// Inputs: `out-of-fold` (fold-major, then repetition), `folds`; and `targets`, or `latent`
+/// Inputs: `out-of-fold` (fold-major, then repetition), `baselines` (one a fold), `folds`; and
+/// `targets`, or `latent`
 /// (fold-major, then shard; once where all folds share a decomposition) with `target-components`
 /// (one a fold, or one).
 /// Outputs: `scores`, `out-of-fold`, `weights`.

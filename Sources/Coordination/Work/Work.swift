@@ -11,6 +11,7 @@ package enum Work: Sendable, Equatable, Codable {
     case adversary(AdversaryWork)
     case batches(BatchWork)
     case latent(LatentWork)
+    case baseline(BaselineWork)
     case train(TrainWork)
     case blend(BlendWork)
 
@@ -25,6 +26,7 @@ package enum Work: Sendable, Equatable, Codable {
         case .adversary: .adversary
         case .batches: .batches
         case .latent: .latent
+        case .baseline: .baseline
         case .train: .train
         case .blend: .blend
         }
@@ -34,5 +36,5 @@ package enum Work: Sendable, Equatable, Codable {
 /// The kinds of tasks, in the order in which a study goes through them.
 package enum WorkKind: String, Sendable, CaseIterable, Codable {
     case ingest, columns, sweep, orthonormalise, project, adversary, batches, latent
-    case train, blend
+    case baseline, train, blend
 }

@@ -44,6 +44,8 @@ package struct TechnologyAssembly {
     let foldPlan: FoldPlan
     /// Fold-major, then by seed: the order in which predictions are added.
     let trainings: [Training]
+    /// Archive of the baselines of each fold, in fold order.
+    let baselinePaths: [String]
     /// JSON of a `ScoreReport`.
     let scoresPath: String
     /// Archive with `cells`, `targets`, `predictions` of the training cells.
@@ -55,15 +57,17 @@ package struct TechnologyAssembly {
     ///   - inspection: What was found in the data.
     ///   - foldPlan: Which fold held out which training cell.
     ///   - trainings: One for each fold and seed, in any order.
+    ///   - baselinePaths: Archive of the baselines of each fold, in fold order.
     ///   - scoresPath: JSON of the technology's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     package init(
         inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
-        scoresPath: String, outOfFoldPath: String
+        baselinePaths: [String], scoresPath: String, outOfFoldPath: String
     ) {
         self.foldPlan = foldPlan
         self.inspection = inspection
         self.trainings = trainings.sorted { ($0.fold, $0.seed) < ($1.fold, $1.seed) }
+        self.baselinePaths = baselinePaths
         self.scoresPath = scoresPath
         self.outOfFoldPath = outOfFoldPath
     }
@@ -87,6 +91,10 @@ package struct TechnologyAssembly {
         try checkTrainings()
         try ResultFile.makeFolder(folder + "/models")
         try writeModels(to: folder)
+        try ResultFile.makeFolder(folder + "/baselines")
+        for (fold, path) in baselinePaths.enumerated() {
+            try ResultFile.copy(path, to: "\(folder)/baselines/fold-\(fold).mmarray")
+        }
         try ResultFile.write(HistoryTable(trainings).csv, to: folder + "/history.csv")
         try ResultFile.write(scores.json(), to: folder + "/scores.json")
         let kind = isLatent ? "mmarray" : "h5ad"

@@ -78,13 +78,7 @@ package struct TechnologySummary: Sendable {
         var text = "Data\n" + dataLines.map { "  \($0)\n" }.joined()
         text += "\nFolds: \(plan)\n" + foldTable
         text += "\nOut of fold, mean Pearson correlation within a cell\n"
-        text += "  all cells  \(Self.score(scores.overall.score))\n"
-        for part in scores.folds { text += "  fold \(part.name)     \(Self.score(part.score))\n" }
-        for part in scores.groups where scores.groups.count <= 12 {
-            text +=
-                "  \(part.name.printableName) (\(part.cellCount) cells)  \(Self.score(part.score))\n"
-        }
-        return text + targetLines
+        return text + ScoreTable(scores).text + targetLines
     }
 
     private var foldTable: String {

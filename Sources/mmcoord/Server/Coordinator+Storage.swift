@@ -48,7 +48,7 @@ extension Coordinator {
     /// workers are there, what the disk has damaged can still be made again.
     func lookAtResults() async {
         let kept = KeptOutputs(plan: plan)
-        let read: Set<WorkKind> = [.train, .blend, .adversary, .orthonormalise]
+        let read: Set<WorkKind> = [.baseline, .train, .blend, .adversary, .orthonormalise]
         var results: [BlobReference] = []
         for (index, record) in scheduler.records.enumerated()
         where record.state == .done && read.contains(plan.tasks[index].work.kind) {

@@ -53,8 +53,12 @@ struct StudyResults {
                         ? nil : try path(task.name, "test-predictions"),
                     targetComponentsPath: try targetComponents(of: task)))
         }
+        let plan = try foldPlan(inspection)
         return TechnologyAssembly(
-            inspection: inspection, foldPlan: try foldPlan(inspection), trainings: trainings,
+            inspection: inspection, foldPlan: plan, trainings: trainings,
+            baselinePaths: try (0..<plan.foldCount).map {
+                try path("\(name)/baseline/fold-\($0)", "baselines")
+            },
             scoresPath: try path("\(name)/blend", "scores"),
             outOfFoldPath: try path("\(name)/blend", "out-of-fold"))
     }

@@ -37,6 +37,7 @@ package struct OldResults {
     private func removeTechnology(in place: String) throws(StateError) -> Bool {
         let models = try remove(
             in: place + "/models", like: ["fold-*-seed-*.mmarray", "targets-fold-*.mmarray"])
+        let baselines = try remove(in: place + "/baselines", like: ["fold-*.mmarray"])
         let others = try remove(
             in: place,
             like: [
@@ -44,8 +45,9 @@ package struct OldResults {
                 "test_predictions.h5ad", "test_predictions.mmarray",
             ])
         removeIfEmpty(place + "/models")
+        removeIfEmpty(place + "/baselines")
         if place != folder { removeIfEmpty(place) }
-        return models || others
+        return models || baselines || others
     }
 
     /// Removes the files of `place` whose names fit one of `patterns`, and what a process that died

@@ -79,6 +79,7 @@ private func compute(_ work: Work, _ context: TaskContext) throws -> [OutputByte
     case .adversary(let work): try AdversaryTask.run(work, context)
     case .batches(let work): try BatchTask.run(work, context)
     case .latent(let work): try LatentTask.run(work, context)
+    case .baseline(let work): try BaselineTask.run(work, context)
     case .train(let work): try TrainTask.run(work, context)
     case .blend(let work): try BlendTask.run(work, context)
     }

@@ -60,13 +60,18 @@ enum BlendTask {
             standardises: work.standardisesTargets)
         var joined = DenseMatrix(
             rowCount: folds.cells.count, columnCount: members.targets.count)
+        var baselines = BaselineScores(folds)
         for fold in 0..<work.foldCount {
             try context.checkCancellation()
-            joined.replaceRows(folds.plan.heldOut(fold), with: blendMean(members.of(fold)))
+            let heldOut = folds.plan.heldOut(fold)
+            joined.replaceRows(heldOut, with: blendMean(members.of(fold)))
+            let own = truth.values.selectingRows(heldOut)
+            try baselines.add(fold, context) { CellScores(truth: own, prediction: $0) }
         }
-        let report = ScoreReport(
+        var report = ScoreReport(
             folds: folds.plan, targetNames: members.targets, truth: truth.values,
             prediction: joined, metadata: folds.partitions)
+        report.baselines = baselines.report
         return (report, joined)
     }
 
@@ -81,6 +86,7 @@ enum BlendTask {
         var joined = DenseMatrix(
             rowCount: folds.cells.count, columnCount: members.targets.count)
         var scores = CellScores(cellCount: folds.cells.count)
+        var baselines = BaselineScores(folds)
         for fold in 0..<work.foldCount {
             try context.checkCancellation()
             let part = min(fold, bases.count - 1)
@@ -93,9 +99,13 @@ enum BlendTask {
             scores.replace(
                 heldOut, with: CellScores(latent: blended, targets: truth.targets, bases[part]))
             joined.replaceRows(heldOut, with: blended)
+            try baselines.add(fold, context) {
+                CellScores(latent: $0, targets: truth.targets, bases[part])
+            }
         }
-        let report = ScoreReport(
+        var report = ScoreReport(
             folds: folds.plan, scores: scores, metadata: folds.partitions)
+        report.baselines = baselines.report
         return (report, joined)
     }
 }

@@ -16,6 +16,7 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
     case noColumnsLeft(dropped: Int)
+    case featuresNotFinite(task: String)
     case noSharedColumns(trainExample: String, testExample: String)
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
@@ -77,6 +78,11 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             all \(dropped) input columns are constant in the training or the test cells, so \
             nothing is left to learn from. Check that the inputs are the right matrix, or set \
             'features: {drop: none}'.
+            """
+        case .featuresNotFinite(let task):
+            """
+            '\(task)' read features that are not finite numbers: the inputs hold values too large \
+            for single precision. Divide the inputs by a constant, or take their logarithms.
             """
         case .noSharedColumns(let trainExample, let testExample):
             """

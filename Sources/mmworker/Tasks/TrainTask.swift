@@ -7,7 +7,7 @@ enum TrainTask {
     static func run(_ work: TrainWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
         var (features, targets, watched, loss) = try load(folds, work, context)
-        let targetNames = try outputNames(work, context)
+        let targetNames = try context.targetNames(isLatent: work.isLatent)
         var tests = try FeatureRows("test-features", context)
         if work.standardisesComponents {
             standardise(&features, and: &tests, firstColumns: work.componentCount)
@@ -55,34 +55,19 @@ enum TrainTask {
     ) throws -> (
         features: DenseMatrix, targets: DenseMatrix, watched: DenseMatrix?, loss: TrainingLoss
     ) {
-        guard let features = try FeatureRows("features", context) else {
-            throw TaskError.missingInput(task: context.task, role: "features")
-        }
-        let rows = try CellIndex(ids: features.cells).positions(of: folds.cells)
-        let selected = features.matrix.selectingRows(rows)
+        let selected = try context.features(of: folds.cells)
+        let targets = try context.targets(
+            of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets)
         guard !work.isLatent else {
-            let latent = try LatentShard(paths: context.paths("latent"), cells: folds.cells)
             let components = try context.archive("target-components").matrix("components")
             let truth = context.paths("latent-truth")
             let watched = try truth.isEmpty ? nil : LatentShard(paths: truth, cells: folds.cells)
             return (
-                selected, latent.targets.values, watched?.targets.values,
+                selected, targets, watched?.targets.values,
                 .latent(LatentBasis(components: components))
             )
         }
-        let truth = try Truth(
-            paths: context.paths("targets"), cells: folds.cells, task: context.task,
-            standardises: work.standardisesTargets)
-        return (selected, truth.values, nil, .correlation)
-    }
-
-    /// The targets' names, or numbers for coordinates in their decomposition.
-    private static func outputNames(
-        _ work: TrainWork, _ context: TaskContext
-    ) throws -> [String] {
-        guard work.isLatent else { return try context.archive("target-names").texts("names") }
-        let components = try context.archive("target-components").matrix("components")
-        return (0..<components.columnCount).map { String($0) }
+        return (selected, targets, nil, .correlation)
     }
 
     /// Brings the components to mean 0 and variance 1 over the training cells.
@@ -103,13 +88,10 @@ enum TrainTask {
         _ features: inout DenseMatrix, of cells: [String], and tests: inout FeatureRows?,
         _ context: TaskContext
     ) throws {
-        guard let batches = try FeatureRows("batch-features", context) else { return }
-        let index = try CellIndex(ids: batches.cells)
-        features = features.joiningColumns(
-            batches.matrix.selectingRows(try index.positions(of: cells)))
-        guard let rest = tests else { return }
-        tests?.matrix = rest.matrix.joiningColumns(
-            batches.matrix.selectingRows(try index.positions(of: rest.cells)))
+        guard let batches = try context.batchFeatures(of: cells) else { return }
+        features = features.joiningColumns(batches)
+        guard let rest = tests, let own = try context.batchFeatures(of: rest.cells) else { return }
+        tests?.matrix = rest.matrix.joiningColumns(own)
     }
 
     private static func shape(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 KINDS = [
-    "ingest", "columns", "sweep", "orthonormalise", "project", "adversary", "latent", "train",
-    "blend"]
+    "ingest", "columns", "sweep", "orthonormalise", "project", "adversary", "batches", "latent",
+    "baseline", "train", "blend"]
 
 
 def programs():

@@ -28,6 +28,8 @@ struct AssemblyFixture {
             prediction: Self.values(cells.count, targets.count, seed: 5))
         try scores.json().write(to: URL(fileURLWithPath: self.scores))
         for fold in 0..<inspection.section.folds.count {
+            try "baseline \(fold)".write(
+                toFile: baselinePath(fold: fold), atomically: true, encoding: .utf8)
             for seed in 1...inspection.section.ensemble.seedCount {
                 try addTraining(fold: fold, seed: seed)
             }
@@ -37,6 +39,8 @@ struct AssemblyFixture {
     var outOfFold: String { folder + "/out-of-fold.blob" }
     var scores: String { folder + "/scores.blob" }
 
+    func baselinePath(fold: Int) -> String { folder + "/baseline-\(fold).blob" }
+
     func testPath(fold: Int, seed: Int) -> String { folder + "/test-\(fold)-\(seed).blob" }
 
     var assembly: Assembly {
@@ -45,6 +49,7 @@ struct AssemblyFixture {
             technologies: [
                 TechnologyAssembly(
                     inspection: inspection, foldPlan: foldPlan, trainings: trainings,
+                    baselinePaths: (0..<foldPlan.foldCount).map(baselinePath),
                     scoresPath: scores, outOfFoldPath: outOfFold)
             ])
     }

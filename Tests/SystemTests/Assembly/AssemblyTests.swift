@@ -102,12 +102,15 @@ struct AssemblyTests {
             let names = try FileManager.default.contentsOfDirectory(atPath: results).sorted()
             #expect(
                 names == [
-                    "history.csv", "models", "out_of_fold.h5ad", "scores.json", "submission.csv",
+                    "baselines", "history.csv", "models", "out_of_fold.h5ad", "scores.json",
+                    "submission.csv",
                     "summary.txt", "test_predictions.h5ad",
                 ])
             let models = try FileManager.default.contentsOfDirectory(atPath: results + "/models")
             #expect(
                 models.sorted() == (0..<3).map { "fold-\($0)-seed-1.mmarray" })
+            let baseline = results + "/baselines/fold-2.mmarray"
+            #expect(try String(contentsOfFile: baseline, encoding: .utf8) == "baseline 2")
             let history = try String(contentsOfFile: results + "/history.csv", encoding: .utf8)
             #expect(history.hasPrefix("fold,seed,epoch,loss,val_loss,val_score,learning_rate\n"))
             #expect(history.contains("\n2,1,2,-0.75,-0.5,0.625,0.01\n"))
