@@ -1,18 +1,20 @@
+internal import LinearAlgebra
+
 /// Finds cells by id: what joins inputs, targets, metadata and evaluation ids, which are never
 /// matched by position.
 package struct CellIndex: Sendable {
     /// The ids, in the order in which they were given.
     package let ids: [String]
-    private let positions: [String: Int]
+    private let positions: [ExactText: Int]
 
     /// Indexes `ids`, each of which may stand only once.
     ///
     /// - Throws: `LearningError.duplicateIdentifier` for the first id that comes back.
     package init(ids: [String]) throws(LearningError) {
-        var positions: [String: Int] = [:]
+        var positions: [ExactText: Int] = [:]
         positions.reserveCapacity(ids.count)
         for (position, id) in ids.enumerated() {
-            if let first = positions.updateValue(position, forKey: id) {
+            if let first = positions.updateValue(position, forKey: ExactText(id)) {
                 throw .duplicateIdentifier(id: id, first: first, second: position)
             }
         }
@@ -24,7 +26,7 @@ package struct CellIndex: Sendable {
     package var count: Int { ids.count }
 
     /// Returns where `id` stands, counted from 0, or nil when it is unknown.
-    package func position(of id: String) -> Int? { positions[id] }
+    package func position(of id: String) -> Int? { positions[ExactText(id)] }
 
     /// Returns where each of `ids` stands.
     ///
@@ -36,7 +38,7 @@ package struct CellIndex: Sendable {
         var missingCount = 0
         var examples: [String] = []
         for id in ids {
-            if let position = positions[id] {
+            if let position = positions[ExactText(id)] {
                 found.append(position)
             } else {
                 missingCount += 1

@@ -47,6 +47,8 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
         survey: NotFiniteSurvey? = nil)
     /// The same cell id stands in two rows (counted from 0).
     case duplicateCells(path: String, cell: String, firstRow: Int, secondRow: Int)
+    /// The file at `path` is no text: compressed, a workbook, binary, in another encoding.
+    case notText(path: String, found: String, remedy: String)
     /// Line `line` (counted from 1) of a text table cannot be understood.
     case badLine(path: String, line: Int, problem: String)
     /// A text table lacks a column.
@@ -129,11 +131,13 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
             "cell `\(cell.printableName)` stands twice in `\(path)`, in rows \(firstRow) "
                 + "and \(secondRow) (counted from 0): cell ids must be unique. Remove one, or make "
                 + "the ids unique."
+        case .notText(let path, let found, let remedy):
+            "`\(path)` is \(found), expected a text table or list. \(remedy)."
         case .badLine(let path, let line, let problem):
             "line \(line) of `\(path)`: \(problem)."
         case .missingColumn(let path, let column, let found):
             "`\(path)` has no column `\(column.printableName)`: its columns are "
-                + "\(Self.list(found))."
+                + "\(Self.list(found))." + MissingColumnAdvice.text(column, found: found)
         case .cannotWrite(let path, let reason):
             "cannot write `\(path)`: \(reason). Nothing was left there."
         case .notFiniteOutput(let path, let row, let value):

@@ -6,8 +6,6 @@ package enum CoordinatorError: Error, Sendable, Equatable {
     case unreadableClusterFile(path: String, reason: String)
     /// The cluster file was read and is wrong; all problems found, in the order of their lines.
     case clusterFile(path: String, problems: [ClusterFileProblem])
-    /// A text file the study names could not be read.
-    case cannotRead(path: String, reason: String)
     /// The data the cluster file points to cannot be studied; all problems found.
     case study(path: String, problems: [StudyProblem])
     /// Predictions of finished tasks do not fit the study; nothing was written.
@@ -25,8 +23,6 @@ extension CoordinatorError: CustomStringConvertible {
             return "cannot read the cluster file \(path): \(reason)"
         case .clusterFile(_, let problems):
             return Self.lines(problems.map(\.description))
-        case .cannotRead(let path, let reason):
-            return "cannot read \(path): \(reason)"
         case .study(_, let problems):
             return Self.lines(problems.map(\.description))
         case .assembly(let what, let place, let found, let expected):

@@ -1,7 +1,6 @@
 import Foundation
+import SingleCell
 import Testing
-
-@testable import SingleCell
 
 @Suite struct PrintableTextTests {
     @Test(

@@ -39,7 +39,7 @@ struct RealDataTests {
         #expect(try table.column("donor").count { $0 == "P2" } == 3_158)
         var reader = try EvaluationReader(path: "\(data)/reapseq/evaluation_ids.csv")
         var count = 0
-        try reader.forEachRow { _, _, _ in count += 1 }
+        try reader.forEachRow { _, _, _, _ in count += 1 }
         #expect(count == 65_868)
     }
 

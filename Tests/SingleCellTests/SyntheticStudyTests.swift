@@ -66,7 +66,7 @@ struct SyntheticStudyTests {
         let genes = NameTable(targets.columnNames)
         var row = 0
         var misplaced = 0
-        try reader.forEachRow { _, cell, gene in
+        try reader.forEachRow { _, cell, gene, _ in
             let isRight = cells.index(of: cell) == row / 140 && genes.index(of: gene) == row % 140
             if !isRight { misplaced += 1 }
             row += 1
@@ -157,7 +157,7 @@ struct SyntheticStudyTests {
         var asked: [String: [Int]] = [:]
         var rowCount = 0
         var reader = try EvaluationReader(path: scratch.file("evaluation_ids.csv"))
-        try reader.forEachRow { _, cell, gene in
+        try reader.forEachRow { _, cell, gene, _ in
             if rowCount >= study.testCellCount * 140, let gene = genes.index(of: gene) {
                 let cell = String(decoding: (0..<cell.count).map { cell[$0] }, as: UTF8.self)
                 asked[cell, default: []].append(gene)

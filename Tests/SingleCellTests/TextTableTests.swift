@@ -70,7 +70,7 @@ struct TextTableTests {
             "e.csv", "gene_id,note,row_id,cell_id\r\nCD4,x,7,c1\r\n\"CD8, a\",,8,c2")
         var reader = try EvaluationReader(path: path)
         var rows: [[String]] = []
-        try reader.forEachRow { rowId, cellId, geneId in
+        try reader.forEachRow { rowId, cellId, geneId, _ in
             rows.append([Self.text(rowId), Self.text(cellId), Self.text(geneId)])
         }
         #expect(rows == [["7", "c1", "CD4"], ["8", "c2", "CD8, a"]])
@@ -79,7 +79,7 @@ struct TextTableTests {
     @Test(
         "a bad line of evaluation ids is named by number",
         arguments: [
-            "1,c", "1,c,", "1,,g", "1,c,g,x", "1,\"c\"x,g", "\"1\"\"2\",c,g", "1,c,\"g", "1,c,g,\"",
+            "1,c", "1,c,", "1,,g", "1,c,g,x", "1,\"c\"x,g", "1,c,\"g", "1,c,g,\"", "1,c\rd,g",
         ])
     func badEvaluationIds(_ line: String) throws {
         let scratch = try ScratchFolder()
@@ -87,7 +87,7 @@ struct TextTableTests {
         var reader = try EvaluationReader(path: path)
         var count = 0
         let error = #expect(throws: SingleCellError.self) {
-            try reader.forEachRow { _, _, _ in count += 1 }
+            try reader.forEachRow { _, _, _, _ in count += 1 }
         }
         #expect(count == 1)
         #expect(try #require(error).description.contains("line 3"))
@@ -104,7 +104,7 @@ struct TextTableTests {
         let path = try scratch.write("e.csv", "row_id,cell_id,gene_id\n0,\"c\"x,g\n")
         let error = #expect(throws: SingleCellError.self) {
             var reader = try EvaluationReader(path: path)
-            try reader.forEachRow { _, _, _ in }
+            try reader.forEachRow { _, _, _, _ in }
         }
         let told = try #require(error).description
         #expect(told.contains("line 2 of"))
@@ -121,7 +121,7 @@ struct TextTableTests {
             "e.csv", "row_id,cell_id,gene_id\n" + lines.joined(separator: "\n"))
         var reader = try EvaluationReader(path: path)
         var next = 0
-        try reader.forEachRow { rowId, cellId, geneId in
+        try reader.forEachRow { rowId, cellId, geneId, _ in
             let isRight = Self.text(rowId) == "\(next)" && Self.text(cellId) == "cell\(next)"
             if !isRight || geneId.count != 1000 { Issue.record("row \(next) is torn") }
             next += 1

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Folds that somebody else decided: a table of cell ids and folds.
 package enum FileFolds {
     /// A plan read from a table, and what of the table was not needed.
@@ -12,7 +14,7 @@ package enum FileFolds {
 
     /// Plans the folds that a table gives.
     ///
-    /// Folds are numbered in the order of their labels: by value where all are integers, otherwise
+    /// Folds are numbered in the order of their labels: by value where all are numbers, otherwise
     /// by code point. Cells that the study does not have are passed over, but returned.
     ///
     /// - Parameters:
@@ -51,7 +53,7 @@ package enum FileFolds {
                 remedy: "Give each of them a fold, or remove them from the study's files")
         }
         let column = FoldColumn(
-            name: "fold", labels: labels, areIntegers: labels.allSatisfy { Int($0) != nil })
+            name: "fold", labels: labels, areNumbers: true)
         let (foldOfCell, foldCount) = column.ranks()
         guard foldCount >= 2 else {
             throw .unusableFolds(

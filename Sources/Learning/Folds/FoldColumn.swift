@@ -1,27 +1,35 @@
+internal import LinearAlgebra
+
 /// A metadata column that folds are made by: a label for each cell.
 package struct FoldColumn: Sendable, Equatable {
     /// The column's name, such as `donor`, or `donor × day` for a product.
     package let name: String
     /// `[cellCount]`, the label of each cell.
     package let labels: [String]
-    /// `[cellCount]`, the labels as integers, where the file stores integers; they sort by value.
-    let integers: [Int]?
+    /// `[cellCount]`, the labels as numbers, where the file stores numbers; they sort by value.
+    let numbers: [Double]?
 
     /// Describes a column.
     ///
     /// - Parameters:
     ///   - name: The column's name.
     ///   - labels: `[cellCount]`; whether empty ones are allowed is up to the caller.
-    ///   - areIntegers: Whether the file stores integers, which Python sorts by value. Labels not
-    ///     written as Swift writes an integer ("07") are text all the same, so that two labels
-    ///     never become one.
-    package init(name: String, labels: [String], areIntegers: Bool = false) {
+    ///   - areNumbers: Whether the file stores numbers, which Python sorts by value. Labels of one
+    ///     value ("7" and "07") stay two, in code point order. Where any is no number they are text
+    ///     all the same.
+    package init(name: String, labels: [String], areNumbers: Bool = false) {
         self.name = name
         self.labels = labels
-        let integers = areIntegers ? labels.compactMap { Int($0) } : []
-        let areExact = zip(integers, labels).allSatisfy { $0.description == $1 }
-        self.integers =
-            areIntegers && integers.count == labels.count && areExact ? integers : nil
+        let numbers = areNumbers ? labels.compactMap(Self.number) : []
+        self.numbers = areNumbers && numbers.count == labels.count ? numbers : nil
+    }
+
+    /// The number a label writes, blanks around it apart.
+    private static func number(_ label: String) -> Double? {
+        let end = label.utf8.lastIndex { $0 != UInt8(ascii: " ") }
+        guard let end else { return nil }
+        let content = label.utf8[...end].drop { $0 == UInt8(ascii: " ") }
+        return Double(Substring(content)).flatMap { $0.isNaN ? nil : $0 }
     }
 
     /// Returns the column of all pairs (triples, …) of labels, such as `donor × day`.
@@ -48,8 +56,9 @@ package struct FoldColumn: Sendable, Equatable {
 
     /// The rank of each cell's label among the distinct labels, in sorted order.
     func ranks() -> (rankOfCell: [Int], count: Int) {
-        if let integers { return Self.ranks(integers) }
-        return Self.ranks(labels.map(ExactText.init))
+        let texts = labels.map(ExactText.init)
+        guard let numbers else { return Self.ranks(texts) }
+        return Self.ranks(zip(numbers, texts).map(NumberedText.init))
     }
 
     /// The labels with their numbers of cells, in sorted order.
@@ -70,6 +79,16 @@ package struct FoldColumn: Sendable, Equatable {
         let distinct = Set(values).sorted()
         let rank = Dictionary(uniqueKeysWithValues: zip(distinct, distinct.indices))
         return (values.map { rank[$0, default: 0] }, distinct.count)
+    }
+
+    /// A label that sorts by its value, and among equal values by its text.
+    private struct NumberedText: Hashable, Comparable {
+        let number: Double
+        let text: ExactText
+
+        static func < (left: NumberedText, right: NumberedText) -> Bool {
+            (left.number, left.text) < (right.number, right.text)
+        }
     }
 
     /// Marks what separates labels, scalar by scalar: an accent that follows a × belongs to

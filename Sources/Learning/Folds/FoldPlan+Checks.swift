@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// What must hold of every plan.
 extension FoldPlan {
     /// Checks that every cell's fold exists and that every fold holds out a cell.

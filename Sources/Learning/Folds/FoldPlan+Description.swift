@@ -17,16 +17,15 @@ extension FoldPlan: CustomStringConvertible {
             return "\(values.count == 1 ? column : plural) \(shown)\(further) held out"
                 + "\(values.count == 1 ? "" : " in turn"), trained on earlier \(plural) only"
         case .stratified(let column):
-            return "\(foldCount) folds of cells at random, \(column) spread evenly, "
-                + sides
+            return "\(foldCount) folds of cells at random, \(column) spread evenly\(sides)"
         case .random:
-            return "\(foldCount) folds of cells at random, \(sides)"
+            return "\(foldCount) folds of cells at random\(sides)"
         case .adversarial(let share, let area):
             let percent = Self.decimal(share * 100, digits: 1)
             return "1 fold, the \(percent) % of the training cells most like the test cells "
-                + "(AUC of test against training \(Self.decimal(area, digits: 3))), \(sides)"
+                + "(AUC of test against training \(Self.decimal(area, digits: 3)))\(sides)"
         case .file:
-            return "\(foldCount) folds from a file, \(sides)"
+            return "\(foldCount) folds from a file\(sides)"
         }
     }
 
@@ -43,7 +42,8 @@ extension FoldPlan: CustomStringConvertible {
     }
 
     private var sides: String {
-        isGrouped ? "no group on both sides" : "cells of one group on both sides"
+        guard hasGroups else { return "" }
+        return isGrouped ? ", no group on both sides" : ", cells of one group on both sides"
     }
 
     /// The label of the first cell that each fold holds out.

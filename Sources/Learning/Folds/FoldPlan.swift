@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Which fold holds out which cell, and which cells it trains on.
 ///
 /// A cell is held out by one fold at most; `isGrouped` tells whether cells of a group always stay
@@ -14,7 +16,7 @@ package struct FoldPlan: Sendable, Equatable {
     /// `[cellCount]`, the fold that holds each cell out, in canonical cell order; `noFold` for
     /// cells without an out-of-fold prediction, which only time-forward and adversarial plans have.
     package let foldOfCell: [Int]
-    /// `[cellCount]`, the group of each cell.
+    /// `[cellCount]`, the group of each cell; all empty where cells have no groups.
     package let groups: [String]
     /// `[cellCount]`, the place of each cell in time.
     ///
@@ -106,9 +108,14 @@ package struct FoldPlan: Sendable, Equatable {
         return cells.filter { timeOfCell[$0] < start }
     }
 
-    /// Returns the groups that `fold` holds out with their sizes, labels in code point order.
+    /// Whether cells have groups, by which scores are parted.
+    package var hasGroups: Bool { groups.contains { !$0.isEmpty } }
+
+    /// Returns the groups that `fold` holds out with their sizes, labels in code point order; none
+    /// where cells have no groups.
     package func heldOutGroups(_ fold: Int) -> [GroupSize] {
         var counts: [ExactText: Int] = [:]
+        guard hasGroups else { return [] }
         for cell in heldOut(fold) { counts[ExactText(groups[cell]), default: 0] += 1 }
         return counts.sorted { $0.key < $1.key }
             .map { GroupSize(label: $0.key.text, cellCount: $0.value) }

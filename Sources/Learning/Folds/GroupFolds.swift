@@ -9,9 +9,9 @@ package enum GroupFolds {
     /// the order of ties beyond 16 groups to NumPy's introsort or, on AVX-512 machines, to a
     /// different vectorised sort: for those, equality is defined only where no two groups tie.
     ///
-    /// A study's groups are labels, sorted by code point as `np.unique` sorts strings ("10" before
-    /// "9"), whatever they look like; `plan(integerGroups:)` serves callers whose Python groups
-    /// are integers.
+    /// Groups are labels, sorted by code point as `np.unique` sorts strings ("10" before "9");
+    /// a `FoldColumn` of numbers sorts by value, as `np.unique` sorts numbers, and so does
+    /// `plan(integerGroups:)`.
     ///
     /// - Parameters:
     ///   - groups: `[cellCount]`, the group of each cell.
@@ -32,7 +32,7 @@ package enum GroupFolds {
     ) throws(LearningError) -> FoldPlan {
         try plan(
             by: FoldColumn(
-                name: "group", labels: integerGroups.map(\.description), areIntegers: true),
+                name: "group", labels: integerGroups.map(\.description), areNumbers: true),
             foldCount: foldCount)
     }
 

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// The cells that folds may train on, where those are not all: those of chosen days, for example.
 ///
 /// What a fold holds out is not changed by it, so every held-out cell keeps its prediction.
@@ -23,10 +25,10 @@ package struct TrainingSubset: Sendable, Equatable, Codable {
         var isIncluded = [Bool](repeating: true, count: labels[0].count)
         for (choice, labels) in zip(choices, labels) {
             precondition(labels.count == isIncluded.count, "one label for each cell")
-            var known: [String: Bool] = [:]
+            var known: [ExactText: Bool] = [:]
             for (cell, label) in labels.enumerated() where isIncluded[cell] {
-                let matches = known[label] ?? choice.matches(label)
-                known[label] = matches
+                let matches = known[ExactText(label)] ?? choice.matches(label)
+                known[ExactText(label)] = matches
                 isIncluded[cell] = matches
             }
         }
@@ -56,7 +58,7 @@ package struct LabelChoice: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The values that none of `labels` has, in their order.
-    package func unknownValues(among labels: Set<String>) -> [String] {
+    package func unknownValues(among labels: [String]) -> [String] {
         values.filter { value in !labels.contains { Self.areEqual(value, $0) } }
     }
 

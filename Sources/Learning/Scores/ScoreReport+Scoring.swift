@@ -53,7 +53,7 @@ extension ScoreReport {
         let cells = folds.heldOutCells
         overall = scores.part("all", cells: cells)
         self.folds = (0..<folds.foldCount).map { scores.part(String($0), cells: folds.heldOut($0)) }
-        groups = scores.parts(of: cells, by: folds.groups)
+        groups = folds.hasGroups ? scores.parts(of: cells, by: folds.groups) : []
         partitions = metadata.map { column in
             precondition(column.values.count == folds.cellCount, "one value for each cell")
             return Partition(column: column.name, parts: scores.parts(of: cells, by: column.values))

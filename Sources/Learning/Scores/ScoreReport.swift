@@ -44,7 +44,7 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     package var overall: Part
     /// One part a fold, in fold order.
     package var folds: [Part]
-    /// One part a group, labels in code point order.
+    /// One part a group, labels in code point order; none where cells have no groups.
     package var groups: [Part]
     /// One part a value of each further metadata column, columns in the order given.
     package var partitions: [Partition]

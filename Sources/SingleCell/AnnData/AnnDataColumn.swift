@@ -1,17 +1,21 @@
 /// Reads one column of `obs` or `var` as text, whatever its encoding.
 enum AnnDataColumn {
+    /// Texts as they are stored, and what they are: without categories and masks.
+    typealias Stored = (texts: [String], kind: TableColumn.Kind)
+
     /// Reads `member` of a frame's group: strings, numbers, booleans, categories or nullables.
     ///
-    /// Missing values become empty text.
+    /// Values that the file marks as missing become empty text; words are left as they are, because
+    /// an index holds names.
     static func read(
         _ frame: borrowing HDF5Group, _ member: String
-    ) throws(SingleCellError) -> [String] {
+    ) throws(SingleCellError) -> Stored {
         guard try frame.kind(of: member) == .group else { return try plain(frame, member) }
         let group = try frame.group(member)
         if try group.kind(of: "codes") == .dataset {
             let categories = try read(group, "categories")
             let codes = try group.dataset("codes")
-            return try decode(codes, categories)
+            return (try decode(codes, categories.texts), categories.kind)
         }
         guard try group.kind(of: "values") == .dataset else {
             throw .unsupportedType(
@@ -19,32 +23,38 @@ enum AnnDataColumn {
                 found: try group.attributes.text("encoding-type") ?? "a group",
                 expected: "strings, numbers, booleans or categories")
         }
-        let values = try group.dataset("values").readText()
-        guard try group.kind(of: "mask") == .dataset else { return values }
+        let stored = try text(try group.dataset("values"))
+        guard try group.kind(of: "mask") == .dataset else { return stored }
         let mask = try group.dataset("mask").readBooleans()
-        guard mask.count == values.count else {
+        guard mask.count == stored.texts.count else {
             throw .corrupt(
                 path: frame.path, location: group.fullName("mask"),
-                found: "\(mask.count) elements", expected: "\(values.count)")
+                found: "\(mask.count) elements", expected: "\(stored.texts.count)")
         }
-        return zip(values, mask).map { $1 ? "" : $0 }
+        return (zip(stored.texts, mask).map { $1 ? "" : $0 }, stored.kind)
     }
 
     private static func plain(
         _ frame: borrowing HDF5Group, _ member: String
-    ) throws(SingleCellError) -> [String] {
+    ) throws(SingleCellError) -> Stored {
         let dataset = try frame.dataset(member)
         // anndata 0.7 kept categories apart, and pointed at them from the codes.
         if case .references(let targets)? = try dataset.attributes.value("categories"),
             let target = targets.first
         {
-            return try decode(dataset, try dataset.dereference(target).readText())
+            let categories = try text(try dataset.dereference(target))
+            return (try decode(dataset, categories.texts), categories.kind)
         }
-        let categories = "__categories/\(member)"
-        if case .integer = dataset.element, try frame.kind(of: categories) == .dataset {
-            return try decode(dataset, try frame.dataset(categories).readText())
+        let name = "__categories/\(member)"
+        if case .integer = dataset.element, try frame.kind(of: name) == .dataset {
+            let categories = try text(try frame.dataset(name))
+            return (try decode(dataset, categories.texts), categories.kind)
         }
-        return try dataset.readText()
+        return try text(dataset)
+    }
+
+    private static func text(_ dataset: borrowing HDF5Dataset) throws(SingleCellError) -> Stored {
+        (try dataset.readText(), dataset.element.isNumber ? .numbers : .text)
     }
 
     private static func decode(

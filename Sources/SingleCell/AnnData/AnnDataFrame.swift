@@ -27,12 +27,12 @@ struct AnnDataFrame: ~Copyable {
         switch body {
         case .group(let group):
             let key = try indexKey(group)
-            return try AnnDataColumn.read(group, key)
+            return try AnnDataColumn.read(group, key).texts
         case .records(let dataset):
             guard case .compound(let members) = dataset.element,
                 let key = ["index", "_index"].first(where: members.contains) ?? members.first
             else { throw unreadableRecords(dataset) }
-            return try dataset.readMember(key)
+            return try dataset.readMember(key).texts
         }
     }
 
@@ -54,19 +54,25 @@ struct AnnDataFrame: ~Copyable {
         }
     }
 
-    /// One column as text; nil when its encoding has no text form, as for nested arrays.
-    func column(_ column: String) throws(SingleCellError) -> [String]? {
+    /// One column; nil when its encoding has no text form, as for nested arrays.
+    func column(_ column: String) throws(SingleCellError) -> TableColumn? {
         do {
             switch body {
-            case .group(let group): return try AnnDataColumn.read(group, column)
+            case .group(let group):
+                let stored = try AnnDataColumn.read(group, column)
+                return TableColumn(stored.texts, kind: stored.kind)
             case .records(let dataset):
-                let texts = try dataset.readMember(column)
+                let stored = try dataset.readMember(column)
                 let categories = "uns/\(column)_categories"
-                guard try root.kind(of: categories) == .dataset else { return texts }
-                let names = try root.dataset(categories).readText()
-                return texts.map { code in
+                guard try root.kind(of: categories) == .dataset else {
+                    return TableColumn(stored.texts, kind: stored.kind)
+                }
+                let labels = try root.dataset(categories)
+                let names = try labels.readText()
+                let values = stored.texts.map { code in
                     Int(code).flatMap { names.indices.contains($0) ? names[$0] : nil } ?? ""
                 }
+                return TableColumn(values, kind: labels.element.isNumber ? .numbers : .text)
             }
         } catch .unsupportedType {
             return nil

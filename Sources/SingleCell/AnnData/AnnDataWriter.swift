@@ -96,17 +96,17 @@ package struct AnnDataWriter: ~Copyable {
             try dataset.write(type: mm_h5t_native_float(), numbers)
             try dataset.set(encoding("array", "0.2.0"))
         case .categories(let texts):
-            let categories = Array(Set(texts)).filter { !$0.isEmpty }.sorted()
-            var codes: [String: Int32] = [:]
+            let categories = Set(texts.map { ExactText($0) }).filter { !$0.text.isEmpty }.sorted()
+            var codes: [ExactText: Int32] = [:]
             for (code, category) in categories.enumerated() { codes[category] = Int32(code) }
             let member = try group.createGroup(name)
             try member.set(encoding("categorical", "0.2.0") + [("ordered", .boolean(false))])
-            try member.writeStrings("categories", categories)
+            try member.writeStrings("categories", categories.map(\.text))
                 .set(encoding("string-array", "0.2.0"))
             // anndata accepts any signed width; the smallest is what pandas would choose.
             let type = categories.count < 128 ? mm_h5t_std_i8le() : mm_h5t_std_i32le()
             let dataset = try member.createDataset("codes", type: type, shape: [texts.count])
-            try dataset.write(type: mm_h5t_native_int32(), texts.map { codes[$0] ?? -1 })
+            try dataset.write(type: mm_h5t_native_int32(), texts.map { codes[ExactText($0)] ?? -1 })
             try dataset.set(encoding("array", "0.2.0"))
         }
     }

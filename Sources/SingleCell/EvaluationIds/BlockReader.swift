@@ -1,11 +1,17 @@
 internal import Foundation
 
-/// Cuts a file into blocks of whole lines.
+/// Cuts a file into blocks of whole records: lines, or several where quoted fields break lines.
+///
+/// Where the first line ends in a carriage return alone, as on old Macs, all lines do, and end in a
+/// line feed in the blocks.
 struct BlockReader: ~Copyable {
     private let input: InputFile
     /// The beginning of a line that ends in the next block.
     private var rest: [UInt8] = []
     private var isAtEnd = false
+    private var isBegun = false
+    /// Whether lines end in a carriage return alone; nil until the first ends.
+    private var endsInReturns: Bool?
 
     /// Bytes of a line that is too long to be one of a table.
     static let longestLine = 4 << 20
@@ -21,7 +27,7 @@ struct BlockReader: ~Copyable {
     /// A block grows when a line is longer than it.
     ///
     /// - Throws: `SingleCellError.badLine` with line 1, the first of the block, when that is too
-    ///   long; `cannotOpen` when the file cannot be read.
+    ///   long; `notText` for a file of another kind; `cannotOpen` when the file cannot be read.
     mutating func next(into block: inout TextBlock) throws(SingleCellError) -> Bool {
         if block.bytes.count < rest.count { grow(&block, to: rest.count) }
         block.bytes.replaceSubrange(0..<rest.count, with: rest)
@@ -31,11 +37,19 @@ struct BlockReader: ~Copyable {
         while true {
             while !isAtEnd, block.end < block.bytes.count {
                 let count = try input.read(into: &block.bytes, at: block.end)
+                let read = block.end..<block.end + count
                 block.end += count
                 isAtEnd = count == 0
+                translate(&block, read)
+            }
+            if !isBegun {
+                isBegun = true
+                if let problem = ForeignText.problem(block.bytes[..<block.end], path: path) {
+                    throw problem
+                }
             }
             if isAtEnd { return block.end > 0 }
-            if let last = Self.lastNewline(block) {
+            if let last = Self.lastRecordEnd(block) {
                 rest.append(contentsOf: block.bytes[(last + 1)..<block.end])
                 block.end = last + 1
                 return true
@@ -43,7 +57,8 @@ struct BlockReader: ~Copyable {
             guard block.bytes.count < Self.longestLine else {
                 throw .badLine(
                     path: path, line: 1,
-                    problem: "longer than \(Self.longestLine) bytes; is this a table?")
+                    problem: "longer than \(Self.longestLine) bytes; is this a table, and is every "
+                        + "quote closed?")
             }
             grow(&block, to: min(2 * block.bytes.count, Self.longestLine))
         }
@@ -53,14 +68,56 @@ struct BlockReader: ~Copyable {
         block.bytes.append(contentsOf: repeatElement(0, count: count - block.bytes.count))
     }
 
-    private static func lastNewline(_ block: TextBlock) -> Int? {
-        block.bytes.withUnsafeBytes { bytes in
-            var position = block.end
-            while position > 0 {
-                position -= 1
-                if bytes[position] == UInt8(ascii: "\n") { return position }
-            }
-            return nil
+    /// Turns carriage returns into line feeds where they end the lines.
+    private mutating func translate(_ block: inout TextBlock, _ read: Range<Int>) {
+        var read = read
+        if endsInReturns == nil {
+            endsInReturns = Self.endsInReturns(block)
+            read = 0..<block.end
         }
+        guard endsInReturns == true else { return }
+        for place in read where block.bytes[place] == UInt8(ascii: "\r") {
+            block.bytes[place] = UInt8(ascii: "\n")
+        }
+    }
+
+    /// Whether the first line of a file ends in a carriage return alone; nil when it does not end.
+    private static func endsInReturns(_ block: TextBlock) -> Bool? {
+        let first = block.bytes[..<block.end].firstIndex {
+            $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n")
+        }
+        guard let first else { return nil }
+        guard block.bytes[first] == UInt8(ascii: "\r") else { return false }
+        // What follows the last byte read is not known yet.
+        guard first + 1 < block.end else { return nil }
+        return block.bytes[first + 1] != UInt8(ascii: "\n")
+    }
+
+    /// Where the line feed behind the last whole record stands.
+    private static func lastRecordEnd(_ block: TextBlock) -> Int? {
+        block.bytes.withUnsafeBytes { bytes in
+            let quote = UInt8(ascii: "\"")
+            guard TextBlock.position(of: quote, in: bytes, 0, block.end) != nil else {
+                return lastNewline(bytes, block.end)
+            }
+            var last: Int?
+            var place = 0
+            while place < block.end {
+                let end = TextBlock.recordEnd(bytes, from: place, end: block.end)
+                guard end < block.end else { break }
+                last = end
+                place = end + 1
+            }
+            return last
+        }
+    }
+
+    private static func lastNewline(_ bytes: UnsafeRawBufferPointer, _ end: Int) -> Int? {
+        var position = end
+        while position > 0 {
+            position -= 1
+            if bytes[position] == UInt8(ascii: "\n") { return position }
+        }
+        return nil
     }
 }

@@ -32,7 +32,7 @@ package struct EvaluationBlock: Sendable {
     var problem: SingleCellError?
     /// Lines of the block, up to the problem.
     var lineCount = 0
-    /// For each empty line, the number of rows before it.
+    /// For each line that is no row's first, as an empty one, the number of rows before it.
     var emptyLines: [Int] = []
     /// Whether there is any quote in the block's text.
     var hasQuotes = false

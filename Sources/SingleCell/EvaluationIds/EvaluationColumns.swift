@@ -1,8 +1,7 @@
-internal import Foundation
-
 /// Where the three columns stand in a line of `evaluation_ids.csv`, and how to cut it there.
 struct EvaluationColumns: Sendable {
-    /// The three fields of a line, as ranges of the buffer, without quotes.
+    /// The three fields of a line, as ranges of the buffer, without the quotes around
+    /// them; two quotes inside are still two.
     struct Fields {
         var row = 0..<0
         var cell = 0..<0
@@ -25,11 +24,17 @@ struct EvaluationColumns: Sendable {
     /// Whether lines are `row_id,cell_id,gene_id` and nothing else.
     var areUsual: Bool { count == 3 && row == 0 && cell == 1 && gene == 2 }
 
-    /// The names in a header line.
-    static func names(_ line: ArraySlice<UInt8>) -> [String] {
-        line.split(separator: comma, omittingEmptySubsequences: false).map { field in
-            let isQuoted = field.count >= 2 && field.first == quote && field.last == quote
-            return String(decoding: isQuoted ? field.dropFirst().dropLast() : field, as: UTF8.self)
+    /// The names in a header.
+    static func names(_ block: TextBlock, _ header: Range<Int>) -> [String] {
+        var names: [String] = []
+        var start = header.lowerBound
+        while true {
+            let found = block.bytes.withUnsafeBytes { field($0, start, header.upperBound) }
+            // What is quoted wrongly is no name that anybody looks for.
+            guard let found else { return names + [block.text(start..<header.upperBound)] }
+            names.append(block.text(found.content))
+            guard found.next < header.upperBound else { return names }
+            start = found.next + 1
         }
     }
 
@@ -58,13 +63,13 @@ struct EvaluationColumns: Sendable {
 
     /// What is wrong with a line that `split` refused.
     func complaint(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>) -> String {
-        let text = String(decoding: bytes[line].prefix(120), as: UTF8.self)
+        let text = UTF8Check.spelled(bytes[line].prefix(120))
         var start = line.lowerBound
         while start < line.upperBound {
             guard let (_, next) = Self.field(bytes, start, line.upperBound) else {
                 return "found `\(text)`, where a field that opens with a quote goes on behind the "
-                    + "quote that closes it, or never closes: put one quote at each end, and none "
-                    + "inside"
+                    + "quote that closes it, or never closes: put one quote at each end, and two "
+                    + "for one inside"
             }
             start = next + 1
         }
@@ -81,21 +86,12 @@ struct EvaluationColumns: Sendable {
         _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
     ) -> (content: Range<Int>, next: Int)? {
         guard start < end, bytes[start] == quote else {
-            let next = position(of: comma, in: bytes, start, end) ?? end
+            let next = TextBlock.position(of: comma, in: bytes, start, end) ?? end
             return (start..<next, next)
         }
-        guard let close = position(of: quote, in: bytes, start + 1, end),
-            close + 1 == end || bytes[close + 1] == comma
+        guard let next = TextBlock.quotedEnd(bytes, from: start, end: end),
+            next == end || bytes[next] == comma
         else { return nil }
-        return ((start + 1)..<close, close + 1)
-    }
-
-    private static func position(
-        of byte: UInt8, in bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
-    ) -> Int? {
-        guard start < end, let base = bytes.baseAddress,
-            let found = memchr(base + start, Int32(byte), end - start)
-        else { return nil }
-        return UnsafeRawPointer(found) - base
+        return ((start + 1)..<(next - 1), next)
     }
 }

@@ -16,19 +16,28 @@ struct EvaluationFile: ~Copyable {
         var blocks = BlockReader(try InputFile(path: path))
         var block = TextBlock(capacity: blockBytes)
         _ = try blocks.next(into: &block)
-        let lines = block.bytes[0..<block.end]
-        var header = lines.prefix { $0 != UInt8(ascii: "\n") }
-        block.start = min(header.endIndex + 1, block.end)
-        if header.last == UInt8(ascii: "\r") { header.removeLast() }
-        guard !header.isEmpty else {
+        if block.bytes[..<block.end].starts(with: TextFile.byteOrderMark) {
+            block.start = TextFile.byteOrderMark.count
+        }
+        if let problem = BlockCheck.problem(block, path: path), problem.start == block.start {
+            throw problem.error
+        }
+        let (start, end) = (block.start, block.end)
+        let record = block.bytes.withUnsafeBytes { TextBlock.record($0, from: start, end: end) }
+        guard let record, !record.isBlank else {
             throw .badLine(
                 path: path, line: 1, problem: "no header: expected row_id,cell_id,gene_id")
         }
-        if header.starts(with: [0xef, 0xbb, 0xbf]) { header.removeFirst(3) }
-        let names = EvaluationColumns.names(header)
+        let names = EvaluationColumns.names(block, record.content)
         for name in ["row_id", "cell_id", "gene_id"] where !names.contains(name) {
             throw .missingColumn(path: path, column: name, found: names)
         }
+        for (index, name) in names.enumerated() where names.firstIndex(of: name) != index {
+            guard ["row_id", "cell_id", "gene_id"].contains(name) else { continue }
+            throw .badLine(path: path, line: 1, problem: "two columns are called `\(name)`")
+        }
+        block.start = record.next
+        headerLineCount = 1 + record.breakCount
         columns = EvaluationColumns(names: names)
         self.blocks = blocks
         first = block
@@ -38,7 +47,7 @@ struct EvaluationFile: ~Copyable {
     var path: String { blocks.path }
 
     /// Lines before the first that `next` gives.
-    static let headerLineCount = 1
+    let headerLineCount: Int
 
     /// Fills `block` with the rows that come next; false at the end of the file.
     ///

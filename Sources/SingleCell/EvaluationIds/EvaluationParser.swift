@@ -14,15 +14,18 @@ struct EvaluationParser: Sendable {
         block.emptyLines.removeAll(keepingCapacity: true)
         block.lineCount = 0
         block.problem = nil
+        let problem = BlockCheck.problem(block.text, path: path)
+        let end = problem?.start ?? block.text.end
         // The text is held apart, so that the block can be written to while its bytes are lent.
         let text = block.text
         text.bytes.withUnsafeBytes { bytes in
             cells.withLookup { cells in
                 targets.withLookup { targets in
-                    scan(bytes, text.start..<text.end, cells, targets, &block)
+                    scan(bytes, text.start..<end, cells, targets, &block)
                 }
             }
         }
+        if block.problem == nil { block.problem = problem?.error }
     }
 
     private func scan(
@@ -44,10 +47,10 @@ struct EvaluationParser: Sendable {
                 start = next
                 continue
             }
-            guard let line = TextBlock.line(bytes, from: start, end: lines.upperBound) else {
+            guard let line = TextBlock.record(bytes, from: start, end: lines.upperBound) else {
                 break
             }
-            guard !line.content.isEmpty else {
+            guard !line.isBlank else {
                 block.emptyLines.append(block.rows.count)
                 start = line.next
                 continue
@@ -60,8 +63,8 @@ struct EvaluationParser: Sendable {
             }
             let (cell, target) = (fields.cell, fields.gene)
             let row = EvaluationRow(
-                cell: Int32(cells.index(of: base + cell.lowerBound, count: cell.count)),
-                target: Int32(targets.index(of: base + target.lowerBound, count: target.count)),
+                cell: Self.index(of: cell, bytes, cells),
+                target: Self.index(of: target, bytes, targets),
                 idStart: Int32(fields.row.lowerBound), idCount: Int32(fields.row.count))
             if row.cell < 0 || row.target < 0 {
                 block.unknown.append(
@@ -71,8 +74,23 @@ struct EvaluationParser: Sendable {
                 usual.follow(row, cell: cell)
             }
             block.rows.append(row)
+            // Further lines of a row count as lines behind it.
+            for _ in 0..<line.breakCount { block.emptyLines.append(block.rows.count) }
             start = line.next
         }
         block.lineCount = block.rows.count + block.emptyLines.count
+    }
+    /// The position of the name in a field, or -1.
+    private static func index(
+        of field: Range<Int>, _ bytes: UnsafeRawBufferPointer, _ names: NameLookup
+    ) -> Int32 {
+        if let content = TextBlock.unescaped(bytes, field) {
+            return content.withUnsafeBytes { content in
+                guard let start = content.baseAddress else { return -1 }
+                return Int32(names.index(of: start, count: content.count))
+            }
+        }
+        guard let base = bytes.baseAddress else { return -1 }
+        return Int32(names.index(of: base + field.lowerBound, count: field.count))
     }
 }

@@ -29,6 +29,7 @@ final class EvaluationPipeline: Sendable {
     }
 
     private let blockBytes: Int
+    private let headerLineCount: Int
     private let reading: Mutex<Reading>
     private let exchange = Mutex(Exchange())
     /// Counts the blocks that may be taken.
@@ -39,6 +40,7 @@ final class EvaluationPipeline: Sendable {
     /// Takes a file whose header is read.
     init(_ file: consuming EvaluationFile, blockBytes: Int) {
         self.blockBytes = blockBytes
+        headerLineCount = file.headerLineCount
         reading = Mutex(Reading(file: file))
     }
 
@@ -74,7 +76,7 @@ final class EvaluationPipeline: Sendable {
         _ receive: (EvaluationBlock) throws(SingleCellError) -> Void
     ) throws(SingleCellError) {
         var index = 0
-        var lineCount = EvaluationFile.headerLineCount
+        var lineCount = headerLineCount
         while true {
             switch turn(of: index) {
             case .wait: news.wait()

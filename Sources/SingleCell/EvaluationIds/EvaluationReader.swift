@@ -1,45 +1,59 @@
 /// Reads `evaluation_ids.csv` row by row: which prediction goes where in the submission.
 ///
 /// Holds one block, however long the file. Columns may stand in any order and others are
-/// ignored; fields may be quoted, but hold no line break and no quote.
+/// ignored; fields may be quoted (RFC 4180).
 package struct EvaluationReader: ~Copyable {
     private var file: EvaluationFile
     private var block = TextBlock(capacity: 0)
     /// Lines read, the header too.
-    private var lineCount = EvaluationFile.headerLineCount
+    private var lineCount: Int
 
     /// Opens a file and reads its header.
     ///
     /// - Throws: `SingleCellError.missingColumn` unless there are `row_id`, `cell_id`, `gene_id`.
     package init(path: String) throws(SingleCellError) {
         file = try EvaluationFile(path: path, blockBytes: 1 << 20)
+        lineCount = file.headerLineCount
     }
 
     /// The file, for messages.
     package var path: String { file.path }
 
-    /// Calls `body` with the UTF-8 bytes of row id, cell id and gene id of each row, in order.
+    /// Calls `body` with the UTF-8 bytes of row id, cell id and gene id of each row, and its line,
+    /// in order.
     ///
     /// The spans are valid during the call only. Empty lines are passed over.
     ///
     /// - Throws: `SingleCellError.badLine` naming the line; whatever `body` throws.
     package mutating func forEachRow(
         _ body: (
-            _ rowId: Span<UInt8>, _ cellId: Span<UInt8>, _ geneId: Span<UInt8>
+            _ rowId: Span<UInt8>, _ cellId: Span<UInt8>, _ geneId: Span<UInt8>, _ line: Int
         ) throws(SingleCellError) -> Void
     ) throws(SingleCellError) {
         while try hasNextBlock() {
+            let problem = BlockCheck.problem(block, path: path)
+            let before = lineCount
+            let hasQuotes = block.hasQuotes
             var start = block.start
-            while let line = nextLine(from: start) {
-                start = line.next
-                lineCount += 1
-                guard !line.content.isEmpty else { continue }
-                let bytes = block.bytes.span
-                let fields = try fields(line.content)
-                try body(
-                    bytes.extracting(fields.row), bytes.extracting(fields.cell),
-                    bytes.extracting(fields.gene))
+            let end = problem?.start ?? block.end
+            while let record = nextRecord(from: start, to: end) {
+                start = record.next
+                lineCount += 1 + record.breakCount
+                guard !record.isBlank else { continue }
+                let line = lineCount - record.breakCount
+                let fields = try fields(record.content, line: line)
+                if hasQuotes {
+                    let (row, cell) = (content(fields.row), content(fields.cell))
+                    let gene = content(fields.gene)
+                    try body(row.span, cell.span, gene.span, line)
+                } else {
+                    let bytes = block.bytes.span
+                    try body(
+                        bytes.extracting(fields.row), bytes.extracting(fields.cell),
+                        bytes.extracting(fields.gene), line)
+                }
             }
+            if let problem { throw problem.error.below(lineCount: before) }
         }
     }
 
@@ -51,16 +65,25 @@ package struct EvaluationReader: ~Copyable {
         }
     }
 
-    private func nextLine(from start: Int) -> (content: Range<Int>, next: Int)? {
-        block.bytes.withUnsafeBytes { TextBlock.line($0, from: start, end: block.end) }
+    /// The content of a field, of two quotes one.
+    private func content(_ field: Range<Int>) -> [UInt8] {
+        block.bytes.withUnsafeBytes { TextBlock.unescaped($0, field) } ?? Array(block.bytes[field])
     }
 
-    private func fields(_ line: Range<Int>) throws(SingleCellError) -> EvaluationColumns.Fields {
+    private func nextRecord(from start: Int, to end: Int) -> TextBlock.Record? {
+        block.bytes.withUnsafeBytes { TextBlock.record($0, from: start, end: end) }
+    }
+
+    private func fields(
+        _ content: Range<Int>, line: Int
+    ) throws(SingleCellError) -> EvaluationColumns.Fields {
         let columns = file.columns
-        if let fields = block.bytes.withUnsafeBytes({ columns.split($0, line) }) { return fields }
+        if let fields = block.bytes.withUnsafeBytes({ columns.split($0, content) }) {
+            return fields
+        }
         throw .badLine(
-            path: path, line: lineCount,
-            problem: block.bytes.withUnsafeBytes { columns.complaint($0, line) })
+            path: path, line: line,
+            problem: block.bytes.withUnsafeBytes { columns.complaint($0, content) })
     }
 }
 

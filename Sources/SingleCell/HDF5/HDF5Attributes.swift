@@ -69,12 +69,13 @@ struct HDF5Attributes: ~Copyable {
                 throw damaged(name)
             }
             let bytes = try read(handle, type.id, byteCount * Int(count), UInt8(0), name)
-            return .texts(
-                (0..<Int(count)).map {
-                    String(
-                        decoding: HDF5Dataset.unpadded(
-                            bytes[($0 * byteCount)..<(($0 + 1) * byteCount)]), as: UTF8.self)
-                })
+            var decoder = LabelDecoder()
+            let texts = (0..<Int(count)).map { row in
+                let label = bytes[(row * byteCount)..<((row + 1) * byteCount)]
+                return decoder.text(HDF5Dataset.unpadded(label), row: row)
+            }
+            try decoder.check(path: path, location: "\(owner)@\(name)")
+            return .texts(texts)
         case .integer:
             return .integers(
                 try read(handle, mm_h5t_native_int64(), Int(count), 0, name))
@@ -102,8 +103,12 @@ struct HDF5Attributes: ~Copyable {
     ) throws(SingleCellError) -> [String] {
         var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
         guard H5Aread(handle.id, type.id, &pointers) >= 0 else { throw damaged(name) }
-        let texts = pointers.map { $0.map { String(cString: $0) } ?? "" }
+        var decoder = LabelDecoder()
+        let texts = pointers.enumerated().map { row, label in
+            label.map { decoder.text($0, row: row) } ?? ""
+        }
         H5Dvlen_reclaim(type.id, space.id, mm_h5p_default(), &pointers)
+        try decoder.check(path: path, location: "\(owner)@\(name)")
         return texts
     }
 

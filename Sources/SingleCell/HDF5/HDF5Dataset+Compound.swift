@@ -1,10 +1,10 @@
 internal import CHDF5
 
 extension HDF5Dataset {
-    /// Reads one member of a vector of records as text.
+    /// Reads one member of a vector of records as text, and says what it is.
     ///
     /// - Throws: `unsupportedType` when the member is neither string, number nor boolean.
-    func readMember(_ member: String) throws(SingleCellError) -> [String] {
+    func readMember(_ member: String) throws(SingleCellError) -> AnnDataColumn.Stored {
         HDF5Library.enter()
         guard shape.count == 1 else {
             throw .corrupt(
@@ -15,6 +15,14 @@ extension HDF5Dataset {
             let type = HDF5Handle(H5Tget_member_type(record.id, UInt32(index)))
         else { throw unreadable() }
         let element = HDF5Element(datatype: type.id)
+        return (
+            try readMember(member, type, element), element.isNumber ? .numbers : .text
+        )
+    }
+
+    private func readMember(
+        _ member: String, _ type: borrowing HDF5Handle, _ element: HDF5Element
+    ) throws(SingleCellError) -> [String] {
         switch element {
         case .fixedString(let byteCount):
             return try fixedTexts(

@@ -33,7 +33,7 @@ enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
             var members: [String] = []
             for index in 0..<max(0, H5Tget_nmembers(id)) {
                 guard let text = H5Tget_member_name(id, UInt32(index)) else { continue }
-                members.append(String(cString: text))
+                members.append(UTF8Check.spelled(text))
                 H5free_memory(text)
             }
             self = .compound(members: members)

@@ -49,8 +49,12 @@ struct HDF5Group: ~Copyable, Sendable {
                 handle.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, &bytes, bytes.count,
                 mm_h5p_default())
             guard read == length else { throw damaged(name, "a member's name") }
-            names.append(
-                String(decoding: bytes.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
+            let text = bytes.prefix(length).map(UInt8.init(bitPattern:))
+            guard let member = String(validating: text, as: UTF8.self) else {
+                throw .notUTF8(
+                    path: path, location: "the members of /\(name)", row: names.count, bytes: text)
+            }
+            names.append(member)
         }
         return names
     }

@@ -12,16 +12,15 @@ extension CellTable {
         let frame = try AnnDataFrame(root, "obs")
         let cellIds = try frame.index()
         var names: [String] = []
-        var columns: [String: [String]] = [:]
+        var columns = TableColumns()
         for name in try frame.columnNames() {
-            guard let texts = try frame.column(name) else { continue }
-            guard texts.count == cellIds.count else {
+            guard let column = try frame.column(name) else { continue }
+            guard column.values.count == cellIds.count else {
                 throw .corrupt(
-                    path: path, location: "obs/\(name)", found: "\(texts.count) values",
+                    path: path, location: "obs/\(name)", found: "\(column.values.count) values",
                     expected: "\(cellIds.count), one for each cell")
             }
-            guard columns.updateValue(texts, forKey: name) == nil else { continue }
-            names.append(name)
+            if columns.add(name, column) { names.append(name) }
         }
         try self.init(path: path, cellIds: cellIds, columnNames: names, columns: columns)
     }

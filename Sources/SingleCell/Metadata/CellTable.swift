@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Facts about cells (donor, day, cell type, …), as text, whatever they were on disk.
 package struct CellTable: Sendable, Equatable {
     /// Where it came from, for messages.
@@ -7,13 +9,13 @@ package struct CellTable: Sendable, Equatable {
     /// In the file's order, without the id column.
     package let columnNames: [String]
     /// Each column, [cellCount]; missing values are empty text.
-    package let columns: [String: [String]]
+    package let columns: TableColumns
 
-    /// Wraps columns that the caller made.
+    /// Wraps columns that were read, each of [cellCount] values.
     ///
     /// - Throws: `SingleCellError.duplicateCells` when an id stands twice.
-    package init(
-        path: String, cellIds: [String], columnNames: [String], columns: [String: [String]]
+    init(
+        path: String, cellIds: [String], columnNames: [String], columns: TableColumns
     ) throws(SingleCellError) {
         precondition(columnNames.allSatisfy { columns[$0]?.count == cellIds.count })
         try Self.requireUnique(cellIds, path: path)
@@ -35,10 +37,10 @@ package struct CellTable: Sendable, Equatable {
 
     /// Throws when an id stands twice, naming both rows.
     static func requireUnique(_ cellIds: [String], path: String) throws(SingleCellError) {
-        var rows: [String: Int] = [:]
+        var rows: [ExactText: Int] = [:]
         rows.reserveCapacity(cellIds.count)
         for (row, cell) in cellIds.enumerated() {
-            if let first = rows.updateValue(row, forKey: cell) {
+            if let first = rows.updateValue(row, forKey: ExactText(cell)) {
                 throw .duplicateCells(path: path, cell: cell, firstRow: first, secondRow: row)
             }
         }

@@ -1,9 +1,8 @@
-/// Reads a text table line by line in bounded memory: commas, quotes, LF or CRLF, optional BOM.
+/// Reads a text table record by record in bounded memory (RFC 4180): commas, quotes, lines that end
+/// in LF, CRLF or CR, optional BOM.
 ///
-/// Quoted fields may hold commas, doubled quotes and line breaks (RFC 4180).
+/// Quoted fields may hold commas, doubled quotes and line breaks. What is not UTF-8 is refused.
 struct DelimitedReader: ~Copyable {
-    /// The file, for messages.
-    let path: String
     /// The line where the latest record began, counted from 1.
     private(set) var line = 0
     /// Unquoted text of the latest record's fields, one after another.
@@ -11,27 +10,20 @@ struct DelimitedReader: ~Copyable {
     /// For each field of the latest record, where it ends in `text`.
     private(set) var ends: [Int] = []
 
-    private let input: InputFile
-    private var buffer: [UInt8]
-    private var position = 0
-    private var available = 0
-    private var lineBreaks = 0
-    private var isAtEnd = false
+    private var bytes: CheckedBytes
 
     /// Longest record accepted: a file without line breaks must not fill memory.
     private static let recordLimit = 16 << 20
+    private static let quote = UInt8(ascii: "\"")
+    private static let comma = UInt8(ascii: ",")
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
 
     /// Opens a table.
-    init(path: String) throws(SingleCellError) {
-        let input = try InputFile(path: path)
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        available = try input.read(into: &buffer, at: 0)
-        isAtEnd = available == 0
-        self.path = path
-        self.input = input
-        self.buffer = buffer
-        if available >= 3, buffer[0...2].elementsEqual([0xef, 0xbb, 0xbf]) { position = 3 }
-    }
+    init(path: String) throws(SingleCellError) { bytes = try CheckedBytes(path: path) }
+
+    /// The file, for messages.
+    var path: String { bytes.path }
 
     /// Fields of the latest record.
     var fieldCount: Int { ends.count }
@@ -42,15 +34,19 @@ struct DelimitedReader: ~Copyable {
     /// A field of the latest record as text.
     func string(_ field: Int) -> String { String(decoding: text[range(field)], as: UTF8.self) }
 
-    /// Moves to the next record that is not an empty line; false at the end of the file.
+    /// Moves to the next record that is not a blank line; false at the end of the file.
     mutating func next() throws(SingleCellError) -> Bool {
-        repeat {
+        while true {
             text.removeAll(keepingCapacity: true)
             ends.removeAll(keepingCapacity: true)
-            line = lineBreaks + 1
-            guard try readRecord() else { return false }
-        } while ends.count == 1 && text.isEmpty
-        return true
+            line = bytes.line
+            guard let first = try bytes.next() else { return false }
+            try readRecord(first)
+            // A quoted field is a field even when it is empty.
+            guard ends.count == 1, first != Self.quote, text.allSatisfy(Self.isBlank) else {
+                return true
+            }
+        }
     }
 
     /// An error about the latest record.
@@ -58,77 +54,55 @@ struct DelimitedReader: ~Copyable {
         .badLine(path: path, line: line, problem: problem)
     }
 
-    private mutating func refill() throws(SingleCellError) {
-        guard !isAtEnd else { return }
-        position = 0
-        available = try input.read(into: &buffer, at: 0)
-        isAtEnd = available == 0
-    }
-
-    private mutating func readRecord() throws(SingleCellError) -> Bool {
-        var isEmpty = true
+    /// Takes a record up to the end of its line, of which `first` is the first byte.
+    private mutating func readRecord(_ first: UInt8) throws(SingleCellError) {
+        var byte: UInt8? = first
         while true {
-            if position == available {
-                try refill()
-                if isAtEnd {
-                    if isEmpty { return false }
-                    endField()
-                    return true
-                }
-            }
-            isEmpty = false
-            if try readPart() { return true }
-            guard text.count <= Self.recordLimit else {
-                throw problem("a record longer than \(Self.recordLimit) bytes; is this a table?")
-            }
-        }
-    }
-
-    /// Takes bytes up to the end of the record or of the buffer; true at the end of the record.
-    private mutating func readPart() throws(SingleCellError) -> Bool {
-        while position < available {
-            let byte = buffer[position]
-            position += 1
-            switch byte {
-            case UInt8(ascii: ","): endField()
-            case UInt8(ascii: "\n"):
-                lineBreaks += 1
-                if text.last == UInt8(ascii: "\r"), text.count > (ends.last ?? 0) {
-                    text.removeLast()
-                }
-                endField()
-                return true
-            case UInt8(ascii: "\"") where text.count == (ends.last ?? 0):
+            if byte == Self.quote {
                 try readQuoted()
-            default: text.append(byte)
+                byte = try bytes.next()
+                guard byte == nil || byte == Self.comma || isLineEnd(byte) else {
+                    throw problem(
+                        "field \(ends.count + 1) opens with a quote and goes on behind the quote "
+                            + "that closes it; write a quote inside a quoted field twice")
+                }
+            } else {
+                while let letter = byte, letter != Self.comma, !isLineEnd(letter) {
+                    try append(letter)
+                    byte = try bytes.next()
+                }
             }
+            ends.append(text.count)
+            guard byte == Self.comma else { break }
+            byte = try bytes.next()
         }
-        return false
+        if byte == Self.carriageReturn, try bytes.peek() == Self.lineFeed { _ = try bytes.next() }
     }
 
     /// Takes a quoted field up to its closing quote.
     private mutating func readQuoted() throws(SingleCellError) {
-        while true {
-            if position == available { try refill() }
-            guard !isAtEnd else { throw problem("a quoted field that never ends") }
-            let byte = buffer[position]
-            position += 1
-            if byte == UInt8(ascii: "\n") { lineBreaks += 1 }
-            guard byte == UInt8(ascii: "\"") else {
-                guard text.count <= Self.recordLimit else {
-                    throw problem("a quoted field longer than \(Self.recordLimit) bytes")
-                }
-                text.append(byte)
-                continue
+        while let byte = try bytes.next() {
+            if byte == Self.quote {
+                guard try bytes.peek() == Self.quote else { return }
+                _ = try bytes.next()
             }
-            if position == available { try refill() }
-            guard !isAtEnd, buffer[position] == UInt8(ascii: "\"") else { return }
-            text.append(byte)
-            position += 1
+            try append(byte)
         }
+        throw problem("a quoted field that never ends")
     }
 
-    private mutating func endField() {
-        ends.append(text.count)
+    private mutating func append(_ byte: UInt8) throws(SingleCellError) {
+        guard text.count < Self.recordLimit else {
+            throw problem("a record longer than \(Self.recordLimit) bytes; is this a table?")
+        }
+        text.append(byte)
+    }
+
+    private func isLineEnd(_ byte: UInt8?) -> Bool {
+        byte == Self.lineFeed || byte == Self.carriageReturn
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
     }
 }

@@ -29,7 +29,7 @@ enum PandasIndex {
                 expected: "a vector of labels")
         }
         guard case .fixedString(let byteCount) = dataset.element, isLatin(encoding) else {
-            return try dataset.readText()
+            return try readText(dataset, encoding: encoding)
         }
         let bytes = try dataset.readRawBytes()
         return (0..<dataset.elementCount).map { index in
@@ -50,6 +50,22 @@ enum PandasIndex {
             ] where name.hasPrefix(prefix) { return what }
         }
         return nil
+    }
+
+    /// Reads labels in UTF-8; those that pandas stored in another encoding are refused by its name.
+    private static func readText(
+        _ dataset: borrowing HDF5Dataset, encoding: String?
+    ) throws(SingleCellError) -> [String] {
+        do {
+            return try dataset.readText()
+        } catch .notUTF8(let path, let location, let row, let bytes) {
+            guard let encoding, encoding.lowercased() != "utf-8" else {
+                throw .notUTF8(path: path, location: location, row: row, bytes: bytes)
+            }
+            throw .unsupportedType(
+                path: path, location: location, found: "text in the encoding \(encoding)",
+                expected: "UTF-8 (to_hdf without encoding) or Latin-1")
+        }
     }
 
     private static func isLatin(_ encoding: String?) -> Bool {

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// A data frame as `DataFrame.to_hdf(format="fixed")` lays it out.
 ///
 /// A group holds the column names `axis0`, the row names `axis1`, and for each dtype `i` the
@@ -113,7 +115,7 @@ struct PandasLayout: Sendable {
 
 /// Finds the place of each block's columns among the frame's; equal names are taken in order.
 private struct ColumnPlacement {
-    private var places: [String: [Int]] = [:]
+    private var places: [ExactText: [Int]] = [:]
     private var remaining: Int
     private let names: [String]
 
@@ -126,19 +128,19 @@ private struct ColumnPlacement {
 
     mutating func place(_ items: [String]) -> [Int]? {
         // One block in the frame's own order is nearly every file.
-        if remaining == names.count, items == names {
+        if remaining == names.count, ExactText.areEqual(items, names) {
             remaining = 0
             return Array(names.indices)
         }
         if places.isEmpty {
             for (index, name) in names.enumerated().reversed() {
-                places[name, default: []].append(index)
+                places[ExactText(name), default: []].append(index)
             }
         }
         var columns: [Int] = []
         columns.reserveCapacity(items.count)
         for item in items {
-            guard let column = places[item]?.popLast() else { return nil }
+            guard let column = places[ExactText(item)]?.popLast() else { return nil }
             columns.append(column)
         }
         remaining -= columns.count

@@ -29,8 +29,8 @@ struct ScoringRun {
         sums = [ScoreSums](repeating: ScoreSums(), count: truths.count)
     }
 
-    /// The line of the evaluation file that comes next, when none before it is empty.
-    private var line: Int { rowCount + 2 }
+    /// The line of the evaluation file that the row being taken stands in.
+    var line = 1
 
     /// The same for messages about another file.
     var place: String { "line \(line) of `\(evaluationIds)`" }
@@ -121,6 +121,6 @@ struct ScoringRun {
     }
 
     private func text(_ bytes: Span<UInt8>) -> String {
-        String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+        UTF8Check.spelled(bytes.indices.map { bytes[$0] })
     }
 }

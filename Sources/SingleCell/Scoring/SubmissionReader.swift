@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Reads a submission row by row: `row_id,target`, holding one block however long the file.
 struct SubmissionReader: ~Copyable {
-    /// The latest line, counted from 1.
+    /// The latest row's line, counted from 1.
     private(set) var line = 1
     /// The latest row's prediction, finite.
     private(set) var target = 0.0
@@ -10,24 +10,39 @@ struct SubmissionReader: ~Copyable {
     private var block: TextBlock
     /// The latest row's id, in `block`.
     private var rowId = 0..<0
+    /// Lines before the block.
+    private var linesBeforeBlock = 0
+    /// Lines read, the header too.
+    private var lineCount = 1
+    /// What is wrong with a line of the block, and where that begins.
+    private var problem: (start: Int, error: SingleCellError)?
 
     /// Opens a file and checks its header.
     ///
-    /// - Throws: `SingleCellError.badLine` unless the header is `row_id,target`.
+    /// - Throws: `SingleCellError.missingColumn` or `badLine` unless the header is `row_id,target`;
+    ///   `notText` for a file of another kind.
     init(path: String) throws(SingleCellError) {
         var blocks = BlockReader(try InputFile(path: path))
         var block = TextBlock(capacity: 1 << 20)
         _ = try blocks.next(into: &block)
-        let end = block.end
-        let header = block.bytes.withUnsafeBytes { TextBlock.line($0, from: 0, end: end) }
-        var names = header.map { block.text($0.content) } ?? ""
-        if names.hasPrefix("\u{feff}") { names.removeFirst() }
-        guard let header, names.replacing("\"", with: "") == "row_id,target" else {
+        if block.bytes[..<block.end].starts(with: TextFile.byteOrderMark) {
+            block.start = TextFile.byteOrderMark.count
+        }
+        let problem = BlockCheck.problem(block, path: path)
+        if let problem, problem.start == block.start { throw problem.error }
+        let (start, end) = (block.start, block.end)
+        let header = block.bytes.withUnsafeBytes { TextBlock.record($0, from: start, end: end) }
+        let names = header.map { EvaluationColumns.names(block, $0.content) } ?? []
+        guard let header, names == ["row_id", "target"] else {
+            for name in ["row_id", "target"] where !names.contains(name) {
+                throw .missingColumn(path: path, column: name, found: names)
+            }
             throw .badLine(
-                path: path, line: 1, problem: "found `\(names.prefix(120))`, expected row_id,target"
-            )
+                path: path, line: 1,
+                problem: "found `\(names.joined(separator: ","))`, expected row_id,target")
         }
         block.start = header.next
+        self.problem = problem
         self.blocks = blocks
         self.block = block
     }
@@ -40,6 +55,9 @@ struct SubmissionReader: ~Copyable {
 
     /// Whether the latest row's id has these bytes.
     func hasRowId(_ bytes: Span<UInt8>) -> Bool {
+        if let id = block.bytes.withUnsafeBytes({ TextBlock.unescaped($0, rowId) }) {
+            return id.count == bytes.count && id.indices.allSatisfy { id[$0] == bytes[$0] }
+        }
         guard bytes.count == rowId.count else { return false }
         return block.bytes.withUnsafeBytes { held in
             bytes.withUnsafeBytes { asked in
@@ -57,23 +75,33 @@ struct SubmissionReader: ~Copyable {
     ///   finite number.
     mutating func next() throws(SingleCellError) -> Bool {
         while true {
+            let end = problem?.start ?? block.end
             let found = block.bytes.withUnsafeBytes {
-                TextBlock.line($0, from: block.start, end: block.end)
+                TextBlock.record($0, from: block.start, end: end)
             }
             guard let found else {
-                do {
-                    guard try blocks.next(into: &block) else { return false }
-                } catch {
-                    throw error.below(lineCount: line)
-                }
+                guard try hasNextBlock() else { return false }
                 continue
             }
             block.start = found.next
-            line += 1
-            guard !found.content.isEmpty else { continue }
+            line = lineCount + 1
+            lineCount += 1 + found.breakCount
+            guard !found.isBlank else { continue }
             try take(found.content)
             return true
         }
+    }
+
+    private mutating func hasNextBlock() throws(SingleCellError) -> Bool {
+        if let problem { throw problem.error.below(lineCount: linesBeforeBlock) }
+        linesBeforeBlock = lineCount
+        do {
+            guard try blocks.next(into: &block) else { return false }
+        } catch {
+            throw error.below(lineCount: lineCount)
+        }
+        problem = BlockCheck.problem(block, path: path)
+        return true
     }
 
     private mutating func take(_ content: Range<Int>) throws(SingleCellError) {
@@ -87,7 +115,7 @@ struct SubmissionReader: ~Copyable {
 
     /// The row's id without quotes, and its target; nil without a comma or an id.
     ///
-    /// A quoted id may hold a comma, a number never does: the last one separates.
+    /// A quoted id may hold a comma or a line break, a number never does: the last comma separates.
     private static func cut(
         _ bytes: UnsafeRawBufferPointer, _ content: Range<Int>
     ) -> (rowId: Range<Int>, target: Double?)? {
@@ -95,12 +123,19 @@ struct SubmissionReader: ~Copyable {
         var comma = content.upperBound - 1
         while comma > content.lowerBound, bytes[comma] != UInt8(ascii: ",") { comma -= 1 }
         var rowId = content.lowerBound..<comma
-        if rowId.count >= 2, bytes[rowId.lowerBound] == quote, bytes[comma - 1] == quote {
+        if bytes[rowId.lowerBound] == quote {
+            let end = TextBlock.quotedEnd(bytes, from: rowId.lowerBound, end: comma)
+            guard end == comma else { return nil }
             rowId = rowId.lowerBound + 1..<comma - 1
         }
         guard !rowId.isEmpty, comma + 1 < content.upperBound else { return nil }
-        let number = UnsafeRawBufferPointer(rebasing: bytes[(comma + 1)..<content.upperBound])
-        return (rowId, DecimalNumber.parse(number))
+        var number = comma + 1..<content.upperBound
+        if number.count >= 2, bytes[number.lowerBound] == quote,
+            bytes[number.upperBound - 1] == quote
+        {
+            number = number.lowerBound + 1..<number.upperBound - 1
+        }
+        return (rowId, DecimalNumber.parse(UnsafeRawBufferPointer(rebasing: bytes[number])))
     }
 
     private func problem(_ content: Range<Int>, _ expected: String) -> SingleCellError {

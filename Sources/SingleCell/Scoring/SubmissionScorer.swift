@@ -56,7 +56,8 @@ package struct SubmissionScorer: Sendable {
             parts: parts, truths: rows, constant: constant, evaluationIds: evaluationIds)
         var reader = try EvaluationReader(path: evaluationIds)
         var predictions = try SubmissionReader(path: submission)
-        try reader.forEachRow { (rowId, cellId, geneId) throws(SingleCellError) in
+        try reader.forEachRow { (rowId, cellId, geneId, line) throws(SingleCellError) in
+            run.line = line
             guard try predictions.next() else {
                 throw .badLine(
                     path: submission, line: predictions.line + 1,
@@ -81,6 +82,6 @@ package struct SubmissionScorer: Sendable {
     }
 
     private static func text(_ bytes: Span<UInt8>) -> String {
-        String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+        UTF8Check.spelled(bytes.indices.map { bytes[$0] })
     }
 }

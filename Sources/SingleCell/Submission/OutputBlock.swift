@@ -38,7 +38,11 @@ struct OutputBlock: Sendable {
                     let row = rows[index]
                     let (start, idCount) = (Int(row.idStart), Int(row.idCount))
                     if hasQuotes {
-                        end += Self.appendField(source + start, idCount, to: out + end)
+                        let isQuoted =
+                            start > 0
+                            && source.load(fromByteOffset: start - 1, as: UInt8.self) == Self.quote
+                        end += Self.appendField(
+                            source + start, idCount, isQuoted: isQuoted, to: out + end)
                     } else if idCount <= 16, start <= shortIdEnd {
                         // Sixteen bytes at once; those behind the id are written over.
                         out.storeBytes(
@@ -68,11 +72,15 @@ struct OutputBlock: Sendable {
     }
 
     /// Writes a field, quoted when it has to be; how many bytes that took.
+    ///
+    /// The content of a field that stood in quotes has two for each of its own.
     private static func appendField(
-        _ field: UnsafeRawPointer, _ count: Int, to out: UnsafeMutableRawPointer
+        _ field: UnsafeRawPointer, _ count: Int, isQuoted: Bool, to out: UnsafeMutableRawPointer
     ) -> Int {
         let bytes = UnsafeRawBufferPointer(start: field, count: count)
-        guard bytes.contains(where: { $0 == comma || $0 == quote }) else {
+        guard
+            bytes.contains(where: { $0 == comma || $0 == quote || $0 == newline || $0 == 0x0d })
+        else {
             out.copyMemory(from: field, byteCount: count)
             return count
         }
@@ -83,7 +91,7 @@ struct OutputBlock: Sendable {
         }
         append(quote)
         for byte in bytes {
-            if byte == quote { append(quote) }
+            if byte == quote, !isQuoted { append(quote) }
             append(byte)
         }
         append(quote)

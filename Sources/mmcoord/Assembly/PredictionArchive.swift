@@ -21,7 +21,7 @@ struct PredictionArchive {
             throw .assembly(
                 what: what, place: path, found: "\(error)", expected: "an archive of predictions")
         }
-        guard targets == targetNames else {
+        guard ExactText.areEqual(targets, targetNames) else {
             throw .assembly(
                 what: what, place: path,
                 found: "\(targets.count) targets (\(StudyExaminer.examples(targets)))",
@@ -47,9 +47,9 @@ struct PredictionArchive {
     func rows(of wanted: [String], what: String, path: String) throws(CoordinatorError)
         -> DenseMatrix
     {
-        if cells == wanted { return predictions }
-        var positions = [String: Int](minimumCapacity: cells.count)
-        for (position, cell) in cells.enumerated() { positions[cell] = position }
+        if ExactText.areEqual(cells, wanted) { return predictions }
+        var positions = [ExactText: Int](minimumCapacity: cells.count)
+        for (position, cell) in cells.enumerated() { positions[ExactText(cell)] = position }
         guard cells.count == wanted.count, positions.count == cells.count else {
             throw .assembly(
                 what: what, place: path,
@@ -59,7 +59,7 @@ struct PredictionArchive {
         var rows: [Int] = []
         rows.reserveCapacity(wanted.count)
         for cell in wanted {
-            guard let position = positions[cell] else {
+            guard let position = positions[ExactText(cell)] else {
                 throw .assembly(
                     what: what, place: path, found: "no prediction for \(cell)",
                     expected: "each of \(wanted.count) cells once")

@@ -166,12 +166,16 @@ package struct TechnologyAssembly {
         let plan = foldPlan
         let cells = plan.heldOutCells.map { inspection.trainingCells[$0] }
         let predictions = try archive.rows(of: cells, what: what, path: outOfFoldPath)
+        var observations: [(name: String, column: CellColumn)] = [
+            ("fold", .integers(plan.heldOutCells.map { plan.foldOfCell[$0] }))
+        ]
+        if plan.hasGroups {
+            let groups = plan.heldOutCells.map { inspection.groups[$0] }
+            observations.insert(("group", .categories(groups)), at: 0)
+        }
         try PredictionFile(
             cells: cells, targets: inspection.targetNames, predictions: predictions,
-            observations: [
-                ("group", .categories(plan.heldOutCells.map { inspection.groups[$0] })),
-                ("fold", .integers(plan.heldOutCells.map { plan.foldOfCell[$0] })),
-            ]
+            observations: observations
         ).write(to: path)
     }
 

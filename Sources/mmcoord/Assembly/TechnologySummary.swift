@@ -1,5 +1,6 @@
 internal import Foundation
 package import Learning
+internal import LinearAlgebra
 internal import SingleCell
 
 /// What a finished study tells its user of one technology.
@@ -45,17 +46,19 @@ package struct TechnologySummary: Sendable {
             .compactMap { $0.split(separator: "/").last.map { String($0) } }
         hasTestPredictions = written.testPredictions != nil
         fitsOnTest = section.features.fit == .all && section.testInputs != nil
-        let groupCount = Set(inspection.groups).count
         let column = section.folds.groupColumn
+        let groups =
+            assembly.foldPlan.hasGroups
+            ? ", \(Set(inspection.groups.map { ExactText($0) }).count) values of \(column)" : ""
         let columns = section.technology == .citeseq ? "genes" : "peaks"
         var data = [
             "training  \(inspection.trainingCells.count) cells, "
                 + "\(inspection.inputs.columnCount) \(columns), "
-                + "\(inspection.targetNames.count) targets, \(groupCount) values of \(column)"
+                + "\(inspection.targetNames.count) targets\(groups)"
         ]
         plan = assembly.foldPlan.description
         isGrouped = assembly.foldPlan.isGrouped
-        groupColumn = column
+        groupColumn = assembly.foldPlan.hasGroups ? column : ""
         targetFit = section.targetComponents?.fit
         usesBatches = section.features.batches != nil
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
@@ -138,9 +141,12 @@ package struct TechnologySummary: Sendable {
             }
         let sides =
             isGrouped
-            ? "that saw no cell of its group" : "that did not see it, but saw cells of its group"
+            ? "that saw no cell of its group"
+            : groupColumn.isEmpty
+                ? "that did not see it" : "that did not see it, but saw cells of its group"
         let caution =
-            isGrouped ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
+            isGrouped || groupColumn.isEmpty
+            ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
         let batches =
             usesBatches
             ? """

@@ -23,7 +23,7 @@ package struct Calibration: Sendable {
     package private(set) var seconds = 0.0
 
     /// The usual rates, without a look at the machine.
-    package init(usual preparation: StudyPreparation) throws(CoordinatorError) {
+    package init(usual preparation: StudyPreparation) throws {
         for (inspection, outline) in zip(preparation.inspection.technologies, preparation.outlines)
         {
             facts[outline.name] = try inspection.costFacts(outline)
@@ -99,7 +99,7 @@ package struct Calibration: Sendable {
 
 extension TechnologyInspection {
     /// What an estimate takes from the data beside shapes.
-    func costFacts(_ outline: StudyOutline) throws(CoordinatorError) -> CostEstimate.Facts {
+    func costFacts(_ outline: StudyOutline) throws(SingleCellError) -> CostEstimate.Facts {
         let selectedGeneCount = try selectedGeneCount()
         guard let foldPlan else {
             // One fold, found among the features: only its size is known.
@@ -116,10 +116,10 @@ extension TechnologyInspection {
             heldOutCounts: folds.map { foldPlan.heldOut($0).count })
     }
 
-    private func selectedGeneCount() throws(CoordinatorError) -> Int {
+    private func selectedGeneCount() throws(SingleCellError) -> Int {
         switch section.features.genes {
         case .none: return 0
-        case .file(let path): return try ListFile(path: path).names.count
+        case .file(let path): return try NameList(path: path).names.count
         case .match:
             let matches = ProteinGeneTable.builtIn().match(
                 proteins: targetNames, genes: geneNames)

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import SingleCell
 
 /// Checks the rows of an evaluation file against the test cells and the targets, one row at a time.
@@ -111,6 +112,21 @@ package struct EvaluationScan {
         }
     }
 
+    /// Reports row ids that stand in two rows: a submission would answer both with one name.
+    func report(
+        _ repeats: RepeatedRowIds, path: String, key: String, _ examiner: inout StudyExaminer
+    ) {
+        guard repeats.count > 0 else { return }
+        let examples = repeats.examples.map {
+            "`\($0.id.printableName)` (lines \($0.first) and \($0.second))"
+        }
+        examiner.report(
+            key,
+            "\(repeats.count) rows of \(path) have a row_id that stands before: "
+                + examples.joined(separator: ", "),
+            "Give each row an id of its own, or remove the rows that stand twice.")
+    }
+
     /// Reports what is wrong; returns what the file asks for when nothing is.
     package func finish(
         path: String, key: String, examiner: inout StudyExaminer
@@ -161,8 +177,9 @@ package struct EvaluationScan {
     /// Keeps the first mention of the first three different names.
     private static func keep(_ examples: inout [Unknown], _ name: Span<UInt8>, _ line: Int) {
         guard examples.count < 3 else { return }
-        let text = String(decoding: name.indices.map { name[$0] }, as: UTF8.self)
-        guard !examples.contains(where: { $0.text == text }) else { return }
+        let bytes = name.indices.map { name[$0] }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard !examples.contains(where: { ExactText($0.text) == ExactText(text) }) else { return }
         examples.append(Unknown(text: text, line: line))
     }
 

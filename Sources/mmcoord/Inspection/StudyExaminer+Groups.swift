@@ -1,4 +1,5 @@
 package import Learning
+internal import LinearAlgebra
 internal import SingleCell
 
 /// Groups of cells, and the folds made from them.
@@ -28,14 +29,16 @@ extension StudyExaminer {
         of cells: [String], column: GroupColumn, metadataKey: String, columnKey: String,
         kind: String = "training"
     ) -> [String]? {
-        var labels = [String: String](minimumCapacity: column.cellIds.count)
-        for (cell, label) in zip(column.cellIds, column.labels) { labels[cell] = label }
+        var labels = [ExactText: String](minimumCapacity: column.cellIds.count)
+        for (cell, label) in zip(column.cellIds, column.labels) {
+            labels[ExactText(cell)] = label
+        }
         var groups: [String] = []
         groups.reserveCapacity(cells.count)
         var missing: [String] = []
         var unlabelled: [String] = []
         for cell in cells {
-            guard let label = labels[cell] else {
+            guard let label = labels[ExactText(cell)] else {
                 missing.append(cell)
                 continue
             }
@@ -54,7 +57,8 @@ extension StudyExaminer {
                 columnKey,
                 "\(unlabelled.count) \(kind) cells have no \(column.name) in \(column.path): "
                     + Self.examples(unlabelled),
-                "Fill the column in, or choose another.")
+                "Fill the column in, or choose another; NA, NaN, None, null and the like count as "
+                    + "missing, as they do for pandas.")
         }
         return missing.isEmpty && unlabelled.isEmpty ? groups : nil
     }
@@ -119,10 +123,12 @@ extension StudyExaminer {
             report(
                 "\(key).file",
                 "\(path) has no column fold; its columns are "
-                    + table.columnNames.joined(separator: ", "),
+                    + Self.examples(table.columnNames, limit: 30),
                 "Give it one row for each training cell, with its fold.")
             return nil
         }
+        guard checkLookAlikes(folds, column: "fold in \(path)", key: "\(key).file", refuses: true)
+        else { return nil }
         let reading = try FileFolds.plan(
             studyCells: cells, groups: column.labels, tableCells: table.cellIds,
             tableFolds: folds, source: path)
@@ -138,8 +144,8 @@ extension StudyExaminer {
     package mutating func checkListed(
         _ listed: [String], listPath: String, columns: Names, key: String
     ) -> Bool {
-        let known = Set(columns.ids)
-        let unknown = listed.filter { !known.contains($0) }
+        let known = Set(columns.ids.map { ExactText($0) })
+        let unknown = listed.filter { !known.contains(ExactText($0)) }
         guard let first = unknown.first else { return true }
         let nearest = NearestWord.suggestion(for: first, among: columns.ids)
         report(

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import SingleCell
 
 /// Compares the ids and names of a study's files, and collects everything that is wrong.
@@ -44,15 +45,15 @@ package struct StudyExaminer {
 
     /// Reports ids that stand twice, counted and with the first three.
     package mutating func checkUnique(_ names: Names, what: String) {
-        var firstRows = [String: Int](minimumCapacity: names.ids.count)
+        var firstRows = [ExactText: Int](minimumCapacity: names.ids.count)
         var repeats: [(id: String, first: Int, second: Int)] = []
         var count = 0
         for (row, id) in names.ids.enumerated() {
-            if let first = firstRows[id] {
+            if let first = firstRows[ExactText(id)] {
                 count += 1
                 if repeats.count < 3 { repeats.append((id, first, row)) }
             } else {
-                firstRows[id] = row
+                firstRows[ExactText(id)] = row
             }
         }
         guard count > 0 else { return }
@@ -65,8 +66,8 @@ package struct StudyExaminer {
 
     /// The cells that have inputs and targets, in the order of the inputs.
     package mutating func matchTraining(inputs: Names, targets: Names) -> [String] {
-        let withTargets = Set(targets.ids)
-        let cells = inputs.ids.filter(withTargets.contains)
+        let withTargets = Set(targets.ids.map { ExactText($0) })
+        let cells = inputs.ids.filter { withTargets.contains(ExactText($0)) }
         guard !cells.isEmpty else {
             report(
                 targets.key,
@@ -76,7 +77,7 @@ package struct StudyExaminer {
                 "Cells are matched by id: write the same ids into both files.")
             return []
         }
-        let shared = Set(cells).count
+        let shared = Set(cells.map { ExactText($0) }).count
         if shared < inputs.ids.count || shared < withTargets.count {
             note(
                 "\(shared) cells have inputs and targets and are used for training; "
@@ -88,8 +89,8 @@ package struct StudyExaminer {
 
     /// Reports test cells whose targets are in the training data.
     package mutating func checkLeak(trainingCells: [String], test: Names) {
-        let training = Set(trainingCells)
-        let leaked = test.ids.filter(training.contains)
+        let training = Set(trainingCells.map { ExactText($0) })
+        let leaked = test.ids.filter { training.contains(ExactText($0)) }
         guard !leaked.isEmpty else { return }
         report(
             test.key,
@@ -100,8 +101,8 @@ package struct StudyExaminer {
 
     /// Names the columns test and training share, and reports when there are none.
     package mutating func matchColumns(training: Names, test: Names) {
-        let inTest = Set(test.ids)
-        let shared = training.ids.reduce(0) { $0 + (inTest.contains($1) ? 1 : 0) }
+        let inTest = Set(test.ids.map { ExactText($0) })
+        let shared = training.ids.count { inTest.contains(ExactText($0)) }
         guard shared > 0 else {
             report(
                 test.key,

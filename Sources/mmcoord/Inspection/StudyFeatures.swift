@@ -1,5 +1,5 @@
-internal import Foundation
 internal import Learning
+internal import LinearAlgebra
 internal import SingleCell
 
 /// Checks the columns a study selects or drops.
@@ -28,8 +28,8 @@ struct StudyFeatures {
             matchGenes(inputs: inputs, targets: targets, examiner: &examiner)
         }
         guard case .file(let path) = section.drop else { return }
-        let dropped = Set(list(path, "drop", columns, &examiner))
-        let both = selected.filter(dropped.contains)
+        let dropped = Set(list(path, "drop", columns, &examiner).map { ExactText($0) })
+        let both = selected.filter { dropped.contains(ExactText($0)) }
         if !both.isEmpty {
             examiner.note(
                 "\(both.count) selected genes are dropped too, and dropping wins: "
@@ -43,7 +43,7 @@ struct StudyFeatures {
     ) -> [String] {
         let key = "\(key).\(name)"
         do {
-            let names = try ListFile(path: path).names
+            let names = try NameList(path: path).names
             _ = examiner.checkListed(names, listPath: path, columns: columns, key: key)
             return names
         } catch {
@@ -59,13 +59,7 @@ struct StudyFeatures {
         var table = ProteinGeneTable.builtIn()
         if let path = section.aliases {
             do {
-                guard let bytes = FileManager.default.contents(atPath: path),
-                    let text = String(bytes: bytes, encoding: .utf8)
-                else {
-                    throw CoordinatorError.cannotRead(
-                        path: path, reason: "there is no such file, or it is not UTF-8 text")
-                }
-                table = try table.extended(by: text, path: path)
+                table = try table.extended(by: TextFile.read(path), path: path)
             } catch {
                 examiner.report("\(key).aliases", "\(error)", "Correct the path or the file.")
                 return

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import SingleCell
 
 /// What a study's files hold, examined before any work starts.
@@ -38,8 +39,8 @@ package struct StudyInspection: Sendable {
     ) {
         guard technologies.count == 2 else { return }
         let section = technologies[1].section
-        let cells = Set(technologies[0].testCells)
-        let shared = technologies[1].testCells.filter(cells.contains)
+        let cells = Set(technologies[0].testCells.map { ExactText($0) })
+        let shared = technologies[1].testCells.filter { cells.contains(ExactText($0)) }
         if !shared.isEmpty {
             examiner.report(
                 section.testKey,
@@ -47,8 +48,8 @@ package struct StudyInspection: Sendable {
                     + StudyExaminer.examples(shared),
                 "Give a cell another id in each technology.")
         }
-        let targets = Set(technologies[0].targetNames)
-        let ambiguous = technologies[1].targetNames.filter(targets.contains)
+        let targets = Set(technologies[0].targetNames.map { ExactText($0) })
+        let ambiguous = technologies[1].targetNames.filter { targets.contains(ExactText($0)) }
         if !ambiguous.isEmpty {
             examiner.report(
                 section.targetsKey,
@@ -79,11 +80,14 @@ package struct StudyInspection: Sendable {
         var scan = EvaluationScan(
             parts: parts, trainingCells: findings.flatMap(\.trainingCells))
         do {
+            var order = AscendingRowIds()
             var reader = try EvaluationReader(path: path)
-            var line = 1
-            try reader.forEachRow { _, cell, target in
-                line += 1
+            try reader.forEachRow { row, cell, target, line in
+                order.note(row)
                 scan.add(cell: cell, target: target, line: line)
+            }
+            if !order.areAscending {
+                scan.report(try RepeatedRowIds(path: path), path: path, key: key, &examiner)
             }
         } catch {
             examiner.report(key, "\(error)", "")

@@ -1,4 +1,5 @@
 internal import Learning
+internal import LinearAlgebra
 internal import SingleCell
 
 /// Metadata of a technology's cells, from a CSV or from the obs of the training inputs.
@@ -6,65 +7,90 @@ struct StudyMetadata {
     private let byKey: String
     private let batchKey: String
     private let batchColumns: [String]
-    private let table: CellTable
-    private let path: String
+    /// Nil where there is none and none is needed.
+    private let table: CellTable?
     private let section: FoldsSection
+    /// Whether folds cannot be made without groups, or the cluster file names the column.
+    private let needsGroups: Bool
     /// The key that led to the table.
     private let key: String
 
-    /// Reads the table; `nil` after reporting that there is none or that it lacks the column.
+    /// Reads the table; `nil` after reporting that there is none or that it lacks a column.
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
         let section = headers.section
-        byKey = "\(section.key).folds.by"
-        batchKey = "\(section.key).features.batch-statistics"
-        batchColumns = section.features.batches?.columns ?? []
+        let byKey = "\(section.key).folds.by"
+        let batchKey = "\(section.key).features.batch-statistics"
+        let batchColumns = section.features.batches?.columns ?? []
+        let needsGroups = section.folds.scheme.needsGroups || file.lines[byKey] != nil
+        (self.byKey, self.batchKey, self.batchColumns) = (byKey, batchKey, batchColumns)
         self.section = section.folds
+        self.needsGroups = needsGroups
+        key = file.study.metadata == nil ? section.inputsKey : "study.metadata"
+        let others =
+            section.folds.trainOn.map { ($0.column, "\(section.key).folds.train-on.\($0.column)") }
+            + batchColumns.map { ($0, batchKey) }
+        let wanted =
+            others + (needsGroups ? section.folds.groupColumns.map { ($0, byKey) } : [])
         do {
-            if let csv = file.study.metadata {
-                key = "study.metadata"
-                path = csv
-                table = try CellTable(csv: csv)
-            } else {
-                key = section.inputsKey
-                // Without a header the file is reported already; nothing more can be said.
-                guard let inputs = headers.inputs else { return nil }
-                path = inputs.path
-                guard inputs.kind == .annData else {
-                    examiner.report(
-                        "study.metadata",
-                        "is missing, and \(inputs.path) is \(inputs.kind.rawValue), which holds no "
-                            + "obs columns",
-                        "Name a CSV with the columns cell_id and "
-                            + section.folds.groupColumns.joined(separator: ", ") + "."
-                    )
-                    return nil
-                }
-                table = try CellTable(h5ad: inputs.path)
-            }
+            table = try Self.read(file, headers)
         } catch {
-            examiner.report(
-                file.study.metadata == nil ? section.inputsKey : "study.metadata", "\(error)",
-                "")
+            examiner.report(key, "\(error)", "")
             return nil
         }
-        let wanted =
-            self.section.groupColumns.map { (name: $0, key: byKey) }
-            + self.section.trainOn.map { ($0.column, "\(section.key).folds.train-on.\($0.column)") }
-            + (section.features.batches?.columns ?? []).map { ($0, batchKey) }
-        for (name, key) in wanted where table.columns[name] == nil {
-            let nearest = NearestWord.suggestion(for: name, among: table.columnNames)
+        guard let table else {
+            // Without a header the inputs are reported already; nothing more can be said.
+            guard let inputs = headers.inputs else { return nil }
+            guard !wanted.isEmpty else { return }
             examiner.report(
-                key,
-                "\(path) has no column \(name); its columns are "
-                    + table.columnNames.joined(separator: ", "),
-                nearest.map { "Did you mean \($0)?" } ?? "Choose one of them.")
+                "study.metadata",
+                "is missing, and \(inputs.path) is \(inputs.kind.rawValue), which holds no obs "
+                    + "columns",
+                "Name a CSV with the columns cell_id and "
+                    + section.folds.groupColumns.joined(separator: ", ") + ".")
+            return nil
+        }
+        for (name, key) in wanted where table.columns[name] == nil {
+            MissingMetadataColumn(
+                name: name, table: table, isCSV: file.study.metadata != nil,
+                targets: headers.targets
+            ).report(key, &examiner)
             return nil
         }
     }
 
-    /// The group of each cell, or `nil` after reporting cells without one.
+    /// The CSV, or else the obs of the inputs; nil where there is neither.
+    private static func read(
+        _ file: ClusterFile, _ headers: StudyHeaders
+    ) throws(SingleCellError) -> CellTable? {
+        if let csv = file.study.metadata { return try CellTable(csv: csv) }
+        guard let inputs = headers.inputs, inputs.kind == .annData else { return nil }
+        return try CellTable(h5ad: inputs.path)
+    }
+
+    /// The group of each cell; empty where folds need no groups and cells have none; `nil` after
+    /// reporting cells without one.
     func groups(of cells: [String], examiner: inout StudyExaminer) -> FoldColumn? {
-        product(section.groupColumns, of: cells, "training", key: byKey, &examiner)
+        let names = section.groupColumns
+        if needsGroups {
+            return product(
+                names, of: cells, "training", key: byKey, refusesLookAlikes: true, &examiner)
+        }
+        // What is only parted by is told about, not insisted on.
+        var trial = StudyExaminer { $0 }
+        let isThere = table.map { table in names.allSatisfy { table.columns[$0] != nil } } ?? false
+        if isThere, product(names, of: cells, "training", key: byKey, &trial) != nil {
+            return product(names, of: cells, "training", key: byKey, &examiner)
+        }
+        if let table {
+            let name = names.joined(separator: ", ")
+            examiner.note(
+                isThere
+                    ? "some training cells have no \(name) in \(table.path), so scores are not "
+                        + "parted by it."
+                    : "\(table.path) has no column \(name), so scores are not parted by it.")
+        }
+        return FoldColumn(
+            name: section.groupColumn, labels: [String](repeating: "", count: cells.count))
     }
 
     /// The batch of each training and test cell; `nil` where batches are no features, or after
@@ -73,38 +99,55 @@ struct StudyMetadata {
         training: [String], test: [String], examiner: inout StudyExaminer
     ) -> TechnologyInspection.Batches? {
         guard !batchColumns.isEmpty else { return nil }
-        let known = product(batchColumns, of: training, "training", key: batchKey, &examiner)
-        let new = product(batchColumns, of: test, "test", key: batchKey, &examiner)
+        let known = product(
+            batchColumns, of: training, "training", key: batchKey, refusesLookAlikes: true,
+            &examiner)
+        let new = product(
+            batchColumns, of: test, "test", key: batchKey, refusesLookAlikes: true, &examiner)
         guard let known, let new else { return nil }
         return TechnologyInspection.Batches(training: known.labels, test: new.labels)
     }
 
     private func product(
         _ names: [String], of cells: [String], _ kind: String, key columnKey: String,
-        _ examiner: inout StudyExaminer
+        refusesLookAlikes: Bool = false, _ examiner: inout StudyExaminer
     ) -> FoldColumn? {
+        guard let table else { return nil }
         var columns: [FoldColumn] = []
         for name in names {
+            guard let column = table.columns.column(name) else { return nil }
             let labels = examiner.groups(
                 of: cells,
                 column: StudyExaminer.GroupColumn(
-                    path: path, cellIds: table.cellIds, name: name,
-                    labels: table.columns[name] ?? []),
+                    path: table.path, cellIds: table.cellIds, name: name, labels: column.values),
                 metadataKey: key, columnKey: columnKey, kind: kind)
             guard let labels else { return nil }
+            let isApart = examiner.checkLookAlikes(
+                labels, column: "\(name) in \(table.path)", key: columnKey,
+                refuses: refusesLookAlikes,
+                areNumbers: column.kind == .numbers && section.scheme != .timeForward)
+            guard isApart else { return nil }
             columns.append(
-                FoldColumn(name: name, labels: labels, areIntegers: holdsIntegers(name)))
+                FoldColumn(name: name, labels: labels, areNumbers: column.kind == .numbers))
         }
         return FoldColumn.product(columns)
+    }
+
+    /// Where each of `cells` stands in the table; nil where one is not there.
+    private func positions(of cells: [String]) -> [Int]? {
+        guard let table else { return nil }
+        var rows = [ExactText: Int](minimumCapacity: table.cellIds.count)
+        for (row, cell) in table.cellIds.enumerated() { rows[ExactText(cell)] = row }
+        let positions = cells.compactMap { rows[ExactText($0)] }
+        return positions.count == cells.count ? positions : nil
     }
 
     /// The cells to train on, as the cluster file chooses them; `nil` for all, or after reporting
     /// values that no cell has.
     func subset(of cells: [String], examiner: inout StudyExaminer) -> TrainingSubset? {
-        guard !section.trainOn.isEmpty else { return nil }
-        var rows = [String: Int](minimumCapacity: table.cellIds.count)
-        for (row, cell) in table.cellIds.enumerated() { rows[cell] = row }
-        let positions = cells.compactMap { rows[$0] }
+        guard !section.trainOn.isEmpty, let table, let positions = positions(of: cells) else {
+            return nil
+        }
         let labels = section.trainOn.map { choice in
             let column = table.columns[choice.column] ?? []
             return positions.map { column[$0] }
@@ -112,22 +155,24 @@ struct StudyMetadata {
         let key = byKey.replacing(".folds.by", with: ".folds.train-on")
         var areKnown = true
         for (choice, labels) in zip(section.trainOn, labels) {
-            let distinct = Set(labels)
-            let unknown = choice.unknownValues(among: distinct)
+            let isApart = examiner.checkLookAlikes(
+                labels.filter { !$0.isEmpty }, column: "\(choice.column) in \(table.path)",
+                key: "\(key).\(choice.column)", refuses: true)
+            areKnown = areKnown && isApart
+            let names = Set(labels.map { ExactText($0) }).sorted().map(\.text)
+            let unknown = choice.unknownValues(among: names)
             guard let first = unknown.first else { continue }
-            let names = distinct.sorted()
             let nearest =
                 LabelChoice.nearestNumber(to: first, among: names)
                 ?? NearestWord.suggestion(for: first, among: names)
             examiner.report(
                 "\(key).\(choice.column)",
                 "no training cell has \(choice.column) \(unknown.joined(separator: ", ")) in "
-                    + "\(path); its values are \(StudyExaminer.examples(names, limit: 12))",
+                    + "\(table.path); its values are \(StudyExaminer.examples(names, limit: 12))",
                 nearest.map { "Did you mean \($0)?" } ?? "Choose among them.")
             areKnown = false
         }
-        guard areKnown, positions.count == cells.count else { return nil }
-        return TrainingSubset(choosing: section.trainOn, labels: labels)
+        return areKnown ? TrainingSubset(choosing: section.trainOn, labels: labels) : nil
     }
 
     /// The plan with its training restricted to a subset; `nil` after reporting why that cannot be.
@@ -145,26 +190,38 @@ struct StudyMetadata {
         return nil
     }
 
-    /// Whether pandas would read a column of this CSV as integers.
-    ///
-    /// `GroupKFold` then sorts the groups by value, not as text, and ties between equally large
-    /// groups fall otherwise. The whole column decides, as it does in pandas.
-    private func holdsIntegers(_ name: String) -> Bool {
-        guard key == "study.metadata", let labels = table.columns[name] else { return false }
-        return !labels.isEmpty && labels.allSatisfy { Int($0)?.description == $0 }
-    }
-
     /// Other columns with 2 to 50 values among `cells`: those a reader may part scores by.
-    func partitions(of cells: [String]) -> [ScoreReport.MetadataColumn] {
-        var rows = [String: Int](minimumCapacity: table.cellIds.count)
-        for (row, cell) in table.cellIds.enumerated() { rows[cell] = row }
-        let positions = cells.compactMap { rows[$0] }
-        guard positions.count == cells.count else { return [] }
+    ///
+    /// Cells without a value are a part of their own.
+    func partitions(
+        of cells: [String], examiner: inout StudyExaminer
+    ) -> [ScoreReport.MetadataColumn] {
+        guard let table, let positions = positions(of: cells) else { return [] }
         return table.columnNames.filter { [$0] != section.groupColumns }.compactMap { name in
             guard let column = table.columns[name] else { return nil }
             let values = positions.map { column[$0] }
-            guard (2...50).contains(Set(values).count) else { return nil }
-            return ScoreReport.MetadataColumn(name: name, values: values)
+            let distinct = Set(values.map { ExactText($0) })
+            guard (2...50).contains(distinct.count) else { return nil }
+            _ = examiner.checkLookAlikes(
+                values.filter { !$0.isEmpty }, column: "\(name) in \(table.path)", key: key,
+                refuses: false)
+            let missing =
+                distinct.contains(ExactText(Self.missing)) ? "(\(Self.missing))" : Self.missing
+            return ScoreReport.MetadataColumn(
+                name: name, values: values.map { $0.isEmpty ? missing : $0 })
+        }
+    }
+
+    /// What the part of the cells without a value is called.
+    private static let missing = "missing"
+}
+
+extension FoldSchemeName {
+    /// Whether folds are made by groups of cells; the other schemes only part scores by them.
+    var needsGroups: Bool {
+        switch self {
+        case .group, .leaveOneGroupOut, .timeForward, .stratified: true
+        case .random, .adversarial, .file: false
         }
     }
 }

@@ -99,7 +99,7 @@ package struct TechnologyInspection: Sendable {
         self.batches = batches
         self.foldPlan = foldPlan
         self.subset = subset
-        partitions = table?.partitions(of: trainingCells) ?? []
+        partitions = table?.partitions(of: trainingCells, examiner: &examiner) ?? []
     }
 
     /// The cells with inputs and targets, after checking the targets' names.
@@ -126,8 +126,15 @@ package struct TechnologyInspection: Sendable {
         guard let inputs = headers.inputs else { return }
         let section = headers.section
         examiner.checkUnique(inputs.columnNamesPlace(section.inputsKey), what: "column names")
+        examiner.noteLookAlikes(inputs.cellsPlace(section.inputsKey), what: "cell ids")
+        examiner.noteLookAlikes(inputs.columnNamesPlace(section.inputsKey), what: "column names")
+        if let targets = headers.targets {
+            examiner.noteLookAlikes(
+                targets.columnNamesPlace(section.targetsKey), what: "targets")
+        }
         if let test = headers.testInputs {
             examiner.checkUnique(test.columnNamesPlace(section.testKey), what: "column names")
+            examiner.noteLookAlikes(test.cellsPlace(section.testKey), what: "cell ids")
             examiner.checkLeak(
                 trainingCells: trainingCells, test: test.cellsPlace(section.testKey))
             examiner.matchColumns(

@@ -40,7 +40,7 @@ enum BlendTask {
                 let cells = folds.plan.heldOut(fold).map { folds.cells[$0] }
                 let first = fold * repetitionCount
                 for member in predictions[first..<first + repetitionCount]
-                where member.cells != cells {
+                where !ExactText.areEqual(member.cells, cells) {
                     throw TaskError.incompleteFold(
                         fold: fold, expected: cells.count, found: member.cells.count)
                 }

@@ -1,7 +1,7 @@
 import Coordination
-import Foundation
 import Learning
 import LinearAlgebra
+import SingleCell
 
 /// Decides which columns are used; see `ColumnsWork`.
 ///
@@ -69,8 +69,9 @@ enum ColumnsTask {
     /// For each test column the training column of the same name, or -1.
     private static func mapping(from testNames: [String], to names: [String]) throws -> [Int32] {
         let index = Dictionary(
-            names.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
-        let mapping = testNames.map { index[$0] ?? -1 }
+            names.enumerated().map { (ExactText($1), Int32($0)) },
+            uniquingKeysWith: { first, _ in first })
+        let mapping = testNames.map { index[ExactText($0)] ?? -1 }
         guard mapping.contains(where: { $0 >= 0 }) else {
             throw TaskError.noSharedColumns(
                 trainExample: names.first ?? "", testExample: testNames.first ?? "")
@@ -82,15 +83,12 @@ enum ColumnsTask {
     private static func listed(
         _ role: String, names: [String], _ context: TaskContext
     ) throws -> [Int] {
-        let path = try context.path(role)
-        let text = try String(contentsOfFile: path, encoding: .utf8)
         let index = Dictionary(
-            names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+            names.enumerated().map { (ExactText($1), $0) },
+            uniquingKeysWith: { first, _ in first })
         var columns: Set<Int> = []
-        for line in text.split(whereSeparator: \.isNewline) {
-            let name = line.trimmingCharacters(in: .whitespaces)
-            guard !name.isEmpty else { continue }
-            guard let column = index[name] else {
+        for name in try NameList(path: try context.path(role)).names {
+            guard let column = index[ExactText(name)] else {
                 throw TaskError.unknownColumn(
                     list: role, name: name, example: names.first ?? "")
             }
@@ -109,7 +107,7 @@ enum ColumnsTask {
             var table = ProteinGeneTable.builtIn()
             for path in context.paths("aliases") {
                 table = try table.extended(
-                    by: try String(contentsOfFile: path, encoding: .utf8), path: path)
+                    by: try TextFile.read(path), path: path)
             }
             let matches = table.match(proteins: targetNames, genes: names)
             return (

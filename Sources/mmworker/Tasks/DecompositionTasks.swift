@@ -27,7 +27,7 @@ struct DecomposedShards {
     private enum Kind {
         case inputs(ColumnDecision, InputView, ColumnStatistics?)
         /// The cells whose targets take part, nil for all of the shard, and how rows are divided.
-        case targets(Set<String>?, TargetDivision?)
+        case targets(Set<ExactText>?, TargetDivision?)
     }
     private let kind: Kind
 
@@ -41,7 +41,7 @@ struct DecomposedShards {
         case .targets(let fold, let division):
             let folds = try FoldTable(archive: context.archive("folds"))
             let cells = fold.map { folds.plan.training($0) } ?? Array(folds.cells.indices)
-            kind = .targets(Set(cells.map { folds.cells[$0] }), division)
+            kind = .targets(Set(cells.map { ExactText(folds.cells[$0]) }), division)
         }
     }
 
@@ -52,7 +52,7 @@ struct DecomposedShards {
                 isTest ? decision.aligned(shard.block) : shard.block, statistics: documents)
         case .targets(let cells, let division):
             guard let cells else { return rowScaled(division.apply(shard.block)) }
-            let rows = shard.cells.indices.filter { cells.contains(shard.cells[$0]) }
+            let rows = shard.cells.indices.filter { cells.contains(ExactText(shard.cells[$0])) }
             let block =
                 rows.count == shard.cells.count ? shard.block : shard.block.selectingRows(rows)
             return rowScaled(division.apply(block))

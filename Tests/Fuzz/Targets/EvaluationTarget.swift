@@ -34,13 +34,14 @@ final class EvaluationTarget: FuzzTarget {
                 EvaluationScan.Part(testCells: ["a", "b", "c"], targetNames: ["CD4", "CD8"]),
                 EvaluationScan.Part(testCells: ["m"], targetNames: ["ENSG1", "CD8"]),
             ], trainingCells: ["t"])
-        var line = 1
         do {
+            var order = AscendingRowIds()
             var reader = try EvaluationReader(path: path)
-            try reader.forEachRow { _, cell, target in
-                line += 1
+            try reader.forEachRow { row, cell, target, line in
+                order.note(row)
                 scan.add(cell: cell, target: target, line: line)
             }
+            if !order.areAscending { _ = try RepeatedRowIds(path: path) }
         } catch {
             return
         }
@@ -53,6 +54,7 @@ final class EvaluationTarget: FuzzTarget {
             "row_id,cell_id,gene_id\n0,a,CD4\n1,a,CD8\n2,m,ENSG1\n",
             "gene_id,x,cell_id,row_id\r\nCD4,,b,0\r\n\r\nCD8,\"y\",c,1",
             "row_id,cell_id,gene_id\n0,\"a\",\"CD4\"\n", "row_id,cell_id\n", "\n",
+            "row_id,cell_id,gene_id\r\"0\"\"\",a,\"CD4\"\r7,\"b\n\",CD8\r7,c,CD8\r",
             "row_id,cell_id,gene_id\n0,x,CD4\n1,t,CD4\n2,a,CD44\n3,a,CD4\n4,a,CD4\n",
         ].map { Array($0.utf8) }
     }

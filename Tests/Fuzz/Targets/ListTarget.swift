@@ -1,4 +1,4 @@
-import mmcoord
+import SingleCell
 
 /// Lists of names, one a line.
 final class ListTarget: FuzzTarget {
@@ -8,10 +8,12 @@ final class ListTarget: FuzzTarget {
     init() throws { folder = try FuzzFolder(Self.name) }
 
     func run(_ bytes: [UInt8]) {
-        _ = try? ListFile(path: folder.write(bytes, to: "list.txt"))
+        _ = try? NameList(path: folder.write(bytes, to: "list.txt"))
     }
 
     static func seeds() throws -> [[UInt8]] {
-        ["CD4\nCD8\n", "a\r\n\u{85}b\u{2028}c\n a \n", "", "\n \n"].map { Array($0.utf8) }
+        ["CD4\nCD8\n", "a\r\n\u{85}b\u{2028}c\n a \n", "\"a \"\"b\"\"\"\r\"c\r", "", "\n \n"].map {
+            Array($0.utf8)
+        }
     }
 }

@@ -72,7 +72,7 @@ struct FoldColumnTests {
         #expect(ordersDiffer > 30)
         for testCase in cases {
             let column = FoldColumn(
-                name: "day", labels: testCase.groups.map(\.description), areIntegers: true)
+                name: "day", labels: testCase.groups.map(\.description), areNumbers: true)
             #expect(try GroupFolds.leaveOneOut(by: column).foldOfCell == testCase.leaveOneOut)
         }
     }
@@ -107,15 +107,19 @@ struct FoldColumnTests {
 
     @Test("a product of one column is that column")
     func singleColumn() {
-        let column = FoldColumn(name: "donor", labels: ["a × b", "2"], areIntegers: false)
+        let column = FoldColumn(name: "donor", labels: ["a × b", "2"], areNumbers: false)
         #expect(FoldColumn.product([column]) == column)
     }
 
-    @Test("labels that are not written as integers stay apart in a column of integers")
-    func inexactIntegers() throws {
-        let column = FoldColumn(name: "day", labels: ["7", "07", "10"], areIntegers: true)
+    @Test("labels of one number stay apart in a column of numbers, which sorts by value")
+    func equalNumbers() throws {
+        let column = FoldColumn(name: "day", labels: ["7", "07", "10", " 9"], areNumbers: true)
         let plan = try GroupFolds.leaveOneOut(by: column)
-        #expect(plan.foldCount == 3)
-        #expect(plan.foldOfCell == [2, 0, 1])
+        #expect(plan.foldCount == 4)
+        #expect(plan.foldOfCell == [1, 0, 3, 2])
+        let decimals = FoldColumn(name: "day", labels: ["10.0", "2.5", "-1"], areNumbers: true)
+        #expect(try GroupFolds.leaveOneOut(by: decimals).foldOfCell == [2, 1, 0])
+        let text = FoldColumn(name: "day", labels: ["10", "9", "a"], areNumbers: true)
+        #expect(try GroupFolds.leaveOneOut(by: text).foldOfCell == [0, 1, 2])
     }
 }

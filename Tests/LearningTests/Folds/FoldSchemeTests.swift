@@ -46,7 +46,7 @@ struct FoldSchemeTests {
         let donors = (0..<200).map { "\($0 * 37 % 11)" }
         let days = (0..<200).map { "\($0 * 53 % 7)" }
         let donor = FoldColumn(name: "donor", labels: donors)
-        let day = FoldColumn(name: "day", labels: days, areIntegers: true)
+        let day = FoldColumn(name: "day", labels: days, areNumbers: true)
         let both = FoldColumn.product([donor, day])
         let plans = [
             try GroupFolds.plan(by: both, foldCount: 4), try GroupFolds.leaveOneOut(by: donor),

@@ -143,7 +143,7 @@ struct StudyExaminerTests {
         let groups = ["9", "10", "9", "10", "8", "8"]
         func plan(areIntegers: Bool) -> FoldPlan? {
             examiner.planFolds(
-                FoldColumn(name: "donor", labels: groups, areIntegers: areIntegers),
+                FoldColumn(name: "donor", labels: groups, areNumbers: areIntegers),
                 cells: groups.indices.map { String($0) }, section: Self.folds(.group), seed: 1,
                 key: "folds")
         }
@@ -170,7 +170,7 @@ struct StudyExaminerTests {
         var examiner = Self.examiner()
         let labels = (0..<24).map { ["2", "3", "4", "7"][$0 % 4] }
         let plan = examiner.planFolds(
-            FoldColumn(name: "day", labels: labels, areIntegers: true),
+            FoldColumn(name: "day", labels: labels, areNumbers: true),
             cells: labels.indices.map { "c\($0)" }, section: Self.folds(scheme), seed: 1,
             key: "folds")
         #expect(examiner.problems.isEmpty)

@@ -114,7 +114,10 @@ extension ClusterFileSchema {
                 + " file: as a table says."),
         SchemaKey(
             "by", .text, .defaulted("donor"),
-            "Metadata column that names each cell's group, or a product such as donor * day."),
+            "Metadata column that names each cell's group, or a product such as donor * day."
+                + " Numbers sort by value, text by code point, as scikit-learn sorts what pandas or"
+                + " anndata read. random, adversarial and file need no groups: they part scores by"
+                + " the column if there is one."),
         SchemaKey(
             "count", .integer(2...1_000), .defaulted("3"),
             "Number of folds; at most the number of groups."),

@@ -66,8 +66,9 @@ package enum ClusterFileSchema {
             "Seed of everything random; the same seed gives the same bytes."),
         SchemaKey(
             "metadata", .path, .optional,
-            "CSV with cell_id and one column for each property; without it, the obs columns of"
-                + " the training inputs (.h5ad)."),
+            "CSV (UTF-8) with cell_id and one column for each property; without it, the obs"
+                + " columns of the training inputs (.h5ad). Pandas' words for missing values (NA,"
+                + " NaN, None, null, …) are missing values in both."),
         SchemaKey(
             "evaluation-ids", .path, .optional,
             "CSV with row_id, cell_id, gene_id: the rows the submission must have."),
