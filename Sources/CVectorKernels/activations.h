@@ -6,11 +6,11 @@
 // back is one product. Keeping the pre-activations would take the same memory and a second
 // exponential.
 
-// x where positive, else 0.
+// x where positive, else 0; NaN of a NaN.
 static inline __attribute__((always_inline)) void MM_LEVEL(relu)(floats *value, floats *slope) {
     const floats x = *value;
     const floats zero = (floats)(0.0f);
-    *value = LARGER(x, zero);
+    *value = zero >= x ? zero : x;
     *slope = x > zero ? (floats)(1.0f) : zero;
 }
 
@@ -97,8 +97,9 @@ static inline __attribute__((always_inline)) void MM_LEVEL(activate_rows)(
                 s0 ^= s3;
                 s2 ^= shifted;
                 s3 = (s3 << 11) | (s3 >> 21);
-                value = bits >= threshold ? value * scale : (floats)(0.0f);
-                slope = bits >= threshold ? slope * scale : (floats)(0.0f);
+                const floats factor = bits >= threshold ? scale : (floats)(0.0f);
+                value *= factor;
+                slope *= factor;
             }
             if (count == 16) {
                 STORE(line + j, value);
@@ -148,7 +149,8 @@ static void MM_LEVEL(activation_forward)(mm_activation kind, float *values, floa
 
 #undef ACTIVATE
 
-// `kept` holds outputs of ReLU, which are positive where the slope is not 0, or slopes.
+// `kept` holds outputs of ReLU, or slopes. An output is positive where the slope is not 0, 0 where
+// it is, and else NaN, which the product hands on.
 static inline __attribute__((always_inline)) void MM_LEVEL(backward_rows)(
     int from_outputs, float *gradients, const float *kept, float *bias_gradient, long row_count,
     long width, long stride, float survivor_scale) {
@@ -160,12 +162,9 @@ static inline __attribute__((always_inline)) void MM_LEVEL(backward_rows)(
         const float *known = kept + row * stride;
         long j = 0;
         for (; j + 16 <= width; j += 16) {
-            const floats slope = LOAD(known + j);
-            floats gradient = LOAD(line + j);
-            if (from_outputs)
-                gradient = slope > zero ? gradient * scale : zero;
-            else
-                gradient *= slope;
+            floats slope = LOAD(known + j);
+            if (from_outputs) slope = slope > zero ? scale : slope;
+            const floats gradient = LOAD(line + j) * slope;
             STORE(line + j, gradient);
             STORE(bias_gradient + j, LOAD(bias_gradient + j) + gradient);
         }
@@ -173,10 +172,8 @@ static inline __attribute__((always_inline)) void MM_LEVEL(backward_rows)(
             PART(slope, known + j, width - j);
             PART(gradient, line + j, width - j);
             PART(sum, bias_gradient + j, width - j);
-            if (from_outputs)
-                gradient = slope > zero ? gradient * scale : zero;
-            else
-                gradient *= slope;
+            if (from_outputs) slope = slope > zero ? scale : slope;
+            gradient *= slope;
             STORE_PART(line + j, gradient, width - j);
             STORE_PART(bias_gradient + j, sum + gradient, width - j);
         }

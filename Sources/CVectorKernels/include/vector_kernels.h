@@ -7,7 +7,8 @@
 // module for one processor, so these are C: each is compiled for every level, and the first call
 // takes the widest level that the processor has. Every level computes the same operations in the
 // same order, sixteen lanes at a time and without contraction into fused multiply-add, so all
-// levels give the same bytes.
+// levels give the same bytes. A NaN among the values gives NaN, also where it is dropped or where a
+// derivative is 0.
 
 // How wide the vectors are: a processor has all levels up to its own.
 typedef enum {

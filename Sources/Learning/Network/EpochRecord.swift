@@ -1,3 +1,5 @@
+package import Foundation
+
 /// What one epoch gave; equal trainings give equal records, for there is no time in it.
 package struct EpochRecord: Sendable, Codable, Equatable {
     /// Counted from 1.
@@ -6,8 +8,31 @@ package struct EpochRecord: Sendable, Codable, Equatable {
     package let loss: Float
     /// The mean over the validation cells of −Pearson, with the penalty, after the epoch.
     package let validationLoss: Float
-    /// The mean over the validation cells of Pearson, without the penalty.
+    /// The mean over the validation cells of Pearson, −1 for a constant cell, without the penalty.
     package let validationScore: Float
     /// The rate the epoch was trained with.
     package let learningRate: Float
+
+    /// Whether both losses are numbers.
+    package var isFinite: Bool { loss.isFinite && validationLoss.isFinite }
+}
+
+extension EpochRecord {
+    /// Encodes a history as JSON with sorted keys; what is not finite becomes `"nan"`, `"inf"` or
+    /// `"-inf"`, since JSON has no numbers for it.
+    package static func json(_ records: [EpochRecord]) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try encoder.encode(records) + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads what `json` wrote.
+    package static func records(json: Data) throws -> [EpochRecord] {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try decoder.decode([EpochRecord].self, from: json)
+    }
 }

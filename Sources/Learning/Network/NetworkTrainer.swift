@@ -28,7 +28,7 @@ package struct NetworkTrainer: Sendable {
     let validation: Cells
     let layout: ParameterLayout
     var arena: TrainingArena
-    /// The parameters after the best epoch so far; the first ones before any.
+    /// The parameters after the best finite epoch so far; the first ones before any.
     var bestParameters: [Float]
 
     /// Sets up a training with fresh weights.
@@ -88,6 +88,17 @@ package struct NetworkTrainer: Sendable {
 
     /// The network after the best epoch so far, which is what Keras restores at the end.
     package var bestNetwork: Network { Network(shape: shape, parameters: bestParameters) }
+
+    /// The epoch whose weights `bestNetwork` has; nil before the first whose loss is finite.
+    package var keptRecord: EpochRecord? {
+        schedule.bestEpoch > 0 ? records[schedule.bestEpoch - 1] : nil
+    }
+
+    /// Whether no epoch was finite and none will be: what NaN weights compute is NaN.
+    package var isLost: Bool {
+        schedule.bestEpoch == 0 && !records.isEmpty
+            && !arena.parameterValues.allSatisfy(\.isFinite)
+    }
 
     /// The network after the last epoch.
     package var currentNetwork: Network {

@@ -3,12 +3,16 @@
 /// It repeats Keras 3's `ReduceLROnPlateau` and `EarlyStopping` with `val_loss`, to the bit: Keras
 /// adds the minimum delta in double precision and compares in single precision, and keeps the
 /// learning rate in single precision.
+///
+/// An epoch whose validation loss is not finite is an epoch without improvement, as in Keras: it
+/// counts towards a plateau and towards stopping. Keras 3 takes the first epoch whatever its loss,
+/// and then never another if that was NaN; here the first finite epoch is the first to be best.
 package struct TrainingSchedule: Sendable, Codable, Equatable {
     /// The rate for the next epoch.
     package private(set) var learningRate: Float
     /// Epochs done.
     package private(set) var epoch = 0
-    /// The epoch of the best weights, from 1; 0 before the first.
+    /// The epoch of the best weights, from 1; 0 before the first whose loss is finite.
     package private(set) var bestEpoch = 0
     /// Whether early stopping ended the training.
     package private(set) var isStopped = false
@@ -54,12 +58,27 @@ package struct TrainingSchedule: Sendable, Codable, Equatable {
     }
 
     private func isImprovement(_ loss: Float, on best: Float?, by delta: Double) -> Bool {
+        guard loss.isFinite else { return false }
         guard let best else { return true }
         return Float(Double(loss) + delta) < best
     }
 }
 
 extension TrainingSchedule {
+    /// The epoch whose weights a training with these validation losses keeps, from 1; 0 where none
+    /// is finite.
+    ///
+    /// - Parameters:
+    ///   - losses: One an epoch, in their order.
+    ///   - minimumDelta: `TrainingOptions.stoppingMinimumDelta`.
+    package static func keptEpoch(of losses: [Float], minimumDelta: Double) -> Int {
+        var options = TrainingOptions()
+        options.stoppingMinimumDelta = minimumDelta
+        var schedule = TrainingSchedule(options)
+        for loss in losses { _ = schedule.record(validationLoss: loss, options) }
+        return schedule.bestEpoch
+    }
+
     /// The state as numbers, for a checkpoint: not-yet-known bests are left out of `losses`.
     var checkpoint: (counts: [Int64], losses: [Float]) {
         let counts = [
@@ -71,7 +90,8 @@ extension TrainingSchedule {
     /// Takes up a schedule; nil when the numbers cannot be one.
     init?(_ options: TrainingOptions, counts: [Int64], losses: [Float]) {
         guard counts.count == 5, counts.allSatisfy({ $0 >= 0 && $0 <= Int32.max }),
-            losses.count == (counts[0] == 0 ? 1 : 3)
+            counts[1] <= counts[0], losses.count == (counts[1] == 0 ? 1 : 3),
+            losses.allSatisfy(\.isFinite)
         else { return nil }
         self.init(options)
         epoch = Int(counts[0])
@@ -80,7 +100,7 @@ extension TrainingSchedule {
         plateauWait = Int(counts[3])
         stoppingWait = Int(counts[4])
         learningRate = losses[0]
-        if epoch > 0 {
+        if bestEpoch > 0 {
             plateauBest = losses[1]
             stoppingBest = losses[2]
         }

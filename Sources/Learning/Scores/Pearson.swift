@@ -1,6 +1,7 @@
 package import LinearAlgebra
 
-/// What Kaggle gives a cell whose prediction is constant.
+/// The score of a cell whose prediction or truth is constant, which has no correlation: the lowest
+/// there is, as Kaggle counts it.
 package let constantRowScore = -1.0
 
 /// Correlates each row of `prediction` with the same row of `truth`.
@@ -87,10 +88,12 @@ private func correlation(
 fileprivate func ratio(
     _ product: Double, _ leftSquares: Double, _ rightSquares: Double
 ) -> Double? {
-    guard leftSquares > 0, rightSquares > 0 else { return nil }
+    guard leftSquares != 0, rightSquares != 0 else { return nil }
     // One root of the product makes equal rows exactly 1; squares of Floats cannot overflow it.
     let value = product / (leftSquares * rightSquares).squareRoot()
-    return min(1, max(-1, value))
+    // Comparisons with NaN are false, so it is not brought to a bound.
+    if value > 1 { return 1 }
+    return value < -1 ? -1 : value
 }
 
 private func checkShapes(_ truth: DenseMatrix, _ prediction: DenseMatrix) {

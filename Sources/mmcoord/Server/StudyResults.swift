@@ -42,9 +42,8 @@ struct StudyResults {
         var trainings: [TechnologyAssembly.Training] = []
         for task in preparation.plan.tasks where task.name.hasPrefix(name + "/") {
             guard case .train(let work) = task.work else { continue }
-            let history = try JSONDecoder().decode(
-                [EpochRecord].self,
-                from: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
+            let history = try EpochRecord.records(
+                json: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
             trainings.append(
                 TechnologyAssembly.Training(
                     fold: work.fold, seed: work.repetition,

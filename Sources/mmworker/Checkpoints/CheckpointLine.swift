@@ -102,6 +102,11 @@ final class CheckpointLine: Sendable {
         sender.logger.info("\(sender.assignment.task): \(text)")
     }
 
+    /// Tells people what is wrong with the training.
+    func warn(_ text: String) {
+        sender.logger.warning("\(sender.assignment.task): \(text)")
+    }
+
     private func sendAll() async {
         while let next = takeWaiting() { await sender.send(next) }
     }

@@ -20,6 +20,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSharedColumns(trainExample: String, testExample: String)
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
+    /// No epoch of a training had a finite loss: there are no weights to keep.
+    case diverged(fold: Int, seed: Int, epochCount: Int, learningRate: Double)
     case unknownActivation(String, allowed: [String])
     case unknownView(String, allowed: [String])
 
@@ -100,6 +102,13 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             this worker knows no activation '\(name)', only \(allowed.joined(separator: ", ")). \
             Install the same release on every machine.
+            """
+        case .diverged(let fold, let seed, let epochCount, let learningRate):
+            """
+            fold \(fold), seed \(seed): the loss was not finite from epoch 1 to epoch \
+            \(epochCount), so there are no weights to keep. Lower training.learning-rate \
+            (\(learningRate)), or look at the scale of the inputs: 'features: {scale: all}' \
+            standardises every feature.
             """
         case .notFinite(let task, let what):
             """

@@ -27,7 +27,7 @@ enum TrainTask {
         targets = DenseMatrix(rowCount: 0, columnCount: targetNames.count)
         watched = nil
 
-        try TrainingLoop.run(&trainer, context)
+        try TrainingLoop.run(&trainer, work, context)
         let network = trainer.bestNetwork
         let outOfFold = Predictions(
             cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
@@ -36,7 +36,7 @@ enum TrainTask {
         var outputs = [
             OutputBytes("model", network.archive()),
             OutputBytes("out-of-fold", outOfFold.archive),
-            try OutputBytes("history", json: trainer.records),
+            OutputBytes("history", bytes: Array(try EpochRecord.json(trainer.records))),
         ]
         if let tests {
             let predictions = Predictions(

@@ -6,9 +6,11 @@ import LinearAlgebra
 enum TrainingLoop {
     /// Runs until the last epoch is done.
     ///
-    /// - Throws: `TaskError.abandoned`, `.inputChanged`, or `.yielded` once a checkpoint is left
-    ///   where the worker must stop.
-    static func run(_ trainer: inout NetworkTrainer, _ context: TaskContext) throws {
+    /// - Throws: `TaskError.abandoned`, `.inputChanged`, `.diverged` where no epoch is finite, or
+    ///   `.yielded` once a checkpoint is left where the worker must stop.
+    static func run(
+        _ trainer: inout NetworkTrainer, _ work: TrainWork, _ context: TaskContext
+    ) throws {
         let line = context.checkpoints
         resume(&trainer, context)
         guard line.begin() else { throw TaskError.yielded(task: context.task) }
@@ -27,10 +29,33 @@ enum TrainingLoop {
                 line.offer(snapshot(of: trainer, context))
             }
             if isYielding { throw TaskError.yielded(task: context.task) }
-            let isEpoch =
-                trainer.advance { context.cancellation.isRaised || line.isDue } != nil
-            if isEpoch { report(trainer, context) }
+            guard
+                let record = trainer.advance(pausing: {
+                    context.cancellation.isRaised || line.isDue
+                })
+            else { continue }
+            report(trainer, context)
+            if !record.isFinite { try tellDivergence(of: trainer, work, context) }
         }
+        if trainer.keptRecord == nil { throw divergence(of: trainer, work) }
+    }
+
+    /// Says once that a training has diverged; ends one that has nothing to keep and never will.
+    private static func tellDivergence(
+        of trainer: NetworkTrainer, _ work: TrainWork, _ context: TaskContext
+    ) throws {
+        guard !trainer.isLost else { throw divergence(of: trainer, work) }
+        let epoch = trainer.schedule.epoch
+        guard epoch == 1 || trainer.records[epoch - 2].isFinite else { return }
+        context.checkpoints.warn(
+            "fold \(work.fold), seed \(work.repetition): the loss is not finite in epoch \(epoch)"
+                + (trainer.keptRecord.map { "; the weights of epoch \($0.epoch) are kept" } ?? ""))
+    }
+
+    private static func divergence(of trainer: NetworkTrainer, _ work: TrainWork) -> TaskError {
+        .diverged(
+            fold: work.fold, seed: work.repetition, epochCount: trainer.records.count,
+            learningRate: work.training.learningRate)
     }
 
     /// Goes where another worker left the training; begins anew where that cannot be used.
@@ -72,7 +97,7 @@ enum TrainingLoop {
         context.report(
             TaskProgress(
                 fraction: Double(epoch) / Double(trainer.options.epochs), epoch: epoch,
-                score: trainer.records.map { Double($0.validationScore) }.max()))
+                score: trainer.keptRecord.map { Double($0.validationScore) }))
     }
 }
 

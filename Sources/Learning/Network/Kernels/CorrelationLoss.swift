@@ -1,11 +1,18 @@
 /// The notebook's loss: minus the Pearson correlation of each cell's predictions and targets.
 ///
 /// The targets of a cell are standardised (mean 0, population standard deviation 1), so
-/// r = Σ y·c / √(m·Σc²) with c the centred predictions of the m targets.
+/// r = Σ y·c / √(m·Σc²) with c the centred predictions of the m targets. A cell whose predictions
+/// or targets are constant counts `constantRowScore`, as in every score, and gives no gradient. A
+/// NaN gives NaN.
 package enum CorrelationLoss {
-    /// Predictions of a cell whose centred squares sum to less have no correlation: it counts as 0
-    /// and gives no gradient, where the formula would give NaN.
+    /// Predictions whose centred squares sum to less give no gradient, where the formula would
+    /// overflow.
     private static let smallestVariation: Float = 1e-30
+    /// Beyond this the formula may overflow.
+    private static let largestVariation: Float = 1e30
+    /// Predictions that spread by less than this share of their mean, a few units in the last
+    /// place, may be constant: their variance says nothing but how their mean was rounded.
+    private static let smallestShare: Float = 0x1p-44
 
     /// Adds the bias to the outputs and sums their correlations with the targets.
     ///
@@ -87,6 +94,30 @@ package enum CorrelationLoss {
         for j in 0..<width { line[j] += bias[j] }
     }
 
+    /// r in double precision; nil where the outputs or the targets are all the same.
+    @inline(never)
+    private static func exactCorrelation(
+        _ outputs: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ width: Int
+    ) -> Float? {
+        guard !isConstant(outputs, width), !isConstant(targets, width) else { return nil }
+        let outputs = UnsafeBufferPointer(start: outputs, count: width)
+        let targets = UnsafeBufferPointer(start: targets, count: width)
+        let mean = outputs.reduce(0) { $0 + Double($1) } / Double(width)
+        var (product, squares) = (0.0, 0.0)
+        for (output, target) in zip(outputs, targets) {
+            let centred = Double(output) - mean
+            product += centred * Double(target)
+            squares += centred * centred
+        }
+        return Float(product / (squares * Double(width)).squareRoot())
+    }
+
+    /// Whether all values are the same; NaN is the same as nothing.
+    @inline(never)
+    private static func isConstant(_ values: UnsafePointer<Float>, _ width: Int) -> Bool {
+        UnsafeBufferPointer(start: values, count: width).allSatisfy { $0 == values[0] }
+    }
+
     /// What one cell's loss and gradient need.
     private struct Moments {
         let outputMean: Float
@@ -131,10 +162,18 @@ package enum CorrelationLoss {
                 squareTotal += centred * centred
                 productTotal += centred * targets[j]
             }
-            variation = squareTotal
-            if squareTotal < smallestVariation {
-                correlation = 0
+            // Comparisons with NaN are false: NaN takes the formula and stays NaN.
+            if squareTotal < smallestVariation || squareTotal > largestVariation
+                || squareTotal <= smallestShare * Float(width) * outputMean * outputMean
+            {
+                let exact = CorrelationLoss.exactCorrelation(outputs, targets, width)
+                variation = exact == nil ? 0 : squareTotal
+                correlation = exact ?? Float(constantRowScore)
+            } else if productTotal == 0, CorrelationLoss.isConstant(targets, width) {
+                variation = 0
+                correlation = Float(constantRowScore)
             } else {
+                variation = squareTotal
                 correlation = productTotal / (squareTotal * Float(width)).squareRoot()
             }
         }

@@ -2,8 +2,11 @@
 /// k latent numbers: see `LatentBasis` for the formula.
 ///
 ///     dr/dz = t/(√m·N) − r·(z − s(s·z)/m)/N²
+///
+/// A cell whose row or targets are constant counts `constantRowScore`, as in every score, and gives
+/// no gradient. A NaN gives NaN, and so does a row too large for single precision.
 package struct LatentCorrelationLoss {
-    /// As in `CorrelationLoss`; scored as 0, without gradient.
+    /// Rows that vary by less are constant.
     private static let smallestVariation: Float = 1e-30
 
     /// s, `[rank]`.
@@ -45,7 +48,10 @@ package struct LatentCorrelationLoss {
             for row in 0..<rowCount {
                 let line = outputs + row * width
                 for j in 0..<width { line[j] += bias[j] }
-                guard let sums = sums.baseAddress else { continue }
+                guard let sums = sums.baseAddress else {
+                    total += constantRowScore
+                    continue
+                }
                 total += Double(moments(line, targets + row * width, sums).correlation)
             }
             return total
@@ -77,6 +83,8 @@ package struct LatentCorrelationLoss {
                     let moments = moments(line, target, sums)
                     total += Double(moments.correlation)
                     replace(line, target, sums, moments, share, addingTo: biasGradient)
+                } else {
+                    total += constantRowScore
                 }
                 // Columns beyond the rank change no row.
                 (line + rank).update(repeating: 0, count: width - rank)
@@ -136,14 +144,26 @@ package struct LatentCorrelationLoss {
         let smallest = max(
             Self.smallestVariation, Float(LatentMoments.smallestShare) * squares.total)
         let mean = along / targetCount
-        guard variation > smallest else {
-            return Moments(mean: mean, correlation: 0, onTarget: 0, onOutput: 0)
+        guard variation.isFinite else {
+            return Moments(mean: mean, correlation: .nan, onTarget: .nan, onOutput: .nan)
+        }
+        let product = products.total
+        // Standardised targets are all 0 exactly where the row is constant.
+        guard variation > smallest, product != 0 || !isZero(targets) else {
+            return Moments(
+                mean: mean, correlation: Float(constantRowScore), onTarget: 0, onOutput: 0)
         }
         let onTarget = 1 / (variation * targetCount).squareRoot()
-        let correlation = products.total * onTarget
+        let correlation = product * onTarget
         return Moments(
             mean: mean, correlation: correlation, onTarget: onTarget,
             onOutput: correlation / variation)
+    }
+
+    /// Whether a cell's targets are all 0.
+    @inline(never)
+    private func isZero(_ targets: UnsafePointer<Float>) -> Bool {
+        UnsafeBufferPointer(start: targets, count: rank).allSatisfy { $0 == 0 }
     }
 
     /// Writes the gradient over the outputs, and adds it to the bias's.

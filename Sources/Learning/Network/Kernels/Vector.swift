@@ -45,16 +45,4 @@ extension Vector {
         let two = four.lowHalf + four.highHalf
         return two[0] + two[1]
     }
-
-    /// The smaller of two vectors; of a NaN and a number, `other`.
-    @inline(__always)
-    func minimum(_ other: Vector) -> Vector {
-        other.replacing(with: self, where: self .< other)
-    }
-
-    /// The larger of two vectors; of a NaN and a number, `other`.
-    @inline(__always)
-    func maximum(_ other: Vector) -> Vector {
-        other.replacing(with: self, where: self .> other)
-    }
 }
