@@ -5,10 +5,15 @@
 #include <stddef.h>
 
 // OpenBLAS contains LAPACK, but its headers need C's complex numbers, which Swift cannot import.
-// Only the Fortran symbol we call; the trailing size_t are the lengths of the character arguments.
+// Only the Fortran symbols we call; the trailing size_t are the lengths of character arguments.
 void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda,
              double *w, double *work, const int *lwork, int *iwork, const int *liwork, int *info,
              size_t jobz_length, size_t uplo_length);
+void dgelqf_(const int *m, const int *n, double *a, const int *lda, double *tau, double *work,
+             const int *lwork, int *info);
+void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s,
+             double *u, const int *ldu, double *vt, const int *ldvt, double *work,
+             const int *lwork, int *iwork, int *info, size_t jobz_length);
 
 // Compiler built-ins, which Swift cannot import. 2: AVX-512 as Skylake servers have it; 1: AVX2
 // with fused multiply-add; 0: neither, or another architecture.

@@ -12,6 +12,8 @@ package enum LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvert
     case file(path: String, operation: String, reason: String)
     /// LAPACK's eigenvalue solver did not converge, or met NaN.
     case eigenSolverFailed(order: Int, code: Int)
+    /// LAPACK's singular value solver did not converge, or met NaN.
+    case singularValuesFailed(rowCount: Int, columnCount: Int, code: Int)
 
     /// What happened, where, and what to do about it.
     package var description: String {
@@ -33,6 +35,9 @@ package enum LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvert
         case .eigenSolverFailed(let order, let code):
             "the eigenvalues of a symmetric \(order) × \(order) matrix were not found "
                 + "(dsyevd returned \(code)). Look for NaN or infinity in the input matrix."
+        case .singularValuesFailed(let rows, let columns, let code):
+            "the singular values of a \(rows) × \(columns) matrix were not found "
+                + "(dgesdd returned \(code)). Look for NaN or infinity in the input matrix."
         }
     }
 }

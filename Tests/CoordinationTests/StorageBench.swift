@@ -27,7 +27,10 @@ struct StorageBench {
             TaskSpec(
                 name: "t\(index)",
                 work: passing.contains(index)
-                    ? .sweep(SweepWork(matrix: .inputs(view: "given"), pass: 1, shardIsTest: []))
+                    ? .sweep(
+                        SweepWork(
+                            matrix: .inputs(view: "given"), pass: 1, isLast: false,
+                            shardIsTest: []))
                     : .project(ProjectWork(matrix: .trainingInputs)),
                 inputs: sources.map {
                     TaskInput(role: "in", origin: .output(task: $0, role: "out"))

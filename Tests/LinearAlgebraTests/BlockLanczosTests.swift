@@ -4,7 +4,7 @@ import Testing
 
 @Suite("truncated singular value decomposition")
 struct BlockLanczosTests {
-    /// Decomposes a matrix as a study does: shards, sweeps, the small problem.
+    /// Decomposes a matrix as a study does: shards, sweeps, the small problem, the last pass.
     static func decompose(
         _ shards: [CellMatrix], componentCount: Int, oversampling: Int = 10, sweeps: Int = 6,
         keep: [Bool]? = nil, seed: UInt64 = 1
@@ -12,20 +12,46 @@ struct BlockLanczosTests {
         let d = shards[0].columnCount
         let width = componentCount + oversampling
         var bases = [
-            BlockLanczos.start(columnCount: d, blockWidth: width, keep: keep, seed: seed)
+            KrylovBlock.single(
+                BlockLanczos.start(columnCount: d, blockWidth: width, keep: keep, seed: seed))
         ]
-        var products: [DenseMatrix] = []
+        var products: [KrylovProduct] = []
         for sweep in 0..<sweeps {
-            var product = DenseMatrix(rowCount: d, columnCount: width)
-            for shard in shards { BlockLanczos.product(shard, bases[sweep], into: &product) }
-            products.append(product)
+            products.append(product(shards, bases[sweep]))
             if sweep + 1 < sweeps {
                 bases.append(
-                    try BlockLanczos.advance(bases: bases, products: products, keep: keep))
+                    try BlockLanczos.advance(
+                        bases: bases, products: products, componentCount: componentCount,
+                        keep: keep, seed: seed))
             }
         }
+        let vectors = try BlockLanczos.leadingVectors(
+            bases: bases, products: products, count: width, componentCount: componentCount,
+            keep: keep)
         return try BlockLanczos.finish(
-            bases: bases, products: products, componentCount: componentCount, keep: keep)
+            vectors, factor: factor(shards, vectors.block), componentCount: componentCount)
+    }
+
+    /// Aᵀ(A·Q) over all shards, each a shard group of its own.
+    static func product(_ shards: [CellMatrix], _ basis: KrylovBlock) -> KrylovProduct {
+        var sum = KrylovProduct(basis: basis)
+        for shard in shards {
+            var partial = KrylovProduct(basis: basis)
+            partial.add(ScaledShard(shard), basis)
+            sum.add(partial)
+        }
+        return sum
+    }
+
+    /// The triangle of A·V over all shards, each a shard group of its own.
+    static func factor(_ shards: [CellMatrix], _ vectors: KrylovBlock) -> TriangularFactor {
+        var sum = TriangularFactor(width: vectors.columnCount)
+        for shard in shards {
+            var partial = TriangularFactor(width: vectors.columnCount)
+            partial.add(ScaledShard(shard), vectors)
+            sum.add(partial)
+        }
+        return sum
     }
 
     struct Golden: Decodable {
@@ -146,10 +172,10 @@ struct BlockLanczosTests {
         var expected = BLAS.multiply(dense, transposingA: true, BLAS.multiply(dense, basis))
         for index in expected.values.indices { expected.values[index] += start.values[index] }
         var sparseSum = start
-        BlockLanczos.product(.sparse(matrix), basis, into: &sparseSum)
+        BlockLanczos.product(ScaledShard(.sparse(matrix)), basis, into: &sparseSum)
         #expect(RandomMatrices.difference(sparseSum, expected) < 1e-5)
         var denseSum = start
-        BlockLanczos.product(.dense(dense), basis, into: &denseSum)
+        BlockLanczos.product(ScaledShard(.dense(dense)), basis, into: &denseSum)
         #expect(RandomMatrices.difference(denseSum, expected) < 1e-5)
     }
 
@@ -214,14 +240,20 @@ struct BlockLanczosTests {
 
     @Test("NaN in a product throws")
     func notANumber() {
-        var product = RandomMatrices.dense(20, 4, seed: 1)
-        product[3, 2] = .nan
-        let basis = BlockLanczos.start(columnCount: 20, blockWidth: 4, keep: nil, seed: 1)
+        var block = RandomMatrices.dense(20, 4, seed: 1)
+        block[3, 2] = .nan
+        let bases = [
+            KrylovBlock.single(
+                BlockLanczos.start(columnCount: 20, blockWidth: 4, keep: nil, seed: 1))
+        ]
+        let products = [KrylovProduct(block: .single(block), exponent: 0)]
         #expect(throws: LinearAlgebraError.self) {
-            try BlockLanczos.advance(bases: [basis], products: [product], keep: nil)
+            try BlockLanczos.advance(
+                bases: bases, products: products, componentCount: 2, keep: nil, seed: 1)
         }
         #expect(throws: LinearAlgebraError.self) {
-            try BlockLanczos.finish(bases: [basis], products: [product], componentCount: 2)
+            try BlockLanczos.leadingVectors(
+                bases: bases, products: products, count: 4, componentCount: 2)
         }
     }
 

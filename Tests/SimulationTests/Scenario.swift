@@ -149,7 +149,7 @@ struct Scenario {
 
     private static let projection = Work.project(ProjectWork(matrix: .trainingInputs))
     private static let sweep = Work.sweep(
-        SweepWork(matrix: .inputs(view: "given"), pass: 1, shardIsTest: []))
+        SweepWork(matrix: .inputs(view: "given"), pass: 1, isLast: false, shardIsTest: []))
     private static let training = Work.train(
         TrainWork(
             fold: 0, repetition: 1, seed: 1,

@@ -128,6 +128,8 @@ package struct CostEstimate: Sendable {
         let width = Double(choice.blockWidth)
         let panel = Double(columnCount(work.matrix)) * width
         amounts[.panels] = Double(shards) * panel
+        // The last pass goes over the shards forward only.
+        let operations: Double = work.isLast ? 2 : 4
         switch work.matrix {
         case .inputs:
             var entries = 0.0
@@ -136,25 +138,31 @@ package struct CostEstimate: Sendable {
                 entries += own
                 if isTest { amounts[.renumbering] += own }
             }
-            amounts[.inputProducts] = 4 * entries * width
+            amounts[.inputProducts] = operations * entries * width
         case .targets(let fold, _):
             let share =
                 fold.map { 1 - Double(heldOutCount($0)) / Double(outline.trainingCellCount) } ?? 1
             amounts[.targetProducts] =
-                4 * Double(shards) * shardEntries(.trainingTargets) * share * width
+                operations * Double(shards) * shardEntries(.trainingTargets) * share * width
         }
     }
 
-    /// Two passes of projection on the blocks before, Gram matrix and rotation; at the end the
-    /// inner products of all pairs of blocks, in double precision, and the components.
+    /// Two passes of projection on the blocks before, Gram matrix and rotation; after the last
+    /// sweep the inner products of all pairs of blocks, in double precision, and the singular
+    /// vectors; at the end a small decomposition, and the components.
     private func add(step work: OrthonormaliseWork, to amounts: inout WorkAmounts) {
         let d = Double(columnCount(work.matrix))
         let b = Double(work.blockWidth)
         let blocks = Double(work.pass)
         let pairs = blocks * (blocks + 1) * 2 * d * b * b
         let order = blocks * b
+        if work.pass > work.passCount {
+            amounts[.orthonormalising] = 2 * d * b * Double(work.componentCount)
+            amounts[.eigenproblems] = 4 * b * b * b
+            return
+        }
         if work.pass == work.passCount {
-            amounts[.orthonormalising] = pairs + 2 * d * order * Double(work.componentCount)
+            amounts[.orthonormalising] = pairs + 2 * d * order * b + 4 * d * b * b
             amounts[.eigenproblems] = 2 * order * order * order
             return
         }

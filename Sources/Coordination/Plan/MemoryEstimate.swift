@@ -22,18 +22,20 @@ struct MemoryEstimate {
             * (outline.trainingInputs.columnCount + (outline.testInputs?.columnCount ?? 0))
     }
 
-    /// One shard at a time, the basis, the sum, and dense scratch.
+    /// One shard at a time, the basis, the sum, and dense scratch; ill-conditioned input has both
+    /// in double precision.
     var sweep: Int {
-        allowance + (16 << 20) + 2 * largestShard + 3 * basisBytes
+        allowance + (24 << 20) + 2 * largestShard + 6 * basisBytes
     }
 
     /// As `sweep`, for the decomposition of targets.
     var targetSweep: Int {
-        allowance + (16 << 20) + 2 * bytes(ofShardsOf: [outline.trainingTargets])
-            + 3 * targetBasisBytes
+        allowance + (24 << 20) + 2 * bytes(ofShardsOf: [outline.trainingTargets])
+            + 6 * targetBasisBytes
     }
 
-    /// Every basis and product so far, and their small matrices in double precision.
+    /// Every basis and product so far, in double precision where the input is ill-conditioned, and
+    /// their small matrices.
     var orthonormalise: Int {
         step(basisBytes, outline.decomposition)
     }
@@ -45,7 +47,7 @@ struct MemoryEstimate {
 
     private func step(_ basisBytes: Int, _ choice: StudyOutline.Decomposition) -> Int {
         let width = choice.blockWidth * choice.sweepCount
-        return allowance + (2 * choice.sweepCount + 3) * basisBytes + 4 * 8 * width * width
+        return allowance + 2 * (2 * choice.sweepCount + 3) * basisBytes + 6 * 8 * width * width
     }
 
     var project: Int {

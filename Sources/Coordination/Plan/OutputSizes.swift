@@ -17,7 +17,7 @@ struct OutputSizes {
         case .ingest(let work): ingest(work)
         case .columns:
             ["columns": 8 * inputColumns, "report": 4 << 10, "documents": 8 * inputColumns]
-        case .sweep(let work): ["partial": basis(work.matrix)]
+        case .sweep(let work): ["partial": work.isLast ? triangle(work.matrix) : basis(work.matrix)]
         case .orthonormalise(let work): step(work)
         case .project(let work):
             ["features": rows(work.matrix) * (cellBytes + 4 * featureCount)]
@@ -72,20 +72,37 @@ struct OutputSizes {
         ]
     }
 
-    private func basis(_ matrix: DecomposedMatrix) -> Int {
+    /// Blocks of ill-conditioned input are in double precision: room is planned for them, and time
+    /// for the usual ones.
+    private var blockEntryBytes: Int { facts == nil ? 8 : 4 }
+
+    private func columnCount(_ matrix: DecomposedMatrix) -> Int {
         switch matrix {
-        case .inputs: 4 * inputColumns * outline.decomposition.blockWidth
-        case .targets:
-            4 * outline.trainingTargets.columnCount
-                * (outline.targetComponents?.decomposition.blockWidth ?? 0)
+        case .inputs: inputColumns
+        case .targets: outline.trainingTargets.columnCount
         }
+    }
+
+    private func blockWidth(_ matrix: DecomposedMatrix) -> Int {
+        switch matrix {
+        case .inputs: outline.decomposition.blockWidth
+        case .targets: outline.targetComponents?.decomposition.blockWidth ?? 0
+        }
+    }
+
+    private func basis(_ matrix: DecomposedMatrix) -> Int {
+        blockEntryBytes * columnCount(matrix) * blockWidth(matrix)
+    }
+
+    private func triangle(_ matrix: DecomposedMatrix) -> Int {
+        8 * blockWidth(matrix) * blockWidth(matrix)
     }
 
     private func step(_ work: OrthonormaliseWork) -> [String: Int] {
         let basis = basis(work.matrix)
-        if work.pass == 0 { return ["basis": basis] }
+        if work.pass == 0 || work.pass == work.passCount { return ["basis": basis] }
         guard work.pass < work.passCount else {
-            return ["components": basis / max(1, work.blockWidth) * work.componentCount]
+            return ["components": 4 * columnCount(work.matrix) * work.componentCount]
         }
         return ["basis": basis, "product": basis]
     }

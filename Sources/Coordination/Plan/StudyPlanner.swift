@@ -181,17 +181,20 @@ package struct StudyPlanner {
         var history = [orthonormalise(wanted, pass: 0, reads: wanted.stepReads)]
         var reads = wanted.stepReads + [output("basis", of: history[0], "basis")]
         let sweepCount = wanted.choice.sweepCount
-        for pass in 1...sweepCount {
+        for pass in 1...sweepCount + 1 {
+            let isLast = pass > sweepCount
             let partials = groups.enumerated().map { index, group in
                 add(
                     "\(wanted.prefix)sweep/pass-\(pass)/group-\(index)",
                     .sweep(
                         SweepWork(
-                            matrix: wanted.matrix, pass: pass, shardIsTest: group.map(\.isTest))),
+                            matrix: wanted.matrix, pass: pass, isLast: isLast,
+                            shardIsTest: group.map(\.isTest))),
                     outputs("shard", of: group.map(\.task), "shard") + wanted.sweepReads
                         + [output("basis", of: history[pass - 1], "basis")],
                     memoryBytes: wanted.sweepBytes)
             }
+            if isLast { reads = [output("basis", of: history[sweepCount], "basis")] }
             let step = orthonormalise(
                 wanted, pass: pass, reads: reads + outputs("partial", of: partials, "partial"))
             history.append(step)
@@ -201,7 +204,7 @@ package struct StudyPlanner {
                 ]
             }
         }
-        return history[sweepCount]
+        return history[sweepCount + 1]
     }
 
     private mutating func orthonormalise(

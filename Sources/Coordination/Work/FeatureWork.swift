@@ -80,38 +80,44 @@ package enum TargetDivision: String, Sendable, Codable {
     case countMedian = "count-median"
 }
 
-/// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards.
+/// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards, or at last the triangle of A·V.
 ///
 /// Inputs: `shard` (in row order), `basis`, and `columns` for inputs, `folds` for targets; and
-/// `documents` for views that need statistics of columns. Output: `partial` [d, b].
+/// `documents` for views that need statistics of columns. Output: `partial`, [d, b] with the power
+/// of two that it was divided by; of the last pass the triangle [b, b] of A·V = Q·R.
 package struct SweepWork: Sendable, Equatable, Codable {
     /// What is decomposed.
     package var matrix: DecomposedMatrix
     /// The pass, from 1.
     package var pass: Int
+    /// Whether the basis is of singular vectors, which only need their triangle.
+    package var isLast: Bool
     /// For each input shard, whether it is of the test matrix, whose columns are mapped by name.
     package var shardIsTest: [Bool]
 
     /// Describes pass `pass` over a shard group.
-    package init(matrix: DecomposedMatrix, pass: Int, shardIsTest: [Bool]) {
+    package init(matrix: DecomposedMatrix, pass: Int, isLast: Bool, shardIsTest: [Bool]) {
         self.matrix = matrix
         self.pass = pass
+        self.isLast = isLast
         self.shardIsTest = shardIsTest
     }
 }
 
 /// Adds the partial sums of a pass in shard-group order and makes the next basis of the block
-/// Krylov space; the last pass makes the components.
+/// Krylov space; after the last sweep its leading singular vectors, and from the triangles of these
+/// the components.
 ///
 /// Inputs: `columns` for inputs, `names` of the columns for targets; after pass 0 also `basis` and
-/// `product` of every earlier pass, `partial` of every shard group. Outputs: `basis` (pass 0),
-/// `basis` and `product`, or `components` (last pass).
+/// `product` of every earlier pass, `partial` of every shard group; after the last pass only the
+/// last `basis` and `partial`. Outputs: `basis` (pass 0 and `passCount`), `basis` and `product`, or
+/// `components` (pass `passCount` + 1).
 package struct OrthonormaliseWork: Sendable, Equatable, Codable {
     /// What is decomposed.
     package var matrix: DecomposedMatrix
-    /// 0 makes the starting basis; `passCount` finishes.
+    /// 0 makes the starting basis, `passCount` the singular vectors; one more finishes.
     package var pass: Int
-    /// Passes in all, from 1.
+    /// Sweeps in all, from 1; the pass over the singular vectors comes on top.
     package var passCount: Int
     /// b, the columns of the starting basis [d, b].
     package var blockWidth: Int

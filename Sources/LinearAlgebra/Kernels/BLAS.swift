@@ -1,6 +1,7 @@
 private import COpenBLAS
 
-/// Dense matrix products, on one thread, and LAPACK's symmetric eigenvalues.
+/// Dense matrix products, on one thread, and LAPACK's symmetric eigenvalues, LQ factors and
+/// singular values.
 ///
 /// Matrices are row-major; a leading dimension is the distance between two rows. For a given
 /// processor, equal inputs give equal bytes; OpenBLAS picks its kernels by processor, so other
@@ -79,7 +80,9 @@ package enum BLAS {
         guard matrix.allSatisfy(\.isFinite) else {
             throw .eigenSolverFailed(order: order, code: -4)
         }
-        var vectors = matrix
+        // Brought to a magnitude near 1, so that a multiple by a power of two has the same digits.
+        let unit = powerOfTwo(of: matrix)
+        var vectors = matrix.map { $0 / unit }
         var values = [Double](repeating: 0, count: order)
         var n = Int32(order)
         var info: Int32 = 0
@@ -104,6 +107,6 @@ package enum BLAS {
             }
         }
         guard info == 0 else { throw .eigenSolverFailed(order: order, code: Int(info)) }
-        return (values, vectors)
+        return (values.map { $0 * unit }, vectors)
     }
 }

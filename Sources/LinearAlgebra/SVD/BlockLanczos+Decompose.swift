@@ -1,10 +1,11 @@
 extension BlockLanczos {
     /// Decomposes a matrix in this process, by the same steps as a cluster.
     ///
-    /// Asked for exact values, it makes no more sweeps than `Plan` allows, converged or not.
+    /// Asked for exact values, it makes no more sweeps than `Plan` allows, converged or not: the
+    /// result's `residual` tells.
     ///
     /// Memory beside the shards: 6 bytes an entry of sparse shards for their copy in tiles, and two
-    /// blocks `[d, b]` of floats a sweep.
+    /// blocks `[d, b]` of floats a sweep, twice that for ill-conditioned input.
     ///
     /// - Parameters:
     ///   - shards: The rows of the matrix, each with d columns; sums are made in their order.
@@ -14,7 +15,7 @@ extension BlockLanczos {
     ///   - seed: As for `start`.
     ///   - threadCount: Threads to use; the result does not depend on it.
     /// - Returns: k components; those beyond the rank are zero with singular value 0.
-    /// - Throws: `LinearAlgebraError.eigenSolverFailed` when the matrix holds NaN or infinity.
+    /// - Throws: `LinearAlgebraError` when the matrix holds NaN or infinity.
     package static func decompose(
         shards: [CellMatrix], componentCount: Int, accuracy: Accuracy = .standard,
         keep: [Bool]? = nil, seed: UInt64, threadCount: Int
@@ -23,20 +24,19 @@ extension BlockLanczos {
         let rows = shards.reduce(0) { $0 + $1.rowCount }
         let plan = Plan(
             componentCount: componentCount, rowCount: rows, columnCount: d, accuracy: accuracy)
-        let tiles = shards.map { shard -> SparseTiles? in
-            guard case .sparse(let matrix) = shard else { return nil }
-            return SparseTiles(keeping: matrix, threadCount: threadCount)
-        }
+        let shards = shards.map { ScaledShard(keeping: $0, threadCount: threadCount) }
         var bases = [
-            start(
-                columnCount: d, blockWidth: plan.blockWidth, keep: keep, seed: seed,
-                threadCount: threadCount)
+            KrylovBlock.single(
+                start(
+                    columnCount: d, blockWidth: plan.blockWidth, keep: keep, seed: seed,
+                    threadCount: threadCount))
         ]
-        var products: [DenseMatrix] = []
+        var products: [KrylovProduct] = []
         while let basis = bases.last {
-            var product = DenseMatrix(rowCount: d, columnCount: basis.columnCount)
-            add(shards, tiles, basis, threadCount: threadCount, into: &product)
-            products.append(clearingRows(product, keep))
+            var product = KrylovProduct(basis: basis)
+            for shard in shards { product.add(shard, basis, threadCount: threadCount) }
+            products.append(product.clearingRows(keep))
+            guard bases.count < plan.sweepCount else { break }
             if let tolerance = plan.tolerance,
                 try hasConverged(
                     bases: bases, products: products, componentCount: componentCount,
@@ -44,29 +44,18 @@ extension BlockLanczos {
             {
                 break
             }
-            guard bases.count < plan.sweepCount else { break }
             bases.append(
                 try advance(
-                    bases: bases, products: products, keep: nil, threadCount: threadCount))
+                    bases: bases, products: products, componentCount: componentCount,
+                    isExact: plan.tolerance != nil, keep: keep, seed: seed,
+                    threadCount: threadCount))
         }
+        let vectors = try leadingVectors(
+            bases: bases, products: products, count: plan.blockWidth,
+            componentCount: componentCount, threadCount: threadCount)
+        var factor = TriangularFactor(width: vectors.block.columnCount)
+        for shard in shards { factor.add(shard, vectors.block, threadCount: threadCount) }
         return try finish(
-            bases: bases, products: products, componentCount: componentCount,
-            threadCount: threadCount)
-    }
-
-    /// Adds Aᵀ(A·Q) of all shards to a product.
-    private static func add(
-        _ shards: [CellMatrix], _ tiles: [SparseTiles?], _ basis: DenseMatrix, threadCount: Int,
-        into sum: inout DenseMatrix
-    ) {
-        let b = basis.columnCount
-        guard b > 0, basis.rowCount > 0 else { return }
-        basis.values.withUnsafePointer { basis in
-            sum.values.withUnsafeMutablePointer { sum in
-                SparseProducts.addGram(
-                    tiles.compactMap(\.self), basis, width: b, threadCount: threadCount, into: sum)
-            }
-        }
-        for case .dense(let matrix) in shards { product(.dense(matrix), basis, into: &sum) }
+            vectors, factor: factor, componentCount: componentCount, threadCount: threadCount)
     }
 }

@@ -2,7 +2,7 @@ extension BlockLanczos {
     /// How close singular values must come to those of the full decomposition.
     package enum Accuracy: Sendable, Equatable {
         /// At least scikit-learn's `TruncatedSVD` with its five iterations: within some per cent on
-        /// flat spectra, exact where values stand apart. Either way values below 5e-4 of the
+        /// flat spectra, exact where values stand apart. Either way values below 1.2e-7 of the
         /// largest are rounding and become 0.
         case standard
         /// Every value within 1e-3 of the true one, by a test of convergence.

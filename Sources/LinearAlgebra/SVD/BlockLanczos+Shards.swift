@@ -1,15 +1,14 @@
 extension BlockLanczos {
-    /// Adds Aᵀ(A·Q) of one shard of rows to `sum`.
-    ///
-    /// Sums depend on the order of shards in their last digits: add shards, and shard groups, in
-    /// their own order.
+    /// Adds Aᵀ(A·Q) of one shard of rows to `sum`, in single precision.
     ///
     /// - Parameters:
-    ///   - shard: A, `[n, d]`. It is never densified beyond a cache-sized tile.
+    ///   - shard: A, `[n, d]`, in its unit. It is never densified beyond a cache-sized tile.
     ///   - basis: Q, `[d, b]`.
-    ///   - sum: `[d, b]`.
+    ///   - sum: `[d, b]`, in the unit's square.
+    ///   - threadCount: Threads to use; the result does not depend on it.
     package static func product(
-        _ shard: CellMatrix, _ basis: DenseMatrix, into sum: inout DenseMatrix
+        _ shard: ScaledShard, _ basis: DenseMatrix, into sum: inout DenseMatrix,
+        threadCount: Int = 1
     ) {
         precondition(shard.columnCount == basis.rowCount, "the basis has another number of rows")
         precondition(
@@ -19,12 +18,11 @@ extension BlockLanczos {
         guard d > 0, b > 0 else { return }
         basis.values.withUnsafePointer { basis in
             sum.values.withUnsafeMutablePointer { sum in
-                switch shard {
-                case .dense(let matrix):
-                    DenseTiles.product(matrix, basis, width: b, into: sum)
-                case .sparse(let matrix):
+                if let tiles = shard.tiles {
                     SparseProducts.addGram(
-                        [SparseTiles(matrix)], basis, width: b, threadCount: 1, into: sum)
+                        tiles, basis, width: b, threadCount: threadCount, into: sum)
+                } else if case .dense(let matrix) = shard.matrix {
+                    DenseTiles.product(matrix, basis, width: b, into: sum)
                 }
             }
         }
@@ -37,23 +35,42 @@ extension BlockLanczos {
     ///   - components: V, `[d, k]`.
     /// - Returns: `[n, k]`.
     package static func project(_ shard: CellMatrix, _ components: DenseMatrix) -> DenseMatrix {
-        precondition(
-            shard.columnCount == components.rowCount, "the components have another number of rows")
         switch shard {
-        case .dense(let matrix):
-            return BLAS.multiply(matrix, components)
-        case .sparse(let matrix):
-            let k = components.columnCount
-            var projected = DenseMatrix(rowCount: matrix.rowCount, columnCount: k)
-            guard k > 0, matrix.columnCount > 0 else { return projected }
-            components.values.withUnsafePointer { components in
-                projected.values.withUnsafeMutablePointer { projected in
-                    SparseProducts.project(
-                        SparseTiles(matrix), components, width: k, into: projected)
-                }
-            }
-            return projected
+        case .dense(let matrix): multiply(matrix, components)
+        case .sparse(let matrix): multiply(SparseTiles(matrix), components, threadCount: 1)
         }
+    }
+
+    /// Returns A·V of one shard of rows, `[n, m]`, in the shard's unit.
+    static func project(
+        _ shard: ScaledShard, _ vectors: DenseMatrix, threadCount: Int
+    ) -> DenseMatrix {
+        if let tiles = shard.tiles { return multiply(tiles, vectors, threadCount: threadCount) }
+        return multiply(shard.matrix.dense(), vectors)
+    }
+
+    private static func multiply(_ matrix: DenseMatrix, _ vectors: DenseMatrix) -> DenseMatrix {
+        precondition(
+            matrix.columnCount == vectors.rowCount, "the components have another number of rows")
+        return BLAS.multiply(matrix, vectors)
+    }
+
+    private static func multiply(
+        _ tiles: SparseTiles, _ vectors: DenseMatrix, threadCount: Int
+    ) -> DenseMatrix {
+        let matrix = tiles.matrix
+        precondition(
+            matrix.columnCount == vectors.rowCount, "the components have another number of rows")
+        let k = vectors.columnCount
+        var projected = DenseMatrix(rowCount: matrix.rowCount, columnCount: k)
+        guard k > 0, matrix.columnCount > 0 else { return projected }
+        vectors.values.withUnsafePointer { vectors in
+            projected.values.withUnsafeMutablePointer { projected in
+                SparseProducts.project(
+                    tiles, vectors, width: k, threadCount: threadCount, into: projected)
+            }
+        }
+        return projected
     }
 }
 

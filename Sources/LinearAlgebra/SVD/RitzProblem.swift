@@ -1,106 +1,123 @@
 /// The small problem: the best approximation of A within the span of all blocks.
 ///
 /// With Q the blocks and W = AᵀA·Q, T = QᵀW is the Gram matrix of A·Q. Rayleigh and Ritz on Q
-/// would take T's eigenvalues. Instead A is projected onto the range of A·Q, as randomized SVD
-/// does (Halko, Martinsson and Tropp 2011, algorithm 5.1): its right singular vectors there are
-/// W·T^(-1/2) rotated, its squared singular values the eigenvalues of T^(-1/2) (WᵀW) T^(-1/2).
-/// That is worth half a sweep, needs nothing that is not there already, and the random first block
-/// is no longer part of the space.
-struct RitzProblem {
-    /// Singular values below this part of the largest are rounding.
+/// would take T's eigenvalues θ and vectors y. Instead A is projected onto the range of A·Q, as
+/// randomized SVD does (Halko, Martinsson and Tropp 2011, algorithm 5.1): its right singular
+/// vectors there are W·T^(-1/2) rotated. That is worth half a sweep, needs nothing that is not
+/// there already, and the random first block is no longer part of the space.
+///
+/// All goes through C = W·y/θ, whose columns have lengths near 1: its Gram matrix G, times √θ from
+/// both sides, has the squared singular values as eigenvalues. In double precision C itself is
+/// made, tile by tile, since WᵀW would hold fourth powers of singular values, which have digits
+/// down to 1e-4 of the largest only.
+struct RitzProblem<Block: TallMatrix> {
+    /// Columns of all blocks.
+    private let width: Int
+    /// θ, ascending, above rounding.
+    private let values: [Double]
+    /// `[values.count, width]`: rows y/θ.
+    private let rotation: [Double]
+    /// G, `[values.count, values.count]`.
+    private let gram: [Double]
+
+    /// Finds T's eigenvectors and G.
     ///
-    /// The products are stored in single precision, so squares of singular values are known to
-    /// about 2⁻²⁴ of the largest square, and singular values to the root of it, 2.4e-4.
-    private static let smallestRelativeValue = 5e-4
-
-    /// Columns of each block.
-    private let widths: [Int]
-    /// T by pairs of blocks i ≤ j, and WᵀW likewise.
-    private let small: [[Double]]
-    private let squares: [[Double]]
-
-    /// Computes T and WᵀW, in double precision since WᵀW holds fourth powers.
-    init(bases: [DenseMatrix], products: [DenseMatrix], chunks: RowChunks) {
-        widths = bases.map(\.columnCount)
-        var pairs: [(DenseMatrix, DenseMatrix)] = []
+    /// - Parameters:
+    ///   - bases: The blocks.
+    ///   - products: Aᵀ(A·Q) of each.
+    ///   - chunks: How tall blocks are worked on.
+    /// - Throws: `LinearAlgebraError.eigenSolverFailed` when a product holds NaN or infinity.
+    init(bases: [Block], products: [Block], chunks: RowChunks) throws(LinearAlgebraError) {
+        let widths = bases.map(\.columnCount)
+        let width = widths.reduce(0, +)
+        self.width = width
+        var pairs: [(Block, Block)] = []
+        let isDouble = Block.Scalar.self == Double.self
         for right in bases.indices {
             for left in 0...right {
                 pairs.append((bases[left], products[right]))
-                pairs.append((products[left], products[right]))
+                if !isDouble { pairs.append((products[left], products[right])) }
             }
         }
         let found = chunks.innerProducts(pairs)
-        small = stride(from: 0, to: found.count, by: 2).map { found[$0] }
-        squares = stride(from: 1, to: found.count, by: 2).map { found[$0] }
+        let step = isDouble ? 1 : 2
+        let (all, vectors) = try BLAS.symmetricEigen(
+            Self.assembled(stride(from: 0, to: found.count, by: step).map { found[$0] }, widths),
+            order: width)
+        let smallest = Block.Scalar.smallestSingularValue * Block.Scalar.smallestSingularValue
+        let largest = max(0, all.last ?? 0)
+        let first = all.firstIndex { $0 > smallest * largest && $0 > 0 } ?? all.count
+        values = Array(all[first...])
+        var rotation = Array(vectors[(first * width)...])
+        for (row, value) in values.enumerated() {
+            for column in 0..<width { rotation[row * width + column] /= value }
+        }
+        self.rotation = rotation
+        let order = values.count
+        if isDouble {
+            gram = chunks.gram(of: products, Self.transposed(rotation, order, width), order: order)
+        } else {
+            let squares = Self.assembled(
+                stride(from: 1, to: found.count, by: 2).map { found[$0] }, widths)
+            let half = Self.product(rotation, squares, order, width, width)
+            gram = Self.product(half, rotation, order, order, width, transposingRight: true)
+        }
     }
 
     /// Returns the leading singular values within the blocks, and how to make their vectors.
     ///
-    /// - Parameter componentCount: Values wanted.
+    /// - Parameter count: Values wanted.
     /// - Returns: `values`, descending, as many as the rank allows; `rotation`
-    ///   `[columns of the blocks, values.count]`, with which W makes vectors, not of unit length.
+    ///   `[columns of the blocks, values.count]`, with which W makes vectors of about unit length.
     /// - Throws: `LinearAlgebraError.eigenSolverFailed` when a product holds NaN or infinity.
     func solve(
-        componentCount: Int
-    ) throws(LinearAlgebraError) -> (values: [Double], rotation: [Float]) {
-        let width = widths.reduce(0, +)
-        let (gramValues, gramVectors) = try BLAS.symmetricEigen(
-            assembled(small), order: width)
-        let largest = max(0, gramValues.last ?? 0)
-        let smallest = Self.smallestRelativeValue * Self.smallestRelativeValue * largest
-        let kept = gramValues.indices.filter { gramValues[$0] > smallest && gramValues[$0] > 0 }
-        guard let first = kept.first else { return ([], []) }
-        // Rows are T's eigenvectors, each divided by the root of its eigenvalue.
-        var whitening = Array(gramVectors[(first * width)...])
-        for (row, index) in kept.enumerated() {
-            let factor = 1 / gramValues[index].squareRoot()
-            for column in 0..<width { whitening[row * width + column] *= factor }
+        count: Int
+    ) throws(LinearAlgebraError) -> (values: [Double], rotation: [Block.Scalar]) {
+        let order = values.count
+        let roots = values.map { $0.squareRoot() }
+        var whitened = gram
+        for row in 0..<order {
+            for column in 0..<order { whitened[row * order + column] *= roots[row] * roots[column] }
         }
-        let order = kept.count
-        let half = Self.product(whitening, assembled(squares), order, width, width)
-        let whitened = Self.product(half, whitening, order, order, width, transposingRight: true)
-        let (values, vectors) = try BLAS.symmetricEigen(whitened, order: order)
-        let floor = Self.smallestRelativeValue * (max(0, values.last ?? 0)).squareRoot()
-        let sigmas = values.suffix(componentCount).reversed().map { max(0, $0).squareRoot() }.prefix
-        {
+        let (squares, vectors) = try BLAS.symmetricEigen(whitened, order: order)
+        let floor =
+            Block.Scalar.smallestSingularValue * (max(0, squares.last ?? 0)).squareRoot()
+        let sigmas = squares.suffix(count).reversed().map { max(0, $0).squareRoot() }.prefix {
             $0 > floor && $0 > 0
         }
-        let turned = Self.product(
-            Array(vectors.suffix(sigmas.count * order)), whitening, sigmas.count, width, order)
-        var rotation = [Float](repeating: 0, count: width * sigmas.count)
+        var leading = Array(vectors.suffix(sigmas.count * order))
+        for row in 0..<sigmas.count {
+            // Divided by σ, so that vectors have unit length.
+            let sigma = sigmas[sigmas.count - 1 - row]
+            for column in 0..<order { leading[row * order + column] *= roots[column] / sigma }
+        }
+        let turned = Self.product(leading, rotation, sigmas.count, width, order)
+        var turning = [Block.Scalar](repeating: 0, count: width * sigmas.count)
         for component in sigmas.indices {
-            // Divided by σ, so that entries stay within single precision.
-            let factor = 1 / sigmas[component]
             for row in 0..<width {
-                rotation[row * sigmas.count + component] = Float(
-                    turned[(sigmas.count - 1 - component) * width + row] * factor)
+                turning[row * sigmas.count + component] = Block.Scalar(
+                    turned[(sigmas.count - 1 - component) * width + row])
             }
         }
-        return (Array(sigmas), rotation)
+        return (Array(sigmas), turning)
     }
 
-    /// Returns ‖AᵀAv − θv‖ / θ of the leading Ritz pairs of AᵀA; 0 beyond the rank.
+    /// Returns ‖AᵀAv − θv‖ / θ of the leading Ritz pairs of AᵀA, as many as the rank allows.
     ///
-    /// With y a unit eigenvector of T, v = Q·y and ‖W·y − θ·Q·y‖² = yᵀWᵀWy − θ².
-    func relativeResiduals(componentCount: Int) throws(LinearAlgebraError) -> [Double] {
-        let width = widths.reduce(0, +)
-        let wanted = min(componentCount, width)
-        let (values, vectors) = try BLAS.symmetricEigen(assembled(small), order: width)
-        let leading = Array(vectors.suffix(wanted * width))
-        let turned = Self.product(leading, assembled(squares), wanted, width, width)
-        let smallest = Self.smallestRelativeValue * Self.smallestRelativeValue
-        return values.suffix(wanted).enumerated().map { index, value in
-            guard value > smallest * (values.last ?? 0) && value > 0 else { return 0 }
-            var square = 0.0
-            for place in index * width..<(index + 1) * width {
-                square += leading[place] * turned[place]
-            }
-            return max(0, square / (value * value) - 1).squareRoot()
+    /// v = Q·y has unit length and θ = vᵀAᵀAv, so ‖W·y − θ·v‖² = ‖W·y‖² − θ².
+    func relativeResiduals(count: Int) -> [Double] {
+        let order = values.count
+        // What `finish` takes for rounding is no component, and has no residual.
+        let floor = BlockLanczos.smallestSingularValue * BlockLanczos.smallestSingularValue
+        return (max(0, order - count)..<order).reversed().filter {
+            values[$0] > floor * (values.last ?? 0)
+        }.map {
+            max(0, gram[$0 * order + $0] - 1).squareRoot()
         }
     }
 
     /// One symmetric matrix from the pairs of blocks.
-    private func assembled(_ pairs: [[Double]]) -> [Double] {
+    private static func assembled(_ pairs: [[Double]], _ widths: [Int]) -> [Double] {
         let width = widths.reduce(0, +)
         var matrix = [Double](repeating: 0, count: width * width)
         var pair = 0
@@ -124,6 +141,16 @@ struct RitzProblem {
             column += widths[right]
         }
         return matrix
+    }
+
+    private static func transposed(_ matrix: [Double], _ m: Int, _ n: Int) -> [Block.Scalar] {
+        var result = [Block.Scalar](repeating: 0, count: m * n)
+        for row in 0..<m {
+            for column in 0..<n {
+                result[column * m + row] = Block.Scalar(matrix[row * n + column])
+            }
+        }
+        return result
     }
 
     /// `left · right` for `[m, k]` and `[k, n]`, or `[n, k]` when transposing.

@@ -55,7 +55,7 @@ struct RowChunks: Sendable {
     }
 
     /// The squared length of each column, in double precision.
-    func squaredNorms(_ block: DenseMatrix) -> [Double] {
+    func squaredNorms(_ block: some TallMatrix) -> [Double] {
         let b = block.columnCount
         return sum(b) { rows, squares in
             block.values.withUnsafePointer { values in
@@ -69,17 +69,18 @@ struct RowChunks: Sendable {
         }
     }
 
-    /// `basisᵀ · block` in single precision, `[basis columns, b]`.
-    func innerProducts(_ basis: DenseMatrix, _ block: DenseMatrix) -> [Float] {
+    /// `basisᵀ · block` in the precision of both, `[basis columns, b]`.
+    func innerProducts<Block: TallMatrix>(_ basis: Block, _ block: Block) -> [Block.Scalar] {
         let (width, b) = (basis.columnCount, block.columnCount)
         return sum(width * b) { rows, target in
             basis.values.withUnsafePointer { basis in
                 block.values.withUnsafePointer { block in
                     for tile in Self.tiles(rows) {
-                        BLAS.multiply(
-                            m: width, n: b, k: tile.count, basis + tile.lowerBound * width,
-                            aStride: width, transposingA: true, block + tile.lowerBound * b,
-                            bStride: b, beta: 1, into: target, cStride: b)
+                        Block.Scalar.multiply(
+                            m: width, n: b, k: tile.count, alpha: 1,
+                            basis + tile.lowerBound * width, aStride: width, transposingA: true,
+                            block + tile.lowerBound * b, bStride: b, beta: 1, into: target,
+                            cStride: b)
                     }
                 }
             }
@@ -87,7 +88,9 @@ struct RowChunks: Sendable {
     }
 
     /// Subtracts `basis · coefficients` from the block.
-    func subtract(_ basis: DenseMatrix, _ coefficients: [Float], from block: inout DenseMatrix) {
+    func subtract<Block: TallMatrix>(
+        _ basis: Block, _ coefficients: [Block.Scalar], from block: inout Block
+    ) {
         let (width, b) = (basis.columnCount, block.columnCount)
         let chunks = chunks
         block.values.withUnsafeMutablePointer { block in
@@ -96,11 +99,11 @@ struct RowChunks: Sendable {
                 let rows = chunks[index]
                 basis.values.withUnsafePointer { basis in
                     coefficients.withUnsafePointer { coefficients in
-                        BLAS.multiply(
+                        Block.Scalar.multiply(
                             m: rows.count, n: b, k: width, alpha: -1,
-                            basis + rows.lowerBound * width, aStride: width, coefficients,
-                            bStride: b, beta: 1, into: shared.mutableStart + rows.lowerBound * b,
-                            cStride: b)
+                            basis + rows.lowerBound * width, aStride: width, transposingA: false,
+                            coefficients, bStride: b, beta: 1,
+                            into: shared.mutableStart + rows.lowerBound * b, cStride: b)
                     }
                 }
             }
@@ -108,7 +111,7 @@ struct RowChunks: Sendable {
     }
 
     /// `blockᵀ · block` in double precision, `[b, b]`.
-    func gram(_ block: DenseMatrix) -> [Double] {
+    func gram(_ block: some TallMatrix) -> [Double] {
         let b = block.columnCount
         return sum(b * b) { rows, target in
             Self.addInnerProducts(block, block, rows, to: target)
@@ -117,7 +120,7 @@ struct RowChunks: Sendable {
 
     /// `leftᵀ · right` in double precision for each pair of blocks,
     /// `[left columns, right columns]`.
-    func innerProducts(_ pairs: [(DenseMatrix, DenseMatrix)]) -> [[Double]] {
+    func innerProducts<Block: TallMatrix>(_ pairs: [(Block, Block)]) -> [[Double]] {
         let starts = pairs.indices.map { index in
             pairs[..<index].reduce(0) { $0 + $1.0.columnCount * $1.1.columnCount }
         }
@@ -135,21 +138,22 @@ struct RowChunks: Sendable {
     }
 
     /// Replaces `block` by `block · transform`, `[b, b]`.
-    func multiply(_ block: inout DenseMatrix, by transform: [Float]) {
+    func multiply<Block: TallMatrix>(_ block: inout Block, by transform: [Block.Scalar]) {
         let b = block.columnCount
         let chunks = chunks
         block.values.withUnsafeMutablePointer { block in
             let shared = SharedMemory(UnsafePointer(block))
             Threads.forEach(chunks.count, threadCount: threadCount) { index in
-                var scratch = [Float](repeating: 0, count: Self.tileRowCount * b)
+                var scratch = [Block.Scalar](repeating: 0, count: Self.tileRowCount * b)
                 transform.withUnsafePointer { transform in
                     scratch.withUnsafeMutablePointer { scratch in
                         for tile in Self.tiles(chunks[index]) {
                             let rows = shared.mutableStart + tile.lowerBound * b
                             scratch.update(from: rows, count: tile.count * b)
-                            BLAS.multiply(
-                                m: tile.count, n: b, k: b, scratch, aStride: b, transform,
-                                bStride: b, into: rows, cStride: b)
+                            Block.Scalar.multiply(
+                                m: tile.count, n: b, k: b, alpha: 1, scratch, aStride: b,
+                                transposingA: false, transform, bStride: b, beta: 0, into: rows,
+                                cStride: b)
                         }
                     }
                 }
@@ -158,35 +162,62 @@ struct RowChunks: Sendable {
     }
 
     /// Returns `[blocks] · rotation`, `[d, rank]`, where blocks stand side by side.
-    func combine(_ blocks: [DenseMatrix], _ rotation: [Float], rank: Int) -> DenseMatrix {
-        var result = DenseMatrix(rowCount: rowCount, columnCount: rank)
+    func combine<Block: TallMatrix>(
+        _ blocks: [Block], _ rotation: [Block.Scalar], rank: Int
+    ) -> Block {
+        var result = Block.zeros(rowCount: rowCount, columnCount: rank)
         guard rank > 0 else { return result }
         let chunks = chunks
         result.values.withUnsafeMutablePointer { result in
             let shared = SharedMemory(UnsafePointer(result))
             Threads.forEach(chunks.count, threadCount: threadCount) { index in
-                let rows = chunks[index]
-                var firstRow = 0
-                for block in blocks where block.columnCount > 0 {
-                    let b = block.columnCount
-                    block.values.withUnsafePointer { block in
-                        rotation.withUnsafePointer { rotation in
-                            BLAS.multiply(
-                                m: rows.count, n: rank, k: b, block + rows.lowerBound * b,
-                                aStride: b, rotation + firstRow * rank, bStride: rank, beta: 1,
-                                into: shared.mutableStart + rows.lowerBound * rank, cStride: rank)
-                        }
-                    }
-                    firstRow += b
-                }
+                Self.combine(
+                    blocks, chunks[index], rotation, rank: rank,
+                    into: shared.mutableStart + chunks[index].lowerBound * rank)
             }
         }
         return result
     }
 
+    /// The Gram matrix of `[blocks] · rotation`, `[order, order]`, which is never held as a whole.
+    func gram<Block: TallMatrix>(
+        of blocks: [Block], _ rotation: [Block.Scalar], order: Int
+    ) -> [Double] {
+        guard order > 0 else { return [] }
+        return sum(order * order) { rows, target in
+            for tile in Self.tiles(rows) {
+                var part = Block.zeros(rowCount: tile.count, columnCount: order)
+                part.values.withUnsafeMutablePointer {
+                    Self.combine(blocks, tile, rotation, rank: order, into: $0)
+                }
+                Self.addInnerProducts(part, part, 0..<tile.count, to: target)
+            }
+        }
+    }
+
+    /// Adds some rows of `[blocks] · rotation` to `target`.
+    private static func combine<Block: TallMatrix>(
+        _ blocks: [Block], _ rows: Range<Int>, _ rotation: [Block.Scalar], rank: Int,
+        into target: UnsafeMutablePointer<Block.Scalar>
+    ) {
+        var firstRow = 0
+        for block in blocks where block.columnCount > 0 {
+            let b = block.columnCount
+            block.values.withUnsafePointer { block in
+                rotation.withUnsafePointer { rotation in
+                    Block.Scalar.multiply(
+                        m: rows.count, n: rank, k: b, alpha: 1, block + rows.lowerBound * b,
+                        aStride: b, transposingA: false, rotation + firstRow * rank, bStride: rank,
+                        beta: 1, into: target, cStride: rank)
+                }
+            }
+            firstRow += b
+        }
+    }
+
     /// Adds `leftᵀ · right` over some rows in double precision.
-    private static func addInnerProducts(
-        _ left: DenseMatrix, _ right: DenseMatrix, _ rows: Range<Int>,
+    private static func addInnerProducts<Block: TallMatrix>(
+        _ left: Block, _ right: Block, _ rows: Range<Int>,
         to target: UnsafeMutablePointer<Double>
     ) {
         let (l, r) = (left.columnCount, right.columnCount)
@@ -206,7 +237,9 @@ struct RowChunks: Sendable {
         }
     }
 
-    private static func widen(_ block: DenseMatrix, _ rows: Range<Int>, into tile: inout [Double]) {
+    private static func widen(
+        _ block: some TallMatrix, _ rows: Range<Int>, into tile: inout [Double]
+    ) {
         let first = rows.lowerBound * block.columnCount
         tile.withUnsafeMutableBufferPointer { tile in
             block.values.withUnsafeBufferPointer { values in

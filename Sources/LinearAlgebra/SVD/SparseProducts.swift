@@ -4,20 +4,20 @@ enum SparseProducts {
     /// would only cost memory.
     private static let panelsPerWalk = 4
 
-    /// Adds Aᵀ(A·Q) of all shards to `sum`.
+    /// Adds Aᵀ(A·Q) of a shard to `sum`.
     ///
     /// - Parameters:
-    ///   - shards: A, cut; added in their order whatever the number of threads.
+    ///   - tiles: A, cut.
     ///   - basis: Q, `[d, b]`.
     ///   - width: b.
     ///   - threadCount: Threads that share the panels. Each needs memory for its panels twice, at
     ///     most 3 KB a column of A.
     ///   - sum: `[d, b]`.
     static func addGram(
-        _ shards: [SparseTiles], _ basis: UnsafePointer<Float>, width: Int, threadCount: Int,
+        _ tiles: SparseTiles, _ basis: UnsafePointer<Float>, width: Int, threadCount: Int,
         into sum: UnsafeMutablePointer<Float>
     ) {
-        let d = shards.first?.matrix.columnCount ?? 0
+        let d = tiles.matrix.columnCount
         let panels = ColumnPanels(width: width)
         let walks = walks(panels.count, threadCount: threadCount)
         let (basis, sum) = (SharedMemory(basis), SharedMemory(UnsafePointer(sum)))
@@ -25,36 +25,38 @@ enum SparseProducts {
             let walkers = walks[index].map {
                 PanelWalk(panels, $0, basis.start, rowCount: d, sums: true)
             }
-            for tiles in shards {
-                for index in 0..<tiles.bandCount {
-                    let band = tiles.band(index)
-                    for walker in walkers {
-                        walker.multiply(band)
-                        walker.multiplyTransposed(band)
-                    }
+            for index in 0..<tiles.bandCount {
+                let band = tiles.band(index)
+                for walker in walkers {
+                    walker.multiply(band)
+                    walker.multiplyTransposed(band)
                 }
             }
             for walker in walkers { walker.addSum(to: sum.mutableStart) }
         }
     }
 
-    /// Writes A·V of one shard to `target` `[n, k]`, V being `[d, k]`.
+    /// Writes A·V of one shard to `target` `[n, k]`, V being `[d, k]`; threads share the panels.
     static func project(
-        _ tiles: SparseTiles, _ components: UnsafePointer<Float>, width: Int,
+        _ tiles: SparseTiles, _ components: UnsafePointer<Float>, width: Int, threadCount: Int,
         into target: UnsafeMutablePointer<Float>
     ) {
         let panels = ColumnPanels(width: width)
-        for walk in walks(panels.count, threadCount: 1) {
-            let walkers = walk.map {
+        let walks = walks(panels.count, threadCount: threadCount)
+        let (components, target) = (
+            SharedMemory(components), SharedMemory(UnsafePointer(target))
+        )
+        Threads.forEach(walks.count, threadCount: threadCount) { index in
+            let walkers = walks[index].map {
                 PanelWalk(
-                    panels, $0, components, rowCount: tiles.matrix.columnCount, sums: false)
+                    panels, $0, components.start, rowCount: tiles.matrix.columnCount, sums: false)
             }
             for index in 0..<tiles.bandCount {
                 let band = tiles.band(index)
                 for walker in walkers {
                     walker.multiply(band)
                     walker.addProduct(
-                        to: target + tiles.rows(ofBand: index).lowerBound * width,
+                        to: target.mutableStart + tiles.rows(ofBand: index).lowerBound * width,
                         rowCount: band.rowCount)
                 }
             }

@@ -33,7 +33,7 @@ struct TechnologyCalibration {
         let times = try [small, small, large].map { rows in
             try watch.mean(ofThreads: threadCount) { [watch] _ in
                 var sum = DenseMatrix(rowCount: d, columnCount: b)
-                return watch.seconds { BlockLanczos.product(rows, basis, into: &sum) }
+                return watch.seconds { BlockLanczos.product(ScaledShard(rows), basis, into: &sum) }
             }
         }
         let slope = (times[2] - times[1]) / (Double(many - few) * perRow)
@@ -109,17 +109,22 @@ struct TechnologyCalibration {
         let bases = (0..<2).map { part in
             BlockLanczos.start(columnCount: d, blockWidth: b, keep: nil, seed: UInt64(part))
         }
+        let blocks = bases.map { KrylovBlock.single($0) }
+        let products = blocks.map { KrylovProduct(block: $0, exponent: 0) }
         let operations = 24 * Double(d) * Double(b) * Double(b)
         let seconds = try watch.mean(ofThreads: threadCount) { [watch] _ in
             try watch.seconds {
-                _ = try BlockLanczos.advance(bases: bases, products: bases, keep: nil)
+                _ = try BlockLanczos.advance(
+                    bases: blocks, products: products, componentCount: b, keep: nil, seed: 0)
             }
         }
         rates[.orthonormalising] = operations / seconds
-        let low = bases.map { $0.selectingRows(Array(0..<2 * b)) }
+        let low = bases.map { KrylovBlock.single($0.selectingRows(Array(0..<2 * b))) }
+        let lowProducts = low.map { KrylovProduct(block: $0, exponent: 0) }
         let solved = try watch.mean(ofThreads: threadCount) { [watch] _ in
             try watch.seconds {
-                _ = try BlockLanczos.finish(bases: low, products: low, componentCount: b)
+                _ = try BlockLanczos.leadingVectors(
+                    bases: low, products: lowProducts, count: b, componentCount: b)
             }
         }
         let order = Double(2 * b)

@@ -2,23 +2,37 @@ import Coordination
 import Learning
 import LinearAlgebra
 
-/// Adds Aᵀ(A·Q) over the shards of a group; see `SweepWork`.
+/// Adds Aᵀ(A·Q) over the shards of a group, or makes their triangle; see `SweepWork`.
 enum SweepTask {
     static func run(_ work: SweepWork, _ context: TaskContext) throws -> [OutputBytes] {
+        let basis = try context.archive("basis").block("basis")
+        var archive = ArrayArchive()
+        if work.isLast {
+            var factor = TriangularFactor(width: basis.columnCount)
+            try forEachShard(work, basis, context) { factor.add($0, basis) }
+            archive.setFactor("partial", factor)
+        } else {
+            var partial = KrylovProduct(basis: basis)
+            try forEachShard(work, basis, context) { partial.add($0, basis) }
+            archive.setProduct("partial", partial)
+        }
+        return [OutputBytes("partial", archive)]
+    }
+
+    /// Calls `body` with each shard in order; with none where the basis has no columns.
+    private static func forEachShard(
+        _ work: SweepWork, _ basis: KrylovBlock, _ context: TaskContext,
+        _ body: (ScaledShard) -> Void
+    ) throws {
+        guard basis.columnCount > 0 else { return }
         let source = try DecomposedShards(work.matrix, context)
-        let basis = try context.archive("basis").matrix("basis")
-        var partial = DenseMatrix(rowCount: basis.rowCount, columnCount: basis.columnCount)
         let paths = context.paths("shard")
         for (index, path) in paths.enumerated() {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))
-            BlockLanczos.product(
-                try source.block(of: shard, isTest: work.shardIsTest[index]), basis, into: &partial)
+            body(ScaledShard(try source.block(of: shard, isTest: work.shardIsTest[index])))
             context.report(TaskProgress(fraction: Double(index + 1) / Double(paths.count)))
         }
-        var archive = ArrayArchive()
-        archive.setMatrix("partial", partial)
-        return [OutputBytes("partial", archive)]
     }
 }
 
@@ -84,83 +98,6 @@ extension TaskContext {
     /// The statistics of the columns that a view needs; nil where it needs none.
     func documents(for view: InputView) throws -> ColumnStatistics? {
         view.needsStatistics ? try ColumnStatistics(archive: archive("documents")) : nil
-    }
-}
-
-/// Makes the next basis, or the components; see `OrthonormaliseWork`.
-enum OrthonormaliseTask {
-    static func run(_ work: OrthonormaliseWork, _ context: TaskContext) throws -> [OutputBytes] {
-        let keep = try keptColumns(work.matrix, context)
-        guard work.pass > 0 else {
-            let basis = BlockLanczos.start(
-                columnCount: keep.count, blockWidth: work.blockWidth, keep: keep, seed: work.seed)
-            return [OutputBytes("basis", archive("basis", basis))]
-        }
-        let product = try sumOfPartials(context, keep: keep)
-        let bases = try context.archives("basis").map { try $0.matrix("basis") }
-        let products =
-            try context.archives("product").map { try $0.matrix("product") } + [product]
-        try context.checkCancellation()
-        if work.pass < work.passCount {
-            let isDone = try work.tolerance.map {
-                try BlockLanczos.hasConverged(
-                    bases: bases, products: products, componentCount: work.componentCount,
-                    tolerance: $0, keep: keep)
-            }
-            // A block without columns makes the remaining sweeps cost nothing.
-            let next =
-                isDone == true
-                ? DenseMatrix(rowCount: keep.count, columnCount: 0)
-                : try BlockLanczos.advance(
-                    bases: bases, products: products, keep: keep)
-            return [
-                OutputBytes("basis", archive("basis", next)),
-                OutputBytes("product", archive("product", product)),
-            ]
-        }
-        let decomposition = try BlockLanczos.finish(
-            bases: bases, products: products, componentCount: work.componentCount)
-        var components = archive("components", decomposition.components)
-        components.setFloats("singular-values", decomposition.singularValues)
-        return [OutputBytes("components", components)]
-    }
-
-    /// Which columns the decomposition sees.
-    private static func keptColumns(
-        _ matrix: DecomposedMatrix, _ context: TaskContext
-    ) throws -> [Bool] {
-        switch matrix {
-        case .inputs: try ColumnDecision(archive: context.archive("columns")).keep
-        case .targets:
-            [Bool](repeating: true, count: try context.archive("names").texts("names").count)
-        }
-    }
-
-    /// In shard-group order, so that the sum does not depend on who computed what; rows of dropped
-    /// columns are zero, which is as good as having left the columns out of the matrix.
-    private static func sumOfPartials(_ context: TaskContext, keep: [Bool]) throws -> DenseMatrix {
-        var sum: DenseMatrix?
-        for path in context.paths("partial") {
-            let partial = try ArrayArchive(contentsOf: path).matrix("partial")
-            guard var total = sum else {
-                sum = partial
-                continue
-            }
-            sum = nil
-            total.add(partial)
-            sum = total
-        }
-        guard var total = sum else {
-            throw TaskError.missingInput(task: context.task, role: "partial")
-        }
-        total.clearRows { !keep[$0] }
-        return total
-    }
-
-    private static func archive(_ name: String, _ matrix: DenseMatrix) -> ArrayArchive {
-        var archive = ArrayArchive()
-        archive.setMatrix(name, matrix)
-        return archive
     }
 }
 
