@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Learning
 
 /// Turns what finished tasks left into the files of the study: submission, summary, and for each
 /// technology predictions, models, histories and scores.
@@ -55,7 +56,10 @@ package struct Assembly {
                 path: place, rowCount: rowCount, sha256: try digest(place))
         }
         let summary = StudySummary(
-            technologies: reports, notices: inspection.notices + blends.flatMap(\.notices),
+            technologies: reports,
+            notices: inspection.notices
+                + technologies.flatMap { $0.decompositions.flatMap(\.notices) }
+                + blends.flatMap(\.notices),
             folder: folder, submission: submission)
         try ResultFile.write(Data(summary.text.utf8), to: folder + "/summary.txt")
         return summary

@@ -50,6 +50,8 @@ package struct TechnologyAssembly {
     let scoresPath: String
     /// Archive with `cells`, `targets`, `predictions` of the training cells.
     let outOfFoldPath: String
+    /// What each truncated SVD found.
+    let decompositions: [ScoreReport.Decomposition]
 
     /// Gathers what finished tasks left.
     ///
@@ -60,9 +62,11 @@ package struct TechnologyAssembly {
     ///   - baselinePaths: Archive of the baselines of each fold, in fold order.
     ///   - scoresPath: JSON of the technology's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
+    ///   - decompositions: What each truncated SVD found, in the order of the plan.
     package init(
         inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
-        baselinePaths: [String], scoresPath: String, outOfFoldPath: String
+        baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
+        decompositions: [ScoreReport.Decomposition] = []
     ) {
         self.foldPlan = foldPlan
         self.inspection = inspection
@@ -70,6 +74,7 @@ package struct TechnologyAssembly {
         self.baselinePaths = baselinePaths
         self.scoresPath = scoresPath
         self.outOfFoldPath = outOfFoldPath
+        self.decompositions = decompositions
     }
 
     /// What was written, and what the submission takes from it.
@@ -120,7 +125,8 @@ package struct TechnologyAssembly {
                 what: "the scores", place: scoresPath, found: "no file",
                 expected: "the scores of the blend task")
         }
-        let scores = try ScoreReport(json: bytes)
+        var scores = try ScoreReport(json: bytes)
+        scores.decompositions = decompositions
         let expected = foldPlan.heldOutCells.count
         guard scores.overall.cellCount == expected else {
             throw CoordinatorError.assembly(

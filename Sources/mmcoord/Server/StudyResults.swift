@@ -59,7 +59,19 @@ struct StudyResults {
                 try path("\(name)/baseline/fold-\($0)", "baselines")
             },
             scoresPath: try path("\(name)/blend", "scores"),
-            outOfFoldPath: try path("\(name)/blend", "out-of-fold"))
+            outOfFoldPath: try path("\(name)/blend", "out-of-fold"),
+            decompositions: try decompositions(name))
+    }
+
+    /// What the truncated SVDs of a technology found, from the archives of their last tasks.
+    private func decompositions(_ technology: String) throws -> [ScoreReport.Decomposition] {
+        try preparation.plan.tasks.compactMap { task in
+            guard task.name.hasPrefix(technology + "/"), case .orthonormalise(let work) = task.work,
+                work.pass > work.passCount
+            else { return nil }
+            let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
+            return try ScoreReport.Decomposition(work, components: archive)
+        }
     }
 
     /// The plan made before the first task, or the one that a task made.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Coordination
 import Foundation
+import Learning
 import Logging
 import Messaging
 import ServiceLifecycle
@@ -120,6 +121,11 @@ final class StudyService: Service {
                     preparation: preparation, record: record, outputs: outputs,
                     outcomes: outcomes, blobs: blobs
                 ).write(to: folder)
+                for technology in summary.technologies {
+                    for notice in technology.scores.decompositions.flatMap(\.notices) {
+                        logger.notice("\(notice)")
+                    }
+                }
                 await tellTimes(assembly: estimate.watch.now() - start)
                 await coordinator.endAssembling()
                 return .assembled(summary: summary.text)
