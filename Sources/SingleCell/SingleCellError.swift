@@ -84,8 +84,9 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
         case .outsideFile(let path, let location, let reason):
             "`\(location)` in `\(path)` is \(reason): only values that the file itself stores are "
                 + "checked and sent to workers. Write one file, where all sources are present: "
-                + "anndata.read_h5ad(FILE).write_h5ad(NEW), or "
-                + "pandas.read_hdf(FILE, KEY).to_hdf(NEW, key=KEY, format='fixed')."
+                + "anndata.read_h5ad(FILE).write_h5ad(NEW); or with h5py, "
+                + "file.copy(NAME, new, expand_external=True) for links and new[NAME] = "
+                + "file[NAME][()] for values."
         case .unknownLayout(let path, let found, let expected):
             "cannot tell what `\(path)` holds: found \(found.printableName), expected \(expected)."
         case .ambiguousTable(let path, let choices):
@@ -115,7 +116,10 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
             "`\(location)` in `\(path)` is compressed with \(filter) (HDF5 filter \(number)), "
                 + "which is not read here. Re-save it with gzip: import hdf5plugin, then "
                 + "anndata.read_h5ad(FILE).write_h5ad(NEW, compression='gzip'), or "
-                + "pandas.read_hdf(FILE).to_hdf(NEW, key='df', format='fixed', complib='zlib')."
+                + "pandas.read_hdf(FILE, KEY).to_hdf(NEW, key=KEY, format='fixed', "
+                + "complib='zlib'). "
+                + "Or let mmcoord and every mmworker find the filter: set HDF5_PLUGIN_PATH to "
+                + "hdf5plugin.PLUGIN_PATH."
         case .unsupportedType(let path, let location, let found, let expected):
             "cannot read `\(location)` in `\(path)`: its type is \(found.printableName), "
                 + "expected \(expected). Re-save it with that type."
