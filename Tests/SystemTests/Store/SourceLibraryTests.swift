@@ -68,6 +68,27 @@ import mmcoord
         #expect(digests == ["cells", "CELLS"].map { BlobStore.sha256(of: Array($0.utf8)) })
     }
 
+    @Test("a link is known by the file it leads to, also after it leads to another")
+    func turnedLink() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/turned-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try JobStore(path: folder + "/store.sqlite")
+        let link = folder + "/data.h5"
+        let time = timespec(tv_sec: 1_700_000_000, tv_nsec: 0)
+        for text in ["cells", "CELLS"] {
+            let file = "\(folder)/\(text).h5"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            #expect(utimensat(AT_FDCWD, file, [time, time], 0) == 0)
+            unlink(link)
+            #expect(symlink(file, link) == 0)
+            var library = SourceLibrary(store: store, blobs: nil)
+            try library.hash([link])
+            #expect(try library.source(link).digest == BlobStore.sha256(of: Array(text.utf8)))
+        }
+    }
+
     @Test("a second name of a file only lets it be hashed again")
     func secondName() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/named-\(UUID().uuidString)"
