@@ -8,13 +8,24 @@ struct InputFile: ~Copyable, Sendable {
 
     /// Opens a regular file.
     init(path: String) throws(SingleCellError) {
-        _ = try HDF5Library.fileSize(path)
+        _ = try Self.size(path)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw FileTrouble.error(path, errno)
         }
         self.path = path
         self.descriptor = descriptor
+    }
+
+    /// The size of a regular file in bytes.
+    ///
+    /// - Throws: `SingleCellError.notText` for a folder; `missingFile`, `cannotOpen`.
+    static func size(_ path: String) throws(SingleCellError) -> Int {
+        do {
+            return try HDF5Library.fileSize(path)
+        } catch .foreignFormat(let path, let format, _) {
+            throw .notText(path: path, found: format, remedy: "Name the file itself")
+        }
     }
 
     deinit {

@@ -10,7 +10,7 @@ package enum TextFile {
     /// - Throws: `SingleCellError.notText` for another kind of file, `badLine` naming line and
     ///   byte of what is not UTF-8, `cannotOpen`, `missingFile`.
     package static func read(_ path: String) throws(SingleCellError) -> String {
-        let size = try HDF5Library.fileSize(path)
+        let size = try InputFile.size(path)
         guard size <= sizeLimitBytes else {
             throw .cannotOpen(
                 path: path, reason: "it has \(size >> 20) MiB; is it a list of names?")
@@ -27,10 +27,12 @@ package enum TextFile {
         return try text(bytes[..<count], path: path)
     }
 
-    /// Decodes the bytes of a file.
+    /// Decodes the bytes of a file; `path` is for messages.
     ///
-    /// - Throws: As `read`.
-    static func text(_ bytes: ArraySlice<UInt8>, path: String) throws(SingleCellError) -> String {
+    /// - Throws: `SingleCellError.notText` and `badLine`, as `read`.
+    package static func text(_ bytes: ArraySlice<UInt8>, path: String) throws(SingleCellError)
+        -> String
+    {
         if let problem = ForeignText.problem(bytes, path: path) { throw problem }
         let content = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes
         let bad = content.withUnsafeBytes { content in

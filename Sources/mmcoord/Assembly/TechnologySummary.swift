@@ -65,12 +65,13 @@ package struct TechnologySummary: Sendable {
         dataLines = data
         lines = assembly.trainings.map { training in
             let groups = assembly.foldPlan.heldOutGroups(training.fold)
-            let names = StudyExaminer.examples(groups.map(\.label))
+            let names =
+                groups.isEmpty ? "cells" : StudyExaminer.examples(groups.map(\.label))
             // The epoch whose weights are kept: the first of those with the lowest loss.
             let best = training.history.min { $0.validationLoss < $1.validationLoss }
             return Line(
                 fold: training.fold, seed: training.seed, heldOut: names,
-                cellCount: groups.reduce(0) { $0 + $1.cellCount },
+                cellCount: assembly.foldPlan.heldOut(training.fold).count,
                 epochCount: training.history.count, bestEpoch: best?.epoch ?? 0,
                 score: Double(best?.validationScore ?? 0))
         }

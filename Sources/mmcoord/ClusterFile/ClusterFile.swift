@@ -1,4 +1,5 @@
 internal import Foundation
+internal import SingleCell
 internal import Yams
 
 /// A cluster file: how to run (`cluster:`) and what to study (`study:`), checked and typed.
@@ -35,8 +36,11 @@ package struct ClusterFile: Sendable, Equatable {
             throw .unreadableClusterFile(
                 path: path, reason: "it has \(ByteSize.text(bytes.count)); is it a cluster file?")
         }
-        guard let text = String(bytes: bytes, encoding: .utf8) else {
-            throw .unreadableClusterFile(path: path, reason: "it is not UTF-8 text")
+        let text: String
+        do {
+            text = try TextFile.text(Array(bytes)[...], path: path)
+        } catch {
+            throw .unreadableClusterFile(path: path, reason: "\(error)")
         }
         return try parse(text, path: path)
     }

@@ -27,7 +27,8 @@ enum PlanText {
                     plan.subset == nil ? "" : ", trains on \(plan.training(fold).count)"
                 lines.append(
                     "fold \(fold) holds out \(plan.heldOut(fold).count) cells"
-                        + "\(trained): " + groups.map(\.description).joined(separator: ", "))
+                        + trained + (groups.isEmpty ? "" : ": ")
+                        + groups.map(\.description).joined(separator: ", "))
             }
         }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")
