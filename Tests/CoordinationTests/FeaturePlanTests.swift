@@ -88,6 +88,57 @@ import Testing
         }
     }
 
+    @Test("trainings on all cells come after those of the folds, which stay as they are")
+    func refit() throws {
+        for isWide in [false, true] {
+            func plan(_ refits: Bool) throws -> Plan {
+                try StudyPlanner.plan(
+                    outline {
+                        $0.repetitionCount = 3
+                        $0.targetComponents = isWide ? wideTargets(.countMedian) : nil
+                        $0.refits = refits
+                    })
+            }
+            let (without, with) = (try plan(false), try plan(true))
+            let known = Dictionary(uniqueKeysWithValues: without.tasks.map { ($0.name, $0.work) })
+            let added = with.tasks.filter { known[$0.name] == nil }
+            #expect(with.tasks.count == without.tasks.count + added.count)
+            #expect(with.tasks.allSatisfy { known[$0.name] == nil || known[$0.name] == $0.work })
+            let refits = added.filter { $0.work.kind == .train }
+            // Nothing is computed for nobody: only trainings, whose results assembly takes.
+            let readers = with.consumers()
+            for (task, readers) in zip(with.tasks, readers) where known[task.name] == nil {
+                #expect(!readers.isEmpty || task.work.kind == .train, "\(task.name)")
+            }
+            #expect(refits.map(\.name) == (1...3).map { "multiome/train/refit/seed-\($0)" })
+            var seeds: Set<UInt64> = []
+            for task in with.tasks {
+                if case .train(let work) = task.work { seeds.insert(work.seed) }
+            }
+            #expect(seeds.count == 2 * 3 + 3)
+            for task in refits {
+                guard case .train(let work) = task.work else { continue }
+                #expect(work.fold == nil && work.isLatent == isWide)
+                let roles = Dictionary(grouping: task.inputs, by: \.role)
+                let histories = roles["history"]?.compactMap(\.sourceTask) ?? []
+                #expect(
+                    histories.map { with.tasks[$0].name }
+                        == (0..<2).flatMap { fold in
+                            (1...3).map { "multiome/train/fold-\(fold)/seed-\($0)" }
+                        })
+                #expect(roles["test-features"]?.count == 8)
+                #expect(roles["latent-truth"] == nil)
+                #expect(roles[isWide ? "latent" : "targets"]?.count == 8)
+                for input in roles["latent"] ?? [] {
+                    let source = try #require(input.sourceTask)
+                    #expect(
+                        with.tasks[source].work
+                            == .latent(LatentWork(withoutFold: nil, division: .countMedian)))
+                }
+            }
+        }
+    }
+
     @Test("networks learn divided rows of targets and are scored on the rows as they are")
     func division() throws {
         let plan = try StudyPlanner.plan(

@@ -79,10 +79,11 @@ extension CostEstimate {
         return count + Double(seen) * Double(outline.outputCount)
     }
 
-    /// Operations of `epochs` epochs over a fold, and of the predictions at the end.
-    func trainingOperations(fold: Int, _ epochs: Int) -> Double {
-        let held = Double(heldOutCount(fold))
-        let learned = trainingCount(fold)
+    /// Operations of `epochs` epochs over a fold, or over all cells, and of the predictions at the
+    /// end.
+    func trainingOperations(fold: Int?, _ epochs: Int) -> Double {
+        let held = fold.map { Double(heldOutCount($0)) } ?? 0
+        let learned = fold.map { trainingCount($0) } ?? Double(outline.trainingCellCount)
         let tests = Double(outline.testInputs?.rowCount ?? 0)
         return weightCount * (Double(epochs) * (6 * learned + 2 * held) + 2 * (held + tests))
     }

@@ -47,7 +47,9 @@ package struct DiskEstimate: Sendable, Equatable {
                 trainingCount += 1
                 // Weights, the best weights, and Adam's two moments of each.
                 largestCheckpointBytes = max(largestCheckpointBytes, 4 * model)
-                if case .train(let work) = plan.tasks[index].work, work.repetition == 1 {
+                if case .train(let work) = plan.tasks[index].work, work.repetition == 1,
+                    work.fold != nil
+                {
                     // Latent predictions are written fold by fold, others as one mean.
                     let share = work.isLatent ? 1 : outline.foldCount
                     resultBytes += (outputs[index]["test-predictions"] ?? 0) / share

@@ -133,10 +133,11 @@ struct OutputSizes {
             .reduce(0) { $0 + ($1.0 + 1) * $1.1 }
             + (work.network.concatenates ? widths.dropLast().reduce(0, +) * outputs : 0)
         let row = cellBytes + 4 * outputs
-        return [
+        var sizes = [
             "model": 4 * parameters, "history": 256 * work.training.epochs,
-            "out-of-fold": heldOutCount(work.fold) * row,
             "test-predictions": (outline.testInputs?.rowCount ?? 0) * row,
         ]
+        if let fold = work.fold { sizes["out-of-fold"] = heldOutCount(fold) * row }
+        return sizes
     }
 }

@@ -130,6 +130,9 @@ package struct StudyOutline: Sendable, Equatable {
     package var training = TrainingParameters()
     /// Networks trained for each fold, from 1; their predictions are averaged.
     package var repetitionCount = 1
+    /// Whether the submission is of networks trained on all cells once those of the folds are done,
+    /// `repetitionCount` of them.
+    package var refits = false
     /// The most a shard may hold in memory, in bytes.
     package var shardBytes = 256 << 20
     /// How many groups of shards are swept apart, where the data has that many shards.
@@ -178,7 +181,8 @@ extension StudyOutline {
         targetComponents?.decomposition.componentCount ?? trainingTargets.columnCount
     }
 
-    /// The seed of one training: every (study seed, fold, repetition) has its own.
+    /// The seed of one training: every (study seed, fold, repetition) has its own; a training on
+    /// all cells has that of the fold after the last.
     ///
     /// SplitMix64 (Steele, Lea and Flood, 2014) over the three numbers.
     package func trainingSeed(fold: Int, repetition: Int) -> UInt64 {

@@ -48,6 +48,11 @@ package struct StudyPlanner {
         let baselines = addBaselines(features: learned, targets: targets, latent: latent)
         let trainings = train(
             features: learned, targets: targets, latent: latent, testFeatures: testFeatures)
+        if outline.refits {
+            refit(
+                after: trainings, features: learned, targets: targets, latent: latent,
+                testFeatures: testFeatures)
+        }
         blend(trainings: trainings, baselines: baselines, targets: targets, latent: latent)
     }
 
@@ -118,22 +123,30 @@ package struct StudyPlanner {
         guard let choice = outline.targetComponents else { return [] }
         let folds: [Int?] = choice.isPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
         return folds.map { fold in
-            let prefix = fold.map { "targets/fold-\($0)/" } ?? "targets/"
-            let components = decompose(
-                Decomposition(
-                    matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
-                    shards: targets.map { (task: $0, isTest: false) },
-                    sweepReads: [foldTable],
-                    stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
-                    choice: choice.decomposition, sweepBytes: estimate.targetSweep,
-                    stepBytes: estimate.targetOrthonormalise))
-            let truth = latent(targets, components, fold: fold, division: nil, prefix: prefix)
-            let shards =
-                choice.division.map {
-                    latent(targets, components, fold: fold, division: $0, prefix: prefix)
-                } ?? truth
-            return LatentTargets(components: components, shards: shards, truth: truth)
+            decomposeTargets(
+                targets, choice, fold: fold,
+                prefix: fold.map { "targets/fold-\($0)/" } ?? "targets/")
         }
+    }
+
+    private mutating func decomposeTargets(
+        _ targets: [Int], _ choice: StudyOutline.TargetDecomposition, fold: Int?, prefix: String,
+        isScored: Bool = true
+    ) -> LatentTargets {
+        let components = decompose(
+            Decomposition(
+                matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
+                shards: targets.map { (task: $0, isTest: false) },
+                sweepReads: [foldTable],
+                stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
+                choice: choice.decomposition, sweepBytes: estimate.targetSweep,
+                stepBytes: estimate.targetOrthonormalise))
+        let truth =
+            isScored && choice.division != nil
+            ? latent(targets, components, fold: fold, division: nil, prefix: prefix) : nil
+        let shards = latent(
+            targets, components, fold: fold, division: choice.division, prefix: prefix)
+        return LatentTargets(components: components, shards: shards, truth: truth ?? shards)
     }
 
     /// The coordinates of each shard of targets in components.
@@ -283,28 +296,63 @@ package struct StudyPlanner {
     private mutating func train(
         features: [TaskInput], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
     ) -> [Int] {
-        let reads =
-            features
-            + outputs("target-names", of: Array(targets.prefix(1)), "names")
-            + [foldTable]
-            + outputs("test-features", of: testFeatures, "features")
+        let reads = trainingReads(features, targets, testFeatures)
         var trainings: [Int] = []
         for fold in 0..<outline.foldCount {
             for repetition in 1...outline.repetitionCount {
-                let work = TrainWork(
-                    fold: fold, repetition: repetition,
-                    seed: outline.trainingSeed(fold: fold, repetition: repetition),
-                    network: outline.network, training: outline.training,
-                    standardisesComponents: outline.standardisesComponents,
-                    componentCount: outline.componentCount * outline.views.count,
-                    standardisesTargets: outline.standardisesTargets, isLatent: !latent.isEmpty)
                 trainings.append(
                     add(
-                        "train/fold-\(fold)/seed-\(repetition)", .train(work),
+                        "train/fold-\(fold)/seed-\(repetition)",
+                        .train(training(fold: fold, repetition: repetition)),
                         reads + truth(of: fold, targets, latent), memoryBytes: estimate.train))
             }
         }
         return trainings
+    }
+
+    /// Trainings on all cells, for as long as those of the folds turn out to need.
+    private mutating func refit(
+        after trainings: [Int], features: [TaskInput], targets: [Int], latent: [LatentTargets],
+        testFeatures: [Int]
+    ) {
+        var own = latent
+        if let choice = outline.targetComponents, choice.isPerFold {
+            own = [
+                decomposeTargets(
+                    targets, choice, fold: nil, prefix: "targets/refit/", isScored: false)
+            ]
+        }
+        let reads =
+            trainingReads(features, targets, testFeatures)
+            // Nothing is held out that rows as they are could watch.
+            + truth(of: 0, targets, own).filter { $0.role != "latent-truth" }
+            + outputs("history", of: trainings, "history")
+        for repetition in 1...outline.repetitionCount {
+            _ = add(
+                "train/refit/seed-\(repetition)",
+                .train(training(fold: nil, repetition: repetition)), reads,
+                memoryBytes: estimate.train)
+        }
+    }
+
+    private func trainingReads(
+        _ features: [TaskInput], _ targets: [Int], _ testFeatures: [Int]
+    ) -> [TaskInput] {
+        features
+            + outputs("target-names", of: Array(targets.prefix(1)), "names")
+            + [foldTable]
+            + outputs("test-features", of: testFeatures, "features")
+    }
+
+    private func training(fold: Int?, repetition: Int) -> TrainWork {
+        TrainWork(
+            fold: fold, repetition: repetition,
+            seed: outline.trainingSeed(fold: fold ?? outline.foldCount, repetition: repetition),
+            network: outline.network, training: outline.training,
+            standardisesComponents: outline.standardisesComponents,
+            componentCount: outline.componentCount * outline.views.count,
+            standardisesTargets: outline.standardisesTargets,
+            isLatent: outline.targetComponents != nil)
     }
 
     /// What a training of a fold learns from.

@@ -1,14 +1,17 @@
-/// Trains one network of one member on all folds but one, and predicts.
+/// Trains one network of one member on all folds but one, or on all cells, and predicts.
 ///
 /// Inputs: `features`, `target-names`, `folds`, optionally `test-features` and `batch-features`,
 /// which become the last features of training and test cells; and `targets` (one a shard, in row
 /// order), or `latent` (one a shard) with `target-components`. Where rows are divided before they
 /// are learned from also `latent-truth` (one a shard), the coordinates of the rows as they are,
 /// which held-out cells are watched by.
-/// Outputs: `model`, `out-of-fold` (the held-out cells), `history`, optionally `test-predictions`.
+/// A training on all cells reads the `history` of each training of a fold (fold-major, then
+/// repetition): they say how many epochs it makes and at which rates.
+/// Outputs: `model`, `out-of-fold` (the held-out cells, if any), `history`, optionally
+/// `test-predictions`.
 package struct TrainWork: Sendable, Equatable, Codable {
-    /// The held-out fold, from 0.
-    package var fold: Int
+    /// The held-out fold, from 0; nil where nothing is held out.
+    package var fold: Int?
     /// The repetition within the ensemble, from 1.
     package var repetition: Int
     /// Seeds initial weights, shuffling and dropout; derived from study seed, fold, repetition.
@@ -28,7 +31,7 @@ package struct TrainWork: Sendable, Equatable, Codable {
 
     /// Describes one training.
     package init(
-        fold: Int, repetition: Int, seed: UInt64, network: NetworkParameters,
+        fold: Int?, repetition: Int, seed: UInt64, network: NetworkParameters,
         training: TrainingParameters, standardisesComponents: Bool, componentCount: Int,
         standardisesTargets: Bool, isLatent: Bool = false
     ) {

@@ -11,6 +11,24 @@ extension FoldPlan {
             timeOfCell: timeOfCell, subset: subset)
     }
 
+    /// The cells that networks are trained on where nothing is held out, ascending: all, or those
+    /// of the subset.
+    package var refitCells: [Int] {
+        foldOfCell.indices.filter { subset?.isIncluded[$0] ?? true }
+    }
+
+    /// The cells that no fold trains on although it might, ascending: those of an adversarial fold,
+    /// and the latest of a time-forward plan.
+    package var untrainedCells: [Int] {
+        let starts = timeOfCell.map {
+            Self.starts(foldOfCell, foldCount: foldCount, times: $0)
+        }
+        return refitCells.filter { cell in
+            if let timeOfCell, let starts { return !starts.contains { timeOfCell[cell] < $0 } }
+            return foldCount == 1 && foldOfCell[cell] != Self.noFold
+        }
+    }
+
     /// Checks that every fold keeps a cell to train on.
     static func checkSubset(
         _ subset: TrainingSubset, _ foldOfCell: [Int], foldCount: Int, times: [Int]?

@@ -6,7 +6,8 @@ package struct EpochRecord: Sendable, Codable, Equatable {
     package let epoch: Int
     /// The mean over the epoch's cells of −Pearson, with the penalty, each before its step.
     package let loss: Float
-    /// The mean over the validation cells of −Pearson, with the penalty, after the epoch.
+    /// The mean over the validation cells of −Pearson, with the penalty, after the epoch; NaN where
+    /// no cells watch the training, and so is the score.
     package let validationLoss: Float
     /// The mean over the validation cells of Pearson, −1 for a constant cell, without the penalty.
     package let validationScore: Float

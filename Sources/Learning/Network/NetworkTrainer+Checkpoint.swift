@@ -42,7 +42,7 @@ extension NetworkTrainer {
     ///   `.invalidNetwork` if it is none.
     package init(
         resuming checkpoint: ArrayArchive, shape: NetworkShape, options: TrainingOptions,
-        loss: TrainingLoss = .correlation, seed: UInt64, training: Cells, validation: Cells
+        loss: TrainingLoss = .correlation, seed: UInt64, training: Cells, validation: Cells?
     ) throws(NetworkError) {
         self.init(
             shape: shape, options: options, loss: loss, seed: seed, training: training,
@@ -97,7 +97,7 @@ extension NetworkTrainer {
     }
 
     private var cellCounts: [Int64] {
-        [Int64(training.features.rowCount), Int64(validation.features.rowCount)]
+        [Int64(training.features.rowCount), Int64(validation?.features.rowCount ?? 0)]
     }
 
     /// Throws where a checkpoint is not one of this training.
@@ -148,6 +148,6 @@ extension TrainingOptions {
             Double(epochs), Double(batchSize), learningRate, beta1, beta2, epsilon, hiddenPenalty,
             outputPenalty, plateauFactor, Double(plateauPatience), plateauMinimumDelta,
             minimumLearningRate, Double(stoppingPatience), stoppingMinimumDelta,
-        ]
+        ] + (fixedRates ?? []).map { Double($0) }
     }
 }

@@ -10,7 +10,8 @@ package struct EpochPosition: Sendable, Equatable {
 
 /// Running epochs, whole or up to a batch.
 extension NetworkTrainer {
-    /// Trains one epoch on shuffled cells, or what is left of it, then validates.
+    /// Trains one epoch on shuffled cells, or what is left of it, then validates where held-out
+    /// cells watch.
     package mutating func runEpoch() -> EpochRecord {
         runEpoch(order: shuffledOrder)
     }
@@ -75,10 +76,21 @@ extension NetworkTrainer {
         self.position = position
     }
 
-    /// Validates, and takes note of the epoch.
+    /// Validates where held-out cells watch, and takes note of the epoch.
     private mutating func endEpoch(cellCount: Int) -> EpochRecord {
         let (options, layout) = (options, layout)
-        let validation = validation
+        let loss = Float(position.lossSum / Double(cellCount))
+        position = EpochPosition()
+        let learningRate = schedule.learningRate
+        guard let validation else {
+            schedule.recordUnwatched(options)
+            bestParameters = arena.parameterValues
+            let record = EpochRecord(
+                epoch: schedule.epoch, loss: loss, validationLoss: .nan, validationScore: .nan,
+                learningRate: learningRate)
+            records.append(record)
+            return record
+        }
         let prepared = PreparedLoss(self.loss, width: shape.targetCount)
         let (penalty, score) = arena.withBuffers { buffers in
             let step = TrainingStep(
@@ -87,17 +99,14 @@ extension NetworkTrainer {
                 validation, layout, prepared, batchSize: options.batchSize)
             return (step.penalty(), score)
         }
-        let learningRate = schedule.learningRate
         let validationLoss = Float(penalty - score)
         if schedule.record(validationLoss: validationLoss, options) {
             bestParameters = arena.parameterValues
         }
         let record = EpochRecord(
-            epoch: schedule.epoch, loss: Float(position.lossSum / Double(cellCount)),
-            validationLoss: validationLoss, validationScore: Float(score),
-            learningRate: learningRate)
+            epoch: schedule.epoch, loss: loss, validationLoss: validationLoss,
+            validationScore: Float(score), learningRate: learningRate)
         records.append(record)
-        position = EpochPosition()
         return record
     }
 }

@@ -25,7 +25,8 @@ package struct NetworkTrainer: Sendable {
     package internal(set) var position = EpochPosition()
 
     let training: Cells
-    let validation: Cells
+    /// Nil where no held-out cells watch.
+    let validation: Cells?
     let layout: ParameterLayout
     var arena: TrainingArena
     /// The parameters after the best finite epoch so far; the first ones before any.
@@ -39,10 +40,11 @@ package struct NetworkTrainer: Sendable {
     ///   - loss: What to make small.
     ///   - seed: Decides first weights, order and dropout.
     ///   - training: The cells to train on, at least one.
-    ///   - validation: The held-out cells that choose the best epoch, at least one.
+    ///   - validation: The held-out cells that choose the best epoch, at least one; nil exactly
+    ///     where `options` has `fixedRates`.
     package init(
         shape: NetworkShape, options: TrainingOptions, loss: TrainingLoss = .correlation,
-        seed: UInt64, training: Cells, validation: Cells
+        seed: UInt64, training: Cells, validation: Cells?
     ) {
         self.init(
             shape: shape, options: options, loss: loss, seed: seed, training: training,
@@ -53,9 +55,13 @@ package struct NetworkTrainer: Sendable {
     /// Sets up a training with given weights, as comparisons with other programs need.
     package init(
         shape: NetworkShape, options: TrainingOptions, loss: TrainingLoss = .correlation,
-        seed: UInt64, training: Cells, validation: Cells, parameters: [Float]
+        seed: UInt64, training: Cells, validation: Cells?, parameters: [Float]
     ) {
-        for cells in [training, validation] {
+        precondition(
+            (validation == nil) == (options.fixedRates != nil)
+                && options.fixedRates?.count ?? options.epochs == options.epochs,
+            "a training is watched by held-out cells, or has a rate for each epoch")
+        for cells in [training, validation].compactMap({ $0 }) {
             precondition(cells.features.rowCount > 0, "no cells")
             precondition(
                 cells.features.rowCount == cells.targets.rowCount
@@ -78,7 +84,7 @@ package struct NetworkTrainer: Sendable {
             shape, layout: layout,
             batchSize: min(
                 options.batchSize,
-                max(training.features.rowCount, validation.features.rowCount)))
+                max(training.features.rowCount, validation?.features.rowCount ?? 0)))
         arena.parameterValues = parameters
         bestParameters = parameters
     }
@@ -92,6 +98,12 @@ package struct NetworkTrainer: Sendable {
     /// The epoch whose weights `bestNetwork` has; nil before the first whose loss is finite.
     package var keptRecord: EpochRecord? {
         schedule.bestEpoch > 0 ? records[schedule.bestEpoch - 1] : nil
+    }
+
+    /// Whether the losses of an epoch are numbers: both, or the one that there is where no held-out
+    /// cells watch.
+    package func isFinite(_ record: EpochRecord) -> Bool {
+        validation == nil ? record.loss.isFinite : record.isFinite
     }
 
     /// Whether no epoch was finite and none will be: what NaN weights compute is NaN.

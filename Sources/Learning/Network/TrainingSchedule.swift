@@ -23,7 +23,15 @@ package struct TrainingSchedule: Sendable, Codable, Equatable {
 
     /// A schedule before the first epoch.
     package init(_ options: TrainingOptions) {
-        learningRate = Float(options.learningRate)
+        learningRate = options.fixedRates?.first ?? Float(options.learningRate)
+    }
+
+    /// Takes note of an epoch without held-out cells, whose weights are the best so far: the rates
+    /// of `fixedRates` follow each other, and nothing stops the training before its last epoch.
+    mutating func recordUnwatched(_ options: TrainingOptions) {
+        epoch += 1
+        bestEpoch = epoch
+        if let rates = options.fixedRates, epoch < rates.count { learningRate = rates[epoch] }
     }
 
     /// Takes note of an epoch; returns whether its weights are the best so far.
@@ -65,12 +73,12 @@ package struct TrainingSchedule: Sendable, Codable, Equatable {
 }
 
 extension TrainingSchedule {
-    /// The epoch whose weights a training with these validation losses keeps, from 1; 0 where none
-    /// is finite.
+    /// Finds the epoch whose weights a training with these validation losses keeps.
     ///
     /// - Parameters:
     ///   - losses: One an epoch, in their order.
     ///   - minimumDelta: `TrainingOptions.stoppingMinimumDelta`.
+    /// - Returns: From 1; 0 where no loss is finite.
     package static func keptEpoch(of losses: [Float], minimumDelta: Double) -> Int {
         var options = TrainingOptions()
         options.stoppingMinimumDelta = minimumDelta
@@ -90,7 +98,8 @@ extension TrainingSchedule {
     /// Takes up a schedule; nil when the numbers cannot be one.
     init?(_ options: TrainingOptions, counts: [Int64], losses: [Float]) {
         guard counts.count == 5, counts.allSatisfy({ $0 >= 0 && $0 <= Int32.max }),
-            counts[1] <= counts[0], losses.count == (counts[1] == 0 ? 1 : 3),
+            counts[1] <= counts[0],
+            losses.count == (counts[1] == 0 || options.fixedRates != nil ? 1 : 3),
             losses.allSatisfy(\.isFinite)
         else { return nil }
         self.init(options)
@@ -100,7 +109,7 @@ extension TrainingSchedule {
         plateauWait = Int(counts[3])
         stoppingWait = Int(counts[4])
         learningRate = losses[0]
-        if bestEpoch > 0 {
+        if losses.count == 3 {
             plateauBest = losses[1]
             stoppingBest = losses[2]
         }

@@ -20,3 +20,21 @@ struct HistoryTable {
         return Data(text.utf8)
     }
 }
+
+/// Every epoch of every training on all cells as CSV: seed, epoch, loss, learning rate.
+struct RefitHistoryTable {
+    private let refits: [TechnologyAssembly.Refit]
+
+    init(_ refits: [TechnologyAssembly.Refit]) { self.refits = refits }
+
+    /// The table with a header; numbers read back exactly.
+    var csv: Data {
+        var text = "seed,epoch,loss,learning_rate\n"
+        for refit in refits {
+            for record in refit.history {
+                text += "\(refit.seed),\(record.epoch),\(record.loss),\(record.learningRate)\n"
+            }
+        }
+        return Data(text.utf8)
+    }
+}

@@ -44,6 +44,8 @@ package struct TechnologyAssembly {
     let foldPlan: FoldPlan
     /// Fold-major, then by seed: the order in which predictions are added.
     let trainings: [Training]
+    /// By seed; none where the submission is of the folds' networks.
+    let refits: [Refit]
     /// Archive of the baselines of each fold, in fold order.
     let baselinePaths: [String]
     /// JSON of a `ScoreReport`.
@@ -59,18 +61,20 @@ package struct TechnologyAssembly {
     ///   - inspection: What was found in the data.
     ///   - foldPlan: Which fold held out which training cell.
     ///   - trainings: One for each fold and seed, in any order.
+    ///   - refits: One for each seed, in any order, where the study trains on all cells.
     ///   - baselinePaths: Archive of the baselines of each fold, in fold order.
     ///   - scoresPath: JSON of the technology's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
     package init(
         inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
-        baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
+        refits: [Refit] = [], baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
         decompositions: [ScoreReport.Decomposition] = []
     ) {
         self.foldPlan = foldPlan
         self.inspection = inspection
         self.trainings = trainings.sorted { ($0.fold, $0.seed) < ($1.fold, $1.seed) }
+        self.refits = refits.sorted { $0.seed < $1.seed }
         self.baselinePaths = baselinePaths
         self.scoresPath = scoresPath
         self.outOfFoldPath = outOfFoldPath
@@ -96,6 +100,7 @@ package struct TechnologyAssembly {
         try checkTrainings()
         try ResultFile.makeFolder(folder + "/models")
         try writeModels(to: folder)
+        try writeRefits(to: folder)
         try ResultFile.makeFolder(folder + "/baselines")
         for (fold, path) in baselinePaths.enumerated() {
             try ResultFile.copy(path, to: "\(folder)/baselines/fold-\(fold).mmarray")
@@ -140,10 +145,16 @@ package struct TechnologyAssembly {
     /// Every fold and seed exactly once, each with a history.
     private func checkTrainings() throws(CoordinatorError) {
         let section = inspection.section
-        let expected = (0..<foldPlan.foldCount).flatMap { fold in
-            (1...section.ensemble.seedCount).map { "fold \(fold) seed \($0)" }
-        }
-        let found = trainings.map { "fold \($0.fold) seed \($0.seed)" }
+        let expected =
+            (0..<foldPlan.foldCount).flatMap { fold in
+                (1...section.ensemble.seedCount).map { "fold \(fold) seed \($0)" }
+            }
+            + (0..<(section.ensemble.refit == .all ? section.ensemble.seedCount : 0)).map {
+                "refit seed \($0 + 1)"
+            }
+        let found =
+            trainings.map { "fold \($0.fold) seed \($0.seed)" }
+            + refits.map { "refit seed \($0.seed)" }
         guard found == expected else {
             throw .assembly(
                 what: "the study", place: "trainings",

@@ -34,6 +34,7 @@ package struct TechnologySummary: Sendable {
     private let groupColumn: String
     private let targetFit: TargetFit?
     private let usesBatches: Bool
+    private let submission: SubmissionText
 
     /// Sums up a technology's assembled results.
     init(_ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String) {
@@ -61,6 +62,7 @@ package struct TechnologySummary: Sendable {
         groupColumn = assembly.foldPlan.hasGroups ? column : ""
         targetFit = section.targetComponents?.fit
         usesBatches = section.features.batches != nil
+        submission = SubmissionText(assembly, hasTestPredictions: hasTestPredictions)
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
         lines = assembly.trainings.map { training in
@@ -155,7 +157,7 @@ package struct TechnologySummary: Sendable {
               too, without targets.
 
             """ : ""
-        return decomposed + batches + caution + """
+        return submission.text + decomposed + batches + caution + """
               Each cell is predicted by networks \(sides), with two exceptions
               that the published notebook makes as well: early stopping and the learning rate watch
               the held-out fold, so its score is a little high; and the components and the scale of

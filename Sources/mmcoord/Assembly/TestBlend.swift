@@ -2,7 +2,8 @@ internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Test predictions of all trainings, standardised within each cell and averaged.
+/// Test predictions of all trainings, or of those on all cells alone, standardised within each cell
+/// and averaged.
 ///
 /// One archive is in memory at a time; trainings are added fold by fold, then seed by seed, so the
 /// same trainings give the same bytes whoever finished first.
@@ -35,9 +36,11 @@ struct TestBlend {
             return
         }
         var blender = Blender(rowCount: cells.count, columnCount: targets.count)
-        for training in assembly.trainings {
-            let member = try Self.member(training, cells: cells, targets: targets)
-            blender.add(member, weight: training.weight)
+        for part in assembly.submissionParts {
+            for training in part {
+                let member = try Self.member(training, cells: cells, targets: targets)
+                blender.add(member, weight: training.weight)
+            }
         }
         let blended = blender.blended()
         if let index = blended.values.firstIndex(where: { !$0.isFinite }) {
@@ -76,13 +79,12 @@ struct TestBlend {
         }
     }
 
-    /// Each fold's mean over seeds, with the components it belongs to.
+    /// The mean over seeds of each part, with the components it belongs to.
     private static func factored(
         _ assembly: TechnologyAssembly, cells: [String]
     ) throws(CoordinatorError) -> FactoredPredictions {
         var blocks: [FactoredPredictions.Block] = []
-        for fold in 0..<assembly.foldPlan.foldCount {
-            let trainings = assembly.trainings.filter { $0.fold == fold }
+        for trainings in assembly.submissionParts {
             let path = trainings.first?.targetComponentsPath ?? ""
             let components = try Self.components(path)
             let names = (0..<components.columnCount).map { String($0) }
@@ -109,11 +111,11 @@ struct TestBlend {
 
     /// The test predictions of one training, in the order of `cells`.
     private static func member(
-        _ training: TechnologyAssembly.Training, cells: [String], targets: [String]
+        _ training: SubmissionMember, cells: [String], targets: [String]
     ) throws(CoordinatorError) -> DenseMatrix {
         guard let path = training.testPredictionsPath else {
             throw .assembly(
-                what: what, place: "fold \(training.fold) seed \(training.seed)",
+                what: what, place: training.name,
                 found: "no test predictions", expected: "\(cells.count) cells")
         }
         let archive = try PredictionArchive(path: path, what: what, targetNames: targets)

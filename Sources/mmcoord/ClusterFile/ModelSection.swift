@@ -56,6 +56,16 @@ package struct EnsembleSection: Sendable, Equatable {
     package var seedCount: Int
     /// How their predictions become one.
     package var blend: BlendKind
+    /// Which cells the networks of the submission are trained on once the folds are done.
+    package var refit: RefitKind
+}
+
+/// Which cells networks are trained on once more, for the submission.
+package enum RefitKind: String, Sendable, CaseIterable {
+    /// None: the submission is of the folds' networks.
+    case none
+    /// All training cells.
+    case all
 }
 
 /// How predictions of several networks become one.
@@ -83,5 +93,6 @@ extension EnsembleSection {
     init(_ section: CheckedSection) {
         seedCount = section.integer("seeds")
         blend = section.word("blend", as: BlendKind.self)
+        refit = section.word("refit", as: RefitKind.self)
     }
 }

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Learning
+import SingleCell
 
 /// A plan as `mmcoord check` prints it.
 enum PlanText {
@@ -30,6 +31,16 @@ enum PlanText {
                         + trained + (groups.isEmpty ? "" : ": ")
                         + groups.map(\.description).joined(separator: ", "))
             }
+        }
+        for (inspection, outline) in zip(
+            preparation.inspection.technologies, preparation.outlines) where outline.refits
+        {
+            let cells =
+                inspection.subset.map { "the cells of \($0.name.printable)" }
+                ?? "all \(inspection.trainingCells.count) training cells"
+            lines.append(
+                "\(outline.name): then \(outline.repetitionCount) trainings on \(cells), for the"
+                    + " median of the folds' best epochs, make the submission")
         }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")
         for (kind, count) in preparation.plan.countsByKind() {

@@ -83,6 +83,7 @@ package struct StudyPreparation: Sendable {
         }
         outline.training = training(section)
         outline.repetitionCount = section.ensemble.seedCount
+        outline.refits = section.ensemble.refit == .all
         outline.shardBytes = file.cluster.shardBudgetBytes
         outline.shardGroupCount = file.cluster.shardGroupCount
         return outline

@@ -40,21 +40,30 @@ struct StudyResults {
     private func assembly(_ inspection: TechnologyInspection) throws -> TechnologyAssembly {
         let name = inspection.section.technology.rawValue
         var trainings: [TechnologyAssembly.Training] = []
+        var refits: [TechnologyAssembly.Refit] = []
         for task in preparation.plan.tasks where task.name.hasPrefix(name + "/") {
             guard case .train(let work) = task.work else { continue }
             let history = try EpochRecord.records(
                 json: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
+            let model = try path(task.name, "model")
+            let predictions =
+                inspection.testInputs == nil ? nil : try path(task.name, "test-predictions")
+            let components = try targetComponents(of: task)
+            guard let fold = work.fold else {
+                refits.append(
+                    TechnologyAssembly.Refit(
+                        seed: work.repetition, modelPath: model, history: history,
+                        testPredictionsPath: predictions, targetComponentsPath: components))
+                continue
+            }
             trainings.append(
                 TechnologyAssembly.Training(
-                    fold: work.fold, seed: work.repetition,
-                    modelPath: try path(task.name, "model"), history: history,
-                    testPredictionsPath: inspection.testInputs == nil
-                        ? nil : try path(task.name, "test-predictions"),
-                    targetComponentsPath: try targetComponents(of: task)))
+                    fold: fold, seed: work.repetition, modelPath: model, history: history,
+                    testPredictionsPath: predictions, targetComponentsPath: components))
         }
         let plan = try foldPlan(inspection)
         return TechnologyAssembly(
-            inspection: inspection, foldPlan: plan, trainings: trainings,
+            inspection: inspection, foldPlan: plan, trainings: trainings, refits: refits,
             baselinePaths: try (0..<plan.foldCount).map {
                 try path("\(name)/baseline/fold-\($0)", "baselines")
             },

@@ -36,12 +36,17 @@ package struct OldResults {
 
     private func removeTechnology(in place: String) throws(StateError) -> Bool {
         let models = try remove(
-            in: place + "/models", like: ["fold-*-seed-*.mmarray", "targets-fold-*.mmarray"])
+            in: place + "/models",
+            like: [
+                "fold-*-seed-*.mmarray", "targets-fold-*.mmarray", "refit-seed-*.mmarray",
+                "targets-refit.mmarray",
+            ])
         let baselines = try remove(in: place + "/baselines", like: ["fold-*.mmarray"])
         let others = try remove(
             in: place,
             like: [
-                "history.csv", "scores.json", "out_of_fold.h5ad", "out_of_fold.mmarray",
+                "history.csv", "history_refit.csv", "scores.json", "out_of_fold.h5ad",
+                "out_of_fold.mmarray",
                 "test_predictions.h5ad", "test_predictions.mmarray",
             ])
         removeIfEmpty(place + "/models")

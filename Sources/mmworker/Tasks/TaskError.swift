@@ -21,7 +21,7 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
     /// No epoch of a training had a finite loss: there are no weights to keep.
-    case diverged(fold: Int, seed: Int, epochCount: Int, learningRate: Double)
+    case diverged(fold: Int?, seed: Int, epochCount: Int, learningRate: Double)
     case unknownActivation(String, allowed: [String])
     case unknownView(String, allowed: [String])
 
@@ -105,8 +105,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
         case .diverged(let fold, let seed, let epochCount, let learningRate):
             """
-            fold \(fold), seed \(seed): the loss was not finite from epoch 1 to epoch \
-            \(epochCount), so there are no weights to keep. Lower training.learning-rate \
+            \(fold.map { "fold \($0)" } ?? "refit"), seed \(seed): the loss was not finite from epoch \
+            1 to epoch \(epochCount), so there are no weights to keep. Lower training.learning-rate \
             (\(learningRate)), or look at the scale of the inputs: 'features: {scale: all}' \
             standardises every feature.
             """

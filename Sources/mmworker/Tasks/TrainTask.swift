@@ -1,4 +1,5 @@
 import Coordination
+import Foundation
 import Learning
 import LinearAlgebra
 
@@ -14,30 +15,35 @@ enum TrainTask {
         }
         try joinBatches(&features, of: folds.cells, and: &tests, context)
         try context.checkCancellation()
-        let training = folds.plan.training(work.fold)
-        let heldOut = folds.plan.heldOut(work.fold)
+        let training = work.fold.map { folds.plan.training($0) } ?? folds.plan.refitCells
+        let heldOut = work.fold.map { folds.plan.heldOut($0) }
         let shape = try shape(
             work.network, inputCount: features.columnCount, targetCount: targetNames.count)
         var trainer = NetworkTrainer(
-            shape: shape, options: options(work.training), loss: loss, seed: work.seed,
+            shape: shape, options: try options(work, context), loss: loss, seed: work.seed,
             training: (features.selectingRows(training), targets.selectingRows(training)),
-            validation: (
-                features.selectingRows(heldOut), (watched ?? targets).selectingRows(heldOut)
-            ))
+            validation: heldOut.map {
+                (features.selectingRows($0), (watched ?? targets).selectingRows($0))
+            })
         targets = DenseMatrix(rowCount: 0, columnCount: targetNames.count)
         watched = nil
 
         try TrainingLoop.run(&trainer, work, context)
         let network = trainer.bestNetwork
-        let outOfFold = Predictions(
-            cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
-            values: network.predict(features.selectingRows(heldOut)))
-        try outOfFold.checkFinite(task: context.task)
+        guard heldOut != nil || network.parameters.allSatisfy(\.isFinite) else {
+            throw TaskError.notFinite(task: context.task, what: "weights")
+        }
         var outputs = [
             OutputBytes("model", network.archive()),
-            OutputBytes("out-of-fold", outOfFold.archive),
             OutputBytes("history", bytes: Array(try EpochRecord.json(trainer.records))),
         ]
+        if let heldOut {
+            let predictions = Predictions(
+                cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
+                values: network.predict(features.selectingRows(heldOut)))
+            try predictions.checkFinite(task: context.task)
+            outputs.append(OutputBytes("out-of-fold", predictions.archive))
+        }
         if let tests {
             let predictions = Predictions(
                 cells: tests.cells, targets: targetNames, values: network.predict(tests.matrix))
@@ -108,22 +114,42 @@ enum TrainTask {
             concatenates: parameters.concatenates)
     }
 
-    private static func options(_ parameters: TrainingParameters) -> TrainingOptions {
-        var options = TrainingOptions()
-        options.epochs = parameters.epochs
-        options.batchSize = parameters.batchSize
-        options.learningRate = parameters.learningRate
-        options.beta1 = parameters.beta1
-        options.beta2 = parameters.beta2
-        options.epsilon = parameters.epsilon
-        options.hiddenPenalty = parameters.hiddenL2
-        options.outputPenalty = parameters.outputL2
-        options.plateauFactor = parameters.plateauFactor
-        options.plateauPatience = parameters.plateauPatience
-        options.plateauMinimumDelta = parameters.plateauMinDelta
-        options.minimumLearningRate = parameters.plateauMinLearningRate
-        options.stoppingPatience = parameters.stoppingPatience
-        options.stoppingMinimumDelta = parameters.stoppingMinDelta
+    /// As the study file says; where nothing is held out, epochs and rates follow from the folds'
+    /// trainings.
+    private static func options(
+        _ work: TrainWork, _ context: TaskContext
+    ) throws -> TrainingOptions {
+        var options = TrainingOptions(work.training)
+        guard work.fold == nil else { return options }
+        let histories = try context.paths("history").map { path in
+            try EpochRecord.records(json: Data(contentsOf: URL(fileURLWithPath: path)))
+        }
+        guard
+            let schedule = RefitSchedule(
+                histories: histories, stoppingMinimumDelta: options.stoppingMinimumDelta)
+        else { throw TaskError.missingInput(task: context.task, role: "history") }
+        options.epochs = schedule.epochCount
+        options.fixedRates = schedule.learningRates
         return options
+    }
+}
+
+extension TrainingOptions {
+    fileprivate init(_ parameters: TrainingParameters) {
+        self.init()
+        epochs = parameters.epochs
+        batchSize = parameters.batchSize
+        learningRate = parameters.learningRate
+        beta1 = parameters.beta1
+        beta2 = parameters.beta2
+        epsilon = parameters.epsilon
+        hiddenPenalty = parameters.hiddenL2
+        outputPenalty = parameters.outputL2
+        plateauFactor = parameters.plateauFactor
+        plateauPatience = parameters.plateauPatience
+        plateauMinimumDelta = parameters.plateauMinDelta
+        minimumLearningRate = parameters.plateauMinLearningRate
+        stoppingPatience = parameters.stoppingPatience
+        stoppingMinimumDelta = parameters.stoppingMinDelta
     }
 }

@@ -35,7 +35,7 @@ enum TrainingLoop {
                 })
             else { continue }
             report(trainer, context)
-            if !record.isFinite { try tellDivergence(of: trainer, work, context) }
+            if !trainer.isFinite(record) { try tellDivergence(of: trainer, work, context) }
         }
         if trainer.keptRecord == nil { throw divergence(of: trainer, work) }
     }
@@ -46,9 +46,9 @@ enum TrainingLoop {
     ) throws {
         guard !trainer.isLost else { throw divergence(of: trainer, work) }
         let epoch = trainer.schedule.epoch
-        guard epoch == 1 || trainer.records[epoch - 2].isFinite else { return }
+        guard epoch == 1 || trainer.isFinite(trainer.records[epoch - 2]) else { return }
         context.checkpoints.warn(
-            "fold \(work.fold), seed \(work.repetition): the loss is not finite in epoch \(epoch)"
+            "\(context.task): the loss is not finite in epoch \(epoch)"
                 + (trainer.keptRecord.map { "; the weights of epoch \($0.epoch) are kept" } ?? ""))
     }
 
@@ -97,7 +97,9 @@ enum TrainingLoop {
         context.report(
             TaskProgress(
                 fraction: Double(epoch) / Double(trainer.options.epochs), epoch: epoch,
-                score: trainer.keptRecord.map { Double($0.validationScore) }))
+                score: trainer.keptRecord.map { Double($0.validationScore) }.flatMap {
+                    $0.isFinite ? $0 : nil
+                }))
     }
 }
 

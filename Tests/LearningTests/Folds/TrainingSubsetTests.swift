@@ -22,6 +22,28 @@ struct TrainingSubsetTests {
         #expect(plan.coversAllCells)
     }
 
+    @Test("where nothing is held out all chosen cells are trained on, and plans know who never was")
+    func withoutFold() throws {
+        let plan = try Self.plan(["3", "4"])
+        #expect(plan.refitCells == [1, 2, 4, 5])
+        #expect(plan.untrainedCells == [])
+        let days = FoldColumn(name: "day", labels: Self.days)
+        let forward = try TimeForwardFolds.plan(by: days)
+        #expect(forward.refitCells == [0, 1, 2, 3, 4, 5])
+        #expect(forward.untrainedCells == [2, 5])
+        let earlier = try forward.restricted(
+            to: TrainingSubset(
+                choosing: [LabelChoice(column: "day", values: ["2", "3"])], labels: [Self.days]))
+        #expect(earlier.refitCells == [0, 1, 3, 4])
+        // Days 2 and 3 are trained on by the fold that holds out day 4.
+        #expect(earlier.untrainedCells == [])
+        let adversarial = try FoldPlan(
+            scheme: .adversarial(share: 0.4, areaUnderCurve: 0.5), foldCount: 1,
+            foldOfCell: [-1, 0, -1, 0, -1], groups: ["a", "a", "a", "b", "b"])
+        #expect(adversarial.untrainedCells == [1, 3])
+        #expect(adversarial.refitCells == [0, 1, 2, 3, 4])
+    }
+
     @Test("a day is the same day however its number is written, and other text is not")
     func numbers() {
         let choice = LabelChoice(column: "day", values: ["3", "04.0", "inf"])

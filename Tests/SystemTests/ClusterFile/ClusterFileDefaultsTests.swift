@@ -46,6 +46,7 @@ struct ClusterFileDefaultsTests {
         #expect(study.targetScaling == .withinCell)
         #expect(study.ensemble.seedCount == 1)
         #expect(study.ensemble.blend == .mean)
+        #expect(study.ensemble.refit == RefitKind.none)
         #expect(study.testInputs == nil)
         #expect(file.study.seed == 1)
     }

@@ -26,6 +26,7 @@ import mmcoord
         try write([
             "submission.csv", "results.json", "summary.txt", "tasks.csv", "timing.json",
             "models/fold-0-seed-1.mmarray", "models/targets-fold-0.mmarray", "scores.json",
+            "models/refit-seed-1.mmarray", "models/targets-refit.mmarray", "history_refit.csv",
             "baselines/fold-0.mmarray", "multiome/baselines/fold-1.mmarray",
             "citeseq/models/fold-2-seed-3.mmarray", "citeseq/out_of_fold.h5ad",
             "multiome/test_predictions.mmarray", "multiome/history.csv",

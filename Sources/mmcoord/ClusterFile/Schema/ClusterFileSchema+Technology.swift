@@ -225,5 +225,10 @@ extension ClusterFileSchema {
             "blend", .word(BlendKind.allCases.map(\.rawValue), later: ["weights"]),
             .defaulted("mean"),
             "Predictions are standardised within each cell and then averaged."),
+        SchemaKey(
+            "refit", .word(RefitKind.allCases.map(\.rawValue), later: []), .defaulted("none"),
+            "all: once the folds are scored, networks are trained on all training cells (those of"
+                + " train-on), one a seed, for the median of the folds' best epochs; the submission"
+                + " is theirs alone."),
     ])
 }

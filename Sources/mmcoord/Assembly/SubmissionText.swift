@@ -1,0 +1,52 @@
+internal import Learning
+internal import SingleCell
+
+/// What a summary says of the networks behind the submission.
+struct SubmissionText {
+    private let plan: FoldPlan
+    private let refitCount: Int
+    private let refitEpochCount: Int
+    private let hasTestPredictions: Bool
+
+    init(_ assembly: TechnologyAssembly, hasTestPredictions: Bool) {
+        plan = assembly.foldPlan
+        refitCount = assembly.refits.count
+        refitEpochCount = assembly.refits.first?.history.count ?? 0
+        self.hasTestPredictions = hasTestPredictions
+    }
+
+    /// Which cells its networks never trained on, or that they have no score; empty where there is
+    /// nothing to say.
+    var text: String {
+        if refitCount > 0 {
+            let models = refitCount == 1 ? "a network" : "\(refitCount) networks"
+            return """
+                  \(hasTestPredictions ? "The submission is of" : "There is also") \(models) \
+                trained on all \(plan.refitCells.count) training cells\(chosen) (refit: all)
+                  for \(refitEpochCount) epochs, the median of the folds' best. Such networks have
+                  no out-of-fold score of their own: the scores are those of the folds' networks.
+
+                """
+        }
+        let untrained = plan.untrainedCells.count
+        guard hasTestPredictions, untrained > 0 else { return "" }
+        return """
+              No network behind the test predictions trained on \(untrained) of the \
+            \(plan.cellCount) training cells,
+              \(description). 'ensemble: {refit: all}' trains the networks of the
+              submission on all.
+
+            """
+    }
+
+    private var chosen: String {
+        plan.subset.map { " of \($0.name.printable)" } ?? ""
+    }
+
+    private var description: String {
+        if case .timeForward(let column) = plan.scheme {
+            return "those of the latest \(column.printableName)"
+        }
+        return "the held-out ones, which are the most like the test cells"
+    }
+}
