@@ -41,6 +41,9 @@ struct ForeignFormatTests {
             ("a.npy", [0x93] + Array("NUMPY\u{1}\u{0}".utf8), "numpy array", "to_hdf"),
             ("a.parquet", Array("PAR1\u{15}\u{4}".utf8), "Parquet", "read_parquet"),
             ("a.json", Array("{\"a\": [1, 2]}".utf8), "JSON", "HDF5"),
+            ("a.xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1], "Excel", "read_excel"),
+            ("a.fcs", Array("FCS3.1    ".utf8), "FCS", "read_fcs"),
+            ("a.pkl", [0x80, 0x05, 0x95, 0, 0], "pickle", "read_pickle"),
             ("a.h5ad", [], "empty", "download it again"),
             ("a.h5ad", [UInt8](repeating: 0, count: 5000), "zeros", "download it again"),
         ] as [(String, [UInt8], String, String)])

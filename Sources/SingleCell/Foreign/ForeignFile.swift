@@ -46,7 +46,28 @@ enum ForeignFile {
             ForeignFormat("an SQLite database", "Give the HDF5 file of the matrix.")
         ),
         (Array("%PDF".utf8), ForeignFormat("a PDF", "Give the HDF5 file of the matrix.")),
-        (Array("RDX".utf8), rObject), (Array("RDA".utf8), rObject),
+        (Array("RDX".utf8), rObject), (Array("RDA".utf8), rObject), (Array("X\n".utf8), rObject),
+        (
+            [0xD0, 0xCF, 0x11, 0xE0],
+            ForeignFormat(
+                "an Excel workbook of old",
+                "Convert it: pandas.read_excel(FILE, index_col=0).to_hdf(NEW, key='df', "
+                    + "format='fixed').")
+        ),
+        (
+            Array("FCS".utf8),
+            ForeignFormat(
+                "a flow cytometry file (FCS)",
+                "Convert it: pytometry.io.read_fcs(FILE).write_h5ad(NEW).")
+        ),
+        (
+            Array("MATLAB 5.0".utf8),
+            ForeignFormat(
+                "a MATLAB file",
+                "Write its matrix as HDF5 with the names of cells and columns; "
+                    + "scipy.io.loadmat(FILE) reads it.")
+        ),
+        ([0x80, 0x04, 0x95], pickle), ([0x80, 0x05, 0x95], pickle),
         (
             [0x0E, 0x03, 0x13, 0x01],
             ForeignFormat("an HDF4 file", "Convert it to HDF5: h4toh5 FILE NEW.")
@@ -56,6 +77,10 @@ enum ForeignFile {
     private static let rObject = ForeignFormat(
         "a file of R objects",
         "Convert it in R: zellkonverter::writeH5AD(OBJECT, NEW), or SeuratDisk for Seurat.")
+    private static let pickle = ForeignFormat(
+        "a Python pickle",
+        "Convert it where it was made: pandas.read_pickle(FILE).to_hdf(NEW, key='df', "
+            + "format='fixed').")
     private static let page = ForeignFormat(
         "a web page, as a server sends in place of a file that needs a login or is gone",
         "Download the data itself.")

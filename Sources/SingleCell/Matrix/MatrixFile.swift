@@ -56,7 +56,9 @@ package struct MatrixFile: ~Copyable, Sendable {
         do {
             return try PandasLayout(root, key: key)
         } catch {
-            throw try ForeignLayout.recognise(root)?.refusal(of: root.path) ?? error
+            // What is wrong beside the table is not worth more than what is wrong with it.
+            guard let foreign = try? ForeignLayout.recognise(root) else { throw error }
+            throw foreign.refusal(of: root.path)
         }
     }
 

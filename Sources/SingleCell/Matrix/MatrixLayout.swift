@@ -41,7 +41,9 @@ enum MatrixLayout: Sendable {
             let dataset = try root.dataset(location)
             guard dataset.shape == [rowCount, columnCount] else {
                 throw .corrupt(
-                    path: root.path, location: location, found: "shape \(dataset.shape)",
+                    path: root.path, location: location,
+                    found: "shape \(dataset.shape)"
+                        + (dataset.shape == [columnCount, rowCount] ? ", transposed," : ""),
                     expected: "\(rowCount) cells in obs × \(columnCount) columns in \(names)")
             }
             let element = dataset.element.description
