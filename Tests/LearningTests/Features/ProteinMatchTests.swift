@@ -68,6 +68,18 @@ struct ProteinMatchTests {
         #expect(SymbolColumns(genes)["ensa"] == [7])
     }
 
+    @Test(
+        "a user's table may name an Ensembl id, with or without version, where data has no symbols")
+    func ensemblIds() throws {
+        let genes = ["ENSG00000010610.11", "ENSG00000153563", "ENSMUSG00000026395"]
+        #expect(Self.table.match(proteins: ["CD4"], genes: genes)[0].columns == [])
+        let table = try Self.table.extended(
+            by: "CD4 = ENSG00000010610\nCD8 = ENSG00000153563.2\nCD45 = ensmusg00000026395",
+            path: "aliases.txt")
+        let matches = table.match(proteins: ["CD4", "CD8", "CD45", "CD19"], genes: genes)
+        #expect(matches.map(\.columns) == [[0], [1], [2], []])
+    }
+
     @Test("a symbol that stands in two columns selects both, each once")
     func repeatedSymbols() {
         let matches = Self.table.match(

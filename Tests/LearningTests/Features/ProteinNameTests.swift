@@ -28,6 +28,19 @@ struct ProteinNameTests {
         #expect(Self.table.symbols(of: name) == symbols)
     }
 
+    @Test(
+        "a name that ends with its antibody's clone is known without it",
+        arguments: [
+            ("Hu.CD4-RPA.T4", ["CD4"]), ("CD3-UCHT1", ["CD3D", "CD3E", "CD3G"]),
+            ("Hu.CD45RA-HI100", ["PTPRC"]), ("CD11c-S-HCL-3", ["ITGAX"]),
+            ("CD16_3G8", ["FCGR3A", "FCGR3B"]),
+            ("HLA-DR-L243", ["HLA-DRA"]), ("anti-human CD14-M5E2", ["CD14"]),
+            ("HuMs.CD44-IM7", ["CD44"]), ("CD20.2H7", ["MS4A1"]),
+        ])
+    func cloneNames(name: String, symbols: [String]) {
+        #expect(Self.table.symbols(of: name) == symbols)
+    }
+
     @Test("the first clone of CD4 is not CD41, nor the first of CD3 CD31")
     func cloneNumbers() {
         #expect(Self.table.symbols(of: "CD4-1") == ["CD4"])

@@ -7,7 +7,7 @@ extension ProteinGeneTable {
     /// - Parameters:
     ///   - proteins: Names as panels write them: `CD20`, `CD4_CACGATTC`, `anti-human CD4`.
     ///   - genes: The column names of the RNA matrix: `ENSG00000156738_MS4A1`, `MS4A1`, or an
-    ///     Ensembl id alone, which has no symbol and matches nothing.
+    ///     Ensembl id alone, which has no symbol and matches only a table that names the id.
     /// - Returns: One match a protein, in their order.
     package func match(proteins: [String], genes: [String]) -> [ProteinMatch] {
         let columns = SymbolColumns(genes)
@@ -49,15 +49,18 @@ extension ProteinGeneTable {
     }
 }
 
-/// The columns of each gene symbol, whatever its case (mouse symbols are written `Cd4`).
+/// The columns of each gene symbol, whatever its case (mouse symbols are written `Cd4`), and of
+/// each Ensembl id.
 package struct SymbolColumns: Sendable {
     private var columnsOfSymbol: [String: [Int]] = [:]
+    private var columnsOfId: [String: [Int]] = [:]
     /// Columns whose name holds an identifier but no symbol, which no protein can match.
     package private(set) var columnsWithoutSymbol: [Int] = []
 
     /// Indexes the column names of an RNA matrix.
     package init(_ genes: [String]) {
         for (column, name) in genes.enumerated() {
+            if let id = Self.ensemblId(of: name) { columnsOfId[id, default: []].append(column) }
             if let symbol = Self.symbol(of: name) {
                 columnsOfSymbol[symbol.uppercased(), default: []].append(column)
             } else {
@@ -66,8 +69,19 @@ package struct SymbolColumns: Sendable {
         }
     }
 
-    /// The columns of `symbol`, ascending; several when the data names a symbol twice.
-    package subscript(symbol: String) -> [Int] { columnsOfSymbol[symbol.uppercased()] ?? [] }
+    /// The columns of a symbol, or else of an Ensembl id, with or without its version; ascending,
+    /// several when the data names a gene twice.
+    package subscript(symbol: String) -> [Int] {
+        if let columns = columnsOfSymbol[symbol.uppercased()] { return columns }
+        return Self.ensemblId(of: symbol).flatMap { columnsOfId[$0] } ?? []
+    }
+
+    /// Returns the Ensembl id that a name is or begins with, upper case and without its version.
+    static func ensemblId(of name: String) -> String? {
+        guard name.prefix(3).uppercased() == "ENS" else { return nil }
+        let first = name.uppercased().prefix { $0 != "_" && $0 != "|" }
+        return isEnsembl(first) ? String(first.prefix { $0 != "." }) : nil
+    }
 
     /// Returns the symbol in a column name: `MS4A1` in `ENSG00000156738_MS4A1`, `GRCh38_MS4A1` and
     /// `MS4A1` itself, nil for an Ensembl id alone.

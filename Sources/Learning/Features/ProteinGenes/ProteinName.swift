@@ -4,7 +4,9 @@ enum ProteinName {
     ///
     /// Known additions: `anti-human CD4`, `Hu.CD4`, `CD4_TotalSeqB`, `CD4_prot`, the clone number
     /// of `CD4-1` or `cd4.2`, the barcode of `CD4_CACGATTC`, the synonym of `CD197 (CCR7)`.
-    /// Last come the pieces before and after the first underscore or space.
+    /// Last come the piece before the first underscore or space, and the names without the
+    /// antibody's clone (`CD3-UCHT1`, `CD4-RPA.T4`): a name that is known as a whole never loses
+    /// its end.
     static func candidates(_ name: String) -> [String] {
         var found = [trimmed(name)]
         func offer(_ candidate: String?) {
@@ -27,7 +29,26 @@ enum ProteinName {
             offer(
                 candidate.split(whereSeparator: { $0 == "_" || $0 == " " }).first.map(String.init))
         }
+        for candidate in found {
+            for head in withoutClone(candidate) { offer(head) }
+        }
         return found
+    }
+
+    /// Returns `CD4` of `CD4-RPA.T4`.
+    ///
+    /// A clone is three or more characters with a digit after a separator. The longest rest comes
+    /// first: `HLA-DR-L243` is `HLA-DR` before it is `HLA`.
+    private static func withoutClone(_ name: String) -> [String] {
+        name.indices.reversed().compactMap { index in
+            guard "-. _".contains(name[index]) else { return nil }
+            let clone = name[name.index(after: index)...]
+            guard clone.count >= 3, clone.contains(where: { $0.isASCII && $0.isNumber }),
+                clone.contains(where: \.isLetter),
+                let head = withoutTrailingSeparators(name[..<index]), head.count >= 2
+            else { return nil }
+            return head
+        }
     }
 
     /// Returns the form in which two spellings of a name are equal: upper case, Greek letters as
@@ -65,6 +86,12 @@ enum ProteinName {
         return hosts.contains { key.hasPrefix($0 + "IG") }
             || ["MIGG", "RIGG"].contains { key.hasPrefix($0) }
             || ["IGG1", "IGG2A", "IGG2B", "IGG2C"].contains(key)
+    }
+
+    /// Whether `name` says of itself that it is an antibody's, as no gene's does: `CD3_TotalSeqB`,
+    /// `adt_CD3`, `CD3_CACGATTC`.
+    static func isAntibody(_ name: String) -> Bool {
+        withoutPrefix(name) != nil || withoutKind(name) != nil || withoutBarcode(name) != nil
     }
 
     private static func isSeparator(_ character: Character) -> Bool {
