@@ -19,6 +19,8 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
     case badAliasLine(path: String, line: Int, problem: String)
     /// Stored statistics do not fit together.
     case invalidStatistics(problem: String)
+    /// Values that nothing can be learned from; `remedy` says what to do.
+    case unusableData(_ problem: String, remedy: String)
 
     package var description: String {
         switch self {
@@ -30,7 +32,8 @@ package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible 
             "\(count) folds cannot be made: expected at least 2."
         case .invalidFoldPlan(let problem):
             "the fold plan contradicts itself: \(problem). Make it anew from the groups."
-        case .unusableFolds(let problem, let remedy): "\(problem). \(remedy)."
+        case .unusableFolds(let problem, let remedy), .unusableData(let problem, let remedy):
+            "\(problem). \(remedy)."
         case .duplicateIdentifier(let id, let first, let second):
             "`\(id)` stands twice, at positions \(first) and \(second) (counted from 0): ids must "
                 + "be unique. Remove one, or make the ids unique."

@@ -56,9 +56,14 @@ package struct ColumnsWork: Sendable, Equatable, Codable {
     }
     /// Nil where no view needs any.
     package var documents: Documents?
+    /// Whether a view is of the values as given, which must then be of a size that networks bear.
+    package var seesGiven: Bool
 
     /// Names the choices; `list` reads the names from the input of that role.
-    package init(drop: Drop, genes: Genes, documents: Documents? = nil) {
+    package init(
+        drop: Drop, genes: Genes, documents: Documents? = nil, seesGiven: Bool = true
+    ) {
+        self.seesGiven = seesGiven
         self.drop = drop
         self.genes = genes
         self.documents = documents

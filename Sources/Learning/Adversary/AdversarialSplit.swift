@@ -156,12 +156,20 @@ extension AdversarialSplit {
                 remedy: "Choose one above 0, such as 1")
         }
         guard options.partCount >= 2 else { throw .invalidFoldCount(options.partCount) }
-        guard min(training, test) >= options.partCount else {
-            throw .unusableFolds(
-                "an adversarial fold needs at least \(options.partCount) training and "
-                    + "\(options.partCount) test cells, found \(training) and \(test)",
-                remedy: "Give more cells, or choose another scheme")
-        }
+        try requireCells(training: training, test: test, options: options)
+    }
+
+    /// Throws where there are too few cells for a split.
+    ///
+    /// - Throws: `LearningError.unusableFolds` with both numbers.
+    package static func requireCells(
+        training: Int, test: Int, options: Options = Options()
+    ) throws(LearningError) {
+        guard min(training, test) < options.partCount else { return }
+        throw .unusableFolds(
+            "an adversarial fold needs at least \(options.partCount) training and "
+                + "\(options.partCount) test cells, found \(training) and \(test)",
+            remedy: "Give more cells, or choose another scheme")
     }
 
     private static func check(_ cells: Cells, of kind: String) throws(LearningError) {

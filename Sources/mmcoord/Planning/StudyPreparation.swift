@@ -152,7 +152,8 @@ package struct StudyPreparation: Sendable {
                 }
             }(),
             documents: features.views.contains(.tfIDF)
-                ? (features.fit == .all ? .all : .train) : nil)
+                ? (features.fit == .all ? .all : .train) : nil,
+            seesGiven: features.views.contains(.given))
     }
 
     /// Block width and sweeps for an accuracy, unless the cluster file gives them.

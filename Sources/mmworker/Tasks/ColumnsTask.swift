@@ -8,75 +8,62 @@ import SingleCell
 /// Targets take part only by their names, so no choice made here can leak a held-out cell's values.
 enum ColumnsTask {
     static func run(_ work: ColumnsWork, _ context: TaskContext) throws -> [OutputBytes] {
-        let names = try context.archive("train-names").texts("names")
-        let training = try merged("train-statistics", context)
-        let targetNames = try context.archive("target-names").texts("names")
-        var testColumn: [Int32] = []
-        var keep = [Bool](repeating: true, count: names.count)
-        if work.drop == .constant { drop(training.constantColumns, from: &keep) }
-        if !context.paths("test-names").isEmpty {
-            let testNames = try context.archive("test-names").texts("names")
-            let test = try merged("test-statistics", context)
-            testColumn = try mapping(from: testNames, to: names)
-            let present = Set(testColumn.filter { $0 >= 0 }.map(Int.init))
-            drop(names.indices.filter { !present.contains($0) }, from: &keep)
-            if work.drop == .constant {
-                let constant = test.constantColumns.map { Int(testColumn[$0]) }
-                drop(constant.filter { $0 >= 0 }, from: &keep)
-            }
-        }
-        if work.drop == .list {
-            drop(try listed("drop", names: names, context), from: &keep)
-        }
-        guard keep.contains(true) else { throw TaskError.noColumnsLeft(dropped: names.count) }
+        let training = try matrix("train", context)
+        let names = training.names
+        let targets = try matrix("target", context)
+        let test = try context.paths("test-names").isEmpty ? nil : matrix("test", context)
+        let facts = try ValueFacts(
+            training: training, targets: targets, test: test, seesGiven: work.seesGiven)
+        let choice = try ColumnChoice(
+            training: training.inputs, test: test?.inputs,
+            drop: {
+                switch work.drop {
+                case .constant: .constant
+                case .none: .none
+                case .list: .listed(try listed("drop", names: names, context))
+                }
+            }())
+        let (keep, testColumn) = (choice.keep, choice.testColumn)
 
-        var statistics = training
-        if work.documents == .all, !testColumn.isEmpty {
-            statistics.merge(try merged("test-statistics", context), columns: testColumn)
+        var statistics = training.statistics
+        if work.documents == .all, let test {
+            statistics.merge(test.statistics, columns: testColumn)
         }
         let (candidates, matches) = try select(
-            work.genes, names: names, targetNames: targetNames, context)
+            work.genes, names: names, targetNames: targets.names, context)
         let genes = candidates.filter { keep[$0] }
-        let scaler = ColumnScaler(training, columns: genes)
+        let scaler = ColumnScaler(training.statistics, columns: genes)
         let decision = ColumnDecision(
             keep: keep, testColumn: testColumn, genes: genes, scaler: scaler)
         let report = ColumnReport(
             columnCount: names.count, keptCount: keep.count { $0 },
             selectedGenes: genes.map { names[$0] },
-            droppedGenes: candidates.filter { !keep[$0] }.map { names[$0] }, matches: matches)
+            droppedGenes: candidates.filter { !keep[$0] }.map { names[$0] }, matches: matches,
+            values: facts)
         return [
             OutputBytes("columns", decision.archive),
             try OutputBytes("report", json: report),
         ] + (work.documents == nil ? [] : [OutputBytes("documents", statistics.archive())])
     }
 
-    private static func merged(
-        _ role: String, _ context: TaskContext
-    ) throws -> ColumnStatistics {
-        var parts = try context.archives(role).map(ColumnStatistics.init(archive:))
-        guard var total = parts.first else {
-            throw TaskError.missingInput(task: context.task, role: role)
+    /// What the shards of a matrix saw, joined in row order.
+    private static func matrix(
+        _ name: String, _ context: TaskContext
+    ) throws -> ValueFacts.Matrix {
+        var total: ColumnStatistics?
+        var cells = CellFacts()
+        for archive in try context.archives("\(name)-statistics") {
+            let part = try ColumnStatistics(archive: archive)
+            total?.merge(part)
+            if total == nil { total = part }
+            cells.merge(try CellFacts(archive: archive))
         }
-        parts.removeFirst()
-        for part in parts { total.merge(part) }
-        return total
-    }
-
-    private static func drop(_ columns: [Int], from keep: inout [Bool]) {
-        for column in columns { keep[column] = false }
-    }
-
-    /// For each test column the training column of the same name, or -1.
-    private static func mapping(from testNames: [String], to names: [String]) throws -> [Int32] {
-        let index = Dictionary(
-            names.enumerated().map { (ExactText($1), Int32($0)) },
-            uniquingKeysWith: { first, _ in first })
-        let mapping = testNames.map { index[ExactText($0)] ?? -1 }
-        guard mapping.contains(where: { $0 >= 0 }) else {
-            throw TaskError.noSharedColumns(
-                trainExample: names.first ?? "", testExample: testNames.first ?? "")
+        guard let total else {
+            throw TaskError.missingInput(task: context.task, role: "\(name)-statistics")
         }
-        return mapping
+        return ValueFacts.Matrix(
+            names: try context.archive("\(name)-names").texts("names"), statistics: total,
+            cells: cells)
     }
 
     /// The columns a list file names, ascending.
@@ -120,19 +107,4 @@ enum ColumnsTask {
             )
         }
     }
-}
-
-/// What was decided, for people: part of the study's report.
-struct ColumnReport: Codable {
-    /// A protein and the genes found for it.
-    struct Match: Codable {
-        var protein: String
-        var genes: [String]
-        var reason: String
-    }
-    var columnCount: Int
-    var keptCount: Int
-    var selectedGenes: [String]
-    var droppedGenes: [String]
-    var matches: [Match]
 }

@@ -22,9 +22,12 @@ enum IngestTask {
         try context.checkCancellation()
         var names = ArrayArchive()
         names.setTexts("names", header.columnNames)
+        let cells = Array(header.cellIds[rows])
+        var statistics = ColumnStatistics(block).archive()
+        CellFacts(block, cells: cells).store(in: &statistics)
         return [
-            OutputBytes("shard", Shard(cells: Array(header.cellIds[rows]), block: block).archive),
-            OutputBytes("statistics", ColumnStatistics(block).archive()),
+            OutputBytes("shard", Shard(cells: cells, block: block).archive),
+            OutputBytes("statistics", statistics),
             OutputBytes("names", names),
         ]
     }

@@ -15,9 +15,7 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case yielded(task: String)
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
-    case noColumnsLeft(dropped: Int)
     case featuresNotFinite(task: String)
-    case noSharedColumns(trainExample: String, testExample: String)
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
     /// No epoch of a training had a finite loss: there are no weights to keep.
@@ -75,21 +73,10 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             the list '\(list)' names '\(name)', which is no column of the training inputs; their \
             columns are named like '\(example)'
             """
-        case .noColumnsLeft(let dropped):
-            """
-            all \(dropped) input columns are constant in the training or the test cells, so \
-            nothing is left to learn from. Check that the inputs are the right matrix, or set \
-            'features: {drop: none}'.
-            """
         case .featuresNotFinite(let task):
             """
             '\(task)' read features that are not finite numbers: the inputs hold values too large \
             for single precision. Divide the inputs by a constant, or take their logarithms.
-            """
-        case .noSharedColumns(let trainExample, let testExample):
-            """
-            training and test inputs share no column: training has names like '\(trainExample)', \
-            test like '\(testExample)'. Both must be named alike.
             """
         case .incompleteFold(let fold, let expected, let found):
             """
