@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Which input columns a study uses, decided from their names and statistics.
 ///
 /// The task that decides and the command that checks a study ask here, so that what one refuses
@@ -109,8 +111,9 @@ package struct ColumnChoice: Sendable, Equatable {
         from testNames: [String], to names: [String]
     ) throws(LearningError) -> [Int32] {
         let index = Dictionary(
-            names.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
-        let mapping = testNames.map { index[$0] ?? -1 }
+            names.enumerated().map { (ExactText($1), Int32($0)) },
+            uniquingKeysWith: { first, _ in first })
+        let mapping = testNames.map { index[ExactText($0)] ?? -1 }
         guard mapping.contains(where: { $0 >= 0 }) else {
             throw .unusableData(
                 "training and test inputs share no column: training has names like "

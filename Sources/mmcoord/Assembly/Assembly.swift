@@ -12,6 +12,7 @@ package struct Assembly {
     let inspection: StudyInspection
     /// One for each technology, in the order of the inspection.
     let technologies: [TechnologyAssembly]
+    private let notices: [String]
 
     /// Gathers what finished tasks left.
     ///
@@ -19,9 +20,12 @@ package struct Assembly {
     ///   - file: The cluster file.
     ///   - inspection: What was found in its data.
     ///   - technologies: One for each technology of the inspection, in its order.
+    ///   - notices: What the user should know of how tasks were computed.
     package init(
-        file: ClusterFile, inspection: StudyInspection, technologies: [TechnologyAssembly]
+        file: ClusterFile, inspection: StudyInspection, technologies: [TechnologyAssembly],
+        notices: [String] = []
     ) {
+        self.notices = notices
         self.file = file
         self.inspection = inspection
         self.technologies = technologies
@@ -57,7 +61,7 @@ package struct Assembly {
         }
         let summary = StudySummary(
             technologies: reports,
-            notices: inspection.notices
+            notices: inspection.notices + notices
                 + technologies.flatMap { $0.decompositions.flatMap(\.notices) }
                 + blends.flatMap(\.notices),
             folder: folder, submission: submission)

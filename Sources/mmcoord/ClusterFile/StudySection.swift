@@ -30,6 +30,10 @@ package struct TechnologySection: Sendable, Equatable {
     package var trainTargets: MatrixLocation
     /// Inputs of the test cells, if there are any.
     package var testInputs: MatrixLocation?
+    /// Whether inputs that contain the targets are accepted.
+    package var allowsLeak: Bool = false
+    /// The part of the ids of the smaller of two files that must match, 0 to 1.
+    package var minimumMatch: Double = 0.5
     /// Cross-validation.
     package var folds: FoldsSection
     /// What the network sees.
@@ -183,6 +187,8 @@ extension TechnologySection {
         testInputs = section.optionalSection("test").map {
             MatrixLocation($0, "inputs", layerKey: "layer", reader: &reader)
         }
+        allowsLeak = section.boolean("allow-leak")
+        minimumMatch = section.number("minimum-match")
         let folds = section.section("folds")
         self.folds = FoldsSection(
             scheme: folds.word("scheme", as: FoldSchemeName.self),

@@ -40,9 +40,12 @@ struct CheckCommand: AsyncParsableCommand {
                 preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
             for line in ForecastText.lines(forecast) { try Console.print(line) }
             if skipValues {
-                try Console.print("values were not read; without --skip-values they are")
+                try Console.print(
+                    "values were not read, but for some cells'; without --skip-values they are")
             } else {
-                try inspection.scanValues()
+                for notice in try inspection.scanValues() {
+                    try Console.print("notice: \(notice)")
+                }
                 try Console.print("every value is a finite number")
             }
             if file.cluster.isInsecure {

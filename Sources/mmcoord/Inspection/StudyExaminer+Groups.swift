@@ -46,11 +46,20 @@ extension StudyExaminer {
             groups.append(label)
         }
         if !missing.isEmpty {
+            let mismatch = IdMismatch(
+                Names(key: columnKey, path: "the \(kind) files", ids: cells),
+                Names(key: metadataKey, path: column.path, ids: column.cellIds))
+            let others =
+                mismatch.onlySecond.isEmpty
+                ? ""
+                : "; its other rows are of "
+                    + Self.examples(mismatch.onlySecond, limit: 3)
             report(
                 metadataKey,
                 "\(missing.count) of \(cells.count) \(kind) cells have no row in \(column.path): "
-                    + Self.examples(missing),
-                "Add them to the metadata, or remove them from the \(kind) files.")
+                    + Self.examples(missing) + others,
+                mismatch.remedy
+                    ?? "Add them to the metadata, or remove them from the \(kind) files.")
         }
         if !unlabelled.isEmpty {
             report(

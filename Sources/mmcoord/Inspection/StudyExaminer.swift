@@ -14,12 +14,15 @@ package struct StudyExaminer {
         package var path: String
         /// The ids, in file order.
         package var ids: [String]
+        /// The names along the other side of the table, by which a transposed one is told.
+        package var crosswise: [String]
 
         /// Names the ids of one file.
-        package init(key: String, path: String, ids: [String]) {
+        package init(key: String, path: String, ids: [String], crosswise: [String] = []) {
             self.key = key
             self.path = path
             self.ids = ids
+            self.crosswise = crosswise
         }
     }
 
@@ -64,25 +67,46 @@ package struct StudyExaminer {
             "Each must be unique: remove or rename the repeats.")
     }
 
-    /// The cells that have inputs and targets, in the order of the inputs.
-    package mutating func matchTraining(inputs: Names, targets: Names) -> [String] {
+    /// Matches the cells of inputs and targets, and reports when too few match.
+    ///
+    /// - Parameters:
+    ///   - inputs: The cells of the inputs.
+    ///   - targets: The cells of the targets.
+    ///   - least: Which part of the cells of the smaller file must match.
+    /// - Returns: The cells that have both, in the order of the inputs; none after a report.
+    package mutating func matchTraining(
+        inputs: Names, targets: Names, least: LeastMatch = LeastMatch()
+    ) -> [String] {
         let withTargets = Set(targets.ids.map { ExactText($0) })
         let cells = inputs.ids.filter { withTargets.contains(ExactText($0)) }
+        let mismatch = IdMismatch(inputs, targets)
         guard !cells.isEmpty else {
             report(
                 targets.key,
                 "targets and inputs share no cells: \(targets.path) has "
                     + Self.examples(targets.ids, limit: 2) + "; \(inputs.path) has "
                     + Self.examples(inputs.ids, limit: 2),
-                "Cells are matched by id: write the same ids into both files.")
+                mismatch.remedy
+                    ?? "Cells are matched by id: write the same ids into both files.")
             return []
         }
         let shared = Set(cells.map { ExactText($0) }).count
-        if shared < inputs.ids.count || shared < withTargets.count {
+        let smaller = min(inputs.ids.count, withTargets.count)
+        guard least.allows(shared, of: smaller) else {
+            report(
+                targets.key,
+                "only \(shared) of \(smaller) cells have inputs and targets: "
+                    + mismatch.examples,
+                (mismatch.remedy ?? "Cells are matched by id: write the same ids into both files.")
+                    + least.way)
+            return []
+        }
+        if !mismatch.onlyFirst.isEmpty || !mismatch.onlySecond.isEmpty {
             note(
                 "\(shared) cells have inputs and targets and are used for training; "
-                    + "\(inputs.ids.count - shared) have inputs only, "
-                    + "\(withTargets.count - shared) targets only.")
+                    + "\(Self.counted(mismatch.onlyFirst, "have inputs only")), "
+                    + "\(Self.counted(mismatch.onlySecond, "targets only"))."
+                    + (mismatch.remedy.map { " " + $0 } ?? ""))
         }
         return cells
     }
@@ -99,31 +123,67 @@ package struct StudyExaminer {
             "A cell that is trained on cannot be tested on: remove it from one of the files.")
     }
 
-    /// Names the columns test and training share, and reports when there are none.
-    package mutating func matchColumns(training: Names, test: Names) {
+    /// Tells how many columns test and training share, and reports when they are too few.
+    ///
+    /// - Parameters:
+    ///   - training: The columns of the training inputs.
+    ///   - test: The columns of the test inputs.
+    ///   - least: Which part of the columns of the smaller file must match.
+    package mutating func matchColumns(
+        training: Names, test: Names, least: LeastMatch = LeastMatch()
+    ) {
         let inTest = Set(test.ids.map { ExactText($0) })
         let shared = training.ids.count { inTest.contains(ExactText($0)) }
+        let mismatch = IdMismatch(training, test)
         guard shared > 0 else {
             report(
                 test.key,
                 "test and training inputs share no columns: \(test.path) has "
                     + Self.examples(test.ids, limit: 2) + "; \(training.path) has "
                     + Self.examples(training.ids, limit: 2),
-                "Columns are matched by name: give both files the same gene names.")
+                mismatch.remedy
+                    ?? "Columns are matched by name: give both files the same gene names.")
             return
         }
-        if shared < training.ids.count || shared < inTest.count {
+        let smaller = min(training.ids.count, inTest.count)
+        guard least.allows(shared, of: smaller) else {
+            report(
+                test.key,
+                "only \(shared) of \(smaller) columns are in training and test inputs: "
+                    + mismatch.examples,
+                (mismatch.remedy
+                    ?? "Columns are matched by name: give both files the same gene names.")
+                    + least.way)
+            return
+        }
+        if !mismatch.onlyFirst.isEmpty || !mismatch.onlySecond.isEmpty {
             note(
                 "\(shared) columns are in training and test inputs and can be used; "
-                    + "\(training.ids.count - shared) are in training only, "
-                    + "\(inTest.count - shared) in test only.")
+                    + "\(Self.counted(mismatch.onlyFirst, "are in training only")), "
+                    + "\(Self.counted(mismatch.onlySecond, "in test only"))."
+                    + (mismatch.remedy.map { " " + $0 } ?? ""))
         }
     }
 
+    /// A number of names, what they are, and the first two.
+    private static func counted(_ names: [String], _ what: String) -> String {
+        "\(names.count) \(what)" + (names.isEmpty ? "" : " (\(examples(names, limit: 2)))")
+    }
+
     /// Up to `limit` names, and how many more there are.
-    package static func examples(_ names: [String], limit: Int = 3) -> String {
+    ///
+    /// - Parameters:
+    ///   - names: The names, or the first of them.
+    ///   - limit: How many to show.
+    ///   - count: How many there are, where `names` holds the first of them only.
+    /// - Returns: `a, b, c and 4 more`.
+    package static func examples(
+        _ names: [String], limit: Int = 3, count: Int? = nil
+    ) -> String {
         guard !names.isEmpty else { return "none" }
-        let shown = names.prefix(limit).map(\.printableName).joined(separator: ", ")
-        return names.count > limit ? shown + " and \(names.count - limit) more" : shown
+        let shown = names.prefix(limit)
+        let rest = (count ?? names.count) - shown.count
+        return shown.map(\.printableName).joined(separator: ", ")
+            + (rest > 0 ? " and \(rest) more" : "")
     }
 }

@@ -72,6 +72,25 @@ struct StudyFeatures {
         examiner.note(
             "\(matches.count - unmatched.count) of \(matches.count) proteins have a gene of their "
                 + "own among the input columns; without one: "
-                + StudyExaminer.examples(unmatched, limit: 8) + ".")
+                + StudyExaminer.examples(unmatched, limit: 8) + "."
+                + ensemblHint(inputs, matchCount: matches.count - unmatched.count))
+    }
+
+    /// What to do where genes cannot be matched because their columns have ids and no symbols.
+    private func ensemblHint(_ inputs: MatrixHeader, matchCount: Int) -> String {
+        let bare = SymbolColumns(inputs.columnNames).columnsWithoutSymbol
+        guard let first = bare.first, 2 * bare.count >= inputs.columnCount else { return "" }
+        let id = inputs.columnNames[first].printableName
+        return " Most input columns are Ensembl ids without a symbol, such as \(id):"
+            + symbolHint(inputs)
+            + " or give features.aliases a file with lines such as CD4 = ENSG00000010610."
+    }
+
+    /// Where the symbols are, if the file says so.
+    private func symbolHint(_ inputs: MatrixHeader) -> String {
+        // A hint only: a file that cannot be read is reported by those who need it.
+        let contents = try? AnnDataContents(path: inputs.path, location: inputs.location)
+        guard let column = contents?.symbolColumn else { return " name them by symbol," }
+        return " name them by symbol (adata.var_names = adata.var['\(column)']),"
     }
 }

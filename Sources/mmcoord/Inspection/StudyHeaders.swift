@@ -67,6 +67,8 @@ extension TechnologySection {
     var targetsKey: String { "\(key).train.targets" }
     /// The key of the test inputs.
     var testKey: String { "\(key).test.inputs" }
+    /// Which part of ids must match, and the key that says so.
+    var leastMatch: LeastMatch { LeastMatch(share: minimumMatch, key: "\(key).minimum-match") }
 
     /// The matrices with the keys that name them.
     var matrices: [(key: String, location: MatrixLocation)] {

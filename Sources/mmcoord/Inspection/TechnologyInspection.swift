@@ -54,9 +54,14 @@ package struct TechnologyInspection: Sendable {
             headers = StudyHeaders(section, examiner: &examiner)
             let table = StudyMetadata(file: file, headers: headers, examiner: &examiner)
             trainingCells = TechnologyInspection.matchTraining(headers, &examiner)
+            let leaks = LeakExaminer(headers)
+            leaks?.tellAllowance(&examiner)
+            let isSame = leaks?.examineNames(&examiner) ?? false
             inspection = TechnologyInspection(
                 headers, table, trainingCells, seed: file.study.seed,
                 problemCount: problemCount, &examiner)
+            // Values cost time: a study that is refused already is not read for more.
+            if inspection != nil, !isSame { leaks?.examineValues(&examiner) }
         }
     }
 
@@ -86,6 +91,7 @@ package struct TechnologyInspection: Sendable {
                 training: trainingCells, test: headers.testInputs?.cellIds ?? [],
                 examiner: &examiner)
         Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
+        Self.checkAdversary(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,
             let targets = headers.targets, let column,
             foldPlan != nil || section.folds.scheme == .adversarial
@@ -116,7 +122,23 @@ package struct TechnologyInspection: Sendable {
         }
         return examiner.matchTraining(
             inputs: inputs.cellsPlace(section.inputsKey),
-            targets: targets.cellsPlace(section.targetsKey))
+            targets: targets.cellsPlace(section.targetsKey), least: section.leastMatch)
+    }
+
+    /// Checks that a task can find folds from features; their values are not known yet.
+    private static func checkAdversary(
+        _ headers: StudyHeaders, trainingCells: [String], _ examiner: inout StudyExaminer
+    ) {
+        let section = headers.section
+        guard section.folds.scheme == .adversarial, !trainingCells.isEmpty,
+            let test = headers.testInputs
+        else { return }
+        do {
+            try AdversarialSplit.requireCells(
+                training: trainingCells.count, test: test.rowCount)
+        } catch {
+            examiner.report("\(section.key).folds.scheme", "\(error)", "")
+        }
     }
 
     /// Checks names of the input columns, the test cells, and what is selected by name.
@@ -139,7 +161,7 @@ package struct TechnologyInspection: Sendable {
                 trainingCells: trainingCells, test: test.cellsPlace(section.testKey))
             examiner.matchColumns(
                 training: inputs.columnNamesPlace(section.inputsKey),
-                test: test.columnNamesPlace(section.testKey))
+                test: test.columnNamesPlace(section.testKey), least: section.leastMatch)
         }
         StudyFeatures(technology: section)
             .examine(inputs: inputs, targets: headers.targets, examiner: &examiner)
@@ -149,11 +171,11 @@ package struct TechnologyInspection: Sendable {
 extension MatrixHeader {
     /// The cell ids, with the key that led to them.
     func cellsPlace(_ key: String) -> StudyExaminer.Names {
-        StudyExaminer.Names(key: key, path: path, ids: cellIds)
+        StudyExaminer.Names(key: key, path: path, ids: cellIds, crosswise: columnNames)
     }
 
     /// The column names, with the key that led to them.
     func columnNamesPlace(_ key: String) -> StudyExaminer.Names {
-        StudyExaminer.Names(key: key, path: path, ids: columnNames)
+        StudyExaminer.Names(key: key, path: path, ids: columnNames, crosswise: cellIds)
     }
 }

@@ -19,7 +19,8 @@ struct StudyResults {
         try writeOutcomes(to: folder + "/tasks.csv")
         let assembly = Assembly(
             file: preparation.file, inspection: preparation.inspection,
-            technologies: try preparation.inspection.technologies.map(assembly))
+            technologies: try preparation.inspection.technologies.map(assembly),
+            notices: try preparation.inspection.technologies.flatMap(valueNotices))
         let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
         try checkEvaluationIds(submission: summary.submission?.path)
         var record = record
@@ -81,6 +82,18 @@ struct StudyResults {
             let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
             return try ScoreReport.Decomposition(work, components: archive)
         }
+    }
+
+    /// What the task that saw all values has to tell, in the words of `mmcoord check`.
+    private func valueNotices(_ inspection: TechnologyInspection) throws -> [String] {
+        let section = inspection.section
+        let report = try JSONDecoder().decode(
+            ColumnReport.self,
+            from: Data(
+                contentsOf: URL(
+                    fileURLWithPath: try path("\(section.technology.rawValue)/columns", "report"))
+            ))
+        return ValueNotices.lines(report.values, section)
     }
 
     /// The plan made before the first task, or the one that a task made.

@@ -5,7 +5,8 @@ import SingleCell
 
 /// Decides which columns are used; see `ColumnsWork`.
 ///
-/// Targets take part only by their names, so no choice made here can leak a held-out cell's values.
+/// Columns are chosen by the targets' names, never by their values: no choice made here can leak a
+/// held-out cell's values. Values of targets only decide whether the study is refused.
 enum ColumnsTask {
     static func run(_ work: ColumnsWork, _ context: TaskContext) throws -> [OutputBytes] {
         let training = try matrix("train", context)

@@ -105,6 +105,6 @@ struct RealStudyTests {
         #expect(citeseq.groups.count { $0 == "s1d1" } == 311)
         #expect(citeseq.testCells.isEmpty)
         #expect(citeseq.partitions.contains { $0.name == "cell_type" })
-        try study.scanValues()
+        #expect(try study.scanValues() == [])
     }
 }

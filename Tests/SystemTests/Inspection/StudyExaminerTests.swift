@@ -28,8 +28,8 @@ struct StudyExaminerTests {
         #expect(examiner.problems.isEmpty)
         #expect(
             examiner.notices == [
-                "3 cells have inputs and targets and are used for training; 1 have inputs only, "
-                    + "1 targets only."
+                "3 cells have inputs and targets and are used for training; 1 have inputs only "
+                    + "(c), 1 targets only (x)."
             ])
     }
 

@@ -30,7 +30,7 @@ struct StudyInspectionTests {
             #expect(study.evaluation?.rowCount == 3)
             #expect(study.evaluation?.cellCount == 2)
             #expect(study.notices.isEmpty)
-            try study.scanValues()
+            #expect(try study.scanValues() == [])
         }
     }
 
@@ -262,7 +262,7 @@ struct StudyInspectionTests {
         try fixture.use { file, folder in
             let study = try StudyInspection(file: file)
             #expect {
-                try study.scanValues()
+                _ = try study.scanValues()
             } throws: { error in
                 let text = "\(error)".replacing(folder + "/", with: "")
                 return text.contains("study.yaml:6: study.citeseq.train.inputs")

@@ -90,6 +90,18 @@ extension ClusterFileSchema {
                         layer("layer", of: "inputs"),
                     ])), .optional,
                 "Test cells; without them the study ends with out-of-fold scores and fold models."),
+            SchemaKey(
+                "minimum-match",
+                .number(
+                    NumberBounds(lower: 0, includesLower: true, upper: 1, includesUpper: true)),
+                .defaulted("0.5"),
+                "Share of the smaller file's ids that the other must have: of cells, in inputs and"
+                    + " targets; of columns, in training and test inputs. A study below it is"
+                    + " refused."),
+            SchemaKey(
+                "allow-leak", .boolean, .defaulted("false"),
+                "Whether inputs that contain the targets are accepted; every summary then says"
+                    + " so."),
             SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),
             SchemaKey("features", .section(features), .defaulted("{}"), "What the network sees."),
             SchemaKey(
@@ -144,7 +156,9 @@ extension ClusterFileSchema {
                 .defaulted("[given]"),
                 "What is made of the inputs before each SVD: as given; 1 where above 0; log(1 + x);"
                     + " rows divided by the median of their non-zeros; of logarithms log(1 + c),"
-                    + " counts c divided by their row's median; of counts, log(1 + 10⁴·tf·idf)."),
+                    + " counts c divided by their row's median; of counts, log(1 + 10⁴·tf·idf)."
+                    + " The logarithms are symmetric: a value below 0 becomes minus what its"
+                    + " opposite becomes; check and summary name columns with such values."),
             SchemaKey(
                 "components", .integer(1...4_096), .defaulted(components),
                 "Components of the truncated SVD of each view."),

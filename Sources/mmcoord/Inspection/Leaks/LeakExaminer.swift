@@ -1,0 +1,131 @@
+internal import Learning
+internal import SingleCell
+
+/// Finds inputs that contain the targets: by the files, by names, and by the values of some cells.
+///
+/// Such a study scores near 1 and predicts nothing. What is found is reported, or noted where the
+/// cluster file says `allow-leak: true`.
+struct LeakExaminer {
+    let section: TechnologySection
+    let inputs: MatrixHeader
+    let targets: MatrixHeader
+    let testInputs: MatrixHeader?
+
+    /// Nil where inputs or targets could not be read; that is reported already.
+    init?(_ headers: StudyHeaders) {
+        guard let inputs = headers.inputs, let targets = headers.targets else { return nil }
+        section = headers.section
+        self.inputs = inputs
+        self.targets = targets
+        testInputs = headers.testInputs
+    }
+
+    /// Says in every summary that a leak was allowed, found or not.
+    func tellAllowance(_ examiner: inout StudyExaminer) {
+        guard section.allowsLeak else { return }
+        examiner.note(
+            "\(section.key).allow-leak is true: inputs that contain the targets are accepted, and "
+                + "a score may say nothing.")
+    }
+
+    /// Looks at files and names.
+    ///
+    /// - Parameter examiner: Is told what was found.
+    /// - Returns: Whether inputs and targets are one matrix.
+    func examineNames(_ examiner: inout StudyExaminer) -> Bool {
+        let contents = (contents(inputs, section.inputsKey, &examiner), targetContents(&examiner))
+        if examineFiles(embeddings: contents.0?.embeddings ?? [], &examiner) { return true }
+        examineFeatureTypes(contents.0, contents.1, &examiner)
+        guard section.technology == .citeseq else { return false }
+        let antibodies = AntibodyColumns(
+            columns: inputs.columnNames, targets: targets.columnNames
+        ).matches
+        if !antibodies.isEmpty {
+            tell(
+                section.inputsKey,
+                "\(antibodies.count) input columns of \(inputs.path) are antibodies whose proteins "
+                    + "are targets: "
+                    + StudyExaminer.examples(
+                        antibodies.map { Self.pair($0.column, $0.target) }),
+                "Leave them out of the inputs.", &examiner)
+        }
+        return false
+    }
+
+    /// Reports something found, or notes it where it is allowed.
+    func tell(
+        _ key: String, _ found: String, _ advice: String, _ examiner: inout StudyExaminer
+    ) {
+        guard !section.allowsLeak else {
+            examiner.note("allowed by \(section.key).allow-leak: \(found).")
+            return
+        }
+        examiner.report(
+            key, found, "\(advice) If it is meant, set \(section.key).allow-leak: true.")
+    }
+
+    /// `A` among the inputs and the target `B`; one name where they have the same.
+    static func pair(_ column: String, _ target: String) -> String {
+        column == target
+            ? column.printableName
+            : "\(column.printableName) (target \(target.printableName))"
+    }
+
+    private func contents(
+        _ header: MatrixHeader, _ key: String, _ examiner: inout StudyExaminer
+    ) -> AnnDataContents? {
+        guard header.kind == .annData else { return nil }
+        do {
+            return try AnnDataContents(path: header.path, location: header.location)
+        } catch {
+            examiner.report(key, "\(error)", "")
+            return nil
+        }
+    }
+
+    private func targetContents(_ examiner: inout StudyExaminer) -> AnnDataContents? {
+        contents(targets, section.targetsKey, &examiner)
+    }
+
+    /// Reports inputs and targets that are one matrix, in one file or two.
+    private func examineFiles(embeddings: [String], _ examiner: inout StudyExaminer) -> Bool {
+        guard let own = MatrixPlace(inputs), let other = MatrixPlace(targets) else { return false }
+        let isSame = own.isSameMatrix(as: other)
+        guard isSame || own.isSameMatrix(inCopy: other) else { return false }
+        let what =
+            isSame
+            ? "inputs and targets are the same matrix: \(inputs.location) of \(inputs.path)"
+            : "the targets are a copy of the inputs: \(targets.path) and \(inputs.path) are equal, "
+                + "byte by byte"
+        let isHeld = own.isSameFile(as: other) && !embeddings.isEmpty
+        let hint =
+            isHeld
+            ? "Its obsm holds \(StudyExaminer.examples(embeddings, limit: 6)): if one of them "
+                + "holds the targets, name it with target-layer: obsm/\(embeddings[0]). "
+            : ""
+        tell(
+            section.targetsKey, what,
+            hint + "Name the matrix of what is to be predicted as \(section.targetsKey).",
+            &examiner)
+        return true
+    }
+
+    /// Reports columns that `var` says are of the targets' measurement.
+    private func examineFeatureTypes(
+        _ own: AnnDataContents?, _ other: AnnDataContents?, _ examiner: inout StudyExaminer
+    ) {
+        guard let types = own?.featureTypes else { return }
+        let usual = section.technology == .citeseq ? "Antibody Capture" : "Gene Expression"
+        let predicted = Set(other?.featureTypes ?? [usual])
+        let found = zip(inputs.columnNames, types).filter { predicted.contains($0.1) }
+        // Inputs of one kind throughout are compared by their values.
+        guard !found.isEmpty, found.count < types.count else { return }
+        let kinds = Set(found.map(\.1)).sorted()
+        tell(
+            section.inputsKey,
+            "\(found.count) of \(types.count) input columns of \(inputs.path) are of the targets' "
+                + "feature type (\(StudyExaminer.examples(kinds))): "
+                + StudyExaminer.examples(found.map(\.0)),
+            "Leave them out of the inputs.", &examiner)
+    }
+}

@@ -1,0 +1,63 @@
+internal import Foundation
+internal import SingleCell
+
+/// Which bytes of which file a matrix is, whatever path led there.
+struct MatrixPlace {
+    private let path: String
+    private let location: String
+    private let device: UInt64
+    private let inode: UInt64
+    private let sizeBytes: Int
+
+    /// Looks at the file of a header; nil if it cannot be looked at.
+    init?(_ header: MatrixHeader) {
+        var status = stat()
+        // Links are followed: the file they lead to is the one that is read.
+        guard stat(header.path, &status) == 0 else { return nil }
+        path = header.path
+        location = header.location
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        sizeBytes = Int(status.st_size)
+    }
+
+    /// Whether both are matrices of one file.
+    func isSameFile(as other: MatrixPlace) -> Bool {
+        device == other.device && inode == other.inode
+    }
+
+    /// Whether both are one matrix of one file.
+    func isSameMatrix(as other: MatrixPlace) -> Bool {
+        isSameFile(as: other) && location == other.location
+    }
+
+    /// Whether the other file is a copy, byte by byte; reads no further than the first difference.
+    func isCopy(of other: MatrixPlace) -> Bool {
+        guard sizeBytes == other.sizeBytes, sizeBytes > 0, !isSameFile(as: other) else {
+            return false
+        }
+        guard let left = FileHandle(forReadingAtPath: path),
+            let right = FileHandle(forReadingAtPath: other.path)
+        else { return false }
+        defer {
+            left.closeFile()
+            right.closeFile()
+        }
+        var read = 0
+        while read < sizeBytes {
+            let piece = left.readData(ofLength: Self.pieceBytes)
+            guard !piece.isEmpty, piece == right.readData(ofLength: Self.pieceBytes) else {
+                return false
+            }
+            read += piece.count
+        }
+        return true
+    }
+
+    /// Whether the other file is a copy, and the matrix is the one at the same place in it.
+    func isSameMatrix(inCopy other: MatrixPlace) -> Bool {
+        location == other.location && isCopy(of: other)
+    }
+
+    private static let pieceBytes = 1 << 20
+}
