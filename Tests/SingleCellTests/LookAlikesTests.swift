@@ -15,7 +15,8 @@ struct LookAlikesTests {
             ("d1", "\u{ff44}\u{ff11}", "the width of letters"),
             ("A1", "\u{410}1", "letters of another alphabet"),
             ("a-1", "a\u{2013}1", "dashes"), ("a-1", "a\u{2212}1", "dashes"),
-            ("Ren\u{e9}", "Rene\u{301} ", "several small things"),
+            ("Ren\u{e9}", "Rene\u{301} ", "blanks"),
+            ("a-1", "a\u{2013}1 ", "several small things"),
         ])
     func hidden(_ first: String, _ second: String, _ difference: String) {
         let found = LookAlikes([first, second, second, "other"])

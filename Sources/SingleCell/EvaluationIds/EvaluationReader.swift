@@ -42,7 +42,7 @@ package struct EvaluationReader: ~Copyable {
                 guard !record.isBlank else { continue }
                 let line = lineCount - record.breakCount
                 let fields = try fields(record.content, line: line)
-                if hasQuotes {
+                if hasQuotes, hasEscapes(fields) {
                     let (row, cell) = (content(fields.row), content(fields.cell))
                     let gene = content(fields.gene)
                     try body(row.span, cell.span, gene.span, line)
@@ -62,6 +62,15 @@ package struct EvaluationReader: ~Copyable {
             return try file.next(into: &block)
         } catch {
             throw error.below(lineCount: lineCount)
+        }
+    }
+
+    /// Whether two quotes stand for one in any of the three fields.
+    private func hasEscapes(_ fields: EvaluationColumns.Fields) -> Bool {
+        block.bytes.withUnsafeBytes { bytes in
+            [fields.row, fields.cell, fields.gene].contains {
+                TextBlock.unescaped(bytes, $0) != nil
+            }
         }
     }
 

@@ -19,8 +19,8 @@ struct SubmissionReader: ~Copyable {
 
     /// Opens a file and checks its header.
     ///
-    /// - Throws: `SingleCellError.missingColumn` or `badLine` unless the header is `row_id,target`;
-    ///   `notText` for a file of another kind.
+    /// - Throws: `SingleCellError.badLine` unless the header is `row_id,target`; `notText` for a
+    ///   file of another kind.
     init(path: String) throws(SingleCellError) {
         var blocks = BlockReader(try InputFile(path: path))
         var block = TextBlock(capacity: 1 << 20)
@@ -34,12 +34,13 @@ struct SubmissionReader: ~Copyable {
         let header = block.bytes.withUnsafeBytes { TextBlock.record($0, from: start, end: end) }
         let names = header.map { EvaluationColumns.names(block, $0.content) } ?? []
         guard let header, names == ["row_id", "target"] else {
-            for name in ["row_id", "target"] where !names.contains(name) {
-                throw .missingColumn(path: path, column: name, found: names)
-            }
+            let found = names.joined(separator: ",").printableName
+            let lacking = ["row_id", "target"].first { !names.contains($0) }
+            let advice = lacking.map { MissingColumnAdvice.text($0, found: names) } ?? ""
             throw .badLine(
                 path: path, line: 1,
-                problem: "found `\(names.joined(separator: ","))`, expected row_id,target")
+                problem: "found `\(found)`, expected row_id,target"
+                    + (advice.isEmpty ? "" : "." + advice.dropLast()))
         }
         block.start = header.next
         self.problem = problem
