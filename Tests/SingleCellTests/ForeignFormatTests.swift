@@ -107,6 +107,18 @@ struct ForeignFormatTests {
         }
     }
 
+    @Test("a file of a later HDF5 version is read, or said to be so, and not called damaged alone")
+    func laterVersion() throws {
+        let path = GoldenFile.path("layouts/later_version.h5ad")
+        do {
+            #expect(try GoldenFile.read(path).values == GoldenFile.values())
+        } catch let error as SingleCellError {
+            let text = error.description
+            #expect(text.contains("HDF5 of a later version than libhdf5 "), "\(text)")
+            #expect(text.contains("write_h5ad(NEW)"), "\(text)")
+        }
+    }
+
     @Test("one part of a file in parts says so", arguments: ["family0.h5", "split-m.h5"])
     func parts(name: String) throws {
         let path = GoldenFile.path("layouts/\(name)")

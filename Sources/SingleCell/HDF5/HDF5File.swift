@@ -33,6 +33,7 @@ struct HDF5File: ~Copyable, Sendable {
             return .unreachable(path: path, reason: trouble)
         }
         if let foreign = ForeignFile.recognise(path) { return foreign.refusal(of: path) }
+        if let later = HDF5Library.laterVersion(reason) { return later.refusal(of: path) }
         let isHDF5 = H5Fis_hdf5(path) > 0
         HDF5Library.clear()
         return .cannotOpen(

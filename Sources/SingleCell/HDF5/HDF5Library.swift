@@ -61,8 +61,23 @@ enum HDF5Library {
         if let reason = FileTrouble.reason(in: message) {
             return .unreachable(path: path, reason: reason)
         }
+        if let later = laterVersion(message) { return later.refusal(of: path) }
         return .corrupt(
             path: path, location: location, found: described(message), expected: expected)
+    }
+
+    /// What a message is about that meets a version it does not know; nil of other messages.
+    static func laterVersion(_ message: String) -> ForeignFormat? {
+        guard message.contains("version"),
+            ["bad ", "unknown ", "unsupported "].contains(where: message.contains)
+        else { return nil }
+        var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+        H5get_libversion(&major, &minor, &release)
+        return ForeignFormat(
+            "HDF5 of a later version than libhdf5 \(major).\(minor).\(release) reads, or damaged "
+                + "(\(message))",
+            "Write it for older readers: anndata.read_h5ad(FILE).write_h5ad(NEW), or h5py without "
+                + "libver='latest'.")
     }
 
     /// Forgets what went wrong in the calling thread.

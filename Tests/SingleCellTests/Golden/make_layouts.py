@@ -372,3 +372,10 @@ with h5py.File("unwritten_blosc.h5", "r+") as f:
     )
     v[:3], v[6:] = VALUES[:3], VALUES[6:]
     v.attrs.update(attributes)
+
+# A format that only HDF5 2.0 and later read.
+with h5py.File("whole.h5ad") as f, h5py.File("later_version.h5ad", "w", libver="v200") as g:
+    for name in ["obs", "var"]:
+        f.copy(name, g)
+    g.create_dataset("X", data=VALUES, chunks=(5, D), compression="gzip")
+    encoded(g, "X", "array")
