@@ -43,6 +43,13 @@ package struct RepeatedRowIds: Sendable, Equatable {
         package let first: Int
         /// The line where it stands again.
         package let second: Int
+
+        /// Names an id and two lines.
+        package init(id: String, first: Int, second: Int) {
+            self.id = id
+            self.first = first
+            self.second = second
+        }
     }
 
     /// Rows whose id stood before, at least: where there are millions not all are counted.
@@ -62,8 +69,14 @@ package struct RepeatedRowIds: Sendable, Equatable {
         try self.init(path: path, mostBits: Self.mostBits, suspectLimit: Self.suspectLimit)
     }
 
-    /// The same with other bounds on memory.
-    init(path: String, mostBits: Int, suspectLimit: Int) throws(SingleCellError) {
+    /// Looks for ids that stand twice, with other bounds on memory.
+    ///
+    /// - Parameters:
+    ///   - path: The evaluation file.
+    ///   - mostBits: Bits of the first pass.
+    ///   - suspectLimit: Hashes kept for the second; where there are more, both passes are repeated.
+    /// - Throws: As `EvaluationReader`.
+    package init(path: String, mostBits: Int, suspectLimit: Int) throws(SingleCellError) {
         let fileBytes = try HDF5Library.fileSize(path)
         var bitCount = 1 << 12
         // Sixteen bits a row, for rows of sixteen bytes.
