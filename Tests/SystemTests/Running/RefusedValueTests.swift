@@ -7,13 +7,13 @@ import Testing
 /// the same words.
 @Suite(.serialized) struct RefusedValueTests {
     /// A way to spoil a sound study, and the first words of what both commands say.
-    private struct Fault {
+    struct Fault: Sendable {
         var matrix: String
         var says: String
         var options: [String: String] = [:]
         /// Rows that stay, all where nil.
         var rowCount: Int?
-        var change: (inout DenseMatrix) -> Void = { _ in }
+        var change: @Sendable (inout DenseMatrix) -> Void = { _ in }
     }
 
     private static func setAll(_ matrix: inout DenseMatrix, _ value: (Int, Int) -> Float) {
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    private static let faults: [String: Fault] = [
+    static let faults: [String: Fault] = [
         "inputs of zeros": Fault(
             matrix: "train_cite_inputs", says: "every value of the training inputs is 0 (284 cells"
         ) { setAll(&$0) { _, _ in 0 } },
@@ -52,7 +52,9 @@ import Testing
         ) { $0[17, 3] = .infinity },
     ]
 
-    @Test("check refuses what run refuses, in the same words", arguments: faults.keys.sorted())
+    @Test(
+        "check refuses what run refuses, in the same words",
+        arguments: RefusedValueTests.faults.keys.sorted())
     func refused(name: String) throws {
         let fault = try #require(Self.faults[name])
         let sandbox = try Sandbox()
