@@ -31,6 +31,15 @@ static inline int mm_vector_level(void) {
 
 #include "sparse_kernels.h"
 
+// The version of the C library, whose exponentials and logarithms differ in last digits; null where
+// it is not glibc.
+#if defined(__GLIBC__)
+#include <gnu/libc-version.h>
+static inline const char *mm_glibc_version(void) { return gnu_get_libc_version(); }
+#else
+static inline const char *mm_glibc_version(void) { return NULL; }
+#endif
+
 // Gives free memory back to the system, where the C library keeps it otherwise: glibc does.
 #if defined(__GLIBC__)
 #include <malloc.h>

@@ -14,6 +14,8 @@ package enum CoordinatorError: Error, Sendable, Equatable {
     case cannotWrite(path: String, reason: String)
     /// More workers than one coordinator can hold ask for work.
     case crowded(workerCount: Int)
+    /// This machine cannot run at the processor level that the cluster file wants.
+    case processorLevel(place: String, reason: String)
 }
 
 extension CoordinatorError: CustomStringConvertible {
@@ -33,6 +35,9 @@ extension CoordinatorError: CustomStringConvertible {
         case .crowded(let count):
             return "this coordinator has \(count) workers and takes no more; start fewer, with "
                 + "more slots each (mmworker --slots)"
+        case .processorLevel(let place, let reason):
+            return "\(place) cannot be had on this machine: \(reason). Choose a level that every "
+                + "machine has (portable on any x86-64), or leave the key out."
         }
     }
 

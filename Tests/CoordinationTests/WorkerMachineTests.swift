@@ -23,6 +23,36 @@ import Testing
         #expect(machine.handle(.welcomed) == [.ask(1, slots: 2, memoryBytes: 100)])
     }
 
+    @Test("a worker that reads a task otherwise ends what it has, takes nothing, and exits with 76")
+    func otherBuild() {
+        var machine = working(slots: 2)
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        #expect(machine.handle(.misread("builds differ")).isEmpty)
+        // What was asked for before that is given back.
+        let late = machine.handle(.granted(ask: 2, [assignment(2)], .goOn))
+        guard case .report(let given, let failure) = late.first else {
+            Issue.record("\(late)")
+            return
+        }
+        #expect(late.count == 1 && given == assignment(2) && failure.kind == .preempted)
+        let outputs = Workbench.outputs(1)
+        #expect(
+            machine.handle(.computed(epoch: 1, outputs)) == [.deliver(assignment(1), outputs)])
+        let exit = WorkerExit.otherBuild("builds differ")
+        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(exit)])
+        #expect(exit.status == 76)
+    }
+
+    @Test("a worker of another processor level gives everything back and begins again")
+    func otherLevel() {
+        var machine = working()
+        _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
+        _ = machine.handle(.beatAnswered(revoked: [], .helloAgain))
+        let effects = machine.handle(.levelled("portable"))
+        #expect(effects.last == .leave(.otherLevel("portable")))
+        #expect(effects.count == 2)
+    }
+
     @Test("it asks only for what is free, and has one request under way at a time")
     func asking() {
         var machine = working(slots: 2)

@@ -124,7 +124,7 @@ private struct Pending {
             for entry in write.entries {
                 switch entry {
                 case .leased(_, _, let lease, _): epochs.insert(lease.epoch)
-                case .recorded(_, let commitment, _): requests.insert(commitment.request)
+                case .recorded(_, let commitment, _, _): requests.insert(commitment.request)
                 default: continue
                 }
             }

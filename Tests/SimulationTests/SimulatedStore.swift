@@ -51,7 +51,7 @@ struct SimulatedStore {
         for entry in entries {
             switch entry {
             case .leased(let task, let key, let lease, _): try begin(task, key, lease)
-            case .recorded(let task, let commitment, _): record(task.name, commitment)
+            case .recorded(let task, let commitment, _, _): record(task.name, commitment)
             case .failed(let failure, let epoch): endAttempt(epoch: epoch, failure)
             case .hostForgiven(let keys, _): for key in keys { credits[key]?.failures -= 1 }
             case .collected(let digests): collected.formUnion(digests)

@@ -19,7 +19,7 @@ extension Simulation {
     /// Lets an effect wait for the next transaction; most run once that is kept.
     mutating func write(_ effect: SchedulerEffect) throws -> SchedulerEvent? {
         try look(at: effect)
-        var entries = effect.entries(of: scenario.plan) { _ in "" }
+        var entries = effect.entries(of: scenario.plan) { _ in nil }
         switch effect {
         case .record where sabotage == .forgetsResults: entries = []
         case .keepCheckpoint where sabotage == .forgetsCheckpoints: entries = []

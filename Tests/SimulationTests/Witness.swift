@@ -73,7 +73,7 @@ struct Witness {
     /// An entry is kept, whether or not somebody will be told.
     mutating func wrote(_ entry: StoreEntry) {
         switch entry {
-        case .recorded(_, let commitment, _) where acknowledged[commitment.key] != nil:
+        case .recorded(_, let commitment, _, _) where acknowledged[commitment.key] != nil:
             // The same task, made again.
             acknowledged[commitment.key] = commitment.outputs
         case .uncheckpointed(let key): dropped(key)

@@ -54,18 +54,22 @@ package struct WorkerCapacity: Sendable, Equatable, Codable {
     package var slots: Int
     /// Memory that all its tasks together may use, in bytes.
     package var memoryBytes: Int
-    /// The release it says it is, such as `0.1.0`.
+    /// The build it says it is, such as `0.1.0 (results 2, protocol 2.1)`.
     package var build: String
+    /// What decides the last digits of its results; empty where it does not tell.
+    package var processor: String
 
     /// Describes a worker process.
     package init(
-        host: String, processIdentifier: Int, slots: Int, memoryBytes: Int, build: String
+        host: String, processIdentifier: Int, slots: Int, memoryBytes: Int, build: String,
+        processor: String = ""
     ) {
         self.host = host
         self.processIdentifier = processIdentifier
         self.slots = slots
         self.memoryBytes = memoryBytes
         self.build = build
+        self.processor = processor
     }
 }
 

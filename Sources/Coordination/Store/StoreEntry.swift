@@ -9,7 +9,7 @@ package enum StoreEntry: Sendable {
     /// A lease, before its worker learns of it.
     case leased(task: String, key: Digest, Lease, host: String)
     /// A valid result; that of a task that was made again takes the place of the first.
-    case recorded(TaskSpec, Commitment, host: String)
+    case recorded(TaskSpec, Commitment, host: String, processor: String = "")
     /// Why the attempt of an epoch ended without a result.
     case failed(Failure, epoch: UInt64)
     /// Every task has its full credit again: the user is told why the study stopped.
@@ -29,20 +29,24 @@ extension SchedulerEffect {
     ///
     /// - Parameters:
     ///   - plan: The tasks that effects name by index.
-    ///   - host: The host of a worker, for people.
+    ///   - capacity: What a worker said of itself; nil once it has left.
     /// - Returns: In the order in which they are written; nothing where it may be run at once.
     package func entries(
-        of plan: Plan, host: (WorkerIdentifier) -> String
+        of plan: Plan, capacity: (WorkerIdentifier) -> WorkerCapacity?
     ) -> [StoreEntry] {
         switch self {
         case .grant(_, let grants, _):
             grants.map {
                 .leased(
                     task: plan.tasks[$0.task].name, key: $0.key, $0.lease,
-                    host: host($0.lease.owner))
+                    host: capacity($0.lease.owner)?.host ?? "")
             }
         case .record(let task, let commitment):
-            [.recorded(plan.tasks[task], commitment, host: host(commitment.worker))]
+            [
+                .recorded(
+                    plan.tasks[task], commitment, host: capacity(commitment.worker)?.host ?? "",
+                    processor: capacity(commitment.worker)?.processor ?? "")
+            ]
         case .keepCheckpoint(let offer, _): [.checkpointed(key: offer.key, offer.checkpoint)]
         case .dropCheckpoint(let key, _): [.uncheckpointed(key: key)]
         case .recordFailure(_, let epoch, let failure): [.failed(failure, epoch: epoch)]

@@ -41,6 +41,10 @@ package enum WorkerEvent: Sendable, Equatable {
     case welcomed
     /// The coordinator will not have it.
     case refused(String)
+    /// The coordinator wants every worker at another processor level; empty: at its own.
+    case levelled(String)
+    /// A task means something else to the coordinator's build than to this one.
+    case misread(String)
     /// The answer to the request for work of this number.
     case granted(ask: Int, [Assignment], Directive)
     /// The request for work of this number got no answer.
@@ -92,6 +96,10 @@ package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
     case studyEnded
     case drained
     case refused(String)
+    /// Begin again as a process of this processor level; empty: of its own.
+    case otherLevel(String)
+    /// This build reads tasks otherwise than the coordinator's.
+    case otherBuild(String)
     case stopped(String)
     case lostContact(String)
     /// Nothing that is left can be done in the time this worker has.
@@ -102,6 +110,9 @@ package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
         case .studyEnded: "the study has ended"
         case .drained: "the coordinator drains its workers"
         case .refused(let reason): "the coordinator refused this worker: \(reason)"
+        case .otherLevel(let level):
+            "to begin again at the processor level \(level.isEmpty ? "of its own" : level)"
+        case .otherBuild(let reason): reason
         case .stopped(let reason): reason
         case .lostContact(let message): message
         case .outOfTime: "no task that is left can end in the time this worker has"
@@ -109,13 +120,16 @@ package enum WorkerExit: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// The exit status: 0 when all is well, 75 (`EX_TEMPFAIL`) when a batch system should start
-    /// the worker again, 69 (`EX_UNAVAILABLE`) when nobody answers, 76 (`EX_PROTOCOL`) on refusal.
+    /// the worker again, 69 (`EX_UNAVAILABLE`) when nobody answers, 76 (`EX_PROTOCOL`) on refusal
+    /// and where builds differ.
+    ///
+    /// A process that begins again does not exit.
     package var status: Int32 {
         switch self {
-        case .studyEnded, .drained: 0
+        case .studyEnded, .drained, .otherLevel: 0
         case .stopped, .outOfTime: 75
         case .lostContact: 69
-        case .refused: 76
+        case .refused, .otherBuild: 76
         }
     }
 }

@@ -65,6 +65,8 @@ package struct WorkerMachine: Sendable {
         case .started: return [.sayHello]
         case .welcomed: return welcomed()
         case .refused(let reason): return leave(.refused(reason))
+        case .levelled(let level): return leave(.otherLevel(level))
+        case .misread(let reason): return drain(.otherBuild(reason))
         case .granted(let ask, let assignments, let directive):
             askedSlots[ask] = nil
             return take(assignments) + obey(directive)
@@ -181,11 +183,7 @@ package struct WorkerMachine: Sendable {
             if phase == .working { phase = .draining }
             return leaveIfDrained()
         case .outOfTime:
-            if phase == .working {
-                phase = .draining
-                drainExit = .outOfTime
-            }
-            return leaveIfDrained()
+            return drain(.outOfTime)
         case .finished: return leave(.studyEnded)
         case .helloAgain:
             // One that drains is to be known too: the leases of a stranger are not extended.
@@ -197,6 +195,15 @@ package struct WorkerMachine: Sendable {
             phase = .introducing
             return [.sayHello]
         }
+    }
+
+    /// Ends what it has, whose keys fit, and takes nothing more.
+    private mutating func drain(_ exit: WorkerExit) -> [WorkerEffect] {
+        if phase == .working {
+            phase = .draining
+            drainExit = exit
+        }
+        return leaveIfDrained()
     }
 
     private mutating func stop(_ reason: String) -> [WorkerEffect] {

@@ -1,4 +1,8 @@
+#if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 internal import LinearAlgebra
 
 /// The loss of a logistic regression and its first two derivatives.

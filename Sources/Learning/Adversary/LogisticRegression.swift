@@ -1,4 +1,8 @@
+#if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 package import LinearAlgebra
 
 /// Two-class logistic regression with a ridge penalty, fitted by Newton's method.

@@ -1,5 +1,9 @@
 private import COpenBLAS
+#if canImport(Glibc)
 private import Glibc
+#elseif canImport(Musl)
+private import Musl
+#endif
 
 extension BLAS {
     /// Makes every product of this process run on the calling thread only, with the processor's
@@ -16,6 +20,12 @@ extension BLAS {
     package static var kernelName: String {
         _ = kernels
         return String(cString: openblas_get_corename())
+    }
+
+    /// The library's version and the name of its kernels, such as `OpenBLAS 0.3.21 Haswell`.
+    package static var libraryName: String {
+        let words = String(cString: openblas_get_config()).split(separator: " ").prefix(2)
+        return (words.map { String($0) } + [kernelName]).joined(separator: " ")
     }
 
     /// Runs once, before the first product.

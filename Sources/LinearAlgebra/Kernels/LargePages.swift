@@ -1,5 +1,7 @@
 #if canImport(Glibc)
 private import Glibc
+#elseif canImport(Musl)
+private import Musl
 #endif
 
 extension UnsafeMutableBufferPointer {

@@ -99,8 +99,8 @@ struct SparseTile {
             row_count: rowCount, starts: starts, columns: columns, values: values)
     }
 
-    /// The widest vectors of this processor.
-    private static let level = mm_vector_level()
-    /// Vectors of a panel that suit this processor.
+    /// The vectors that this process uses.
+    private static let level = ProcessorLevel.current.kernelLevel
+    /// Vectors of a panel that suit them.
     static let vectorsPerPanel = mm_sparse_vectors(level)
 }

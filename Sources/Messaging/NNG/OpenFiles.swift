@@ -1,8 +1,16 @@
+#if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 
 /// How many files and connections this process may have open.
 package enum OpenFiles {
-    private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #if canImport(Glibc)
+        private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #else
+        private static let kind = RLIMIT_NOFILE
+    #endif
 
     /// Raises the limit to what the system allows without asking, and returns it.
     ///

@@ -1,4 +1,8 @@
+#if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 
 /// Why text did not reach a stream.
 package struct StreamError: Error, Sendable, Equatable {

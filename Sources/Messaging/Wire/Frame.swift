@@ -12,7 +12,7 @@ package enum Frame {
     /// A change here ends all talk with other releases.
     package static let major: UInt8 = 2
     /// Grows with each verb or field that is added.
-    package static let minor: UInt8 = 0
+    package static let minor: UInt8 = 1
     /// `MMCO`.
     static let magic: [UInt8] = [0x4D, 0x4D, 0x43, 0x4F]
     private static let versionLength = 6

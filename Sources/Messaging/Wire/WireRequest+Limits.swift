@@ -113,6 +113,7 @@ extension WireHello {
     fileprivate mutating func keepWithinLimits() {
         host = WireLimits.line(host, characters: 255)
         build = WireLimits.line(build, characters: 64)
+        processor = WireLimits.line(processor, characters: 128)
         slots = min(max(slots, 1), WireLimits.slots)
         memoryBytes = min(memoryBytes, WireLimits.bytes)
         // The system's numbers of processes have no more than 22 bits.

@@ -422,13 +422,17 @@ package nonisolated struct WireHello: Sendable {
 
   package var memoryBytes: UInt64 = 0
 
-  package var cores: UInt32 = 0
-
-  package var token: String = String()
-
   /// The number of the worker's next request for work: those of lower ones went to an earlier life
   /// of the coordinator, or of its memory of this worker. 0: the worker does not number them.
   package var nextRequest: UInt64 = 0
+
+  /// Raised with every change of results; 0 from a build that does not compute the key of a task from
+  /// what it read.
+  package var generation: UInt32 = 0
+
+  /// What decides the last digits of its results: architecture and vectors, OpenBLAS's version and
+  /// kernels, C library; such as `x86-64 avx2, OpenBLAS 0.3.21 Haswell, glibc 2.36`.
+  package var processor: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -462,6 +466,13 @@ package nonisolated struct WireWelcome: Sendable {
 
   /// Between two checkpoints of a training; 0: only when the worker is told to stop.
   package var checkpointMs: UInt64 = 0
+
+  /// The coordinator's build, for messages.
+  package var build: String = String()
+
+  /// The processor level that every worker must be started for, part of the keys of tasks; empty: its
+  /// own.
+  package var pinned: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1709,7 +1720,7 @@ nonisolated extension WireVersion: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Hello"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{1}cores\0\u{2}\u{2}token\0\u{3}next_request\0\u{c}\u{9}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{1}generation\0\u{1}processor\0\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1724,9 +1735,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.pid) }()
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.cores) }()
-      case 10: try { try decoder.decodeSingularStringField(value: &self.token) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.nextRequest) }()
+      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.generation) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.processor) }()
       default: break
       }
     }
@@ -1758,14 +1769,14 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.memoryBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.memoryBytes, fieldNumber: 7)
     }
-    if self.cores != 0 {
-      try visitor.visitSingularUInt32Field(value: self.cores, fieldNumber: 8)
-    }
-    if !self.token.isEmpty {
-      try visitor.visitSingularStringField(value: self.token, fieldNumber: 10)
-    }
     if self.nextRequest != 0 {
       try visitor.visitSingularUInt64Field(value: self.nextRequest, fieldNumber: 11)
+    }
+    if self.generation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.generation, fieldNumber: 12)
+    }
+    if !self.processor.isEmpty {
+      try visitor.visitSingularStringField(value: self.processor, fieldNumber: 13)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1778,9 +1789,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.pid != rhs.pid {return false}
     if lhs.slots != rhs.slots {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
-    if lhs.cores != rhs.cores {return false}
-    if lhs.token != rhs.token {return false}
     if lhs.nextRequest != rhs.nextRequest {return false}
+    if lhs.generation != rhs.generation {return false}
+    if lhs.processor != rhs.processor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1788,7 +1799,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Welcome"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}minor\0\u{1}incarnation\0\u{3}study_id\0\u{3}lease_ms\0\u{3}heartbeat_ms\0\u{3}bulk_url\0\u{3}chunk_bytes\0\u{3}checkpoint_ms\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}minor\0\u{1}incarnation\0\u{3}study_id\0\u{3}lease_ms\0\u{3}heartbeat_ms\0\u{3}bulk_url\0\u{3}chunk_bytes\0\u{3}checkpoint_ms\0\u{1}build\0\u{1}pinned\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1805,6 +1816,8 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 7: try { try decoder.decodeSingularStringField(value: &self.bulkURL) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.chunkBytes) }()
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.checkpointMs) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.build) }()
+      case 11: try { try decoder.decodeSingularStringField(value: &self.pinned) }()
       default: break
       }
     }
@@ -1838,6 +1851,12 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.checkpointMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.checkpointMs, fieldNumber: 9)
     }
+    if !self.build.isEmpty {
+      try visitor.visitSingularStringField(value: self.build, fieldNumber: 10)
+    }
+    if !self.pinned.isEmpty {
+      try visitor.visitSingularStringField(value: self.pinned, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1851,6 +1870,8 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.bulkURL != rhs.bulkURL {return false}
     if lhs.chunkBytes != rhs.chunkBytes {return false}
     if lhs.checkpointMs != rhs.checkpointMs {return false}
+    if lhs.build != rhs.build {return false}
+    if lhs.pinned != rhs.pinned {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -61,12 +61,18 @@ package struct Assembly {
         }
         let summary = StudySummary(
             technologies: reports,
-            notices: inspection.notices + notices
+            notices: inspection.notices + lateCautions + notices
                 + technologies.flatMap { $0.decompositions.flatMap(\.notices) }
                 + blends.flatMap(\.notices),
             folder: folder, submission: submission)
         try ResultFile.write(Data(summary.text.utf8), to: folder + "/summary.txt")
         return summary
+    }
+
+    /// Of folds that a task has found, which could not be looked at before.
+    private var lateCautions: [String] {
+        technologies.filter { $0.inspection.foldPlan == nil }
+            .flatMap { $0.inspection.cautions(of: $0.foldPlan) }
     }
 
     /// The folder itself for a single technology, else one of its name inside.

@@ -1,3 +1,5 @@
+package import LinearAlgebra
+
 /// `cluster:`: where the coordinator listens, keeps its state, and how work is cut up.
 package struct ClusterSection: Sendable, Equatable {
     /// Where workers send requests.
@@ -22,6 +24,11 @@ package struct ClusterSection: Sendable, Equatable {
     package var heartbeat: Duration
     /// Time between checkpoints of a training; zero: only when its worker must stop.
     package var checkpoint: Duration
+    /// The processor level that every process of the cluster runs at; nil: each at its own.
+    package var reproducible: ProcessorLevel?
+
+    /// The name of that level, as keys of tasks and workers have it; empty: none.
+    package var pinnedLevel: String { reproducible?.rawValue ?? "" }
 }
 
 /// Workers the coordinator starts itself: one entry of `cluster.launch`.
@@ -79,6 +86,7 @@ extension ClusterSection {
         lease = .milliseconds(Int64((section.number("lease") * 1_000).rounded()))
         heartbeat = .milliseconds(Int64((section.number("heartbeat") * 1_000).rounded()))
         checkpoint = .milliseconds(Int64((section.number("checkpoint") * 1_000).rounded()))
+        reproducible = ProcessorLevel(rawValue: section.text("reproducible"))
         crossCheck(&reader)
     }
 

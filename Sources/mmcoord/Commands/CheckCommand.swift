@@ -24,6 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try ClusterFile.load(path: file)
+            try ProcessorPin.apply(file)
             let watch = Stopwatch.system
             let inspection = try StudyInspection(file: file)
             let inspectionSeconds = watch.now()

@@ -12,7 +12,7 @@ struct Mmcoord: AsyncParsableCommand {
             Write a cluster file, start 'mmcoord run FILE' on one machine and
             'mmworker --coordinator URL' on each of the others, then 'mmcoord fetch FILE'.
             """,
-        version: BuildVersion.text,
+        version: Build.name,
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, DrainCommand.self,
             FetchCommand.self,
@@ -23,9 +23,4 @@ struct Mmcoord: AsyncParsableCommand {
         StandardStreams.prepare()
         await main(nil)
     }
-}
-
-/// What this build calls itself.
-enum BuildVersion {
-    static let text = "0.1.0"
 }

@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let file = try ClusterFile.load(path: file)
+            try ProcessorPin.apply(file)
             try await StudyRun(file: file, isVerbose: verbose).run()
         }
     }

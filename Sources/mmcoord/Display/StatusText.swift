@@ -26,6 +26,7 @@ package enum StatusText {
             lines.append("  and \(status.workers.count - 12) more workers")
         }
         for exclusion in status.exclusions ?? [] { lines.append("  left out: \(exclusion)") }
+        for line in status.mixture ?? [] { lines.append("  mixed: \(line)") }
         if let obstacle = status.obstacle { lines.append("  waiting: \(obstacle)") }
         if let failure = status.failure { lines.append("  stopped: \(failure)") }
         return lines

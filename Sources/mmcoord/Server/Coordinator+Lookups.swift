@@ -18,7 +18,8 @@ extension Coordinator {
     private func lookUpAll() async {
         while let batch = lookups.nextBatch() {
             do {
-                let findings = try await Self.find(batch, of: plan, in: store, blobs)
+                let findings = try await Self.find(
+                    batch, of: plan, pinned: pinned, in: store, blobs)
                 // Tasks with the same bytes may have been looked at just before those were lost:
                 // nothing that reads them is to be given out.
                 let unsound = Set(findings.flatMap(\.unsound).map(\.blob.digest)).sorted()
@@ -63,21 +64,26 @@ extension Coordinator {
     }
 
     private static func find(
-        _ lookups: [LookupQueue.Lookup], of plan: Plan, in store: JobStore, _ blobs: BlobStore
+        _ lookups: [LookupQueue.Lookup], of plan: Plan, pinned: String, in store: JobStore,
+        _ blobs: BlobStore
     ) async throws -> [LookupQueue.Finding] {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(
-                    with: Result { try findNow(lookups, of: plan, in: store, blobs) })
+                    with: Result {
+                        try findNow(lookups, of: plan, pinned: pinned, in: store, blobs)
+                    })
             }
         }
     }
 
     private static func findNow(
-        _ lookups: [LookupQueue.Lookup], of plan: Plan, in store: JobStore, _ blobs: BlobStore
+        _ lookups: [LookupQueue.Lookup], of plan: Plan, pinned: String, in store: JobStore,
+        _ blobs: BlobStore
     ) throws -> [LookupQueue.Finding] {
         let keys = try lookups.map {
-            try TaskKey.digest(of: plan.tasks[$0.task].work, inputs: $0.inputs)
+            try TaskKey.digest(
+                of: plan.tasks[$0.task].work, inputs: $0.inputs, level: pinned)
         }
         let stored = try store.outputs(of: keys)
         let findings = Mutex<[Int: LookupQueue.Finding]>([:])

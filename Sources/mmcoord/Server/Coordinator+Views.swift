@@ -17,6 +17,11 @@ extension Coordinator {
         try store.outcomes(of: scheduler.records.compactMap(\.key))
     }
 
+    /// How many of the finished tasks each kind of processor computed.
+    func processorCounts() throws -> [String: Int] {
+        try store.processorCounts(of: scheduler.records.compactMap(\.key))
+    }
+
     /// How long the study's phases took in this life of the coordinator.
     func timing() -> (timings: TaskTimings, crew: Crew, elapsed: Double) {
         (timings, crew, now.seconds)
@@ -33,6 +38,8 @@ extension Coordinator {
         status.obstacle = obstacle
         let exclusions = exclusions
         if !exclusions.isEmpty { status.exclusions = exclusions }
+        let mixture = Mixture.lines(of: scheduler.workers.values.map(\.capacity))
+        if !mixture.isEmpty { status.mixture = mixture }
         var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
         for (index, record) in scheduler.records.enumerated() {
             let task = plan.tasks[index]

@@ -35,6 +35,10 @@ package actor Coordinator {
     /// Inputs that no task makes, to be put back where the disk damages them.
     let keptInputs: [Digest: [UInt8]]
     let logger: Logger
+    /// The processor level to which keys of tasks belong; empty: none.
+    let pinned: String
+    /// The builds and the kinds of processors that were told of.
+    var mixture = Mixture()
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
@@ -76,16 +80,19 @@ package actor Coordinator {
     ///   - blobs: Read and written.
     ///   - keptInputs: Inputs that no task makes.
     ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
+    ///   - pinned: The processor level that every worker runs at; empty: each at its own.
     ///   - logger: For people.
     /// - Throws: What reading the store throws.
     package init(
         plan: Plan, options: SchedulerOptions, store: JobStore, blobs: BlobStore,
-        keptInputs: [Digest: [UInt8]] = [:], costs: [Double] = [], logger: Logger
+        keptInputs: [Digest: [UInt8]] = [:], costs: [Double] = [], pinned: String = "",
+        logger: Logger
     ) throws {
         self.plan = plan
         self.store = store
         self.blobs = blobs
         self.keptInputs = keptInputs
+        self.pinned = pinned
         self.logger = logger
         started = .now
         incarnation = try store.beginIncarnation(at: Date())
@@ -180,6 +187,8 @@ package actor Coordinator {
                 "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
                 metadata: ["pid": "\(capacity.processIdentifier)"])
         }
+        let news = mixture.news(of: capacity) { scheduler.workers.values.map(\.capacity) }
+        for line in news { logger.warning("\(line)") }
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
         if isLaunched(capacity) { write([.launched(worker)]) }
@@ -380,7 +389,7 @@ package actor Coordinator {
     }
 
     private func entries(of effect: SchedulerEffect) -> [StoreEntry] {
-        effect.entries(of: plan) { scheduler.workers[$0]?.capacity.host ?? "" }
+        effect.entries(of: plan) { scheduler.workers[$0]?.capacity }
     }
 
     func answer(_ request: RequestIdentifier, _ answer: Answer) {

@@ -15,17 +15,20 @@ package struct ProtocolSettings: Sendable {
     package var checkpoint: Duration
     /// Where blobs are exchanged; empty for the control address.
     package var bulkURL: String
+    /// The processor level that workers must be started for; empty: none.
+    package var pinned: String
 
     /// Names the study and the pace of its workers.
     package init(
         study: String, lease: Duration, heartbeat: Duration, checkpoint: Duration = .zero,
-        bulkURL: String
+        bulkURL: String, pinned: String = ""
     ) {
         self.study = study
         self.lease = lease
         self.heartbeat = heartbeat
         self.checkpoint = checkpoint
         self.bulkURL = bulkURL
+        self.pinned = pinned
     }
 }
 
@@ -123,6 +126,9 @@ package struct RequestHandler: Sendable {
                 """
             return .refused(refused)
         }
+        guard hello.generation == UInt32(TaskKey.generation) else {
+            return .refused(refusal(of: hello))
+        }
         let worker = try header.worker()
         guard await coordinator.hasRoom(for: worker) else {
             // No refusal: a worker that is refused ends, this one asks again.
@@ -133,7 +139,7 @@ package struct RequestHandler: Sendable {
             WorkerCapacity(
                 host: hello.host, processIdentifier: Int(clamping: hello.pid),
                 slots: Int(hello.slots), memoryBytes: Int(clamping: hello.memoryBytes),
-                build: hello.build), nextAsk: hello.nextRequest)
+                build: hello.build, processor: hello.processor), nextAsk: hello.nextRequest)
         var welcome = WireWelcome()
         welcome.major = UInt32(Frame.major)
         welcome.minor = UInt32(Frame.minor)
@@ -144,7 +150,24 @@ package struct RequestHandler: Sendable {
         welcome.checkpointMs = UInt64(settings.checkpoint.seconds * 1_000)
         welcome.bulkURL = settings.bulkURL
         welcome.chunkBytes = 1 << 20
+        welcome.build = Build.name
+        welcome.pinned = settings.pinned
         return .welcome(welcome)
+    }
+
+    /// Why a build that gives other bytes, or does not check what it is told, is not taken in.
+    private func refusal(of hello: WireHello) -> WireRefused {
+        var refused = WireRefused()
+        let reason =
+            hello.generation == 0
+            ? "does not check what tasks mean"
+            : "computes results of generation \(hello.generation), not \(TaskKey.generation)"
+        refused.reason = """
+            worker build \(hello.build) \(reason); mmcoord is \(Build.name). Install the same build \
+            on every machine.
+            """
+        coordinator.logger.warning("refused a worker on \(hello.host): \(refused.reason)")
+        return refused
     }
 
     private func grant(

@@ -13,6 +13,8 @@ struct StudyResults {
     let outputs: [String: [RoleBlob]]
     let outcomes: [OutcomeRecord]
     let blobs: BlobStore
+    /// What the user should know of how the results came about.
+    let notices: [String]
 
     /// Writes every result into `folder`.
     func write(to folder: String) throws -> StudySummary {
@@ -20,7 +22,7 @@ struct StudyResults {
         let assembly = Assembly(
             file: preparation.file, inspection: preparation.inspection,
             technologies: try preparation.inspection.technologies.map(assembly),
-            notices: try preparation.inspection.technologies.flatMap(valueNotices))
+            notices: try notices + preparation.inspection.technologies.flatMap(valueNotices))
         let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
         try checkEvaluationIds(submission: summary.submission?.path)
         var record = record
@@ -70,7 +72,7 @@ struct StudyResults {
             },
             scoresPath: try path("\(name)/blend", "scores"),
             outOfFoldPath: try path("\(name)/blend", "out-of-fold"),
-            decompositions: try decompositions(name))
+            decompositions: try decompositions(name), provenance: try provenance(of: inspection))
     }
 
     /// What the truncated SVDs of a technology found, from the archives of their last tasks.
@@ -94,6 +96,15 @@ struct StudyResults {
                     fileURLWithPath: try path("\(section.technology.rawValue)/columns", "report"))
             ))
         return ValueNotices.lines(report.values, section)
+    }
+
+    /// What the technology's plan fits.
+    private func provenance(of inspection: TechnologyInspection) throws -> Provenance {
+        let name = inspection.section.technology.rawValue
+        guard let outline = preparation.outlines.first(where: { $0.name == name }) else {
+            return Provenance(rows: [])
+        }
+        return Provenance(of: try StudyPlanner.plan(outline))
     }
 
     /// The plan made before the first task, or the one that a task made.

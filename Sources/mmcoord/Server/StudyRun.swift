@@ -38,6 +38,7 @@ struct StudyRun {
         let blobs = try BlobStore(
             directory: StateFolder.blobsPath(in: folder.path),
             onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
+        let notices = try removeOtherGenerations(store, blobs, logger)
         let preparation = try StudyPreparation(
             file: file, inspection: inspection,
             library: SourceLibrary(store: store, blobs: blobs))
@@ -52,13 +53,14 @@ struct StudyRun {
         scheduling.lease = file.cluster.lease
         let coordinator = try Coordinator(
             plan: preparation.plan, options: scheduling, store: store, blobs: blobs,
-            keptInputs: preparation.keptInputs, costs: estimate.taskSeconds, logger: logger)
+            keptInputs: preparation.keptInputs, costs: estimate.taskSeconds,
+            pinned: file.cluster.pinnedLevel, logger: logger)
         let handler = RequestHandler(
             coordinator: coordinator, blobs: blobs,
             settings: ProtocolSettings(
                 study: preparation.plan.studyName, lease: file.cluster.lease,
                 heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
-                bulkURL: bulk.boundURL))
+                bulkURL: bulk.boundURL, pinned: file.cluster.pinnedLevel))
         try Data((control.boundURL + "\n").utf8).write(
             to: URL(fileURLWithPath: address), options: .atomic)
         defer { try? FileManager.default.removeItem(atPath: address) }
@@ -68,7 +70,8 @@ struct StudyRun {
             coordinator: coordinator, store: store, lease: file.cluster.lease, logger: logger)
         let study = StudyService(
             coordinator: coordinator, preparation: preparation, record: record,
-            folder: folder.path, blobs: blobs, view: view, estimate: estimate, logger: logger)
+            folder: folder.path, blobs: blobs, notices: notices, view: view,
+            estimate: estimate, logger: logger)
         var services: [any Service] = [
             ServerService(server: control, handler: handler),
             ServerService(server: bulk, handler: handler), view,
@@ -82,6 +85,16 @@ struct StudyRun {
         }
         try await group(services + [study]).run()
         try await study.conclude()
+    }
+
+    /// Removes what other builds computed; returns what the user is to know of it.
+    private func removeOtherGenerations(
+        _ store: JobStore, _ blobs: BlobStore, _ logger: Logger
+    ) throws -> [String] {
+        let (found, idle) = try store.removeOtherGenerations()
+        for digest in idle { blobs.remove(digest) }
+        for other in found { logger.notice("\(other.notice)") }
+        return found.map(\.notice)
     }
 
     /// What a coordinator that died has left; removed, since nobody may be asked there in our name.

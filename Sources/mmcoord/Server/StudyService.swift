@@ -15,6 +15,7 @@ final class StudyService: Service {
     private let record: ResultRecord
     private let folder: String
     private let blobs: BlobStore
+    private let notices: [String]
     private let view: StudyView
     private let estimate: RunEstimate
     private let logger: Logger
@@ -30,13 +31,15 @@ final class StudyService: Service {
 
     init(
         coordinator: Coordinator, preparation: StudyPreparation, record: ResultRecord,
-        folder: String, blobs: BlobStore, view: StudyView, estimate: RunEstimate, logger: Logger
+        folder: String, blobs: BlobStore, notices: [String], view: StudyView,
+        estimate: RunEstimate, logger: Logger
     ) {
         self.coordinator = coordinator
         self.preparation = preparation
         self.record = record
         self.folder = folder
         self.blobs = blobs
+        self.notices = notices
         self.view = view
         self.estimate = estimate
         self.logger = logger
@@ -117,9 +120,10 @@ final class StudyService: Service {
             do {
                 let outputs = await coordinator.outputs()
                 let outcomes = try await coordinator.outcomes()
+                let mixture = Mixture.notice(of: try await coordinator.processorCounts())
                 let summary = try StudyResults(
                     preparation: preparation, record: record, outputs: outputs,
-                    outcomes: outcomes, blobs: blobs
+                    outcomes: outcomes, blobs: blobs, notices: notices + [mixture].compactMap { $0 }
                 ).write(to: folder)
                 for technology in summary.technologies {
                     for notice in technology.scores.decompositions.flatMap(\.notices) {

@@ -64,6 +64,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package var obstacle: String?
     /// Tasks and hosts that are given nothing, and why; nil for none.
     package var exclusions: [String]?
+    /// In which builds or processors the workers differ; nil where they are alike.
+    package var mixture: [String]?
     /// Since this coordinator began; earlier ones do not count.
     package var elapsedSeconds: Double
     /// In the order in which a study goes through them.

@@ -1,6 +1,7 @@
 package import Coordination
 package import Foundation
 import GRDB
+import Messaging
 
 /// Writing: many entries, one transaction, one wait for the disk.
 extension JobStore {
@@ -44,8 +45,9 @@ extension JobStore {
                     Int64(clamping: lease.epoch), task, key.hex, Data(lease.owner.bytes), host,
                     lease.attempt, now,
                 ])
-        case .recorded(let task, let commitment, let host):
-            try record(task, commitment, host: host, at: now, to: database)
+        case .recorded(let task, let commitment, let host, let processor):
+            try record(
+                task, commitment, host: host, processor: processor, at: now, to: database)
         case .forgiven:
             try database.run("UPDATE attempt SET forgiven = 1 WHERE state <> 'open'", [])
         case .hostForgiven(let keys, let host):
@@ -81,8 +83,9 @@ extension JobStore {
             ]
             try database.run(
                 """
-                INSERT OR REPLACE INTO checkpoint (\(RowChecksum.checkpointColumns), checksum)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT OR REPLACE INTO checkpoint (
+                    \(RowChecksum.checkpointColumns), checksum, generation)
+                VALUES (?, ?, ?, ?, ?, ?, ?, \(TaskKey.generation))
                 """, StatementArguments(RowChecksum.added(to: fields, of: "checkpoint")))
         case .uncheckpointed(let key):
             try database.run("DELETE FROM checkpoint WHERE key = ?", [key.hex])
@@ -111,16 +114,19 @@ extension JobStore {
     }
 
     private static func record(
-        _ task: TaskSpec, _ commitment: Commitment, host: String, at now: DatabaseValue,
-        to database: Database
+        _ task: TaskSpec, _ commitment: Commitment, host: String, processor: String,
+        at now: DatabaseValue, to database: Database
     ) throws {
         let key = commitment.key.hex
         try database.run("DELETE FROM outcome_blob WHERE key = ?", [key])
         try database.run(
             """
-            INSERT OR REPLACE INTO outcome (\(RowChecksum.outcomeColumns), checksum)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """, StatementArguments(fields(task, commitment, host: host, at: now)))
+            INSERT OR REPLACE INTO outcome (
+                \(RowChecksum.outcomeColumns), checksum, processor, generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(TaskKey.generation))
+            """,
+            StatementArguments(
+                fields(task, commitment, host: host, at: now) + [processor.databaseValue]))
         for (position, output) in commitment.outputs.enumerated() {
             let digest = output.blob.digest.hex
             // The same bytes may have been collected as an output of another task.

@@ -98,6 +98,15 @@ enum JobStoreSchema {
             try database.execute(
                 sql: "ALTER TABLE worker ADD COLUMN launched INTEGER NOT NULL DEFAULT 0")
         }
+        // What was there before is of the first generation.
+        migrator.registerMigration("10: generations and processors") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE outcome ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
+                    ALTER TABLE outcome ADD COLUMN processor TEXT NOT NULL DEFAULT '';
+                    ALTER TABLE checkpoint ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
+                    """)
+        }
         return migrator
     }
 }

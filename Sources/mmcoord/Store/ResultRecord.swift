@@ -18,6 +18,9 @@ struct ResultRecord: Codable, Equatable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var text = Array(try encoder.encode(preparation.plan))
+        // The same plan gives other bytes in another generation, and at another processor level.
+        let level = preparation.file.cluster.pinnedLevel
+        text += Array("generation \(TaskKey.generation) \(level)".utf8)
         if let path = preparation.file.study.evaluationIds {
             text += try BlobStore.sha256(ofFile: path).bytes
         }

@@ -18,9 +18,9 @@ struct Mmworker: AsyncParsableCommand {
             no configuration: data files are read in place where the machine has them at the same \
             path, and fetched where not. Exit status: 0 when the study has ended, 69 when the \
             coordinator did not answer for too long, 75 after a signal or when its time is over, \
-            76 when refused.
+            76 when refused, or when its build differs from the coordinator's.
             """,
-        version: "0.1.0")
+        version: Build.name)
 
     @Option(help: "Where the coordinator listens, such as tcp://head:7070.")
     var coordinator: String
@@ -95,6 +95,14 @@ struct Mmworker: AsyncParsableCommand {
 
     private func work() async throws -> Int32 {
         BLAS.useOneThread()
+        if let level = ProcessorLevel.pinned, let obstacle = ProcessorClass.obstacle(to: level) {
+            WorkerLog.print(
+                """
+                mmworker: the cluster wants the processor level \(level.rawValue) \
+                (cluster.reproducible), but \(obstacle)
+                """)
+            return WorkerExit.refused(obstacle).status
+        }
         let ring = LogRing()
         let logger = WorkerLog.logger(isVerbose: verbose, ring: ring)
         if withParent { ParentWatch.begin(logger) }
@@ -132,6 +140,7 @@ struct Mmworker: AsyncParsableCommand {
         space.onChange { Task { await process.diskChanged() } }
         logger.info(
             "worker \(identity.worker): \(slots) slots, \(memoryBytes >> 20) MiB, \(coordinator)")
+        logger.info("mmworker \(Build.name) on \(identity.processor)")
         let service = WorkerService(process: process)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -145,7 +154,24 @@ struct Mmworker: AsyncParsableCommand {
         try await group.run()
         let exit = service.exit
         logger.info("leaving: \(exit)")
-        return exit.status
+        guard case .otherLevel(let name) = exit else { return exit.status }
+        return beginAgain(at: name, logger)
+    }
+
+    /// Begins again at a processor level; returns the exit status where that cannot be.
+    private func beginAgain(at name: String, _ logger: Logger) -> Int32 {
+        let level = ProcessorLevel(rawValue: name)
+        let obstacle =
+            if level == nil, !name.isEmpty {
+                "mmworker \(Build.name) does not know it"
+            } else if let level, level > ProcessorLevel.widest {
+                "this processor has \(ProcessorLevel.widest.rawValue) at most"
+            } else {
+                ProcessorLevel.beginAgain(at: level)
+            }
+        logger.error(
+            "the cluster wants the processor level \(name) (cluster.reproducible): \(obstacle)")
+        return WorkerExit.refused(obstacle).status
     }
 
     /// When this process must end: as the user said, or else as Slurm says.

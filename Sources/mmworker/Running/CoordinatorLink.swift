@@ -35,11 +35,13 @@ package protocol CoordinatorLink: Sendable {
 package enum Introduction: Sendable, Equatable {
     case welcome(study: String, lease: Duration, heartbeat: Duration, checkpoint: Duration)
     case refused(String)
+    /// Every worker must run at this processor level, and this process does not; empty: at its own.
+    case otherLevel(String)
 }
 
 /// The coordinator's answer to a request for work.
 package struct LeaseAnswer: Sendable {
-    /// A task in a form that this build cannot read.
+    /// A task that this build cannot read, or reads otherwise than the coordinator.
     package struct UnreadableTask: Sendable {
         /// Of its lease.
         package var epoch: UInt64

@@ -60,6 +60,8 @@ package struct TaskRunner: Sendable {
             case is MessagingError, is LinearAlgebraError: .machine
             case TaskError.inputChanged, TaskError.dataFileGone, TaskError.dataFileChanged: .machine
             case TaskError.missingInput, TaskError.incompleteFold: .defect
+            // Another worker knows it.
+            case _ where TaskError.isOfOtherBuild(error): .preempted
             case is TaskError: .badInput
             default: .machine
             }

@@ -1,5 +1,6 @@
 package import Coordination
 import Foundation
+import LinearAlgebra
 package import Messaging
 import Synchronization
 
@@ -41,7 +42,9 @@ package final class WireLink: CoordinatorLink {
         let reply = try await ask(.hello(hello), timeout: .seconds(3))
         switch reply.answer {
         case .welcome(let welcome):
-            session.welcomed(study: welcome.studyID, incarnation: welcome.incarnation)
+            session.welcomed(by: welcome)
+            let pinned = ProcessorLevel.pinned?.rawValue ?? ""
+            guard welcome.pinned == pinned else { return .otherLevel(welcome.pinned) }
             try connectBulk(welcome.bulkURL)
             return .welcome(
                 study: welcome.studyID, lease: .milliseconds(welcome.leaseMs),
@@ -200,25 +203,38 @@ package final class WireLink: CoordinatorLink {
         return try Frame.reply(from: bytes)
     }
 
+    /// The task as this build reads it.
+    ///
+    /// - Throws: `TaskError.otherKey` if it means something else to the coordinator: an option that
+    ///   this build does not know is lost when it decodes the work, and the key tells.
     private func assignment(_ task: WireLeasedTask) throws -> Assignment {
-        Assignment(
-            task: task.taskID, key: try Digest(wire: task.key),
-            work: try JSONDecoder().decode(Work.self, from: task.work),
-            inputs: try task.inputs.map { try $0.roleBlob() }, attempt: Int(task.attempt),
+        let work = try JSONDecoder().decode(Work.self, from: task.work)
+        let inputs = try task.inputs.map { try $0.roleBlob() }
+        let key = try Digest(wire: task.key)
+        let own = try TaskKey.digest(
+            of: work, inputs: inputs, level: ProcessorLevel.pinned?.rawValue ?? "")
+        guard own == key else {
+            throw TaskError.otherKey(task: task.taskID, expected: key, found: own)
+        }
+        return Assignment(
+            task: task.taskID, key: key, work: work, inputs: inputs, attempt: Int(task.attempt),
             epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes),
             checkpoint: task.hasCheckpoint ? try task.checkpoint.roleBlob().blob : nil)
     }
 
+    /// Gives a task back that means something else to the coordinator, at no cost to the task.
     private func unreadable(
         _ task: WireLeasedTask, _ error: any Error
     ) -> LeaseAnswer.UnreadableTask {
-        LeaseAnswer.UnreadableTask(
+        let coordinator = session.coordinator
+        return LeaseAnswer.UnreadableTask(
             epoch: task.epoch,
             failure: Failure(
-                kind: .defect, task: task.taskID,
+                kind: .preempted, task: task.taskID,
                 message: """
-                    mmworker \(session.identity.build) cannot read what to compute: \(error). \
-                    Install the same release on every machine.
+                    mmworker \(Build.name) does not read this task as mmcoord \(coordinator.build) \
+                    means it: \(error). The task goes to another worker. Install the same build on \
+                    every machine.
                     """,
                 attempt: Int(task.attempt)))
     }

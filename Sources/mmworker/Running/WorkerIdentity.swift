@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import LinearAlgebra
 import Messaging
 import Synchronization
 
@@ -9,7 +10,8 @@ package struct WorkerIdentity: Sendable {
     var host: String
     var slots: Int
     var memoryBytes: Int
-    var build: String
+    /// What decides the last digits of its results.
+    var processor: String
 
     /// Draws the identifier at random: host names and process numbers are used again, this is not.
     package static func draw(slots: Int, memoryBytes: Int) -> WorkerIdentity {
@@ -17,7 +19,7 @@ package struct WorkerIdentity: Sendable {
         return WorkerIdentity(
             worker: WorkerIdentifier(high: generator.next(), low: generator.next()),
             host: ProcessInfo.processInfo.hostName, slots: slots, memoryBytes: memoryBytes,
-            build: "0.1.0")
+            processor: ProcessorClass.name)
     }
 
     func hello() -> WireHello {
@@ -25,12 +27,13 @@ package struct WorkerIdentity: Sendable {
         hello.protocolMin.major = UInt32(Frame.major)
         hello.protocolMax.major = UInt32(Frame.major)
         hello.protocolMax.minor = UInt32(Frame.minor)
-        hello.build = build
+        hello.build = Build.name
+        hello.generation = UInt32(TaskKey.generation)
+        hello.processor = processor
         hello.host = host
         hello.pid = UInt64(ProcessInfo.processInfo.processIdentifier)
         hello.slots = UInt32(clamping: slots)
         hello.memoryBytes = UInt64(memoryBytes)
-        hello.cores = UInt32(clamping: ProcessInfo.processInfo.activeProcessorCount)
         return hello
     }
 }
@@ -39,6 +42,8 @@ package struct WorkerIdentity: Sendable {
 package final class Session: Sendable {
     private struct State {
         var study = ""
+        var coordinatorBuild = ""
+        var pinned = ""
         var incarnation: UInt64 = 0
         var sequence: UInt64 = 0
     }
@@ -50,11 +55,18 @@ package final class Session: Sendable {
         self.identity = identity
     }
 
-    func welcomed(study: String, incarnation: UInt64) {
+    func welcomed(by welcome: WireWelcome) {
         state.withLock {
-            $0.study = study
-            $0.incarnation = incarnation
+            $0.study = welcome.studyID
+            $0.incarnation = welcome.incarnation
+            $0.coordinatorBuild = welcome.build
+            $0.pinned = welcome.pinned
         }
+    }
+
+    /// What the coordinator calls its build, and the processor level its tasks are pinned to.
+    var coordinator: (build: String, pinned: String) {
+        state.withLock { ($0.coordinatorBuild, $0.pinned) }
     }
 
     /// A request with the next number in its header.

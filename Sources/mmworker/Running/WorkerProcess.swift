@@ -163,6 +163,7 @@ package actor WorkerProcess {
                     try pulse.start(every: heartbeat, lease: lease)
                     apply(.welcomed)
                 case .refused(let reason): apply(.refused(reason))
+                case .otherLevel(let level): apply(.levelled(level))
                 }
                 pauses.reset()
                 return
@@ -202,6 +203,7 @@ package actor WorkerProcess {
                 await report(task.failure, epoch: task.epoch)
             }
             apply(.granted(ask: number, answer.assignments, answer.directive))
+            if let task = answer.unreadable.first { apply(.misread(task.failure.message)) }
         } catch {
             logger.debug("no answer to a request for work: \(error)")
             await pause()
@@ -241,6 +243,7 @@ package actor WorkerProcess {
             let failure = runner.failure(error, of: assignment)
             logger.error("\(assignment.task): \(failure.message)")
             apply(.couldNotCompute(epoch: assignment.epoch, failure))
+            if TaskError.isOfOtherBuild(error) { apply(.misread(failure.message)) }
         }
         cancellations[assignment.epoch] = nil
         lines[assignment.epoch] = nil

@@ -16,6 +16,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
     case featuresNotFinite(task: String)
+    /// What was decoded has another key than the coordinator gave the task.
+    case otherKey(task: String, expected: Digest, found: Digest)
     case incompleteFold(fold: Int, expected: Int, found: Int)
     case notFinite(task: String, what: String)
     /// No epoch of a training had a finite loss: there are no weights to keep.
@@ -27,6 +29,15 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     static func isEnd(_ error: any Error) -> Bool {
         switch error {
         case TaskError.abandoned, TaskError.yielded: true
+        default: false
+        }
+    }
+
+    /// Whether a task names something that this build does not know: the coordinator, which checks
+    /// names, is of another.
+    static func isOfOtherBuild(_ error: any Error) -> Bool {
+        switch error {
+        case TaskError.unknownActivation, TaskError.unknownView, TaskError.otherKey: true
         default: false
         }
     }
@@ -77,6 +88,11 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             '\(task)' read features that are not finite numbers: the inputs hold values too large \
             for single precision. Divide the inputs by a constant, or take their logarithms.
+            """
+        case .otherKey(let task, let expected, let found):
+            """
+            the key of '\(task)' is \(found.short) as it is read here, and \(expected.short) as it \
+            was sent
             """
         case .incompleteFold(let fold, let expected, let found):
             """

@@ -125,6 +125,7 @@ final class RequestTarget: FuzzTarget {
         let fills: [(inout WireRequest) -> Void] = [
             {
                 $0.hello.protocolMin.major = UInt32(Frame.major)
+                $0.hello.generation = UInt32(TaskKey.generation)
                 $0.hello.host = "host"
                 $0.hello.slots = 2
                 $0.hello.memoryBytes = 1 << 30

@@ -14,6 +14,7 @@ struct CapacityTests {
         for number in 1...8_000 {
             let answer = try await desk.ask(UInt64(number)) {
                 $0.hello.protocolMin.major = UInt32(Frame.major)
+                $0.hello.generation = UInt32(TaskKey.generation)
                 $0.hello.host = "node"
             }
             guard case .welcome = answer else {
@@ -22,7 +23,10 @@ struct CapacityTests {
             }
         }
         func hello(_ number: UInt64) async throws -> WireReply.OneOf_Answer? {
-            try await desk.ask(number) { $0.hello.protocolMin.major = UInt32(Frame.major) }
+            try await desk.ask(number) {
+                $0.hello.protocolMin.major = UInt32(Frame.major)
+                $0.hello.generation = UInt32(TaskKey.generation)
+            }
         }
         // An error, which a worker asks again after; a refusal would end it.
         await #expect(throws: MessagingError.self) { _ = try await hello(8_001) }

@@ -19,6 +19,7 @@ struct RudeRequestTests {
     private func lease(_ number: UInt64, _ desk: FrontDesk) async throws -> WireLeasedTask {
         _ = try await desk.ask(number) {
             $0.hello.protocolMin.major = UInt32(Frame.major)
+            $0.hello.generation = UInt32(TaskKey.generation)
             $0.hello.host = "host"
             $0.hello.slots = 1
             $0.hello.memoryBytes = 1 << 30
@@ -114,6 +115,7 @@ struct RudeRequestTests {
         let desk = try await FrontDesk()
         _ = try await desk.ask(1) {
             $0.hello.protocolMin.major = UInt32(Frame.major)
+            $0.hello.generation = UInt32(TaskKey.generation)
             $0.hello.slots = .max
             $0.hello.memoryBytes = .max
             $0.hello.pid = .max

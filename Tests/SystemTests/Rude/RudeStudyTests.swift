@@ -44,6 +44,7 @@ struct RudeStudyTests {
         peer.ask(
             FrontDesk.frame(77) {
                 $0.hello.protocolMin.major = UInt32(Frame.major)
+                $0.hello.generation = UInt32(TaskKey.generation)
                 $0.hello.slots = 1
             })
         let answer = try #require(peer.answer())

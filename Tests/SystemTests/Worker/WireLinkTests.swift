@@ -146,12 +146,13 @@ import mmworker
     func unreadableTask() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let work = try JSONEncoder().encode(WorkerBench.training)
+        let key = try TaskKey.digest(of: WorkerBench.training, inputs: [])
         let answer: @Sendable (WireRequest) async -> WireReply = { request in
             var reply = WireReply()
             for (epoch, work) in [(4, work), (5, Data(#"{"dance":{}}"#.utf8))] {
                 var task = WireLeasedTask()
                 task.taskID = "task-\(epoch)"
-                task.key = BlobStore.sha256(of: []).wire
+                task.key = key.wire
                 task.epoch = UInt64(epoch)
                 task.work = work
                 reply.lease.tasks.append(task)
@@ -165,9 +166,80 @@ import mmworker
             #expect(answer.assignments.map(\.task) == ["task-4"])
             #expect(answer.unreadable.map(\.epoch) == [5])
             let failure = try #require(answer.unreadable.first?.failure)
-            #expect(failure.kind == .defect)
+            // Another worker can read it: this one's build is no reason to stop the study.
+            #expect(failure.kind == .preempted)
             #expect(failure.task == "task-5")
-            #expect(failure.message.contains("same release"))
+            #expect(failure.message.contains("Install the same build"))
+        }
+    }
+
+    /// What a coordinator says whose build adds `option` to each task, and the worker's answer.
+    private func answer(
+        withOption option: String?
+    ) async throws -> (answer: LeaseAnswer, key: Digest) {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // The work and the key as another build makes them: of JSON with one more member.
+        let plain = try JSONEncoder().encode(WorkerBench.training)
+        let json = try JSONSerialization.jsonObject(with: plain) as? [String: Any]
+        var work = try #require(json)
+        var train = try #require(work["train"] as? [String: Any])
+        var options = try #require(train["_0"] as? [String: Any])
+        if let option { options[option] = "cosine" }
+        train["_0"] = options
+        work["train"] = train
+        let input = RoleBlob(
+            role: "features",
+            blob: BlobReference(digest: BlobStore.sha256(of: [7]), sizeBytes: 1))
+        let preimage: [String: Any] = [
+            "generation": TaskKey.generation, "work": work,
+            "inputs": [["role": "features", "digest": input.blob.digest.hex]],
+        ]
+        let sorted = try JSONSerialization.data(
+            withJSONObject: preimage, options: [.sortedKeys, .withoutEscapingSlashes])
+        let key = BlobStore.sha256(of: Array(sorted))
+        let encoded = try JSONSerialization.data(withJSONObject: work)
+        let reply: @Sendable (WireRequest) async -> WireReply = { request in
+            var reply = WireReply()
+            if case .hello = request.verb {
+                reply.welcome.studyID = "toy"
+                reply.welcome.build = "0.2.0 (results 3, protocol 2.2)"
+                return reply
+            }
+            var task = WireLeasedTask()
+            task.taskID = "toy/train"
+            task.key = key.wire
+            task.work = encoded
+            task.inputs = [WireInputBlob(input)]
+            reply.lease.tasks = [task]
+            return reply
+        }
+        var found: LeaseAnswer?
+        try await withServer(reply) { url in
+            let link = try WireLink(url: url, session: session, cache: cache)
+            try await greet(link)
+            found = try await link.ask(
+                1, slots: 1, memoryBytes: 1, patience: .zero, remaining: nil)
+        }
+        return (try #require(found), key)
+    }
+
+    @Test("a task whose key fits what was decoded is taken")
+    func fittingKey() async throws {
+        let (answer, key) = try await answer(withOption: nil)
+        #expect(answer.assignments.map(\.key) == [key])
+        #expect(answer.assignments.map(\.work) == [WorkerBench.training])
+        #expect(answer.unreadable.isEmpty)
+    }
+
+    @Test("a task with an option that this build does not know is given back; both builds are told")
+    func unknownOption() async throws {
+        let (answer, key) = try await answer(withOption: "schedule")
+        #expect(answer.assignments.isEmpty)
+        let failure = try #require(answer.unreadable.first?.failure)
+        #expect(failure.kind == .preempted)
+        #expect(failure.task == "toy/train")
+        for part in [Build.name, "0.2.0 (results 3, protocol 2.2)", key.short] {
+            #expect(failure.message.contains(part), "\(failure.message)")
         }
     }
 

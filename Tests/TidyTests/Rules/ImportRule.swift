@@ -1,7 +1,9 @@
 /// A module imports what the architecture lets it import.
 enum ImportRule {
     /// What the platform brings.
-    static let platform: Set<String> = ["Dispatch", "Foundation", "Glibc", "Synchronization"]
+    static let platform: Set<String> = [
+        "Dispatch", "Foundation", "Glibc", "Musl", "Synchronization",
+    ]
 
     static let commandLibraries: Set<String> = [
         "ArgumentParser", "Collections", "DequeModule", "HeapModule", "OrderedCollections",

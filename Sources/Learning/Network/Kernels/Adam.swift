@@ -1,5 +1,9 @@
 internal import CVectorKernels
+#if canImport(Glibc)
 internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
 
 /// One step of Adam over flat buffers, with the L2 penalty's gradient, in one pass.
 ///

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// The declaration of every key a cluster file may hold.
 package enum ClusterFileSchema {
     /// The whole file.
@@ -45,6 +47,13 @@ package enum ClusterFileSchema {
             "checkpoint", .number(.from(0, below: 86_400)), .defaulted("30"),
             "Seconds between checkpoints of a training, from which another worker goes on; 0: only"
                 + " when its worker is told to stop."),
+        SchemaKey(
+            "reproducible",
+            .word(["none"] + ProcessorLevel.allCases.map(\.rawValue), later: []),
+            .defaulted("none"),
+            "Pins coordinator and workers to one level of x86-64, so that processors of several"
+                + " kinds give the same bytes: portable (slow), avx2 or avx512. Use one release of"
+                + " OpenBLAS and of the C library too. none: each at its own."),
         SchemaKey("dashboard", .text, .later, "Address of the dashboard."),
         SchemaKey("credentials", .path, .later, "Folder of certificates for mutual TLS."),
     ])

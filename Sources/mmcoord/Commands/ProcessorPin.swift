@@ -1,0 +1,27 @@
+import LinearAlgebra
+
+/// Runs a command at the processor level that its cluster file wants.
+enum ProcessorPin {
+    /// Begins the process again at the level, unless it has it already.
+    ///
+    /// What the coordinator computes itself, such as the predictions of a submission, is then as
+    /// reproducible as what workers compute, and workers that it launches have the level from the
+    /// start.
+    ///
+    /// - Throws: `CoordinatorError.processorLevel` where this machine cannot run at it.
+    static func apply(_ file: ClusterFile) throws(CoordinatorError) {
+        let wanted = file.cluster.reproducible
+        if wanted == ProcessorLevel.pinned {
+            guard let obstacle = ProcessorClass.obstacle(to: wanted) else { return }
+            throw problem(file, obstacle)
+        }
+        if let wanted, wanted > ProcessorLevel.widest {
+            throw problem(file, "this processor has \(ProcessorLevel.widest.rawValue) at most")
+        }
+        throw problem(file, ProcessorLevel.beginAgain(at: wanted))
+    }
+
+    private static func problem(_ file: ClusterFile, _ reason: String) -> CoordinatorError {
+        .processorLevel(place: file.place(of: "cluster.reproducible"), reason: reason)
+    }
+}
