@@ -6,9 +6,9 @@ extension FoldPlan: CustomStringConvertible {
     private var schemeDescription: String {
         switch scheme {
         case .group(let column):
-            return "\(foldCount) folds by \(column), no group on both sides"
+            return "\(foldCount) folds by \(column), no \(column) on both sides"
         case .leaveOneGroupOut(let column):
-            return "\(foldCount) folds, each one \(column) held out, no group on both sides"
+            return "\(foldCount) folds, each one \(column) held out, no \(column) on both sides"
         case .timeForward(let column):
             let plural = column.hasSuffix("s") ? column : column + "s"
             let values = heldOutLabels
@@ -36,9 +36,12 @@ extension FoldPlan: CustomStringConvertible {
     ///   - labels: `[cellCount]`, its values.
     /// - Returns: A clause for reports; nil when no value's cells are on both sides of a fold.
     package func caution(column: String, labels: [String]) -> String? {
-        guard !labelsOnBothSides(labels).isEmpty else { return nil }
-        return "cells of one \(column) are on both sides: the score is optimistic for new values "
-            + "of \(column)"
+        let split = labelsOnBothSides(labels)
+        guard !split.isEmpty else { return nil }
+        let shown = split.prefix(8).joined(separator: ", ")
+        let further = split.count > 8 ? " and \(split.count - 8) more" : ""
+        return "cells of \(column) \(shown)\(further) are on both sides of a fold: the score is "
+            + "optimistic for new values of \(column)"
     }
 
     private var sides: String {

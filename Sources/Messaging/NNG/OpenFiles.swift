@@ -7,9 +7,9 @@ internal import Musl
 /// How many files and connections this process may have open.
 package enum OpenFiles {
     #if canImport(Glibc)
-        private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    private static let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
     #else
-        private static let kind = RLIMIT_NOFILE
+    private static let kind = RLIMIT_NOFILE
     #endif
 
     /// Raises the limit to what the system allows without asking, and returns it.

@@ -52,7 +52,7 @@ package struct StudySummary: Sendable {
         }
         for part in technologies {
             text += "\nFiles in \(part.folder)\n"
-            text += "  scores.json, history.csv, models/, baselines/"
+            text += "  scores.json, provenance.json, history.csv, models/, baselines/"
             text += isSingle ? ", summary.txt\n" : "\n"
             text += "  \(part.predictionFiles.joined(separator: ", "))\n"
         }

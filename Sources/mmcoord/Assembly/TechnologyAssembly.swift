@@ -1,3 +1,4 @@
+package import Coordination
 package import Learning
 internal import Foundation
 internal import LinearAlgebra
@@ -54,6 +55,8 @@ package struct TechnologyAssembly {
     let outOfFoldPath: String
     /// What each truncated SVD found.
     let decompositions: [ScoreReport.Decomposition]
+    /// What was fitted, by the plan.
+    private let provenance: Provenance
 
     /// Gathers what finished tasks left.
     ///
@@ -66,11 +69,13 @@ package struct TechnologyAssembly {
     ///   - scoresPath: JSON of the technology's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
+    ///   - provenance: What was fitted, by the plan.
     package init(
         inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
         refits: [Refit] = [], baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
-        decompositions: [ScoreReport.Decomposition] = []
+        decompositions: [ScoreReport.Decomposition] = [], provenance: Provenance
     ) {
+        self.provenance = provenance
         self.foldPlan = foldPlan
         self.inspection = inspection
         self.trainings = trainings.sorted { ($0.fold, $0.seed) < ($1.fold, $1.seed) }
@@ -107,6 +112,7 @@ package struct TechnologyAssembly {
         }
         try ResultFile.write(HistoryTable(trainings).csv, to: folder + "/history.csv")
         try ResultFile.write(scores.json(), to: folder + "/scores.json")
+        try ResultFile.write(fitted.json(), to: folder + "/provenance.json")
         let kind = isLatent ? "mmarray" : "h5ad"
         let outOfFold = "\(folder)/out_of_fold.\(kind)"
         if isLatent {
@@ -194,6 +200,18 @@ package struct TechnologyAssembly {
             cells: cells, targets: inspection.targetNames, predictions: predictions,
             observations: observations
         ).write(to: path)
+    }
+
+    /// What was fitted, with the study's numbers of cells.
+    var fitted: ProvenanceTable {
+        let folds = inspection.section.folds
+        return ProvenanceTable(
+            provenance,
+            counts: ProvenanceTable.Counts(
+                inputRows: inspection.inputs.rowCount,
+                trainingCells: inspection.trainingCells.count,
+                testCells: inspection.testInputs?.rowCount ?? 0,
+                timeColumn: folds.scheme == .timeForward ? folds.groupColumn : nil))
     }
 
     /// Whether predictions are coordinates in a decomposition of the targets.

@@ -28,13 +28,11 @@ package struct TechnologySummary: Sendable {
     let hasTestPredictions: Bool
     private let dataLines: [String]
     private let lines: [Line]
-    private let fitsOnTest: Bool
     private let plan: String
     private let isGrouped: Bool
     private let groupColumn: String
-    private let targetFit: TargetFit?
-    private let usesBatches: Bool
     private let submission: SubmissionText
+    private let fitted: ProvenanceTable
 
     /// Sums up a technology's assembled results.
     init(_ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String) {
@@ -46,7 +44,6 @@ package struct TechnologySummary: Sendable {
         predictionFiles = ([written.outOfFold] + [written.testPredictions].compactMap { $0 })
             .compactMap { $0.split(separator: "/").last.map { String($0) } }
         hasTestPredictions = written.testPredictions != nil
-        fitsOnTest = section.features.fit == .all && section.testInputs != nil
         let column = section.folds.groupColumn
         let groups =
             assembly.foldPlan.hasGroups
@@ -60,9 +57,8 @@ package struct TechnologySummary: Sendable {
         plan = assembly.foldPlan.description
         isGrouped = assembly.foldPlan.isGrouped
         groupColumn = assembly.foldPlan.hasGroups ? column : ""
-        targetFit = section.targetComponents?.fit
-        usesBatches = section.features.batches != nil
         submission = SubmissionText(assembly, hasTestPredictions: hasTestPredictions)
+        fitted = assembly.fitted
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
         lines = assembly.trainings.map { training in
@@ -120,28 +116,8 @@ package struct TechnologySummary: Sendable {
             + "  worst  \(list(scored.suffix(5).reversed()))\n"
     }
 
-    /// What the score says and what it does not.
+    /// What the score says and what it does not: as the table of what was fitted has it.
     var meaning: String {
-        let fitted =
-            fitsOnTest
-            ? "all training and test inputs" : "the inputs of all training cells, held-out ones too"
-        let decomposed =
-            switch targetFit {
-            case nil: ""
-            case .fold:
-                """
-                  Targets are predicted through components fitted without the held-out cells; the
-                  score is that of the whole row.
-
-                """
-            case .all:
-                """
-                  Targets are predicted through components fitted on all training cells, held-out
-                  ones too (targets: {fit: all}): held-out targets took part, and the score is a
-                  little high.
-
-                """
-            }
         let sides =
             isGrouped
             ? "that saw no cell of its group"
@@ -150,20 +126,8 @@ package struct TechnologySummary: Sendable {
         let caution =
             isGrouped || groupColumn.isEmpty
             ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
-        let batches =
-            usesBatches
-            ? """
-              Features of a cell's batch are of the inputs of all its cells, held-out and test ones
-              too, without targets.
-
-            """ : ""
-        return submission.text + decomposed + batches + caution + """
-              Each cell is predicted by networks \(sides), with two exceptions
-              that the published notebook makes as well: early stopping and the learning rate watch
-              the held-out fold, so its score is a little high; and the components and the scale of
-              the genes are fitted on \(fitted), without targets.
-
-            """
+        return submission.text + caution + "  Each cell is predicted by networks \(sides).\n"
+            + fitted.sentences + "\n" + fitted.text
     }
 
     private static func score(_ value: Double?) -> String {

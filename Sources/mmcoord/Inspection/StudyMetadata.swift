@@ -190,6 +190,15 @@ struct StudyMetadata {
         return nil
     }
 
+    /// Columns that name whom cells are from, as far as there is a row for each of `cells`.
+    func persons(of cells: [String]) -> [ScoreReport.MetadataColumn] {
+        guard let table, let positions = positions(of: cells) else { return [] }
+        return table.columnNames.filter(PersonColumns.contains).compactMap { name in
+            guard let column = table.columns[name] else { return nil }
+            return ScoreReport.MetadataColumn(name: name, values: positions.map { column[$0] })
+        }
+    }
+
     /// Other columns with 2 to 50 values among `cells`: those a reader may part scores by.
     ///
     /// Cells without a value are a part of their own.

@@ -23,6 +23,9 @@ package struct TechnologyInspection: Sendable {
     /// `[trainingCells.count]` each: the other metadata columns worth parting scores by.
     package let partitions: [ScoreReport.MetadataColumn]
 
+    /// `[trainingCells.count]` each: the metadata columns that name whom cells are from.
+    package let persons: [ScoreReport.MetadataColumn]
+
     /// The batch of each cell, where statistics of batches are features.
     package let batches: Batches?
 
@@ -106,6 +109,21 @@ package struct TechnologyInspection: Sendable {
         self.foldPlan = foldPlan
         self.subset = subset
         partitions = table?.partitions(of: trainingCells, examiner: &examiner) ?? []
+        persons = table?.persons(of: trainingCells) ?? []
+        for caution in foldPlan.map(cautions) ?? [] { examiner.note(caution) }
+    }
+
+    /// What a score of a plan cannot promise about new donors, as sentences.
+    func cautions(of plan: FoldPlan) -> [String] {
+        persons.compactMap { column in
+            // A cell whose donor is not known is of no donor that another fold could hold.
+            let labels = column.values.enumerated().map { cell, label in
+                label.isEmpty ? "unknown of cell \(cell)" : label.printableName
+            }
+            return plan.caution(column: column.name.printableName, labels: labels).map {
+                "\(section.technology.rawValue): \($0)."
+            }
+        }
     }
 
     /// The cells with inputs and targets, after checking the targets' names.

@@ -185,7 +185,9 @@ package actor Coordinator {
         if scheduler.workers[worker] == nil {
             logger.info(
                 "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
-                metadata: ["pid": "\(capacity.processIdentifier)"])
+                metadata: [
+                    "pid": "\(capacity.processIdentifier)", "processor": "\(capacity.processor)",
+                ])
         }
         let news = mixture.news(of: capacity) { scheduler.workers.values.map(\.capacity) }
         for line in news { logger.warning("\(line)") }

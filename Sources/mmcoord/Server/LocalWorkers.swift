@@ -1,3 +1,4 @@
+import Coordination
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -95,6 +96,11 @@ struct LocalWorkers: Service {
             logLines: ProcessWatch.lastLines(of: log, from: seat.logStart))
         await coordinator.processEnded(death)
         let end = "worker \(seat.number) \(death.text)"
+        guard isSignal || code != Int(WorkerExit.refused("").status) else {
+            seat.isGivenUp = true
+            logger.error("\(end): refused, as it would be again; see \(log)")
+            return
+        }
         guard seat.restarts < LocalWorkers.restartLimit else {
             seat.isGivenUp = true
             logger.error(

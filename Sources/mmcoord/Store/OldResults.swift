@@ -45,9 +45,9 @@ package struct OldResults {
         let others = try remove(
             in: place,
             like: [
-                "history.csv", "history_refit.csv", "scores.json", "out_of_fold.h5ad",
-                "out_of_fold.mmarray",
-                "test_predictions.h5ad", "test_predictions.mmarray",
+                "history.csv", "history_refit.csv", "scores.json", "provenance.json",
+                "out_of_fold.h5ad", "out_of_fold.mmarray", "test_predictions.h5ad",
+                "test_predictions.mmarray",
             ])
         removeIfEmpty(place + "/models")
         removeIfEmpty(place + "/baselines")

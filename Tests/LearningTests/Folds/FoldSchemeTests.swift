@@ -100,10 +100,10 @@ struct FoldSchemeTests {
         ])
         #expect(
             try GroupFolds.plan(by: product, foldCount: 3).description
-                == "3 folds by donor × day, no group on both sides")
+                == "3 folds by donor × day, no donor × day on both sides")
         #expect(
             try GroupFolds.leaveOneOut(by: product).description
-                == "3 folds, each one donor × day held out, no group on both sides")
+                == "3 folds, each one donor × day held out, no donor × day on both sides")
         let plan = try FoldPlan(
             scheme: Self.adversarial, foldCount: 1, foldOfCell: [-1, 0, -1],
             groups: ["A", "A", "B"])

@@ -76,8 +76,8 @@ struct TimeForwardFoldsTests {
             "a donor of one day is never on both sides")
         #expect(
             plan.caution(column: "donor", labels: donors)
-                == "cells of one donor are on both sides: the score is optimistic for new values "
-                + "of donor")
+                == "cells of donor A, D are on both sides of a fold: the score is optimistic for "
+                + "new values of donor")
         #expect(plan.caution(column: "day", labels: ["2", "2", "3", "3", "4"]) == nil)
     }
 

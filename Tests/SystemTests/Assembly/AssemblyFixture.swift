@@ -1,3 +1,4 @@
+import Coordination
 import Foundation
 import Learning
 import LinearAlgebra
@@ -50,9 +51,25 @@ struct AssemblyFixture {
                 TechnologyAssembly(
                     inspection: inspection, foldPlan: foldPlan, trainings: trainings,
                     baselinePaths: (0..<foldPlan.foldCount).map(baselinePath),
-                    scoresPath: scores, outOfFoldPath: outOfFold)
+                    scoresPath: scores, outOfFoldPath: outOfFold,
+                    provenance: Self.provenance)
             ])
     }
+
+    /// Two things, of which one sees held-out targets through the other.
+    static let provenance = Provenance(rows: [
+        Provenance.Row(
+            fitted: "early stopping and learning rate",
+            sightings: [
+                Provenance.Sighting(.trainingTargets, .heldOut(fold: 0)),
+                Provenance.Sighting(.trainingInputs, .heldOut(fold: 0)),
+            ], heldOutInputs: .yes, heldOutTargets: .yes, testInputs: .no),
+        Provenance.Row(
+            fitted: "components of the inputs",
+            sightings: [
+                Provenance.Sighting(.trainingInputs, .all), Provenance.Sighting(.testInputs, .all),
+            ], heldOutInputs: .yes, heldOutTargets: .through([1]), testInputs: .yes),
+    ])
 
     /// Numbers that look random and are the same everywhere.
     static func values(_ rowCount: Int, _ columnCount: Int, seed: Int) -> DenseMatrix {

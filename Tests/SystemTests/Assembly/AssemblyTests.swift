@@ -102,9 +102,8 @@ struct AssemblyTests {
             let names = try FileManager.default.contentsOfDirectory(atPath: results).sorted()
             #expect(
                 names == [
-                    "baselines", "history.csv", "models", "out_of_fold.h5ad", "scores.json",
-                    "submission.csv",
-                    "summary.txt", "test_predictions.h5ad",
+                    "baselines", "history.csv", "models", "out_of_fold.h5ad", "provenance.json",
+                    "scores.json", "submission.csv", "summary.txt", "test_predictions.h5ad",
                 ])
             let models = try FileManager.default.contentsOfDirectory(atPath: results + "/models")
             #expect(
@@ -163,7 +162,28 @@ struct AssemblyTests {
             #expect(text.contains("training  6 cells, 3 genes, 2 targets, 3 values of donor"))
             // Epoch 2 has the lowest loss first; its weights are kept.
             #expect(text.contains("3     2  0.6250"))
-            #expect(text.contains("early stopping and the learning rate watch"))
+            #expect(
+                text.contains(
+                    "Held-out targets had a part in early stopping and learning rate, so the score")
+            )
+            #expect(
+                text.contains(
+                    """
+                         fitted                            on                                      \
+                             held-out inputs  held-out targets  test inputs
+                      1  early stopping and learning rate  inputs and targets of the cells that a \
+                    fold holds out  yes              yes               no
+                      2  components of the inputs          inputs of 6 training cells, 3 test \
+                    cells                yes              through 1         yes
+
+                    """))
+            let json = try JSONSerialization.jsonObject(
+                with: Data(contentsOf: URL(fileURLWithPath: results + "/provenance.json")))
+            let rows = try #require(json as? [[String: Any]])
+            #expect(
+                rows.map { $0["heldOutTargets"] as? [String] } == [
+                    ["early stopping and learning rate"], ["early stopping and learning rate"],
+                ])
             #expect(text.contains("3 rows, SHA-256 d1g35t"))
             let written = try String(contentsOfFile: results + "/summary.txt", encoding: .utf8)
             #expect(written == text)

@@ -19,6 +19,8 @@ struct StudyFixture {
         ("r7", "t3", "CD8"), ("r8", "t1", "CD4"), ("r9", "t1", "CD8"),
     ]
     var hasTest = true
+    /// What the column of donors is called.
+    var personColumn = "donor"
     /// A value put into the inputs at cell 1, gene 2.
     var oddValue: Float = 1
     /// More lines under `citeseq:`, indented by four spaces.
@@ -33,7 +35,7 @@ struct StudyFixture {
         try table(folder + "/out.h5", targetCells, targets)
         if hasTest { try table(folder + "/test.h5", testCells, testGenes ?? genes) }
         let metadataText = metadata.map { "\($0.cell),2,\($0.donor)\n" }.joined()
-        try ("cell_id,day,donor\n" + metadataText).write(
+        try ("cell_id,day,\(personColumn)\n" + metadataText).write(
             toFile: folder + "/metadata.csv", atomically: true, encoding: .utf8)
         var text = "cluster: {state: run}\nstudy:\n  metadata: metadata.csv\n"
         if let evaluation {

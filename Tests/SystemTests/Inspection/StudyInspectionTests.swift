@@ -145,6 +145,38 @@ struct StudyInspectionTests {
         }
     }
 
+    @Test("donors on both sides of a fold are named, whatever column folds are made by")
+    func donorsOnBothSides() throws {
+        var fixture = StudyFixture()
+        fixture.options = "    folds: {scheme: file, by: day, file: folds.csv}"
+        try fixture.use { file, folder in
+            try "cell_id,fold\na1,0\na2,1\nb1,0\nb2,0\nc1,1\nc2,1\n".write(
+                toFile: folder + "/folds.csv", atomically: true, encoding: .utf8)
+            #expect(
+                try StudyInspection(file: file).notices == [
+                    "citeseq: cells of donor a are on both sides of a fold: the score is optimistic"
+                        + " for new values of donor."
+                ])
+        }
+    }
+
+    @Test(
+        "columns that name whom cells are from are known by their names",
+        arguments: [
+            ("donor", true), ("Donor_ID", true), ("patient id", true), ("SubjectNumber", true),
+            ("donor_sex", false), ("id", false), ("cell_type", false),
+        ])
+    func personColumns(name: String, isOne: Bool) throws {
+        var fixture = StudyFixture()
+        fixture.personColumn = name
+        fixture.options = "    folds: {scheme: file, by: day, file: folds.csv}"
+        try fixture.use { file, folder in
+            try "cell_id,fold\na1,0\na2,1\nb1,0\nb2,0\nc1,1\nc2,1\n".write(
+                toFile: folder + "/folds.csv", atomically: true, encoding: .utf8)
+            #expect(try StudyInspection(file: file).notices.isEmpty == !isOne)
+        }
+    }
+
     @Test("cells to train on are chosen by text or number, and folds still hold out all")
     func trainOn() throws {
         var fixture = StudyFixture()
@@ -156,7 +188,7 @@ struct StudyInspectionTests {
             #expect((0..<3).map { plan.training($0).count }.sorted() == [2, 2, 4])
             #expect(
                 plan.description
-                    == "3 folds by donor, no group on both sides, trained on donor a, b and day 2.0"
+                    == "3 folds by donor, no donor on both sides, trained on donor a, b and day 2.0"
                     + " alone (4 of 6 cells)")
         }
     }

@@ -80,12 +80,15 @@ final class Sandbox {
         return path
     }
 
-    /// Starts a program with its output in `LOG` of the folder.
+    /// Starts a program with its output in `LOG` of the folder, and variables added to those of
+    /// the test's environment.
     @discardableResult
     func start(
-        _ program: String, _ arguments: [String], log: String, in programs: String? = nil
+        _ program: String, _ arguments: [String], log: String, in programs: String? = nil,
+        environment: [String: String] = [:]
     ) throws -> Process {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let folder = programs ?? Sandbox.programs
         process.executableURL = URL(fileURLWithPath: "\(folder)/\(program)")
         process.arguments = arguments
