@@ -1,4 +1,5 @@
 import Coordination
+import Logging
 
 /// What a coordinator takes from peers that it knows nothing of.
 extension Coordinator {
@@ -18,5 +19,15 @@ extension Coordinator {
             guard let score = entry.progress.score else { continue }
             bestScore = max(score, bestScore ?? score)
         }
+    }
+
+    /// The host of a worker, for messages; empty once it has left.
+    func host(of worker: WorkerIdentifier) -> String {
+        scheduler.workers[worker]?.capacity.host ?? ""
+    }
+
+    /// Passes on what a worker logged.
+    func note(_ lines: [String], from worker: WorkerIdentifier) {
+        for line in lines { logger.info("worker \(worker): \(line)") }
     }
 }

@@ -301,16 +301,6 @@ package actor Coordinator {
         sightings[worker] = nil
     }
 
-    /// The host of a worker, for messages; empty once it has left.
-    func host(of worker: WorkerIdentifier) -> String {
-        scheduler.workers[worker]?.capacity.host ?? ""
-    }
-
-    /// Passes on what a worker logged.
-    func note(_ lines: [String], from worker: WorkerIdentifier) {
-        for line in lines { logger.info("worker \(worker): \(line)") }
-    }
-
     /// Waits until every worker has heard that the study has ended, those too that this life of
     /// the coordinator has not seen yet: they would wait for it in vain.
     ///
