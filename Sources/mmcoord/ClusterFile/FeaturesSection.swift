@@ -78,7 +78,7 @@ package enum ColumnDrop: Sendable, Equatable {
 
 /// Accuracy of the SVD.
 package enum SVDAccuracy: String, Sendable, CaseIterable {
-    /// Every singular value at least scikit-learn's.
+    /// Every singular value at least scikit-learn's for as many components.
     case `default`
     /// Every singular value within 1e-3 of the full decomposition's.
     case exact
