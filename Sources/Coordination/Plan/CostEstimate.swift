@@ -110,6 +110,12 @@ package struct CostEstimate: Sendable {
             amounts[.scoring] =
                 Double(outline.trainingCellCount) * Double(outline.outputCount)
                 * Double(outline.repetitionCount + 3)
+            guard outline.targetComponents != nil else { break }
+            let entries =
+                Double(outline.trainingCellCount) * Double(outline.trainingTargets.columnCount)
+            amounts[.scoring] += entries
+            // Whole rows are multiplied out as an output layer does it.
+            amounts[.training] = 2 * entries * Double(outline.outputCount)
         }
         return amounts
     }

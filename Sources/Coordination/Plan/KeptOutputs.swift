@@ -15,9 +15,9 @@ package struct TaskOutput: Hashable, Sendable {
 /// The outputs that stay in the store when every task that reads them is done.
 ///
 /// What assembly reads, what trainings read and write, and components: little, and dear to make
-/// again, so that another model, training or ensemble costs its trainings only. Shards that
-/// only sweeps and projections read, statistics, bases, products and partial sums go: nearly all
-/// of a study's bytes.
+/// again, so that another model, training or ensemble costs its trainings only. Shards that no
+/// training reads, as those of wide targets, statistics, bases, products and partial sums go:
+/// nearly all of a study's bytes.
 package struct KeptOutputs: Sendable {
     private let kinds: [WorkKind]
     private let readByTrainings: Set<TaskOutput>
@@ -26,8 +26,7 @@ package struct KeptOutputs: Sendable {
     package init(plan: Plan) {
         kinds = plan.tasks.map(\.work.kind)
         var outputs: Set<TaskOutput> = []
-        for (index, task) in plan.tasks.enumerated()
-        where task.work.kind == .train || task.work.kind == .blend {
+        for (index, task) in plan.tasks.enumerated() where task.work.kind == .train {
             outputs.formUnion(plan.outputs(readBy: index))
         }
         readByTrainings = outputs

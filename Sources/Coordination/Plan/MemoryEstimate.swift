@@ -86,15 +86,22 @@ struct MemoryEstimate {
     }
 
     /// Out-of-fold predictions of every repetition, in double precision where they are added, and
-    /// those of baselines.
+    /// those of baselines; of wide targets also a shard, the components of each fold, and sums and
+    /// two tiles a target.
     var blend: Int {
-        allowance + 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 3)
+        let joined = 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 3)
+        guard let choice = outline.targetComponents else { return allowance + joined }
+        let components = 4 * choice.decomposition.componentCount * outline.foldCount
+        return allowance + joined + 2 * bytes(ofShardsOf: [outline.trainingTargets])
+            + outline.trainingTargets.columnCount * (components + 7 * 8 + 3 * 64 * 4)
     }
 
     private var targetCount: Int { outline.outputCount }
 
-    /// Rows divided before they are learned from are held as they are too.
-    private var truthCount: Int { outline.targetComponents?.division == nil ? 1 : 2 }
+    /// Rows that are not learned from as scores see them are held both ways.
+    private var truthCount: Int {
+        outline.targetComponents?.division == nil && outline.standardisesTargets ? 1 : 2
+    }
 
     /// Selected genes are not known before the columns task; twice the targets is more than any
     /// list of public notebooks.

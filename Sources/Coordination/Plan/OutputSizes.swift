@@ -37,7 +37,8 @@ struct OutputSizes {
         case .blend:
             [
                 "out-of-fold": outline.trainingCellCount * (cellBytes + 4 * outline.outputCount),
-                "scores": 256 * outline.trainingTargets.columnCount, "weights": 1 << 10,
+                "scores": 256 * outline.trainingTargets.columnCount,
+                "cells": outline.trainingCellCount * (cellBytes + 9),
             ]
         }
     }

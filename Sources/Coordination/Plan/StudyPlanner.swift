@@ -372,7 +372,7 @@ package struct StudyPlanner {
     ) {
         let truth =
             latent.isEmpty
-            ? outputs("targets", of: targets, "shard")
+            ? []
             : outputs("latent", of: latent.flatMap(\.truth), "latent")
                 + outputs("target-components", of: latent.map(\.components), "components")
                 + outputs("target-names", of: Array(targets.prefix(1)), "names")
@@ -381,11 +381,10 @@ package struct StudyPlanner {
             .blend(
                 BlendWork(
                     foldCount: outline.foldCount, repetitionCount: outline.repetitionCount,
-                    standardisesTargets: outline.standardisesTargets,
                     latentShardCount: latent.first?.shards.count ?? 0)),
             outputs("out-of-fold", of: trainings, "out-of-fold")
-                + outputs("baselines", of: baselines, "baselines") + truth
-                + [foldTable],
+                + outputs("baselines", of: baselines, "baselines")
+                + outputs("targets", of: targets, "shard") + truth + [foldTable],
             memoryBytes: estimate.blend)
     }
 

@@ -24,7 +24,10 @@ package struct TrainWork: Sendable, Equatable, Codable {
     package var standardisesComponents: Bool
     /// k, the first feature columns; selected genes follow them.
     package var componentCount: Int
-    /// Whether each cell's targets are brought to mean 0 and variance 1.
+    /// Whether each cell's targets are brought to mean 0 and variance 1 before they are learned
+    /// from.
+    ///
+    /// Else the loss of a cell is multiplied by the standard deviation of its targets. Held-out cells are watched by their correlation either way.
     package var standardisesTargets: Bool
     /// Whether the network predicts coordinates in the targets' decomposition.
     package var isLatent: Bool
@@ -108,28 +111,22 @@ package struct TrainingParameters: Sendable, Equatable, Codable {
 
 /// Joins the out-of-fold predictions of all trainings and scores them beside those of baselines.
 ///
-/// Inputs: `out-of-fold` (fold-major, then repetition), `baselines` (one a fold), `folds`; and
-/// `targets`, or `latent`
-/// (fold-major, then shard; once where all folds share a decomposition) with `target-components`
-/// (one a fold, or one).
-/// Outputs: `scores`, `out-of-fold`, `weights`.
+/// Inputs: `out-of-fold` (fold-major, then repetition), `baselines` (one a fold), `folds`, `targets`
+/// (one a shard, in row order); of wide targets also `latent` (fold-major, then shard; once where
+/// all folds share a decomposition), `target-components` (one a fold, or one) and `target-names`.
+/// Outputs: `scores`, `out-of-fold`, `cells` (the score of each).
 package struct BlendWork: Sendable, Equatable, Codable {
     /// Folds; `out-of-fold` has `repetitionCount` inputs for each.
     package var foldCount: Int
     /// Trainings a fold, of equal weight in the mean.
     package var repetitionCount: Int
-    /// Whether each cell's targets are brought to mean 0 and variance 1 before scoring.
-    package var standardisesTargets: Bool
     /// Shards of latent targets a fold; 0 where targets have outputs of their own.
     package var latentShardCount: Int
 
     /// Describes the mean blend of `repetitionCount` trainings a fold.
-    package init(
-        foldCount: Int, repetitionCount: Int, standardisesTargets: Bool, latentShardCount: Int = 0
-    ) {
+    package init(foldCount: Int, repetitionCount: Int, latentShardCount: Int = 0) {
         self.latentShardCount = latentShardCount
         self.foldCount = foldCount
         self.repetitionCount = repetitionCount
-        self.standardisesTargets = standardisesTargets
     }
 }

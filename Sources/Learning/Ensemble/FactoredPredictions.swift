@@ -52,6 +52,17 @@ package struct FactoredPredictions: Sendable, Equatable {
     /// m, the targets of a row.
     package var targetCount: Int { blocks[0].components.rowCount }
 
+    /// The places of cells whose row is constant: every fold's part of it is.
+    package var constantRows: [Int] {
+        let bases = blocks.map { LatentBasis(components: $0.components) }
+        return cells.indices.filter { row in
+            zip(blocks, bases).allSatisfy { block, basis in
+                let latent = block.latent.row(row)
+                return LatentMoments(latent, target: latent, basis).isConstant
+            }
+        }
+    }
+
     /// Returns the rows of some cells: the mean over folds of z̄·Vᵀ, standardised within the cell.
     ///
     /// A row's bytes depend on its place alone, not on the range it is asked for with.

@@ -2,23 +2,45 @@ package import LinearAlgebra
 
 /// The correlation within each cell, and which cells have none.
 package struct CellScores: Sendable, Equatable {
+    /// What of a cell is constant, so that it has no correlation and scores `constantRowScore`.
+    package struct Constant: OptionSet, Sendable, Hashable {
+        /// Stored in archives: bits are not to be renumbered.
+        package let rawValue: UInt8
+        /// All its measured targets are the same.
+        package static let targets = Constant(rawValue: 1)
+        /// All its predictions are the same.
+        package static let predictions = Constant(rawValue: 2)
+
+        /// Takes what an archive holds.
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+    }
+
     /// `[cellCount]`, each in `-1...1`.
     package private(set) var scores: [Double]
-    /// `[cellCount]`, whether truth or prediction is constant; such a cell scores -1.
-    package private(set) var isConstant: [Bool]
+    /// `[cellCount]`, what of each cell is constant; such a cell scores -1.
+    package private(set) var constants: [Constant]
 
-    /// Takes the correlation of each cell, nil where truth or prediction is constant.
-    package init(_ correlations: [Double?]) {
-        scores = correlations.map { $0 ?? constantRowScore }
-        isConstant = correlations.map { $0 == nil }
+    /// Takes scores that are known.
+    package init(scores: [Double], constants: [Constant]) {
+        precondition(scores.count == constants.count, "one flag for each score")
+        self.scores = scores
+        self.constants = constants
     }
 
     /// Correlates each row of `prediction` with the same row of `truth`, both
-    /// `[cellCount, targetCount]`.
+    /// `[cellCount, targetCount]`; a NaN gives NaN.
     package init(truth: DenseMatrix, prediction: DenseMatrix) {
-        // A second constant, out of reach of a correlation, tells constant rows from a true -1.
-        let marked = pearsonPerRow(truth: truth, prediction: prediction, constant: 2)
-        self.init(marked.map { $0 == 2 ? nil : $0 })
+        scores = pearsonPerRow(truth: truth, prediction: prediction)
+        constants = (0..<truth.rowCount).map { row in
+            var found: Constant = []
+            if Self.isConstant(truth.row(row)) { found.insert(.targets) }
+            if Self.isConstant(prediction.row(row)) { found.insert(.predictions) }
+            return found
+        }
+    }
+
+    private static func isConstant(_ row: ArraySlice<Float>) -> Bool {
+        row.allSatisfy { $0 == row.first }
     }
 
     /// Correlates the rows that latent predictions stand for with the true ones, over all targets.
@@ -37,20 +59,21 @@ package struct CellScores: Sendable, Equatable {
                 && targets.values.columnCount == basis.componentCount,
             "latent predictions, targets and basis do not fit each other")
         let root = Double(basis.targetCount).squareRoot()
-        self.init(
-            (0..<latent.rowCount).map { row in
-                guard !targets.isConstant[row] else { return nil }
-                let moments = LatentMoments(
-                    latent.row(row), target: targets.values.row(row), basis)
-                guard !moments.isConstant else { return nil }
-                let score = moments.product / (root * moments.variation.squareRoot())
-                return min(1, max(-1, score))
-            })
+        self.init(cellCount: latent.rowCount)
+        for row in 0..<latent.rowCount {
+            let moments = LatentMoments(latent.row(row), target: targets.values.row(row), basis)
+            constants[row] = []
+            if targets.isConstant[row] { constants[row].insert(.targets) }
+            if moments.isConstant { constants[row].insert(.predictions) }
+            guard constants[row].isEmpty else { continue }
+            scores[row] = bounded(moments.product / (root * moments.variation.squareRoot()))
+        }
     }
 
-    /// Scores of no cell yet, each to be replaced: they count as constant until then.
+    /// Scores of no cell yet, each to be replaced.
     package init(cellCount: Int) {
-        self.init([Double?](repeating: nil, count: cellCount))
+        scores = [Double](repeating: constantRowScore, count: cellCount)
+        constants = [Constant](repeating: [.targets, .predictions], count: cellCount)
     }
 
     /// Number of cells.
@@ -65,14 +88,14 @@ package struct CellScores: Sendable, Equatable {
         precondition(cells.count == other.cellCount, "one place for each score")
         for (position, cell) in cells.enumerated() {
             scores[cell] = other.scores[position]
-            isConstant[cell] = other.isConstant[position]
+            constants[cell] = other.constants[position]
         }
     }
 
     func part(_ name: String, cells: [Int]) -> ScoreReport.Part {
         ScoreReport.Part(
             name: name, cellCount: cells.count, score: meanScore(cells.map { scores[$0] }),
-            constantCellCount: cells.count { isConstant[$0] })
+            constantCellCount: cells.count { !constants[$0].isEmpty })
     }
 
     func parts(of cells: [Int], by labels: [String]) -> [ScoreReport.Part] {

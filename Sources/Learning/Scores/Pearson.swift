@@ -81,17 +81,23 @@ private func correlation(
         truthSquares += left * left
         predictionSquares += right * right
     }
-    return ratio(product, truthSquares, predictionSquares)
+    return correlationRatio(product, truthSquares, predictionSquares)
 }
 
+/// The correlation of sums of products and of squares; nil where a sum of squares is 0.
+///
 /// Rounding may carry a perfect correlation past 1 by an ulp; it is brought back.
-fileprivate func ratio(
+func correlationRatio(
     _ product: Double, _ leftSquares: Double, _ rightSquares: Double
 ) -> Double? {
-    guard leftSquares != 0, rightSquares != 0 else { return nil }
+    // NaN is neither: what is not a number is not constant, and has no score but NaN.
+    if leftSquares <= 0 || rightSquares <= 0 { return nil }
     // One root of the product makes equal rows exactly 1; squares of Floats cannot overflow it.
-    let value = product / (leftSquares * rightSquares).squareRoot()
-    // Comparisons with NaN are false, so it is not brought to a bound.
+    return bounded(product / (leftSquares * rightSquares).squareRoot())
+}
+
+/// A correlation within `-1...1`; NaN stays NaN, since comparisons with it are false.
+func bounded(_ value: Double) -> Double {
     if value > 1 { return 1 }
     return value < -1 ? -1 : value
 }
@@ -129,5 +135,5 @@ private struct ColumnSums {
         predictionSquares += right * right
     }
 
-    var correlation: Double? { ratio(product, truthSquares, predictionSquares) }
+    var correlation: Double? { correlationRatio(product, truthSquares, predictionSquares) }
 }

@@ -20,19 +20,23 @@ extension ScoreReport {
     /// - Parameters:
     ///   - folds: The plan, over `cellCount` cells.
     ///   - targetNames: `[targetCount]`.
-    ///   - truth: `[cellCount, targetCount]`, in the plan's cell order.
+    ///   - truth: `[cellCount, targetCount]`, as measured, in the plan's cell order.
     ///   - prediction: `[cellCount, targetCount]`, each row predicted by the fold that held the
     ///     cell out.
+    ///   - trainings: Scores of single trainings.
     ///   - metadata: Further columns to part the cells by.
     package init(
         folds: FoldPlan, targetNames: [String], truth: DenseMatrix, prediction: DenseMatrix,
-        metadata: [MetadataColumn] = []
+        trainings: [Training] = [], metadata: [MetadataColumn] = []
     ) {
         precondition(targetNames.count == truth.columnCount, "one name for each target")
+        // Rows of other cells hold no prediction.
+        let found = pearsonPerColumn(
+            truth: truth, prediction: prediction, rows: folds.heldOutCells)
         self.init(
             folds: folds, scores: CellScores(truth: truth, prediction: prediction),
-            targets: zip(targetNames, pearsonPerColumn(truth: truth, prediction: prediction))
-                .map { Target(name: $0, score: $1) },
+            trainings: trainings,
+            targets: zip(targetNames, found).map { Target(name: $0, score: $1) },
             metadata: metadata)
     }
 
@@ -41,11 +45,11 @@ extension ScoreReport {
     /// - Parameters:
     ///   - folds: The plan, over `cellCount` cells.
     ///   - scores: `[cellCount]`, in the plan's cell order.
-    ///   - targets: Scores of single targets, as far as they were computed: they need whole
-    ///     columns of predictions, which latent ones are spared.
+    ///   - trainings: Scores of single trainings.
+    ///   - targets: Scores of single targets.
     ///   - metadata: Further columns to part the cells by.
     package init(
-        folds: FoldPlan, scores: CellScores, targets: [Target] = [],
+        folds: FoldPlan, scores: CellScores, trainings: [Training] = [], targets: [Target] = [],
         metadata: [MetadataColumn] = []
     ) {
         precondition(folds.cellCount == scores.cellCount, "one fold and one score for each cell")
@@ -58,6 +62,7 @@ extension ScoreReport {
             precondition(column.values.count == folds.cellCount, "one value for each cell")
             return Partition(column: column.name, parts: scores.parts(of: cells, by: column.values))
         }
+        self.trainings = trainings
         self.targets = targets
     }
 }

@@ -1,7 +1,10 @@
 package import Foundation
 
 /// What a cross-validation reached: the mean within-cell Pearson correlation of its out-of-fold
-/// predictions, overall and for every part of the cells that a reader may ask about.
+/// predictions with the measured targets, overall and for every part of the cells that a reader may
+/// ask about.
+///
+/// A cell whose predictions or targets are constant has no correlation and counts -1, as on Kaggle.
 ///
 /// All lists are in a fixed order and encode to the same bytes on every machine. A score that does
 /// not exist (no cells, a constant target) is nil in Swift and `null` in JSON, never NaN.
@@ -18,11 +21,30 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         package var constantCellCount: Int
     }
 
+    /// The score of one training, over the cells that its fold holds out.
+    package struct Training: Sendable, Equatable, Codable {
+        /// Counted from 0.
+        package var fold: Int
+        /// Which of the fold's networks, counted from 1.
+        package var seed: Int
+        /// Mean over the fold's cells of the correlation within a cell; the fold's own score where
+        /// it has one network.
+        package var score: Double
+
+        /// Names a training and its score.
+        package init(fold: Int, seed: Int, score: Double) {
+            self.fold = fold
+            self.seed = seed
+            self.score = score
+        }
+    }
+
     /// The score of one target.
     package struct Target: Sendable, Equatable, Codable {
         /// The target's name, such as a protein.
         package var name: String
-        /// Correlation over all cells; nil where truth or prediction is constant.
+        /// Correlation over all cells that a fold holds out of the predictions, standardised within
+        /// the cell, with the targets as they were measured; nil where either is constant.
         package var score: Double?
 
         /// Pairs a target with its score.
@@ -44,6 +66,8 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     package var overall: Part
     /// One part a fold, in fold order.
     package var folds: [Part]
+    /// One a fold and seed, fold by fold.
+    package var trainings: [Training]
     /// One part a group, labels in code point order; none where cells have no groups.
     package var groups: [Part]
     /// One part a value of each further metadata column, columns in the order given.

@@ -88,6 +88,7 @@ struct LatentMoments {
         let excess = max(0, 1 - sumsSquare / Double(basis.targetCount))
         self.product = product
         variation = across + share * alongSums * excess
-        isConstant = !(variation > Self.smallestShare * square) || !(variation > 1e-30)
+        // Both comparisons are false for NaN, which is not constant and scores NaN.
+        isConstant = variation <= Self.smallestShare * square || variation <= 1e-30
     }
 }

@@ -1,6 +1,36 @@
+package import Foundation
+
 /// What was decided about the input columns and seen in the values, for people: the output
 /// `report` of the task that decides.
 package struct ColumnReport: Sendable, Equatable, Codable {
+    /// Why a column is left out.
+    package enum Reason: String, Sendable, Codable {
+        /// All training cells have the same value.
+        case constantInTraining = "constant in the training cells"
+        /// All test cells have the same value.
+        case constantInTest = "constant in the test cells"
+        /// The test inputs have no column of that name.
+        case notInTest = "not in the test inputs"
+        /// The training inputs have no column of that name.
+        case notInTraining = "not in the training inputs"
+        /// A list of the cluster file names it.
+        case listed = "in the list of features.drop"
+    }
+
+    /// A column that is left out.
+    package struct Dropped: Sendable, Equatable, Codable {
+        /// As the file has it.
+        package var name: String
+        /// Every reason, at least one.
+        package var reasons: [Reason]
+
+        /// Names a column and why it is left out.
+        package init(name: String, reasons: [Reason]) {
+            self.name = name
+            self.reasons = reasons
+        }
+    }
+
     /// A protein and the genes found for it.
     package struct Match: Sendable, Equatable, Codable {
         /// The target's name.
@@ -24,8 +54,8 @@ package struct ColumnReport: Sendable, Equatable, Codable {
     package var keptCount: Int
     /// Names of the columns that are features of their own.
     package var selectedGenes: [String]
-    /// Names of those that would be, had they not been left out.
-    package var droppedGenes: [String]
+    /// Those left out, in column order, and then those of the test inputs alone.
+    package var dropped: [Dropped]
     /// One a target, where genes are matched.
     package var matches: [Match]
     /// What was seen in the values.
@@ -33,14 +63,19 @@ package struct ColumnReport: Sendable, Equatable, Codable {
 
     /// Joins decisions and facts.
     package init(
-        columnCount: Int, keptCount: Int, selectedGenes: [String], droppedGenes: [String],
+        columnCount: Int, keptCount: Int, selectedGenes: [String], dropped: [Dropped],
         matches: [Match], values: ValueFacts
     ) {
         self.columnCount = columnCount
         self.keptCount = keptCount
         self.selectedGenes = selectedGenes
-        self.droppedGenes = droppedGenes
+        self.dropped = dropped
         self.matches = matches
         self.values = values
+    }
+
+    /// Reads the JSON of a report.
+    package init(json: Data) throws {
+        self = try JSONDecoder().decode(ColumnReport.self, from: json)
     }
 }

@@ -47,7 +47,9 @@ package struct Assembly {
         for technology in technologies {
             let place = Self.folder(of: technology.inspection.section, of: technologies, in: folder)
             let files = try technology.write(to: place)
-            reports.append(TechnologySummary(technology, written: files, folder: place))
+            reports.append(
+                TechnologySummary(
+                    technology, written: files, folder: place, isOnly: technologies.count == 1))
             written.append(files)
         }
         var submission: StudySummary.Submission?
@@ -63,8 +65,8 @@ package struct Assembly {
             technologies: reports,
             notices: inspection.notices + lateCautions + notices
                 + technologies.flatMap { $0.decompositions.flatMap(\.notices) }
-                + blends.flatMap(\.notices),
-            folder: folder, submission: submission)
+                + reports.flatMap(\.notices),
+            divergences: reports.flatMap(\.divergences), folder: folder, submission: submission)
         try ResultFile.write(Data(summary.text.utf8), to: folder + "/summary.txt")
         return summary
     }

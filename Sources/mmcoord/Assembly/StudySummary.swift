@@ -25,15 +25,18 @@ package struct StudySummary: Sendable {
     package let submission: Submission?
     /// What the user should know.
     package let notices: [String]
+    /// Those of trainings whose loss was not a finite number, which are logged too.
+    package let divergences: [String]
     private let folder: String
 
     /// Sums up an assembled study.
     init(
-        technologies: [TechnologySummary], notices: [String], folder: String,
-        submission: Submission?
+        technologies: [TechnologySummary], notices: [String], divergences: [String],
+        folder: String, submission: Submission?
     ) {
         self.technologies = technologies
         self.notices = notices
+        self.divergences = divergences
         self.folder = folder
         self.submission = submission
     }
@@ -55,6 +58,7 @@ package struct StudySummary: Sendable {
             text += "  scores.json, provenance.json, history.csv, models/, baselines/"
             text += isSingle ? ", summary.txt\n" : "\n"
             text += "  \(part.predictionFiles.joined(separator: ", "))\n"
+            text += "  \(part.tables.joined(separator: ", "))\n"
         }
         if !isSingle { text += "\nFiles in \(folder)\n  summary.txt\n" }
         if let submission {

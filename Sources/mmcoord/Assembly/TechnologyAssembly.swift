@@ -55,6 +55,10 @@ package struct TechnologyAssembly {
     let outOfFoldPath: String
     /// What each truncated SVD found.
     let decompositions: [ScoreReport.Decomposition]
+    /// Archive with the score of each training cell.
+    let cellScoresPath: String
+    /// JSON of a `ColumnReport`.
+    let columnReportPath: String
     /// What was fitted, by the plan.
     private let provenance: Provenance
 
@@ -68,11 +72,14 @@ package struct TechnologyAssembly {
     ///   - baselinePaths: Archive of the baselines of each fold, in fold order.
     ///   - scoresPath: JSON of the technology's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
+    ///   - cellScoresPath: Archive of `CellScores`.
+    ///   - columnReportPath: JSON of the technology's `ColumnReport`.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
     ///   - provenance: What was fitted, by the plan.
     package init(
         inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
         refits: [Refit] = [], baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
+        cellScoresPath: String, columnReportPath: String,
         decompositions: [ScoreReport.Decomposition] = [], provenance: Provenance
     ) {
         self.provenance = provenance
@@ -84,6 +91,8 @@ package struct TechnologyAssembly {
         self.scoresPath = scoresPath
         self.outOfFoldPath = outOfFoldPath
         self.decompositions = decompositions
+        self.cellScoresPath = cellScoresPath
+        self.columnReportPath = columnReportPath
     }
 
     /// What was written, and what the submission takes from it.
@@ -94,6 +103,10 @@ package struct TechnologyAssembly {
         var blend: TestBlend?
         /// Where the test predictions are, if there are any.
         var testPredictions: String?
+        /// Names of the tables of cells and columns.
+        var tables: [String] = []
+        /// What the user should know.
+        var notices: [String] = []
     }
 
     /// Writes every file but the submission into `folder`.
@@ -116,18 +129,32 @@ package struct TechnologyAssembly {
         let kind = isLatent ? "mmarray" : "h5ad"
         let outOfFold = "\(folder)/out_of_fold.\(kind)"
         if isLatent {
-            try ResultFile.copy(outOfFoldPath, to: outOfFold)
+            try writeLatent(to: outOfFold)
         } else {
             try writeOutOfFold(to: outOfFold)
         }
-        guard let blend = try TestBlend(self) else {
-            return Written(
-                scores: scores, outOfFold: outOfFold, blend: nil, testPredictions: nil)
+        var written = Written(scores: scores, outOfFold: outOfFold, blend: try TestBlend(self))
+        if let blend = written.blend {
+            let path = "\(folder)/test_predictions.\(kind)"
+            try blend.write(to: path)
+            written.testPredictions = path
         }
-        let path = "\(folder)/test_predictions.\(kind)"
-        try blend.write(to: path)
-        return Written(
-            scores: scores, outOfFold: outOfFold, blend: blend, testPredictions: path)
+        let cells = try CellTables(
+            path: cellScoresPath, plan: foldPlan, cells: inspection.trainingCells,
+            groups: foldPlan.groups, constantTestCells: written.blend?.constantCells ?? [])
+        try cells.write(to: folder)
+        written.tables =
+            ["cells.csv", "constant_cells.csv"]
+            + (try ColumnTables(path: columnReportPath).write(to: folder))
+        written.notices =
+            findings.divergences + [findings.lastEpochs].compactMap { $0 } + cells.notices
+            + (written.blend?.notices ?? [])
+        return written
+    }
+
+    /// What the trainings' histories say.
+    var findings: TrainingFindings {
+        TrainingFindings(trainings, section: inspection.section.training)
     }
 
     private func checkedScores() throws -> ScoreReport {
@@ -212,6 +239,24 @@ package struct TechnologyAssembly {
                 trainingCells: inspection.trainingCells.count,
                 testCells: inspection.testInputs?.rowCount ?? 0,
                 timeColumn: folds.scheme == .timeForward ? folds.groupColumn : nil))
+    }
+
+    /// The coordinates with the fold and the group of each cell, which say by which components they
+    /// are multiplied.
+    private func writeLatent(to path: String) throws {
+        var archive = try ArrayArchive(contentsOf: outOfFoldPath)
+        let (cells, held) = (try archive.texts("cells"), foldPlan.heldOutCells)
+        guard ExactText.areEqual(cells, held.map { inspection.trainingCells[$0] }) else {
+            throw CoordinatorError.assembly(
+                what: "the out-of-fold predictions", place: outOfFoldPath,
+                found: "\(cells.count) cells (\(StudyExaminer.examples(cells)))",
+                expected: "the \(held.count) cells that a fold holds out")
+        }
+        archive.setInt32s("folds", held.map { Int32(foldPlan.foldOfCell[$0]) })
+        if foldPlan.hasGroups {
+            archive.setTexts("groups", held.map { foldPlan.groups[$0] })
+        }
+        try archive.write(to: path)
     }
 
     /// Whether predictions are coordinates in a decomposition of the targets.

@@ -13,7 +13,7 @@ package struct TechnologySummary: Sendable {
         var cellCount: Int
         var epochCount: Int
         var bestEpoch: Int
-        var score: Double
+        var score: Double?
     }
 
     /// Scores of the out-of-fold predictions.
@@ -24,6 +24,12 @@ package struct TechnologySummary: Sendable {
     let folder: String
     /// Names of the files of predictions.
     let predictionFiles: [String]
+    /// Names of the tables of cells and columns.
+    let tables: [String]
+    /// What the user should know.
+    let notices: [String]
+    /// Those of trainings whose loss was not a finite number.
+    let divergences: [String]
     /// Whether there are test predictions.
     let hasTestPredictions: Bool
     private let dataLines: [String]
@@ -35,9 +41,22 @@ package struct TechnologySummary: Sendable {
     private let fitted: ProvenanceTable
 
     /// Sums up a technology's assembled results.
-    init(_ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String) {
+    ///
+    /// - Parameters:
+    ///   - assembly: What its tasks left.
+    ///   - written: What was made of it.
+    ///   - folder: Where its files are.
+    ///   - isOnly: Whether the study has no other; else notices begin with the name.
+    init(
+        _ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String,
+        isOnly: Bool
+    ) {
         let inspection = assembly.inspection
         let section = inspection.section
+        let prefix = isOnly ? "" : section.technology.rawValue + ": "
+        tables = written.tables
+        notices = written.notices.map { prefix + $0 }
+        divergences = assembly.findings.divergences.map { prefix + $0 }
         scores = written.scores
         name = section.technology.rawValue
         self.folder = folder
@@ -61,17 +80,22 @@ package struct TechnologySummary: Sendable {
         fitted = assembly.fitted
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
-        lines = assembly.trainings.map { training in
+        lines = Self.lines(of: assembly, written.scores)
+    }
+
+    private static func lines(of assembly: TechnologyAssembly, _ scores: ScoreReport) -> [Line] {
+        assembly.trainings.map { training in
             let groups = assembly.foldPlan.heldOutGroups(training.fold)
             let names =
                 groups.isEmpty ? "cells" : StudyExaminer.examples(groups.map(\.label))
-            // The epoch whose weights are kept: the first of those with the lowest loss.
-            let best = training.history.min { $0.validationLoss < $1.validationLoss }
+            let score = scores.trainings.first {
+                $0.fold == training.fold && $0.seed == training.seed
+            }
             return Line(
                 fold: training.fold, seed: training.seed, heldOut: names,
                 cellCount: assembly.foldPlan.heldOut(training.fold).count,
-                epochCount: training.history.count, bestEpoch: best?.epoch ?? 0,
-                score: Double(best?.validationScore ?? 0))
+                epochCount: training.history.count,
+                bestEpoch: assembly.findings.keptEpoch(of: training), score: score?.score)
         }
     }
 
@@ -112,7 +136,8 @@ package struct TechnologySummary: Sendable {
         func list(_ part: some Sequence<(name: String, score: Double)>) -> String {
             part.map { "\($0.name.printableName) \(Self.score($0.score))" }.joined(separator: ", ")
         }
-        return "\nTargets, correlation over cells\n  best   \(list(scored.prefix(5)))\n"
+        return "\nTargets, correlation over cells with the measured values\n"
+            + "  best   \(list(scored.prefix(5)))\n"
             + "  worst  \(list(scored.suffix(5).reversed()))\n"
     }
 

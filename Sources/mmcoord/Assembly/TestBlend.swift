@@ -20,8 +20,8 @@ struct TestBlend {
     /// `[targetCount]` names of the targets.
     let targets: [String]
     private let predictions: Predictions
-    /// What the user should know.
-    private(set) var notices: [String] = []
+    /// Cells whose predictions are all the same.
+    let constantCells: [String]
 
     private static let what = "the test predictions"
 
@@ -32,7 +32,9 @@ struct TestBlend {
         self.cells = cells
         targets = assembly.inspection.targetNames
         guard !assembly.isLatent else {
-            predictions = .factored(try Self.factored(assembly, cells: cells))
+            let factors = try Self.factored(assembly, cells: cells)
+            predictions = .factored(factors)
+            constantCells = factors.constantRows.map { cells[$0] }
             return
         }
         var blender = Blender(rowCount: cells.count, columnCount: targets.count)
@@ -49,15 +51,20 @@ struct TestBlend {
                 found: "\(blended.values[index])", expected: "finite values")
         }
         predictions = .direct(blended)
-        let constantCount = (0..<cells.count).count { row in
+        constantCells = cells.indices.filter { row in
             let values = blended.row(row)
             return values.allSatisfy { $0 == values.first }
-        }
-        if constantCount > 0 {
-            notices.append(
-                "\(constantCount) test cells have the same prediction for every target: they score "
-                    + "-1 where a constant counts as -1.")
-        }
+        }.map { cells[$0] }
+    }
+
+    /// What the user should know.
+    var notices: [String] {
+        guard !constantCells.isEmpty else { return [] }
+        return [
+            "\(constantCells.count) test cells have the same prediction for every target: they score "
+                + "-1 where a constant counts as -1: \(StudyExaminer.examples(constantCells)) "
+                + "(constant_cells.csv)."
+        ]
     }
 
     /// What the submission asks for its values.

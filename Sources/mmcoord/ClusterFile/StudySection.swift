@@ -213,6 +213,13 @@ extension TechnologySection {
         features = FeaturesSection(section.section("features"), reader: &reader)
         let targets = section.section("targets")
         targetScaling = targets.word("standardise", as: TargetScaling.self)
+        if technology == .multiome, targetScaling == .none {
+            reader.report(
+                "\(targets.path).standardise", found: "found none", allowed: "within-cell",
+                advice: "Components of wide targets are of rows divided by their standard "
+                    + "deviation; rows as they are would weigh cells by their depth. Remove the "
+                    + "key.")
+        }
         targetComponents = targets["components"].map { _ in
             TargetComponents(
                 count: targets.integer("components"), fit: targets.word("fit", as: TargetFit.self),

@@ -72,6 +72,8 @@ struct StudyResults {
             },
             scoresPath: try path("\(name)/blend", "scores"),
             outOfFoldPath: try path("\(name)/blend", "out-of-fold"),
+            cellScoresPath: try path("\(name)/blend", "cells"),
+            columnReportPath: try path("\(name)/columns", "report"),
             decompositions: try decompositions(name), provenance: try provenance(of: inspection))
     }
 
@@ -89,12 +91,8 @@ struct StudyResults {
     /// What the task that saw all values has to tell, in the words of `mmcoord check`.
     private func valueNotices(_ inspection: TechnologyInspection) throws -> [String] {
         let section = inspection.section
-        let report = try JSONDecoder().decode(
-            ColumnReport.self,
-            from: Data(
-                contentsOf: URL(
-                    fileURLWithPath: try path("\(section.technology.rawValue)/columns", "report"))
-            ))
+        let place = try path("\(section.technology.rawValue)/columns", "report")
+        let report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: place)))
         return ValueNotices.lines(report.values, section)
     }
 

@@ -130,6 +130,7 @@ final class StudyService: Service {
                         logger.notice("\(notice)")
                     }
                 }
+                for divergence in summary.divergences { logger.warning("\(divergence)") }
                 await tellTimes(assembly: estimate.watch.now() - start)
                 await coordinator.endAssembling()
                 return .assembled(summary: summary.text)

@@ -48,6 +48,7 @@ package struct OldResults {
                 "history.csv", "history_refit.csv", "scores.json", "provenance.json",
                 "out_of_fold.h5ad", "out_of_fold.mmarray", "test_predictions.h5ad",
                 "test_predictions.mmarray",
+                "cells.csv", "constant_cells.csv", "dropped_columns.csv", "matches.csv",
             ])
         removeIfEmpty(place + "/models")
         removeIfEmpty(place + "/baselines")

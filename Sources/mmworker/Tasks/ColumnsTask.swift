@@ -15,15 +15,14 @@ enum ColumnsTask {
         let test = try context.paths("test-names").isEmpty ? nil : matrix("test", context)
         let facts = try ValueFacts(
             training: training, targets: targets, test: test, seesGiven: work.seesGiven)
+        let drop: ColumnChoice.Drop =
+            switch work.drop {
+            case .constant: .constant
+            case .none: .none
+            case .list: .listed(try listed("drop", names: names, context))
+            }
         let choice = try ColumnChoice(
-            training: training.inputs, test: test?.inputs,
-            drop: {
-                switch work.drop {
-                case .constant: .constant
-                case .none: .none
-                case .list: .listed(try listed("drop", names: names, context))
-                }
-            }())
+            training: training.inputs, test: test?.inputs, drop: drop)
         let (keep, testColumn) = (choice.keep, choice.testColumn)
 
         var statistics = training.statistics
@@ -39,7 +38,7 @@ enum ColumnsTask {
         let report = ColumnReport(
             columnCount: names.count, keptCount: keep.count { $0 },
             selectedGenes: genes.map { names[$0] },
-            droppedGenes: candidates.filter { !keep[$0] }.map { names[$0] }, matches: matches,
+            dropped: DroppedColumns(training, test, choice, drop).columns, matches: matches,
             values: facts)
         return [
             OutputBytes("columns", decision.archive),

@@ -21,17 +21,16 @@ struct FoldTable {
     }
 }
 
-/// The targets of the study's cells, joined by id, in the study's order.
+/// The targets of the study's cells as measured, joined by id, in the study's order.
 struct Truth {
     /// [n, m].
     var values: DenseMatrix
 
-    init(paths: [String], cells: [String], task: String, standardises: Bool) throws {
+    init(paths: [String], cells: [String]) throws {
         let shards = try paths.map { try Shard(archive: ArrayArchive(contentsOf: $0)) }
         let index = try CellIndex(ids: shards.flatMap(\.cells))
         let joined = DenseMatrix.stackingRows(shards.map { $0.block.dense() })
         values = joined.selectingRows(try index.positions(of: cells))
-        if standardises { _ = standardiseWithinRows(&values) }
     }
 }
 

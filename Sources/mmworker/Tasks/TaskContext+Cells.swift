@@ -25,9 +25,9 @@ extension TaskContext {
         if isLatent {
             return try LatentShard(paths: paths("latent"), cells: cells).targets.values
         }
-        return try Truth(
-            paths: paths("targets"), cells: cells, task: task, standardises: standardises
-        ).values
+        var values = try Truth(paths: paths("targets"), cells: cells).values
+        if standardises { standardiseWithinRows(&values) }
+        return values
     }
 
     /// The targets' names, or numbers for coordinates in their decomposition.

@@ -55,7 +55,8 @@ enum TrainTask {
 
     /// Features and targets of the study's cells, in the order of the fold plan, joined by id.
     ///
-    /// Where targets are not what scores see, also those that held-out cells are watched by.
+    /// Where targets are not what scores see, also those that held-out cells are watched by: rows
+    /// undivided and standardised within the cell.
     private static func load(
         _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
     ) throws -> (
@@ -73,7 +74,10 @@ enum TrainTask {
                 .latent(LatentBasis(components: components))
             )
         }
-        return (selected, targets, nil, .correlation)
+        guard !work.standardisesTargets else { return (selected, targets, nil, .correlation) }
+        var standardised = targets
+        standardiseWithinRows(&standardised)
+        return (selected, targets, standardised, .correlation)
     }
 
     /// Brings the components to mean 0 and variance 1 over the training cells.

@@ -30,6 +30,25 @@ struct FactoredPredictionsTests {
         }
     }
 
+    @Test("a row is constant where every fold's part of it is")
+    func constantRows() {
+        var folds = Self.folds.map(\.latent)
+        for fold in folds.indices {
+            for column in 0..<folds[fold].columnCount { folds[fold][7, column] = 0 }
+            // Beyond the rank nothing is reconstructed.
+            if fold == 2 { folds[2][7, 8] = 3 }
+            if fold > 0 {
+                for column in 0..<folds[fold].columnCount { folds[fold][9, column] = 0 }
+            }
+        }
+        let predictions = FactoredPredictions(
+            cells: (0..<150).map { "cell-\($0)" },
+            blocks: zip(folds, Self.folds).map { .init(latent: $0, components: $1.components) })
+        #expect(predictions.constantRows == [7])
+        #expect(predictions.rows(7..<8).values.allSatisfy { $0 == 0 })
+        #expect(Self.predictions.constantRows.isEmpty)
+    }
+
     @Test("a row has the same bytes in whatever range it is asked for")
     func ranges() {
         let predictions = Self.predictions

@@ -14,7 +14,7 @@ struct LatentScoresTests {
             for (score, expected) in zip(found.scores, input.correlations(input.latent)) {
                 #expect(abs(score - expected) < 1e-6)
             }
-            #expect(found.isConstant.allSatisfy { !$0 })
+            #expect(found.constants.allSatisfy { $0.isEmpty })
         }
     }
 
@@ -28,7 +28,7 @@ struct LatentScoresTests {
         let found = CellScores(
             latent: latent, targets: LatentTargets(.dense(rows), components: input.components),
             input.basis)
-        #expect(found.isConstant == [false, true, true])
+        #expect(found.constants == [[], .predictions, .targets])
         #expect(found.scores[1...] == [-1, -1] && found.scores[0] > -1)
     }
 
@@ -76,7 +76,7 @@ struct LatentScoresTests {
             scheme: .timeForward(by: "day"), foldCount: 1, foldOfCell: [FoldPlan.noFold, 0, 0],
             groups: ["2", "3", "3"], timeOfCell: [2, 3, 3])
         var scores = CellScores(cellCount: 3)
-        scores.replace([1, 2], with: CellScores([0.5, 0.7]))
+        scores.replace([1, 2], with: CellScores(scores: [0.5, 0.7], constants: [[], []]))
         let report = ScoreReport(
             folds: plan, scores: scores,
             metadata: [.init(name: "donor", values: ["a", "b", "c"])])
@@ -84,29 +84,6 @@ struct LatentScoresTests {
         #expect(abs((report.overall.score ?? 0) - 0.6) < 1e-12)
         #expect(report.groups.map(\.name) == ["3"])
         #expect(report.partitions[0].parts.map(\.name) == ["b", "c"])
-    }
-
-    @Test("chosen columns are those of the standardised rows")
-    func columns() {
-        let input = LatentCase(n: 12, m: 150, k: 17, rank: 15)
-        let columns = [149, 3, 3, 70]
-        var truth = input.rows.dense()
-        var prediction = input.reconstructed(input.latent)
-        standardiseWithinRows(&truth)
-        standardiseWithinRows(&prediction)
-        let pairs = [
-            (standardisedColumns(input.rows, columns), truth.selectingColumns(columns)),
-            (
-                reconstructedColumns(
-                    latent: input.latent, components: input.components, columns),
-                prediction.selectingColumns(columns)
-            ),
-        ]
-        for (found, expected) in pairs {
-            for (left, right) in zip(found.values, expected.values) {
-                #expect(abs(left - right) < 2e-5)
-            }
-        }
     }
 
     private static func parts(_ report: ScoreReport) -> [ScoreReport.Part] {

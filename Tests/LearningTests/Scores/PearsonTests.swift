@@ -25,6 +25,18 @@ struct PearsonTests {
         #expect(pearsonPerRow(truth: truth, prediction: prediction)[2] == 1)
     }
 
+    @Test("what is not a number has no score but NaN, never that of a constant")
+    func notFinite() {
+        let truth = DenseMatrix(rowCount: 2, columnCount: 3, values: [1, 2, 3, 1, 2, 4])
+        let prediction = DenseMatrix(
+            rowCount: 2, columnCount: 3, values: [1, .nan, 3, .infinity, 2, 4])
+        #expect(pearsonPerRow(truth: truth, prediction: prediction).allSatisfy { $0.isNaN })
+        let columns = pearsonPerColumn(truth: truth, prediction: prediction)
+        #expect(columns[0]?.isNaN == true)
+        let scores = CellScores(truth: truth, prediction: prediction)
+        #expect(scores.constants == [[], []])
+    }
+
     @Test("a constant column has no score")
     func constantColumns() {
         let truth = DenseMatrix(rowCount: 3, columnCount: 2, values: [1, 7, 2, 7, 4, 7])

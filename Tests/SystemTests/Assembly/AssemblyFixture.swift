@@ -24,10 +24,19 @@ struct AssemblyFixture {
         let cells = inspection.trainingCells
         let truth = Self.values(cells.count, targets.count, seed: 3)
         try archive(outOfFold, cells, targets, Self.values(cells.count, targets.count, seed: 5))
+        let prediction = Self.values(cells.count, targets.count, seed: 5)
+        var trainings: [ScoreReport.Training] = []
+        for fold in 0..<inspection.section.folds.count {
+            for seed in 1...inspection.section.ensemble.seedCount {
+                trainings.append(.init(fold: fold, seed: seed, score: 0.625))
+            }
+        }
         let scores = ScoreReport(
-            folds: foldPlan, targetNames: targets, truth: truth,
-            prediction: Self.values(cells.count, targets.count, seed: 5))
+            folds: foldPlan, targetNames: targets, truth: truth, prediction: prediction,
+            trainings: trainings)
         try scores.json().write(to: URL(fileURLWithPath: self.scores))
+        try storeCells(CellScores(truth: truth, prediction: prediction))
+        try Self.columns.write(toFile: columnReport, atomically: true, encoding: .utf8)
         for fold in 0..<inspection.section.folds.count {
             try "baseline \(fold)".write(
                 toFile: baselinePath(fold: fold), atomically: true, encoding: .utf8)
@@ -39,6 +48,29 @@ struct AssemblyFixture {
 
     var outOfFold: String { folder + "/out-of-fold.blob" }
     var scores: String { folder + "/scores.blob" }
+    var cellScores: String { folder + "/cells.blob" }
+    var columnReport: String { folder + "/report.blob" }
+
+    /// What the columns task writes.
+    private static let columns = """
+        {"columnCount": 3, "keptCount": 2, "selectedGenes": ["ENSG00000010610_CD4"],
+        "dropped": [{"name": "ENSG, \\"CD8A\\"",
+        "reasons": ["constant in the training cells", "constant in the test cells"]}],
+        "matches": [
+        {"protein": "CD4", "genes": ["ENSG00000010610_CD4"], "reason": "is encoded by CD4"},
+        {"protein": "CD8", "genes": ["ENSG, \\"CD8A\\""], "reason": "is encoded by CD8A"},
+        {"protein": "IgG", "genes": [], "reason": "is an isotype control, which has no gene"}],
+        "values": {"constantTargets": {"count": 0, "examples": []},
+        "zeroCells": {"count": 0, "examples": []}, "zeroTestCells": {"count": 0, "examples": []},
+        "constantCells": {"count": 0, "examples": []}}}
+        """
+
+    /// Stores the scores of all training cells.
+    func storeCells(_ scores: CellScores) throws {
+        try scores.archive(
+            ids: inspection.trainingCells, rows: Array(inspection.trainingCells.indices)
+        ).write(to: cellScores)
+    }
 
     func baselinePath(fold: Int) -> String { folder + "/baseline-\(fold).blob" }
 
@@ -51,8 +83,8 @@ struct AssemblyFixture {
                 TechnologyAssembly(
                     inspection: inspection, foldPlan: foldPlan, trainings: trainings,
                     baselinePaths: (0..<foldPlan.foldCount).map(baselinePath),
-                    scoresPath: scores, outOfFoldPath: outOfFold,
-                    provenance: Self.provenance)
+                    scoresPath: scores, outOfFoldPath: outOfFold, cellScoresPath: cellScores,
+                    columnReportPath: columnReport, provenance: Self.provenance)
             ])
     }
 

@@ -10,7 +10,7 @@ struct AssemblyTests {
     private static let seeds = "    folds: {by: donor, count: 3}\n    ensemble: {seeds: 2}"
 
     /// Assembles a study and hands its results folder to `body`.
-    private static func assembled(
+    static func assembled(
         _ fixture: StudyFixture = StudyFixture(),
         prepare: (inout AssemblyFixture) throws -> Void = { _ in },
         body: (AssemblyFixture, StudySummary, String) throws -> Void
@@ -102,7 +102,8 @@ struct AssemblyTests {
             let names = try FileManager.default.contentsOfDirectory(atPath: results).sorted()
             #expect(
                 names == [
-                    "baselines", "history.csv", "models", "out_of_fold.h5ad", "provenance.json",
+                    "baselines", "cells.csv", "constant_cells.csv", "dropped_columns.csv",
+                    "history.csv", "matches.csv", "models", "out_of_fold.h5ad", "provenance.json",
                     "scores.json", "submission.csv", "summary.txt", "test_predictions.h5ad",
                 ])
             let models = try FileManager.default.contentsOfDirectory(atPath: results + "/models")

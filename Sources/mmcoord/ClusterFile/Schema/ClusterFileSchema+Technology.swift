@@ -35,7 +35,12 @@ extension ClusterFileSchema {
                     "aliases", .path, .optional,
                     "More protein-to-gene names for genes: match, one `protein => symbol` a line."),
             ]),
-        targetKeys: SchemaSection([standardise]),
+        targetKeys: SchemaSection([
+            standardise(
+                "Mean 0 and standard deviation 1 within each cell before networks learn; none"
+                    + " multiplies the loss of a cell by the standard deviation of its targets."
+                    + " Scores are correlations either way.")
+        ]),
         model: model(hidden: "[256, 512, 512, targets]"),
         training: training(epochs: "300", learningRate: "0.01"))
 
@@ -44,7 +49,9 @@ extension ClusterFileSchema {
         inputs: "Chromatin accessibility", targets: "Gene expression",
         features: features(components: "64", fit: "all", genes: []),
         targetKeys: SchemaSection([
-            standardise,
+            standardise(
+                "Mean 0 and standard deviation 1 within each cell; none is refused, since components"
+                    + " of wide targets are of rows divided by their standard deviation."),
             SchemaKey(
                 "components", .integer(1...4_096), .defaulted("64"),
                 "Components of the targets' truncated SVD, which the network predicts; the loss is"
@@ -200,9 +207,11 @@ extension ClusterFileSchema {
         return SchemaSection(first + genes + last)
     }
 
-    private static let standardise = SchemaKey(
-        "standardise", .word(TargetScaling.allCases.map(\.rawValue), later: []),
-        .defaulted("within-cell"), "Mean 0 and standard deviation 1 within each cell.")
+    private static func standardise(_ text: String) -> SchemaKey {
+        SchemaKey(
+            "standardise", .word(TargetScaling.allCases.map(\.rawValue), later: []),
+            .defaulted("within-cell"), text)
+    }
 
     /// `model:` of a technology.
     private static func model(hidden: String) -> SchemaSection {

@@ -1,0 +1,47 @@
+internal import Foundation
+internal import Learning
+
+/// `dropped_columns.csv`, the input columns left out and why, and `matches.csv`, the genes of each
+/// protein.
+struct ColumnTables {
+    private let report: ColumnReport
+
+    /// Reads the report of the columns task.
+    ///
+    /// - Throws: `CoordinatorError.assembly` where it is none.
+    init(path: String) throws(CoordinatorError) {
+        do {
+            report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw .assembly(
+                what: "the report of the columns", place: path, found: "\(error)",
+                expected: "what the columns task writes")
+        }
+    }
+
+    /// Writes the files into `folder`.
+    ///
+    /// - Returns: Their names; without `matches.csv` where genes are not found by name.
+    func write(to folder: String) throws(CoordinatorError) -> [String] {
+        var dropped = TextTable(["column", "reason"])
+        for column in report.dropped {
+            dropped.append([
+                column.name, column.reasons.map(\.rawValue).joined(separator: "; "),
+            ])
+        }
+        try ResultFile.write(dropped.csv, to: folder + "/dropped_columns.csv")
+        guard !report.matches.isEmpty else { return ["dropped_columns.csv"] }
+        let used = Set(report.selectedGenes)
+        var matches = TextTable(["protein", "gene", "used", "reason"])
+        for match in report.matches {
+            for gene in match.genes {
+                matches.append([
+                    match.protein, gene, used.contains(gene) ? "yes" : "dropped", match.reason,
+                ])
+            }
+            if match.genes.isEmpty { matches.append([match.protein, "", "no", match.reason]) }
+        }
+        try ResultFile.write(matches.csv, to: folder + "/matches.csv")
+        return ["dropped_columns.csv", "matches.csv"]
+    }
+}

@@ -1,0 +1,25 @@
+internal import Foundation
+
+/// Lines of a result file in CSV, as RFC 4180 has it, with line feeds.
+struct TextTable {
+    private var text: String
+
+    /// Begins with a header.
+    init(_ header: [String]) {
+        text = header.joined(separator: ",") + "\n"
+    }
+
+    /// Appends a line; fields with a comma, a quote or the end of a line are quoted.
+    mutating func append(_ fields: [String]) {
+        text += fields.map(Self.field).joined(separator: ",") + "\n"
+    }
+
+    /// The file's bytes.
+    var csv: Data { Data(text.utf8) }
+
+    private static func field(_ value: String) -> String {
+        let special: [UInt8] = Array(",\"\r\n".utf8)
+        guard value.utf8.contains(where: special.contains) else { return value }
+        return "\"" + value.replacing("\"", with: "\"\"") + "\""
+    }
+}

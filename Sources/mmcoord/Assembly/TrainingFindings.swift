@@ -1,0 +1,46 @@
+internal import Learning
+
+/// What the histories of a technology's trainings say beside their scores.
+struct TrainingFindings {
+    private let trainings: [TechnologyAssembly.Training]
+    private let epochCount: Int
+    private let minimumDelta: Double
+
+    /// Looks at trainings, fold by fold and seed by seed.
+    init(_ trainings: [TechnologyAssembly.Training], section: TrainingSection) {
+        self.trainings = trainings
+        epochCount = section.epochCount
+        minimumDelta = section.stoppingMinDelta
+    }
+
+    /// The epoch whose weights a training keeps.
+    func keptEpoch(of training: TechnologyAssembly.Training) -> Int {
+        TrainingSchedule.keptEpoch(
+            of: training.history.map(\.validationLoss), minimumDelta: minimumDelta)
+    }
+
+    /// The trainings whose loss was not a finite number in some epoch, and which weights are kept.
+    var divergences: [String] {
+        trainings.compactMap { training in
+            let epochs = training.history.filter { !$0.isFinite }.map(\.epoch)
+            guard let first = epochs.first else { return nil }
+            let toTheEnd = epochs.count == training.history.count - first + 1
+            let place =
+                toTheEnd
+                ? "from epoch \(first) on"
+                : "in epochs \(StudyExaminer.examples(epochs.map { "\($0)" }, limit: 8))"
+            return "fold \(training.fold), seed \(training.seed): the loss was not finite "
+                + "\(place); the weights of epoch \(keptEpoch(of: training)) are kept."
+        }
+    }
+
+    /// The trainings that were still getting better when they ended; nil where there are none.
+    var lastEpochs: String? {
+        let names = trainings.filter {
+            $0.history.count == epochCount && keptEpoch(of: $0) == epochCount
+        }.map { "fold \($0.fold) seed \($0.seed)" }
+        guard !names.isEmpty else { return nil }
+        return "\(StudyExaminer.examples(names, limit: 8)): the best epoch is the last of "
+            + "\(epochCount): more epochs may help (training.epochs)."
+    }
+}
