@@ -13,8 +13,8 @@ struct QuotedRowTests {
         var reader = try EvaluationReader(path: scratch.write("e.csv", text))
         var rows: [String] = []
         try reader.forEachRow { row, cell, gene, line in
-            let fields = [row, cell, gene].map { Self.text($0) }
-            rows.append(fields.joined(separator: "|") + " \(line)")
+            rows.append(
+                "\(Self.text(row))|\(Self.text(cell))|\(Self.text(gene)) \(line)")
         }
         return rows
     }
