@@ -4,15 +4,22 @@ import LinearAlgebra
 import Testing
 
 @Suite struct BaselineScoreTests {
+    /// Scores of cells; nil where the prediction is constant.
+    private static func scores(_ known: [Double?]) -> CellScores {
+        CellScores(
+            scores: known.map { $0 ?? constantRowScore },
+            constants: known.map { $0 == nil ? .predictions : [] })
+    }
+
     private func report() throws -> ScoreReport {
         let plan = try FoldPlan(
             foldCount: 2, foldOfCell: [0, 0, 1, 1], groups: ["b", "b", "a", "a"])
         let metadata = [ScoreReport.MetadataColumn(name: "day", values: ["1", "2", "1", "2"])]
         var report = ScoreReport(
-            folds: plan, scores: CellScores([0.9, 0.8, 0.7, 0.6]), metadata: metadata)
+            folds: plan, scores: Self.scores([0.9, 0.8, 0.7, 0.6]), metadata: metadata)
         report.baselines = ScoreReport.Baselines(
-            folds: plan, meanProfile: CellScores([0.5, 0.25, nil, 0]),
-            ridge: CellScores([0.75, 0.5, 0.25, 1]), ridgeLambdas: [30, 1e7], metadata: metadata)
+            folds: plan, meanProfile: Self.scores([0.5, 0.25, nil, 0]),
+            ridge: Self.scores([0.75, 0.5, 0.25, 1]), ridgeLambdas: [30, 1e7], metadata: metadata)
         return report
     }
 
