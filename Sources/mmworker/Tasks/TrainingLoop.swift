@@ -48,7 +48,8 @@ enum TrainingLoop {
         let epoch = trainer.schedule.epoch
         guard epoch == 1 || trainer.isFinite(trainer.records[epoch - 2]) else { return }
         context.checkpoints.warn(
-            "\(context.task): the loss is not finite in epoch \(epoch)"
+            (work.fold.map { "fold \($0)" } ?? "refit")
+                + ", seed \(work.repetition): the loss is not finite in epoch \(epoch)"
                 + (trainer.keptRecord.map { "; the weights of epoch \($0.epoch) are kept" } ?? ""))
     }
 
