@@ -7,6 +7,9 @@ package struct Mixture {
     private var toldBuilds: Set<String> = [Build.name]
     private var toldProcessors: Set<String> = []
 
+    /// What workers say of themselves may be anything: so many differences are told, and shown.
+    private static let most = 8
+
     /// Nothing told yet.
     package init() {}
 
@@ -20,10 +23,10 @@ package struct Mixture {
         of capacity: WorkerCapacity, among present: () -> [WorkerCapacity]
     ) -> [String] {
         var lines: [String] = []
-        if toldBuilds.insert(capacity.build).inserted {
+        if toldBuilds.count <= Self.most, toldBuilds.insert(capacity.build).inserted {
             lines += Self.buildLine(of: [capacity.build]).map { ["\(capacity.host): \($0)"] } ?? []
         }
-        if toldProcessors.insert(capacity.processor).inserted {
+        if toldProcessors.count < Self.most, toldProcessors.insert(capacity.processor).inserted {
             lines += Self.processorLine(of: present() + [capacity]).map { [$0] } ?? []
         }
         return lines
@@ -40,7 +43,7 @@ package struct Mixture {
         let others = builds.filter { $0 != Build.name }
         guard !others.isEmpty else { return nil }
         return """
-            mmworker \(others.joined(separator: ", ")) is not the build of mmcoord, \(Build.name): \
+            mmworker \(list(others, ", ")) is not the build of mmcoord, \(Build.name): \
             a task that it reads otherwise goes to another worker. Install the same build on every \
             machine.
             """
@@ -51,7 +54,7 @@ package struct Mixture {
         guard names.count > 1 else { return nil }
         return """
             workers compute on \(names.count) kinds of processors or libraries, whose results \
-            differ in last digits: \(names.joined(separator: "; ")). Set cluster.reproducible to \
+            differ in last digits: \(list(names, "; ")). Set cluster.reproducible to \
             have all compute alike.
             """
     }
@@ -61,11 +64,16 @@ package struct Mixture {
     package static func notice(of counts: [String: Int]) -> String? {
         let known = counts.filter { !$0.key.isEmpty }.sorted { $0.key < $1.key }
         guard known.count > 1 else { return nil }
-        let list = known.map { "\($0.key) (\($0.value) tasks)" }.joined(separator: "; ")
+        let kinds = known.map { "\($0.key) (\($0.value) tasks)" }
         return """
             The results come from \(known.count) kinds of processors or libraries, and another run \
-            may differ from them in last digits: \(list). Set cluster.reproducible to have all \
+            may differ from them in last digits: \(list(kinds, "; ")). Set cluster.reproducible to have all \
             compute alike.
             """
+    }
+
+    private static func list(_ names: [String], _ separator: String) -> String {
+        let further = names.count > most ? " and \(names.count - most) more" : ""
+        return names.prefix(most).joined(separator: separator) + further
     }
 }

@@ -166,7 +166,10 @@ package struct RequestHandler: Sendable {
             worker build \(hello.build) \(reason); mmcoord is \(Build.name). Install the same build \
             on every machine.
             """
-        coordinator.logger.warning("refused a worker on \(hello.host): \(refused.reason)")
+        // Whoever reaches the port may say hello without end.
+        for line in manners.admit(["refused a worker on \(hello.host): \(refused.reason)"]) {
+            coordinator.logger.warning("\(line)")
+        }
         return refused
     }
 
