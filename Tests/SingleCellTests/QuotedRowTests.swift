@@ -51,7 +51,8 @@ struct QuotedRowTests {
     @Test("names with quotes are filled, and row ids written so that they read back")
     func filled() throws {
         let text =
-            "row_id,cell_id,gene_id,note\n\"a\"\"b\",\"c \"\"1\"\"\",g,\"x\ny\"\nplain,c2,\"g,2\",\n"
+            "row_id,cell_id,gene_id,note\n\"a\"\"b\",\"c \"\"1\"\"\",g,\"x\ny\"\n"
+            + "plain,c2,\"g,2\",\n"
             + "\"q,\",\"c2\",\"g\",\"\"\n5\"d,c2,g,\n\"l\nm\",c2,g,\n"
         for blockBytes in [1, 30, 64, 4096] {
             let fill = SubmissionFill(

@@ -27,7 +27,8 @@ package struct TrainWork: Sendable, Equatable, Codable {
     /// Whether each cell's targets are brought to mean 0 and variance 1 before they are learned
     /// from.
     ///
-    /// Else the loss of a cell is multiplied by the standard deviation of its targets. Held-out cells are watched by their correlation either way.
+    /// Else the loss of a cell is multiplied by the standard deviation of its targets. Held-out
+    /// cells are watched by their correlation either way.
     package var standardisesTargets: Bool
     /// Whether the network predicts coordinates in the targets' decomposition.
     package var isLatent: Bool
@@ -111,9 +112,10 @@ package struct TrainingParameters: Sendable, Equatable, Codable {
 
 /// Joins the out-of-fold predictions of all trainings and scores them beside those of baselines.
 ///
-/// Inputs: `out-of-fold` (fold-major, then repetition), `baselines` (one a fold), `folds`, `targets`
-/// (one a shard, in row order); of wide targets also `latent` (fold-major, then shard; once where
-/// all folds share a decomposition), `target-components` (one a fold, or one) and `target-names`.
+/// Inputs: `out-of-fold` (fold-major, then repetition), `baselines` (one a fold), `folds`,
+/// `targets` (one a shard, in row order); of wide targets also `latent` (fold-major, then shard;
+/// once where all folds share a decomposition), `target-components` (one a fold, or one) and
+/// `target-names`.
 /// Outputs: `scores`, `out-of-fold`, `cells` (the score of each).
 package struct BlendWork: Sendable, Equatable, Codable {
     /// Folds; `out-of-fold` has `repetitionCount` inputs for each.

@@ -74,7 +74,8 @@ package struct RepeatedRowIds: Sendable, Equatable {
     /// - Parameters:
     ///   - path: The evaluation file.
     ///   - mostBits: Bits of the first pass.
-    ///   - suspectLimit: Hashes kept for the second; where there are more, both passes are repeated.
+    ///   - suspectLimit: Hashes kept for the second; where there are more, both passes are
+    ///     repeated.
     /// - Throws: As `EvaluationReader`.
     package init(path: String, mostBits: Int, suspectLimit: Int) throws(SingleCellError) {
         let fileBytes = try HDF5Library.fileSize(path)

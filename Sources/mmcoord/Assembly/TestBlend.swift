@@ -61,9 +61,9 @@ struct TestBlend {
     var notices: [String] {
         guard !constantCells.isEmpty else { return [] }
         return [
-            "\(constantCells.count) test cells have the same prediction for every target: they score "
-                + "-1 where a constant counts as -1: \(StudyExaminer.examples(constantCells)) "
-                + "(constant_cells.csv)."
+            "\(constantCells.count) test cells have the same prediction for every target: they "
+                + "score -1 where a constant counts as -1: "
+                + "\(StudyExaminer.examples(constantCells)) (constant_cells.csv)."
         ]
     }
 

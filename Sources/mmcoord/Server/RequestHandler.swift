@@ -163,8 +163,8 @@ package struct RequestHandler: Sendable {
             ? "does not check what tasks mean"
             : "computes results of generation \(hello.generation), not \(TaskKey.generation)"
         refused.reason = """
-            worker build \(hello.build) \(reason); mmcoord is \(Build.name). Install the same build \
-            on every machine.
+            worker build \(hello.build) \(reason); mmcoord is \(Build.name). Install the same \
+            build on every machine.
             """
         // Whoever reaches the port may say hello without end.
         for line in manners.admit(["refused a worker on \(hello.host): \(refused.reason)"]) {

@@ -150,7 +150,8 @@ enum BlendTask {
         for path in context.paths("targets") {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))
-            // The file may hold cells outside the study, and the study cells that no fold holds out.
+            // The file may hold cells outside the study, and the study cells that no fold holds
+            // out.
             let cells = shard.cells.enumerated().compactMap { row, id in
                 index.position(of: id).map { (row: row, cell: $0) }
             }

@@ -108,8 +108,8 @@ enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
         case .diverged(let fold, let seed, let epochCount, let learningRate):
             """
-            \(fold.map { "fold \($0)" } ?? "refit"), seed \(seed): the loss was not finite from epoch \
-            1 on (epochs done: \(epochCount)), so there are no weights to keep. Lower \
+            \(fold.map { "fold \($0)" } ?? "refit"), seed \(seed): the loss was not finite from \
+            epoch 1 on (epochs done: \(epochCount)), so there are no weights to keep. Lower \
             training.learning-rate \
             (\(learningRate)), or look at the scale of the inputs: 'features: {scale: all}' \
             standardises every feature.

@@ -50,9 +50,9 @@ import Testing
             changed.isEmpty,
             """
             outputs of \(changed.joined(separator: ", ")) have other bytes than before, and \
-            TaskKey.generation is still \(found.generation): results of older builds would be taken \
-            for those of this one. Raise it in Sources/Messaging/Keys/TaskKey.swift, then run \
-            \(Self.script)
+            TaskKey.generation is still \(found.generation): results of older builds would be \
+            taken for those of this one. Raise it in Sources/Messaging/Keys/TaskKey.swift, then \
+            run \(Self.script)
             """)
     }
 

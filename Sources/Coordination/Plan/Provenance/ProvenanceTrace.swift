@@ -1,7 +1,7 @@
 /// Goes through a plan from the data files on, and notes what each output was made of.
 ///
-/// An output holds rows of cells (a shard, features), or something fitted on rows; what is fitted is
-/// a thing of its own from there on, and whatever reads it depends on the thing.
+/// An output holds rows of cells (a shard, features), or something fitted on rows; what is fitted
+/// is a thing of its own from there on, and whatever reads it depends on the thing.
 struct ProvenanceTrace {
     /// Something fitted; of one fold, or for all.
     struct Thing: Hashable {

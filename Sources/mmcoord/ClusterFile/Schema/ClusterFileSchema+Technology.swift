@@ -50,8 +50,9 @@ extension ClusterFileSchema {
         features: features(components: "64", fit: "all", genes: []),
         targetKeys: SchemaSection([
             standardise(
-                "Mean 0 and standard deviation 1 within each cell; none is refused, since components"
-                    + " of wide targets are of rows divided by their standard deviation."),
+                "Mean 0 and standard deviation 1 within each cell; none is refused, since"
+                    + " components of wide targets are of rows divided by their standard"
+                    + " deviation."),
             SchemaKey(
                 "components", .integer(1...4_096), .defaulted("64"),
                 "Components of the targets' truncated SVD, which the network predicts; the loss is"
@@ -189,9 +190,9 @@ extension ClusterFileSchema {
                 .defaulted("default"),
                 "default: every singular value at least scikit-learn's for as many components;"
                     + " these are not the first of a larger SVD, such as the notebook's 75 of 512,"
-                    + " whose values they miss by up to 1 % (decision 16). exact: within 1e-3 of the"
-                    + " full decomposition's, in as many sweeps as that takes, and so the first of"
-                    + " any larger SVD; the study tells where it did not converge."),
+                    + " whose values they miss by up to 1 % (decision 16). exact: within 1e-3 of"
+                    + " the full decomposition's, in as many sweeps as that takes, and so the first"
+                    + " of any larger SVD; the study tells where it did not converge."),
             SchemaKey(
                 "scale", .word(ScaleScope.allCases.map(\.rawValue), later: []), .defaulted("genes"),
                 "Standardise the selected genes only, or all features."),
