@@ -84,7 +84,7 @@ struct LatentCorrelationLossTests {
         }
     }
 
-    @Test("a cell whose reconstructed row is constant counts as 0 and gives no gradient")
+    @Test("a cell whose reconstructed row is constant counts -1 and gives no gradient")
     func constantRows() {
         let m = 25
         // The first component is the constant row, the second is not.
@@ -96,19 +96,19 @@ struct LatentCorrelationLossTests {
         let latent = DenseMatrix(rowCount: 3, columnCount: 2, values: [0, 0, 7, 0, 1, 1])
         let targets = DenseMatrix(rowCount: 3, columnCount: 2, values: [1, 1, 1, 1, 0, 5])
         let found = Self.run(basis, latent, bias: [0, 0], targets: targets)
-        // The third row varies: its mean is part of no correlation.
-        #expect(abs(found.score - 1) < 1e-5)
+        // The third row varies and correlates fully: its mean is part of no correlation.
+        #expect(abs(found.score - (-1 - 1 + 1)) < 1e-5)
         #expect(found.gradient.values[..<4].allSatisfy { $0 == 0 })
         #expect(found.gradient.values.allSatisfy { $0.isFinite })
     }
 
-    @Test("a basis of rank 0 scores 0 and corrects nothing")
+    @Test("a basis of rank 0 scores as constant rows do, and corrects nothing")
     func noComponents() {
         let basis = LatentBasis(components: DenseMatrix(rowCount: 5, columnCount: 3))
         #expect(basis.rank == 0)
         let ones = DenseMatrix(rowCount: 2, columnCount: 3, values: [1, 1, 1, 1, 1, 1])
         let found = Self.run(basis, ones, bias: [0, 0, 0], targets: ones)
-        #expect(found.score == 0)
+        #expect(found.score == -2)
         #expect(found.gradient.values.allSatisfy { $0 == 0 })
         #expect(found.biasGradient == [0, 0, 0])
     }
