@@ -292,9 +292,8 @@ struct StudyInspectionTests {
         var fixture = StudyFixture()
         fixture.oddValue = value
         try fixture.use { file, folder in
-            let study = try StudyInspection(file: file)
             #expect {
-                _ = try study.scanValues()
+                _ = try StudyInspection(file: file).scanValues()
             } throws: { error in
                 let text = "\(error)".replacing(folder + "/", with: "")
                 return text.contains("study.yaml:6: study.citeseq.train.inputs")
