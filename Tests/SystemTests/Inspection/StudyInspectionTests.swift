@@ -282,7 +282,7 @@ struct StudyInspectionTests {
         #expect(told.contains("test and training inputs share no columns"))
         #expect(told.contains("name cells that are not in the test inputs: t9 (line 2)"))
         #expect(told.contains("name genes that are no targets: CD5 (line 3)"))
-        #expect(told.contains("study.yaml:8: study.citeseq.features.genes: cannot read genes.txt"))
+        #expect(told.contains("study.yaml:8: study.citeseq.features.genes: no file at `genes.txt`"))
     }
 
     @Test(
