@@ -72,17 +72,16 @@ struct StudyRun {
             coordinator: coordinator, preparation: preparation, record: record,
             folder: folder.path, blobs: blobs, notices: notices, view: view,
             estimate: estimate, logger: logger)
+        let workers = program.map {
+            LocalWorkers(
+                groups: file.cluster.launch, program: $0, coordinatorURL: control.boundURL,
+                folder: folder.path, coordinator: coordinator, logger: logger)
+        }
         var services: [any Service] = [
             ServerService(server: control, handler: handler),
             ServerService(server: bulk, handler: handler), view,
         ]
-        if let program {
-            services.append(
-                LocalWorkers(
-                    groups: file.cluster.launch, program: program,
-                    coordinatorURL: control.boundURL, folder: folder.path,
-                    coordinator: coordinator, logger: logger))
-        }
+        if let workers { services.append(workers) }
         try await group(services + [study]).run()
         try await study.conclude()
     }

@@ -76,20 +76,28 @@ extension JobStore {
                     "UPDATE outcome_blob SET collected = 1 WHERE digest = ?", [digest.hex])
             }
         case .checkpointed(let key, let checkpoint):
-            let fields = [
-                key.hex.databaseValue, checkpoint.blob.digest.hex.databaseValue,
-                checkpoint.blob.sizeBytes.databaseValue, checkpoint.epoch.databaseValue,
-                checkpoint.step.databaseValue, now,
-            ]
-            try database.run(
-                """
-                INSERT OR REPLACE INTO checkpoint (
-                    \(RowChecksum.checkpointColumns), checksum, generation)
-                VALUES (?, ?, ?, ?, ?, ?, ?, \(TaskKey.generation))
-                """, StatementArguments(RowChecksum.added(to: fields, of: "checkpoint")))
+            try keep(checkpoint, of: key, at: now, to: database)
         case .uncheckpointed(let key):
             try database.run("DELETE FROM checkpoint WHERE key = ?", [key.hex])
         }
+    }
+
+    /// Keeps the latest checkpoint of a task's key in place of an earlier one.
+    private static func keep(
+        _ checkpoint: TrainingCheckpoint, of key: Digest, at now: DatabaseValue,
+        to database: Database
+    ) throws {
+        let fields = [
+            key.hex.databaseValue, checkpoint.blob.digest.hex.databaseValue,
+            checkpoint.blob.sizeBytes.databaseValue, checkpoint.epoch.databaseValue,
+            checkpoint.step.databaseValue, now,
+        ]
+        try database.run(
+            """
+            INSERT OR REPLACE INTO checkpoint (
+                \(RowChecksum.checkpointColumns), checksum, generation)
+            VALUES (?, ?, ?, ?, ?, ?, ?, \(TaskKey.generation))
+            """, StatementArguments(RowChecksum.added(to: fields, of: "checkpoint")))
     }
 
     /// The row of a result, with the checksum that its blobs go into as well.
