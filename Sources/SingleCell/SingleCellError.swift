@@ -136,7 +136,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "and \(secondRow) (counted from 0): cell ids must be unique. Remove one, or make "
                 + "the ids unique."
         case .notText(let path, let found, let remedy):
-            "`\(path)` is \(found), expected a text table or list. \(remedy)."
+            "`\(path)` is \(found), expected a table or list in UTF-8. \(remedy)."
         case .badLine(let path, let line, let problem):
             "line \(line) of `\(path)`: \(problem)."
         case .missingColumn(let path, let column, let found):

@@ -54,7 +54,7 @@ enum AnnDataColumn {
     }
 
     private static func text(_ dataset: borrowing HDF5Dataset) throws(SingleCellError) -> Stored {
-        (try dataset.readText(), dataset.element.isNumber ? .numbers : .text)
+        (try dataset.readText(), TableColumn.Kind(dataset.element))
     }
 
     private static func decode(

@@ -72,7 +72,7 @@ struct AnnDataFrame: ~Copyable {
                 let values = stored.texts.map { code in
                     Int(code).flatMap { names.indices.contains($0) ? names[$0] : nil } ?? ""
                 }
-                return TableColumn(values, kind: labels.element.isNumber ? .numbers : .text)
+                return TableColumn(values, kind: TableColumn.Kind(labels.element))
             }
         } catch .unsupportedType {
             return nil

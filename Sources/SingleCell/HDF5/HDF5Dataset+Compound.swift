@@ -15,9 +15,7 @@ extension HDF5Dataset {
             let type = HDF5Handle(H5Tget_member_type(record.id, UInt32(index)))
         else { throw unreadable() }
         let element = HDF5Element(datatype: type.id)
-        return (
-            try readMember(member, type, element), element.isNumber ? .numbers : .text
-        )
+        return (try readMember(member, type, element), TableColumn.Kind(element))
     }
 
     private func readMember(

@@ -8,6 +8,14 @@ package struct TableColumn: Sendable, Equatable {
         case text
         /// Numbers: sorts by value.
         case numbers
+
+        /// What elements of HDF5 are as metadata.
+        init(_ element: HDF5Element) {
+            switch element {
+            case .integer, .float: self = .numbers
+            default: self = .text
+            }
+        }
     }
 
     /// [cellCount]; a missing value is empty text.

@@ -79,7 +79,7 @@ enum ForeignText {
         _ name: String, _ source: String, _ path: String
     ) -> (found: String, remedy: String) {
         (
-            "text in \(name), expected UTF-8",
+            "text in \(name)",
             "Save it as UTF-8: in Excel as \"CSV UTF-8\", elsewhere with iconv -f \(source) -t "
                 + "UTF-8 \(path)"
         )
