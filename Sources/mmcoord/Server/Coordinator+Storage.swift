@@ -48,7 +48,9 @@ extension Coordinator {
     /// workers are there, what the disk has damaged can still be made again.
     func lookAtResults() async {
         let kept = KeptOutputs(plan: plan)
-        let read: Set<WorkKind> = [.baseline, .train, .blend, .adversary, .orthonormalise]
+        let read: Set<WorkKind> = [
+            .columns, .orthonormalise, .adversary, .baseline, .train, .blend,
+        ]
         var results: [BlobReference] = []
         for (index, record) in scheduler.records.enumerated()
         where record.state == .done && read.contains(plan.tasks[index].work.kind) {
