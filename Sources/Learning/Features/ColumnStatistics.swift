@@ -39,6 +39,36 @@ package struct ColumnStatistics: Sendable, Equatable {
         }
     }
 
+    /// Gathers of one block only what tells constant columns.
+    ///
+    /// Rows, non-zeros and extremes are those of `init(_:)`; sums stay 0.
+    ///
+    /// - Parameter block: `[cellCount, columnCount]`, finite.
+    package init(extremesOf block: CellMatrix) {
+        self.init(columnCount: block.columnCount)
+        rowCount = block.rowCount
+        switch block {
+        case .dense(let matrix):
+            for row in 0..<matrix.rowCount {
+                let values = matrix.row(row)
+                Self.update(&nonZeroCounts, values) { $0 + ($1 == 0 ? 0 : 1) }
+                Self.update(&minima, values) { $1 < $0 ? $1 : $0 }
+                Self.update(&maxima, values) { $1 > $0 ? $1 : $0 }
+            }
+        case .sparse(let matrix):
+            for (index, value) in zip(matrix.columnIndices, matrix.values) where value != 0 {
+                let column = Int(index)
+                nonZeroCounts[column] += 1
+                if value < minima[column] { minima[column] = value }
+                if value > maxima[column] { maxima[column] = value }
+            }
+            for column in 0..<columnCount where nonZeroCounts[column] < Int64(rowCount) {
+                minima[column] = min(minima[column], 0)
+                maxima[column] = max(maxima[column], 0)
+            }
+        }
+    }
+
     /// Restores statistics that were stored.
     ///
     /// - Throws: `LearningError.invalidStatistics` when the parts cannot belong together.

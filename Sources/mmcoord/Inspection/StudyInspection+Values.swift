@@ -79,7 +79,7 @@ extension StudyInspection {
         while row < rowCount {
             let end = min(rowCount, row + step)
             let block = try matrix.readRows(row..<end)
-            statistics.merge(ColumnStatistics(block))
+            statistics.merge(ColumnStatistics(extremesOf: block))
             cells.merge(CellFacts(block, cells: header.cellIds[row..<end]))
             row = end
             progress(location.path, Double(row) / Double(rowCount))

@@ -41,6 +41,19 @@ struct ColumnStatisticsTests {
         #expect(ColumnStatistics(.sparse(try Self.sparse(matrix))) == dense)
     }
 
+    @Test("extremes alone are those of all statistics, dense and sparse")
+    func extremes() throws {
+        let matrix = try NumericGolden.load().countMatrix
+        let all = ColumnStatistics(.dense(matrix))
+        let blocks: [CellMatrix] = [.dense(matrix), .sparse(try Self.sparse(matrix))]
+        for block in blocks {
+            let found = ColumnStatistics(extremesOf: block)
+            #expect(found.rowCount == all.rowCount && found.nonZeroCounts == all.nonZeroCounts)
+            #expect(found.minima == all.minima && found.maxima == all.maxima)
+            #expect(found.constantColumns == all.constantColumns)
+        }
+    }
+
     @Test("zeros that a sparse matrix does not store count as minimum and maximum")
     func implicitZeros() throws {
         let matrix = DenseMatrix(rowCount: 2, columnCount: 3, values: [2, -3, 4, 0, 0, 4])

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Some cells of two matrices, joined by id: a few thousand, from all over the files.
+/// Some cells of two matrices, joined by id: a thousand, from all over the files.
 struct CellSample {
     /// `[n]` ids.
     let cells: [String]
@@ -11,7 +11,7 @@ struct CellSample {
     let second: CellMatrix
 
     /// Cells looked at.
-    private static let mostCells = 2_048
+    private static let mostCells = 1_024
     /// Runs of neighbouring rows that they are taken from.
     private static let blockCount = 8
 

@@ -9,7 +9,7 @@ extension LeakExaminer {
     /// Fewer equal rows may be equal by chance.
     private static let leastEqualRows = 20
 
-    /// Compares the values of some thousand cells, read from all over the files.
+    /// Compares the values of a thousand cells, read from all over the files.
     func examineValues(_ examiner: inout StudyExaminer) {
         do {
             let sample = try CellSample(
