@@ -45,6 +45,7 @@ struct LookAlikesTests {
             ["d1", "d2", "d10", "d11", "d100"], ["0", "10", "100", "1"], ["", "a"],
             ["CD4", "CD8", "CD45RA", "CD45RO", "HLA-A", "HLA-B"], ["β", "b"], ["d1", "d1", "d1"],
             ["Müller", "Möller", "Muller"], ["chr1-100-200", "chr1-100-2000"], ["1.5", "1.50001"],
+            ["064e00255738", "12e455500123", "00e12345", "00e54321"],
         ])
     func different(_ names: [String]) {
         let found = LookAlikes(names)

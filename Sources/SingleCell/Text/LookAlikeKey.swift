@@ -100,7 +100,13 @@ enum LookAlikeKey {
     /// A number by its value; in any other name numbers without zeros in front.
     private static func numbersByValue(_ name: String) -> String {
         let trimmed = withoutBlanks(name)
-        if TableColumn.isNumber(trimmed), let value = Double(trimmed) { return value.description }
+        // Of hexadecimal ids some read as numbers, such as 64e00255738: all of them as 0 or infinity.
+        let hasExponent = trimmed.contains { $0 == "e" || $0 == "E" }
+        if TableColumn.isNumber(trimmed), let value = Double(trimmed), value.isFinite,
+            value != 0 || !hasExponent
+        {
+            return value.description
+        }
         var text = ""
         var zeros = ""
         var isInNumber = false
