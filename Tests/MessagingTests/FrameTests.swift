@@ -13,7 +13,7 @@ struct FrameTests {
         request.lease.freeSlots = 2
         request.lease.cached = [Data([1, 2, 3])]
         #expect(try Frame.request(from: Frame.encode(request)) == request)
-        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 2, 0])
+        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 2, 1])
     }
 
     @Test("an absent walltime is told from none left")
@@ -100,14 +100,14 @@ struct FrameTests {
     @Test("another major version is refused with both versions named")
     func otherMajor() {
         let bytes = Frame.sealed(Array("MMCO".utf8) + [9, 4], [1, 2, 3])
-        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "2.0")
+        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "2.1")
         #expect(throws: expected) { try Frame.request(from: bytes) }
-        #expect(expected.description.contains("9.4") && expected.description.contains("2.0"))
+        #expect(expected.description.contains("9.4") && expected.description.contains("2.1"))
     }
 
     @Test("version 1, which had no checksum, is refused with both versions named")
     func firstVersion() {
-        let expected = MessagingError.protocolMismatch(found: "1.1", supported: "2.0")
+        let expected = MessagingError.protocolMismatch(found: "1.1", supported: "2.1")
         #expect(throws: expected) {
             try Frame.request(from: Array("MMCO".utf8) + [1, 1, 0x52, 0])
         }
