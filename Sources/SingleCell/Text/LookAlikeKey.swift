@@ -100,7 +100,7 @@ enum LookAlikeKey {
     /// A number by its value; in any other name numbers without zeros in front.
     private static func numbersByValue(_ name: String) -> String {
         let trimmed = withoutBlanks(name)
-        // Of hexadecimal ids some read as numbers, such as 64e00255738: all of them as 0 or infinity.
+        // Some hexadecimal ids read as numbers, such as 64e00255738: all as 0 or infinity.
         let hasExponent = trimmed.contains { $0 == "e" || $0 == "E" }
         if TableColumn.isNumber(trimmed), let value = Double(trimmed), value.isFinite,
             value != 0 || !hasExponent

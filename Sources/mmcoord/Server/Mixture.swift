@@ -67,8 +67,8 @@ package struct Mixture {
         let kinds = known.map { "\($0.key) (\($0.value) tasks)" }
         return """
             The results come from \(known.count) kinds of processors or libraries, and another run \
-            may differ from them in last digits: \(list(kinds, "; ")). Set cluster.reproducible to have all \
-            compute alike.
+            may differ from them in last digits: \(list(kinds, "; ")). Set cluster.reproducible to \
+            have all compute alike.
             """
     }
 
