@@ -14,23 +14,25 @@ struct SyntheticTables: Sendable {
     /// Writes what is known of every cell, CITE-seq's first.
     func writeMetadata(_ path: String) throws(SingleCellError) {
         var table = try TextTable(path, header: "cell_id,day,donor,cell_type,technology")
-        func append(_ facts: [SyntheticCells.Fact], _ technology: String, isHidden: Bool = false)
-            throws(SingleCellError)
-        {
-            for fact in facts {
-                let donor = SyntheticModel.donors[fact.donor]
-                let type = isHidden ? "hidden" : SyntheticModel.cellTypes[fact.type]
-                try table.append("\(fact.id),\(fact.day),\(donor),\(type),\(technology)\n")
-            }
-        }
         if technologies.contains(.citeseq) {
-            try append(cells.citeTraining + cells.citeTest, "citeseq")
+            try append(cells.citeTraining + cells.citeTest, "citeseq", to: &table)
         }
         if technologies.contains(.multiome) {
-            try append(cells.multiomeTraining, "multiome")
-            try append(cells.multiomeTest, "multiome", isHidden: true)
+            try append(cells.multiomeTraining, "multiome", to: &table)
+            try append(cells.multiomeTest, "multiome", isHidden: true, to: &table)
         }
         try table.finish()
+    }
+
+    private func append(
+        _ facts: [SyntheticCells.Fact], _ technology: String, isHidden: Bool = false,
+        to table: inout TextTable
+    ) throws(SingleCellError) {
+        for fact in facts {
+            let donor = SyntheticModel.donors[fact.donor]
+            let type = isHidden ? "hidden" : SyntheticModel.cellTypes[fact.type]
+            try table.append("\(fact.id),\(fact.day),\(donor),\(type),\(technology)\n")
+        }
     }
 
     /// Writes which score each test cell counts for.
