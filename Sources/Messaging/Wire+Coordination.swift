@@ -99,7 +99,6 @@ extension WireFail {
         attempt = UInt32(clamping: failure.attempt)
         self.failure.kind = failure.kind.rawValue
         self.failure.message = failure.message
-        self.failure.retryable = failure.isRetryable
         self.failure.peakBytes = UInt64(clamping: failure.peakBytes)
         self.failure.logLines = failure.logLines
         self.failure.signal = Int32(clamping: failure.signal ?? 0)

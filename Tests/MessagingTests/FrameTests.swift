@@ -7,11 +7,9 @@ struct FrameTests {
     @Test("a request survives its way through bytes")
     func roundTrip() throws {
         var request = WireRequest()
-        request.header.studyID = "citeseq"
         request.header.workerID = Data((0..<16).map { UInt8($0) })
-        request.header.incarnation = 3
         request.lease.freeSlots = 2
-        request.lease.cached = [Data([1, 2, 3])]
+        request.lease.number = 3
         #expect(try Frame.request(from: Frame.encode(request)) == request)
         #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 2, 1])
     }
@@ -142,7 +140,7 @@ struct FrameTests {
     @Test("20,000 frames of damaged messages are read or refused, never a crash")
     func fuzz() {
         var request = WireRequest()
-        request.header.studyID = "study"
+        request.header.workerID = Data(pattern(16))
         request.commit.taskID = "citeseq/train/fold-1/seed-1"
         request.commit.key = Data(pattern(32))
         request.commit.outputs = (0..<3).map { index in

@@ -37,9 +37,6 @@ extension WireRequest {
         case .bye(var bye):
             bye.reason = WireLimits.line(bye.reason)
             verb = .bye(bye)
-        case .log(var log):
-            log.lines = log.lines.prefix(WireLimits.logLines).map { WireLimits.line($0) }
-            verb = .log(log)
         case .haveBlob(let have):
             try WireLimits.checkSize(have.sizeBytes)
             try WireLimits.check(have.path.utf8.count, "bytes of a path", most: 4_096)
@@ -61,7 +58,7 @@ enum WireLimits {
     static let taskMilliseconds: UInt64 = 1_000_000_000_000
     /// Tasks in a heartbeat, outputs in a commit.
     static let entries = 8_192
-    /// Lines of a worker's log in one message.
+    /// Lines of a worker's log in one report of a failure.
     static let logLines = 100
     /// Characters of a line that people read.
     static let lineCharacters = 500

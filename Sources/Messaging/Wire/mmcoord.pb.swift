@@ -40,7 +40,7 @@ package nonisolated enum WireDirective: SwiftProtobuf.Enum, Swift.CaseIterable {
   /// The study has ended: leave.
   case finished // = 2
 
-  /// The coordinator does not know this worker or incarnation: say hello again.
+  /// The coordinator does not know this worker: say hello again.
   case helloAgain // = 3
 
   /// Nothing that is left can end in the time this worker has: leave.
@@ -89,16 +89,8 @@ package nonisolated struct WireHeader: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var studyID: String = String()
-
   /// 16 random bytes drawn by each worker process.
   package var workerID: Data = Data()
-
-  /// The coordinator's start, from Welcome; 0 before it.
-  package var incarnation: UInt64 = 0
-
-  /// Counts the requests of one worker; repeats of a request carry a new number.
-  package var sequence: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -202,14 +194,6 @@ package nonisolated struct WireRequest: Sendable {
     set {verb = .status(newValue)}
   }
 
-  package var log: WireLog {
-    get {
-      if case .log(let v)? = verb {return v}
-      return WireLog()
-    }
-    set {verb = .log(newValue)}
-  }
-
   package var checkpoint: WireCheckpoint {
     get {
       if case .checkpoint(let v)? = verb {return v}
@@ -231,7 +215,6 @@ package nonisolated struct WireRequest: Sendable {
     case fail(WireFail)
     case bye(WireBye)
     case status(WireStatus)
-    case log(WireLog)
     case checkpoint(WireCheckpoint)
 
   }
@@ -375,42 +358,10 @@ package nonisolated struct WireReply: Sendable {
   package init() {}
 }
 
-package nonisolated struct WireVersion: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  package var major: UInt32 = 0
-
-  package var minor: UInt32 = 0
-
-  package var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  package init() {}
-}
-
 package nonisolated struct WireHello: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  package var protocolMin: WireVersion {
-    get {_protocolMin ?? WireVersion()}
-    set {_protocolMin = newValue}
-  }
-  /// Returns true if `protocolMin` has been explicitly set.
-  package var hasProtocolMin: Bool {self._protocolMin != nil}
-  /// Clears the value of `protocolMin`. Subsequent reads from it will return its default value.
-  package mutating func clearProtocolMin() {self._protocolMin = nil}
-
-  package var protocolMax: WireVersion {
-    get {_protocolMax ?? WireVersion()}
-    set {_protocolMax = newValue}
-  }
-  /// Returns true if `protocolMax` has been explicitly set.
-  package var hasProtocolMax: Bool {self._protocolMax != nil}
-  /// Clears the value of `protocolMax`. Subsequent reads from it will return its default value.
-  package mutating func clearProtocolMax() {self._protocolMax = nil}
 
   package var build: String = String()
 
@@ -437,21 +388,12 @@ package nonisolated struct WireHello: Sendable {
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
-
-  fileprivate var _protocolMin: WireVersion? = nil
-  fileprivate var _protocolMax: WireVersion? = nil
 }
 
 package nonisolated struct WireWelcome: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
-
-  package var major: UInt32 = 0
-
-  package var minor: UInt32 = 0
-
-  package var incarnation: UInt64 = 0
 
   package var studyID: String = String()
 
@@ -461,8 +403,6 @@ package nonisolated struct WireWelcome: Sendable {
 
   /// Where blobs are exchanged; empty: at the address of the control socket.
   package var bulkURL: String = String()
-
-  package var chunkBytes: UInt32 = 0
 
   /// Between two checkpoints of a training; 0: only when the worker is told to stop.
   package var checkpointMs: UInt64 = 0
@@ -509,9 +449,6 @@ package nonisolated struct WireLeaseRequest: Sendable {
   package var hasRemainingWalltimeMs: Bool {self._remainingWalltimeMs != nil}
   /// Clears the value of `remainingWalltimeMs`. Subsequent reads from it will return its default value.
   package mutating func clearRemainingWalltimeMs() {self._remainingWalltimeMs = nil}
-
-  /// SHA-256 digests of the blobs this worker has, 32 bytes each.
-  package var cached: [Data] = []
 
   /// How long the coordinator may hold the request while there is nothing to do.
   package var waitMs: UInt64 = 0
@@ -563,8 +500,6 @@ package nonisolated struct WireLeasedTask: Sendable {
 
   package var epoch: UInt64 = 0
 
-  package var leaseMs: UInt64 = 0
-
   package var memoryBytes: UInt64 = 0
 
   /// Where another worker left the training; absent at its beginning.
@@ -610,8 +545,6 @@ package nonisolated struct WireRunningTask: Sendable {
   /// 0 to 1.
   package var fraction: Float = 0
 
-  package var detail: String = String()
-
   /// The training epoch, from 1; 0 when the task does not train.
   package var epochNumber: UInt32 = 0
 
@@ -624,8 +557,6 @@ package nonisolated struct WireRunningTask: Sendable {
   package var hasScore: Bool {self._score != nil}
   /// Clears the value of `score`. Subsequent reads from it will return its default value.
   package mutating func clearScore() {self._score = nil}
-
-  package var phase: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1019,8 +950,6 @@ package nonisolated struct WireTaskFailure: Sendable {
 
   package var message: String = String()
 
-  package var retryable: Bool = false
-
   /// The signal that ended the process; 0 for none.
   package var signal: Int32 = 0
 
@@ -1107,18 +1036,6 @@ package nonisolated struct WireStatusReply: Sendable {
   package init() {}
 }
 
-package nonisolated struct WireLog: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  package var lines: [String] = []
-
-  package var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  package init() {}
-}
-
 package nonisolated struct WireErrorReply: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1144,7 +1061,7 @@ nonisolated extension WireDirective: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Header"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}study_id\0\u{3}worker_id\0\u{1}incarnation\0\u{1}sequence\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{2}worker_id\0\u{c}\u{1}\u{1}\u{c}\u{3}\u{1}\u{c}\u{4}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1152,36 +1069,21 @@ nonisolated extension WireHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.studyID) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.workerID) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.incarnation) }()
-      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.sequence) }()
       default: break
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.studyID.isEmpty {
-      try visitor.visitSingularStringField(value: self.studyID, fieldNumber: 1)
-    }
     if !self.workerID.isEmpty {
       try visitor.visitSingularBytesField(value: self.workerID, fieldNumber: 2)
-    }
-    if self.incarnation != 0 {
-      try visitor.visitSingularUInt64Field(value: self.incarnation, fieldNumber: 3)
-    }
-    if self.sequence != 0 {
-      try visitor.visitSingularUInt64Field(value: self.sequence, fieldNumber: 4)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireHeader, rhs: WireHeader) -> Bool {
-    if lhs.studyID != rhs.studyID {return false}
     if lhs.workerID != rhs.workerID {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
-    if lhs.sequence != rhs.sequence {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1189,7 +1091,7 @@ nonisolated extension WireHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
 nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Request"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}hello\0\u{1}lease\0\u{1}heartbeat\0\u{3}get_chunk\0\u{3}have_blob\0\u{3}put_chunk\0\u{1}commit\0\u{1}fail\0\u{1}bye\0\u{1}status\0\u{1}log\0\u{1}checkpoint\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}hello\0\u{1}lease\0\u{1}heartbeat\0\u{3}get_chunk\0\u{3}have_blob\0\u{3}put_chunk\0\u{1}commit\0\u{1}fail\0\u{1}bye\0\u{1}status\0\u{2}\u{2}checkpoint\0\u{c}\u{c}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1328,19 +1230,6 @@ nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._Message
           self.verb = .status(v)
         }
       }()
-      case 12: try {
-        var v: WireLog?
-        var hadOneofValue = false
-        if let current = self.verb {
-          hadOneofValue = true
-          if case .log(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.verb = .log(v)
-        }
-      }()
       case 13: try {
         var v: WireCheckpoint?
         var hadOneofValue = false
@@ -1407,10 +1296,6 @@ nonisolated extension WireRequest: SwiftProtobuf.Message, SwiftProtobuf._Message
     case .status?: try {
       guard case .status(let v)? = self.verb else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
-    }()
-    case .log?: try {
-      guard case .log(let v)? = self.verb else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
     }()
     case .checkpoint?: try {
       guard case .checkpoint(let v)? = self.verb else { preconditionFailure() }
@@ -1683,44 +1568,9 @@ nonisolated extension WireReply: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
   }
 }
 
-nonisolated extension WireVersion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".Version"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}minor\0")
-
-  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.major) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.minor) }()
-      default: break
-      }
-    }
-  }
-
-  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.major != 0 {
-      try visitor.visitSingularUInt32Field(value: self.major, fieldNumber: 1)
-    }
-    if self.minor != 0 {
-      try visitor.visitSingularUInt32Field(value: self.minor, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  package static func ==(lhs: WireVersion, rhs: WireVersion) -> Bool {
-    if lhs.major != rhs.major {return false}
-    if lhs.minor != rhs.minor {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Hello"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}protocol_min\0\u{3}protocol_max\0\u{1}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{1}generation\0\u{1}processor\0\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{3}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{1}generation\0\u{1}processor\0\u{c}\u{1}\u{1}\u{c}\u{2}\u{1}\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1728,8 +1578,6 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._protocolMin) }()
-      case 2: try { try decoder.decodeSingularMessageField(value: &self._protocolMax) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.build) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.host) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.pid) }()
@@ -1744,16 +1592,6 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._protocolMin {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    try { if let v = self._protocolMax {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    } }()
     if !self.build.isEmpty {
       try visitor.visitSingularStringField(value: self.build, fieldNumber: 3)
     }
@@ -1782,8 +1620,6 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
   }
 
   package static func ==(lhs: WireHello, rhs: WireHello) -> Bool {
-    if lhs._protocolMin != rhs._protocolMin {return false}
-    if lhs._protocolMax != rhs._protocolMax {return false}
     if lhs.build != rhs.build {return false}
     if lhs.host != rhs.host {return false}
     if lhs.pid != rhs.pid {return false}
@@ -1799,7 +1635,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Welcome"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}major\0\u{1}minor\0\u{1}incarnation\0\u{3}study_id\0\u{3}lease_ms\0\u{3}heartbeat_ms\0\u{3}bulk_url\0\u{3}chunk_bytes\0\u{3}checkpoint_ms\0\u{1}build\0\u{1}pinned\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{4}\u{4}study_id\0\u{3}lease_ms\0\u{3}heartbeat_ms\0\u{3}bulk_url\0\u{4}\u{2}checkpoint_ms\0\u{1}build\0\u{1}pinned\0\u{c}\u{1}\u{1}\u{c}\u{2}\u{1}\u{c}\u{3}\u{1}\u{c}\u{8}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1807,14 +1643,10 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.major) }()
-      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.minor) }()
-      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.incarnation) }()
       case 4: try { try decoder.decodeSingularStringField(value: &self.studyID) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.leaseMs) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.heartbeatMs) }()
       case 7: try { try decoder.decodeSingularStringField(value: &self.bulkURL) }()
-      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.chunkBytes) }()
       case 9: try { try decoder.decodeSingularUInt64Field(value: &self.checkpointMs) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.build) }()
       case 11: try { try decoder.decodeSingularStringField(value: &self.pinned) }()
@@ -1824,15 +1656,6 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.major != 0 {
-      try visitor.visitSingularUInt32Field(value: self.major, fieldNumber: 1)
-    }
-    if self.minor != 0 {
-      try visitor.visitSingularUInt32Field(value: self.minor, fieldNumber: 2)
-    }
-    if self.incarnation != 0 {
-      try visitor.visitSingularUInt64Field(value: self.incarnation, fieldNumber: 3)
-    }
     if !self.studyID.isEmpty {
       try visitor.visitSingularStringField(value: self.studyID, fieldNumber: 4)
     }
@@ -1844,9 +1667,6 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     }
     if !self.bulkURL.isEmpty {
       try visitor.visitSingularStringField(value: self.bulkURL, fieldNumber: 7)
-    }
-    if self.chunkBytes != 0 {
-      try visitor.visitSingularUInt32Field(value: self.chunkBytes, fieldNumber: 8)
     }
     if self.checkpointMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.checkpointMs, fieldNumber: 9)
@@ -1861,14 +1681,10 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
   }
 
   package static func ==(lhs: WireWelcome, rhs: WireWelcome) -> Bool {
-    if lhs.major != rhs.major {return false}
-    if lhs.minor != rhs.minor {return false}
-    if lhs.incarnation != rhs.incarnation {return false}
     if lhs.studyID != rhs.studyID {return false}
     if lhs.leaseMs != rhs.leaseMs {return false}
     if lhs.heartbeatMs != rhs.heartbeatMs {return false}
     if lhs.bulkURL != rhs.bulkURL {return false}
-    if lhs.chunkBytes != rhs.chunkBytes {return false}
     if lhs.checkpointMs != rhs.checkpointMs {return false}
     if lhs.build != rhs.build {return false}
     if lhs.pinned != rhs.pinned {return false}
@@ -1909,7 +1725,7 @@ nonisolated extension WireRefused: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LeaseRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}free_slots\0\u{3}free_memory_bytes\0\u{3}remaining_walltime_ms\0\u{1}cached\0\u{3}wait_ms\0\u{1}number\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}free_slots\0\u{3}free_memory_bytes\0\u{3}remaining_walltime_ms\0\u{4}\u{2}wait_ms\0\u{1}number\0\u{c}\u{4}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1920,7 +1736,6 @@ nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.freeSlots) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.freeMemoryBytes) }()
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self._remainingWalltimeMs) }()
-      case 4: try { try decoder.decodeRepeatedBytesField(value: &self.cached) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.waitMs) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
       default: break
@@ -1942,9 +1757,6 @@ nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._Me
     try { if let v = self._remainingWalltimeMs {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 3)
     } }()
-    if !self.cached.isEmpty {
-      try visitor.visitRepeatedBytesField(value: self.cached, fieldNumber: 4)
-    }
     if self.waitMs != 0 {
       try visitor.visitSingularUInt64Field(value: self.waitMs, fieldNumber: 5)
     }
@@ -1958,7 +1770,6 @@ nonisolated extension WireLeaseRequest: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.freeSlots != rhs.freeSlots {return false}
     if lhs.freeMemoryBytes != rhs.freeMemoryBytes {return false}
     if lhs._remainingWalltimeMs != rhs._remainingWalltimeMs {return false}
-    if lhs.cached != rhs.cached {return false}
     if lhs.waitMs != rhs.waitMs {return false}
     if lhs.number != rhs.number {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2013,7 +1824,7 @@ nonisolated extension WireInputBlob: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LeasedTask"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{1}work\0\u{1}inputs\0\u{1}attempt\0\u{1}epoch\0\u{3}lease_ms\0\u{3}memory_bytes\0\u{1}checkpoint\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{1}work\0\u{1}inputs\0\u{1}attempt\0\u{1}epoch\0\u{4}\u{2}memory_bytes\0\u{1}checkpoint\0\u{c}\u{7}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2027,7 +1838,6 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.inputs) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
-      case 7: try { try decoder.decodeSingularUInt64Field(value: &self.leaseMs) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       default: break
@@ -2058,9 +1868,6 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.epoch != 0 {
       try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 6)
     }
-    if self.leaseMs != 0 {
-      try visitor.visitSingularUInt64Field(value: self.leaseMs, fieldNumber: 7)
-    }
     if self.memoryBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.memoryBytes, fieldNumber: 8)
     }
@@ -2077,7 +1884,6 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.inputs != rhs.inputs {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.epoch != rhs.epoch {return false}
-    if lhs.leaseMs != rhs.leaseMs {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs._checkpoint != rhs._checkpoint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2122,7 +1928,7 @@ nonisolated extension WireLeaseReply: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunningTask"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}fraction\0\u{1}detail\0\u{3}epoch_number\0\u{1}score\0\u{1}phase\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}fraction\0\u{4}\u{2}epoch_number\0\u{1}score\0\u{c}\u{4}\u{1}\u{c}\u{7}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2133,10 +1939,8 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
       case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
       case 3: try { try decoder.decodeSingularFloatField(value: &self.fraction) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.detail) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.epochNumber) }()
       case 6: try { try decoder.decodeSingularDoubleField(value: &self._score) }()
-      case 7: try { try decoder.decodeSingularStringField(value: &self.phase) }()
       default: break
       }
     }
@@ -2156,18 +1960,12 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.fraction.bitPattern != 0 {
       try visitor.visitSingularFloatField(value: self.fraction, fieldNumber: 3)
     }
-    if !self.detail.isEmpty {
-      try visitor.visitSingularStringField(value: self.detail, fieldNumber: 4)
-    }
     if self.epochNumber != 0 {
       try visitor.visitSingularUInt32Field(value: self.epochNumber, fieldNumber: 5)
     }
     try { if let v = self._score {
       try visitor.visitSingularDoubleField(value: v, fieldNumber: 6)
     } }()
-    if !self.phase.isEmpty {
-      try visitor.visitSingularStringField(value: self.phase, fieldNumber: 7)
-    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2175,10 +1973,8 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.taskID != rhs.taskID {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.fraction != rhs.fraction {return false}
-    if lhs.detail != rhs.detail {return false}
     if lhs.epochNumber != rhs.epochNumber {return false}
     if lhs._score != rhs._score {return false}
-    if lhs.phase != rhs.phase {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2843,7 +2639,7 @@ nonisolated extension WireCheckpointReply.Status: SwiftProtobuf._ProtoNameProvid
 
 nonisolated extension WireTaskFailure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".TaskFailure"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}message\0\u{1}retryable\0\u{1}signal\0\u{3}peak_bytes\0\u{3}log_lines\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}message\0\u{2}\u{2}signal\0\u{3}peak_bytes\0\u{3}log_lines\0\u{c}\u{3}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2853,7 +2649,6 @@ nonisolated extension WireTaskFailure: SwiftProtobuf.Message, SwiftProtobuf._Mes
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.kind) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.message) }()
-      case 3: try { try decoder.decodeSingularBoolField(value: &self.retryable) }()
       case 4: try { try decoder.decodeSingularInt32Field(value: &self.signal) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.peakBytes) }()
       case 6: try { try decoder.decodeRepeatedStringField(value: &self.logLines) }()
@@ -2868,9 +2663,6 @@ nonisolated extension WireTaskFailure: SwiftProtobuf.Message, SwiftProtobuf._Mes
     }
     if !self.message.isEmpty {
       try visitor.visitSingularStringField(value: self.message, fieldNumber: 2)
-    }
-    if self.retryable != false {
-      try visitor.visitSingularBoolField(value: self.retryable, fieldNumber: 3)
     }
     if self.signal != 0 {
       try visitor.visitSingularInt32Field(value: self.signal, fieldNumber: 4)
@@ -2887,7 +2679,6 @@ nonisolated extension WireTaskFailure: SwiftProtobuf.Message, SwiftProtobuf._Mes
   package static func ==(lhs: WireTaskFailure, rhs: WireTaskFailure) -> Bool {
     if lhs.kind != rhs.kind {return false}
     if lhs.message != rhs.message {return false}
-    if lhs.retryable != rhs.retryable {return false}
     if lhs.signal != rhs.signal {return false}
     if lhs.peakBytes != rhs.peakBytes {return false}
     if lhs.logLines != rhs.logLines {return false}
@@ -3049,36 +2840,6 @@ nonisolated extension WireStatusReply: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
   package static func ==(lhs: WireStatusReply, rhs: WireStatusReply) -> Bool {
     if lhs.json != rhs.json {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireLog: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  package static let protoMessageName: String = _protobuf_package + ".Log"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0")
-
-  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeRepeatedStringField(value: &self.lines) }()
-      default: break
-      }
-    }
-  }
-
-  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.lines.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.lines, fieldNumber: 1)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  package static func ==(lhs: WireLog, rhs: WireLog) -> Bool {
-    if lhs.lines != rhs.lines {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -25,9 +25,4 @@ extension Coordinator {
     func host(of worker: WorkerIdentifier) -> String {
         scheduler.workers[worker]?.capacity.host ?? ""
     }
-
-    /// Passes on what a worker logged.
-    func note(_ lines: [String], from worker: WorkerIdentifier) {
-        for line in lines { logger.info("worker \(worker): \(line)") }
-    }
 }

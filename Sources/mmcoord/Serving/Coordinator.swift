@@ -28,7 +28,6 @@ package actor Coordinator {
 
     /// The tasks of the study.
     package nonisolated let plan: Plan
-    nonisolated let incarnation: UInt64
     var scheduler: Scheduler
     let store: JobStore
     let blobs: BlobStore
@@ -95,7 +94,7 @@ package actor Coordinator {
         self.pinned = pinned
         self.logger = logger
         started = .now
-        incarnation = try store.beginIncarnation(at: Date())
+        try store.beginIncarnation(at: Date())
         let returned = try store.endLaunchedWorkers(at: Date())
         if returned > 0 {
             logger.info(

@@ -3,21 +3,19 @@ import Synchronization
 
 /// Keeps what peers send from filling the log: a few lines a second, the others counted.
 ///
-/// Anybody who reaches the port can send frames that are none, and workers pass on lines of their
-/// own; whoever reads the log wants to know that it happened, not each time.
+/// Anybody who reaches the port can send frames that are none, or hellos without end; whoever reads
+/// the log wants to know that it happened, not each time.
 final class Manners: Sendable {
     private struct State: Sendable {
-        var workerLines = Allowance(perSecond: 50, most: 500)
+        var refusals = Allowance(perSecond: 50, most: 500)
         var complaints = Allowance(perSecond: 0.1, most: 3)
         var unsaid = 0
     }
     private let state = Mutex(State())
 
-    /// The lines of a worker that there is room for.
-    func admit(_ lines: [String], now: ContinuousClock.Instant = .now) -> [String] {
-        state.withLock { state in
-            lines.filter { _ in state.workerLines.take(now) }
-        }
+    /// Whether the log has room for one more worker that was refused.
+    func admitsRefusal(now: ContinuousClock.Instant = .now) -> Bool {
+        state.withLock { $0.refusals.take(now) }
     }
 
     /// What the log says of a request that could not be answered; nil where it has said enough.

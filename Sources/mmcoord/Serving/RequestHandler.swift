@@ -82,10 +82,6 @@ package struct RequestHandler: Sendable {
             if status.drain { await coordinator.endAfterRunning() }
             reply.status.json = try await pictures.newest(of: coordinator)
         case .getChunk, .haveBlob, .putChunk: reply = await serveBlob(request)
-        case .log(let log):
-            let worker = try request.header.worker()
-            await coordinator.note(manners.admit(log.lines), from: worker)
-            reply.acknowledged = WireAcknowledged()
         case nil: reply.error.message = "the request names no verb this build knows"
         }
         return reply
@@ -116,16 +112,6 @@ package struct RequestHandler: Sendable {
     private func welcome(
         _ hello: WireHello, _ header: WireHeader
     ) async throws -> WireReply.OneOf_Answer {
-        let spoken = hello.protocolMin.major...max(hello.protocolMin.major, hello.protocolMax.major)
-        guard spoken.contains(UInt32(Frame.major)) else {
-            var refused = WireRefused()
-            refused.reason = """
-                this coordinator speaks protocol \(Frame.major), worker build \(hello.build) \
-                speaks \(spoken.lowerBound) to \(spoken.upperBound). Install the same release on \
-                every machine.
-                """
-            return .refused(refused)
-        }
         guard hello.generation == UInt32(TaskKey.generation) else {
             return .refused(refusal(of: hello))
         }
@@ -141,15 +127,11 @@ package struct RequestHandler: Sendable {
                 slots: Int(hello.slots), memoryBytes: Int(clamping: hello.memoryBytes),
                 build: hello.build, processor: hello.processor), nextAsk: hello.nextRequest)
         var welcome = WireWelcome()
-        welcome.major = UInt32(Frame.major)
-        welcome.minor = UInt32(Frame.minor)
-        welcome.incarnation = coordinator.incarnation
         welcome.studyID = settings.study
         welcome.leaseMs = UInt64(settings.lease.seconds * 1_000)
         welcome.heartbeatMs = UInt64(settings.heartbeat.seconds * 1_000)
         welcome.checkpointMs = UInt64(settings.checkpoint.seconds * 1_000)
         welcome.bulkURL = settings.bulkURL
-        welcome.chunkBytes = 1 << 20
         welcome.build = Build.name
         welcome.pinned = settings.pinned
         return .welcome(welcome)
@@ -167,8 +149,8 @@ package struct RequestHandler: Sendable {
             build on every machine.
             """
         // Whoever reaches the port may say hello without end.
-        for line in manners.admit(["refused a worker on \(hello.host): \(refused.reason)"]) {
-            coordinator.logger.warning("\(line)")
+        if manners.admitsRefusal() {
+            coordinator.logger.warning("refused a worker on \(hello.host): \(refused.reason)")
         }
         return refused
     }
@@ -194,7 +176,6 @@ package struct RequestHandler: Sendable {
             leased.inputs = grant.inputs.map { WireInputBlob(located($0)) }
             leased.attempt = UInt32(grant.lease.attempt)
             leased.epoch = grant.lease.epoch
-            leased.leaseMs = UInt64(settings.lease.seconds * 1_000)
             leased.memoryBytes = UInt64(task.memoryBytes)
             if let checkpoint = grant.checkpoint {
                 let blob = RoleBlob(role: "checkpoint", blob: checkpoint.blob)

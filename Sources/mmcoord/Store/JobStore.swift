@@ -58,6 +58,7 @@ package struct JobStore: Sendable {
     }
 
     /// Counts one more life of the coordinator and returns its number, from 1.
+    @discardableResult
     package func beginIncarnation(at date: Date) throws -> UInt64 {
         try writing { database in
             try database.execute(

@@ -24,9 +24,6 @@ package struct WorkerIdentity: Sendable {
 
     func hello() -> WireHello {
         var hello = WireHello()
-        hello.protocolMin.major = UInt32(Frame.major)
-        hello.protocolMax.major = UInt32(Frame.major)
-        hello.protocolMax.minor = UInt32(Frame.minor)
         hello.build = Build.name
         hello.generation = UInt32(TaskKey.generation)
         hello.processor = processor
@@ -38,27 +35,22 @@ package struct WorkerIdentity: Sendable {
     }
 }
 
-/// Numbers the requests of one process, and remembers what the coordinator said of itself.
+/// Puts this process's name on its requests, and remembers what the coordinator said of itself.
 package final class Session: Sendable {
     private struct State {
-        var study = ""
         var coordinatorBuild = ""
         var pinned = ""
-        var incarnation: UInt64 = 0
-        var sequence: UInt64 = 0
     }
     private let state = Mutex(State())
     let identity: WorkerIdentity
 
-    /// Begins with request 1, to a coordinator of which nothing is known.
+    /// Begins with a coordinator of which nothing is known.
     package init(identity: WorkerIdentity) {
         self.identity = identity
     }
 
     func welcomed(by welcome: WireWelcome) {
         state.withLock {
-            $0.study = welcome.studyID
-            $0.incarnation = welcome.incarnation
             $0.coordinatorBuild = welcome.build
             $0.pinned = welcome.pinned
         }
@@ -69,7 +61,7 @@ package final class Session: Sendable {
         state.withLock { ($0.coordinatorBuild, $0.pinned) }
     }
 
-    /// A request with the next number in its header.
+    /// A request with this process's name in its header.
     func request(_ verb: WireRequest.OneOf_Verb) -> WireRequest {
         var request = WireRequest()
         request.verb = verb
@@ -77,16 +69,10 @@ package final class Session: Sendable {
         return request
     }
 
-    /// A header with the next number.
+    /// The header of every request.
     func header() -> WireHeader {
         var header = WireHeader()
         header.workerID = Data(identity.worker.bytes)
-        state.withLock {
-            $0.sequence += 1
-            header.studyID = $0.study
-            header.incarnation = $0.incarnation
-            header.sequence = $0.sequence
-        }
         return header
     }
 }

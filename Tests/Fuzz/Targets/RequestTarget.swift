@@ -124,7 +124,6 @@ final class RequestTarget: FuzzTarget {
     static func requests() -> [WireRequest] {
         let fills: [(inout WireRequest) -> Void] = [
             {
-                $0.hello.protocolMin.major = UInt32(Frame.major)
                 $0.hello.generation = UInt32(TaskKey.generation)
                 $0.hello.host = "host"
                 $0.hello.slots = 2
@@ -175,7 +174,7 @@ final class RequestTarget: FuzzTarget {
                 $0.fail.failure.kind = "preempted"
                 $0.fail.failure.logLines = ["a line"]
             },
-            { $0.log.lines = ["a line"] }, { $0.status = WireStatus() }, { $0.bye.reason = "done" },
+            { $0.status = WireStatus() }, { $0.bye.reason = "done" },
         ]
         return fills.map { fill in
             var request = WireRequest()

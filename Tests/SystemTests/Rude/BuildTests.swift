@@ -13,7 +13,6 @@ struct BuildTests {
         build: String = Build.name, processor: String = ""
     ) async throws -> WireReply.OneOf_Answer? {
         try await desk.ask(number) {
-            $0.hello.protocolMin.major = UInt32(Frame.major)
             $0.hello.generation = UInt32(generation)
             $0.hello.build = build
             $0.hello.processor = processor

@@ -13,7 +13,6 @@ struct CapacityTests {
         let desk = try await FrontDesk()
         for number in 1...8_000 {
             let answer = try await desk.ask(UInt64(number)) {
-                $0.hello.protocolMin.major = UInt32(Frame.major)
                 $0.hello.generation = UInt32(TaskKey.generation)
                 $0.hello.host = "node"
             }
@@ -24,7 +23,6 @@ struct CapacityTests {
         }
         func hello(_ number: UInt64) async throws -> WireReply.OneOf_Answer? {
             try await desk.ask(number) {
-                $0.hello.protocolMin.major = UInt32(Frame.major)
                 $0.hello.generation = UInt32(TaskKey.generation)
             }
         }

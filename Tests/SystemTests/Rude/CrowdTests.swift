@@ -78,7 +78,6 @@ struct CrowdTests {
 
     private static func hello(_ number: UInt64) -> [UInt8] {
         FrontDesk.frame(number) {
-            $0.hello.protocolMin.major = UInt32(Frame.major)
             $0.hello.generation = UInt32(TaskKey.generation)
             $0.hello.host = "node"
             $0.hello.slots = 1

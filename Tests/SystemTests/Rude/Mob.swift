@@ -107,7 +107,7 @@ final class Mob: Sendable {
             request.haveBlob.sizeBytes = 10
             request.haveBlob.path = "/dev/zero"
         case 5: request.status = WireStatus()
-        case 6: request.log.lines = Array(repeating: "not a word of it is true", count: 500)
+        case 6: request.bye.reason = String(repeating: "not a word of it is true", count: 500)
         case 7:
             request.fail.taskID = "citeseq/train/fold-1/seed-1"
             request.fail.epoch = UInt64(number)

@@ -18,7 +18,6 @@ struct RudeRequestTests {
     /// Says hello and takes one task.
     private func lease(_ number: UInt64, _ desk: FrontDesk) async throws -> WireLeasedTask {
         _ = try await desk.ask(number) {
-            $0.hello.protocolMin.major = UInt32(Frame.major)
             $0.hello.generation = UInt32(TaskKey.generation)
             $0.hello.host = "host"
             $0.hello.slots = 1
@@ -56,7 +55,7 @@ struct RudeRequestTests {
         }
         #expect(settled.status == .stale)
         for fill in [
-            { $0.fail.taskID = "toy/project/0" }, { $0.bye = WireBye() }, { $0.log = WireLog() },
+            { $0.fail.taskID = "toy/project/0" }, { $0.bye = WireBye() },
         ] as [(inout WireRequest) -> Void] {
             guard case .acknowledged = try await desk.ask(1, fill) else {
                 Issue.record("not acknowledged")
@@ -114,7 +113,6 @@ struct RudeRequestTests {
     func absurdNumbers() async throws {
         let desk = try await FrontDesk()
         _ = try await desk.ask(1) {
-            $0.hello.protocolMin.major = UInt32(Frame.major)
             $0.hello.generation = UInt32(TaskKey.generation)
             $0.hello.slots = .max
             $0.hello.memoryBytes = .max
@@ -195,14 +193,15 @@ struct RudeRequestTests {
         #expect(desk.lines.all.contains { $0.contains(" 9.") })
     }
 
-    @Test("floods of log lines and of garbage fill neither the log nor the answers")
+    @Test("floods of refused workers and of garbage fill neither the log nor the answers")
     func floods() async throws {
         let desk = try await FrontDesk()
         let before = desk.lines.count
         let flood = FrontDesk.frame(1) {
-            $0.log.lines = Array(repeating: String(repeating: "x", count: 10_000), count: 700)
+            $0.hello.generation = UInt32(TaskKey.generation) + 1
+            $0.hello.host = String(repeating: "x", count: 10_000)
         }
-        for _ in 0..<50 { _ = await desk.handler.answer(flood) }
+        for _ in 0..<5_000 { _ = await desk.handler.answer(flood) }
         for size in 0..<1_000 { _ = await desk.handler.answer([UInt8](repeating: 1, count: size)) }
         let lines = desk.lines.all.dropFirst(before)
         #expect(lines.count < 1_000 * Sandbox.patience)

@@ -43,7 +43,6 @@ struct RudeStudyTests {
         _ = peer.receive(8)
         peer.ask(
             FrontDesk.frame(77) {
-                $0.hello.protocolMin.major = UInt32(Frame.major)
                 $0.hello.generation = UInt32(TaskKey.generation)
                 $0.hello.slots = 1
             })
