@@ -18,59 +18,59 @@ package struct ClusterFile: Sendable, Equatable {
 
     /// Reads and checks a cluster file.
     ///
-    /// - Throws: `CoordinatorError.unreadableClusterFile`, or `.clusterFile` with every problem
+    /// - Throws: `ClusterFileError.unreadable`, or `.invalid` with every problem
     ///   found.
-    package static func load(path: String) throws(CoordinatorError) -> ClusterFile {
+    package static func load(path: String) throws(ClusterFileError) -> ClusterFile {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .unreadableClusterFile(
+            throw .unreadable(
                 path: path, reason: "there is no such file; Cluster/ holds examples to start from")
         }
         guard !isFolder.boolValue else {
-            throw .unreadableClusterFile(path: path, reason: "it is a folder; name a .yaml file")
+            throw .unreadable(path: path, reason: "it is a folder; name a .yaml file")
         }
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw .unreadableClusterFile(path: path, reason: "permission denied")
+            throw .unreadable(path: path, reason: "permission denied")
         }
         guard bytes.count <= sizeLimitBytes else {
-            throw .unreadableClusterFile(
+            throw .unreadable(
                 path: path, reason: "it has \(ByteSize.text(bytes.count)); is it a cluster file?")
         }
         let text: String
         do {
             text = try TextFile.text(Array(bytes)[...], path: path)
         } catch {
-            throw .unreadableClusterFile(path: path, reason: "\(error)")
+            throw .unreadable(path: path, reason: "\(error)")
         }
         return try parse(text, path: path)
     }
 
     /// Checks the text of a cluster file called `path`; relative paths start from its folder.
     ///
-    /// - Throws: `CoordinatorError.clusterFile` with every problem found.
-    package static func parse(_ text: String, path: String) throws(CoordinatorError) -> ClusterFile
+    /// - Throws: `ClusterFileError.invalid` with every problem found.
+    package static func parse(_ text: String, path: String) throws(ClusterFileError) -> ClusterFile
     {
         let root: Node
         do {
             guard let node = try compose(yaml: text) else {
-                throw CoordinatorError.clusterFile(path: path, problems: [emptyFile(path)])
+                throw ClusterFileError.invalid(path: path, problems: [emptyFile(path)])
             }
             root = node
         } catch let error as YamlError {
-            throw .clusterFile(path: path, problems: [YamlProblem(error, text).problem(in: path)])
+            throw .invalid(path: path, problems: [YamlProblem(error, text).problem(in: path)])
         } catch {
-            throw .clusterFile(path: path, problems: [emptyFile(path)])
+            throw .invalid(path: path, problems: [emptyFile(path)])
         }
         var checker = SchemaChecker(file: path)
         let checked = checker.check(root: root, against: ClusterFileSchema.root)
         guard checker.problems.isEmpty else {
-            throw .clusterFile(path: path, problems: inLineOrder(checker.problems))
+            throw .invalid(path: path, problems: inLineOrder(checker.problems))
         }
         var reader = ClusterFileReader(file: path, lines: checker.lines)
         let cluster = ClusterSection(checked.section("cluster"), reader: &reader)
         let study = StudySection(checked.section("study"), reader: &reader)
         guard reader.problems.isEmpty else {
-            throw .clusterFile(path: path, problems: inLineOrder(reader.problems))
+            throw .invalid(path: path, problems: inLineOrder(reader.problems))
         }
         return ClusterFile(path: path, cluster: cluster, study: study, lines: checker.lines)
     }

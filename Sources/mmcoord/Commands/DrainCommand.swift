@@ -13,9 +13,9 @@ struct DrainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let state = try ClusterFile.load(path: file).cluster.state
-            let picture: Data
+            let json: Data
             switch await LiveStatus.ask(state: state, drains: true) {
-            case .picture(let answer): picture = answer
+            case .status(let answer): json = answer
             case .silent(let reason):
                 Console.error(
                     """
@@ -31,7 +31,7 @@ struct DrainCommand: AsyncParsableCommand {
                     """)
                 throw ExitCode.failure
             }
-            let status = try JSONDecoder().decode(StudyStatus.self, from: picture)
+            let status = try JSONDecoder().decode(StudyStatus.self, from: json)
             try Console.print(
                 """
                 draining: \(status.running.count) tasks still run, \(status.doneCount) of \

@@ -37,7 +37,7 @@ struct FetchCommand: AsyncParsableCommand {
     private func found(state: String) throws -> String {
         let storePath = StateFolder.storePath(in: state)
         guard FileManager.default.fileExists(atPath: storePath),
-            let status = try JobStore(path: storePath).picture()
+            let status = try JobStore(path: storePath).lastStatus()
         else { return "the study was never started" }
         if let failure = status.failure { return "the study stopped: \(failure)" }
         return "\(status.doneCount) of \(status.taskCount) tasks are done"

@@ -8,8 +8,8 @@ enum ProcessorPin {
     /// reproducible as what workers compute, and workers that it launches have the level from the
     /// start.
     ///
-    /// - Throws: `CoordinatorError.processorLevel` where this machine cannot run at it.
-    static func apply(_ file: ClusterFile) throws(CoordinatorError) {
+    /// - Throws: `CommandError.processorLevel` where this machine cannot run at it.
+    static func apply(_ file: ClusterFile) throws(CommandError) {
         let wanted = file.cluster.reproducible
         if wanted == ProcessorLevel.pinned {
             guard let obstacle = ProcessorClass.obstacle(to: wanted) else { return }
@@ -21,7 +21,7 @@ enum ProcessorPin {
         throw problem(file, ProcessorLevel.beginAgain(at: wanted))
     }
 
-    private static func problem(_ file: ClusterFile, _ reason: String) -> CoordinatorError {
+    private static func problem(_ file: ClusterFile, _ reason: String) -> CommandError {
         .processorLevel(place: file.place(of: "cluster.reproducible"), reason: reason)
     }
 }

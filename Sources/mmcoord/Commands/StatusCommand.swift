@@ -20,12 +20,12 @@ struct StatusCommand: AsyncParsableCommand {
                 try printFailures(state: cluster.state)
                 return
             }
-            let (picture, absence) = try await newest(state: cluster.state)
+            let (kept, absence) = try await newest(state: cluster.state)
             if json {
-                try Console.print(String(decoding: picture, as: UTF8.self))
+                try Console.print(String(decoding: kept, as: UTF8.self))
                 return
             }
-            let status = try JSONDecoder().decode(StudyStatus.self, from: picture)
+            let status = try JSONDecoder().decode(StudyStatus.self, from: kept)
             if let absence, ["running", "draining", "assembling"].contains(status.phase) {
                 try Console.print(absence)
             }
@@ -37,7 +37,7 @@ struct StatusCommand: AsyncParsableCommand {
     private func newest(state: String) async throws -> (Data, absence: String?) {
         let absence: String
         switch await LiveStatus.ask(state: state) {
-        case .picture(let live): return (live, nil)
+        case .status(let live): return (live, nil)
         case .silent(let reason):
             absence = """
                 a coordinator runs, but gives no answer (\(reason)); this is what it last wrote \
@@ -51,7 +51,7 @@ struct StatusCommand: AsyncParsableCommand {
         guard FileManager.default.fileExists(atPath: storePath) else { throw neverStarted }
         let store = try JobStore(path: storePath)
         // Read here, so that damage is told whatever is printed.
-        guard try store.picture() != nil, let kept = try store.snapshot() else {
+        guard try store.lastStatus() != nil, let kept = try store.snapshot() else {
             throw neverStarted
         }
         return (kept, absence)

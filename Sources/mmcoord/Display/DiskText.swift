@@ -28,21 +28,21 @@ package struct DiskText {
         let end = estimate.keptBytes + estimate.resultBytes + submission
         var lines = [
             """
-            disk: at most \(Self.size(need)) in \(cluster.state), \(Self.size(end)) at the end \
-            (\(Self.size(estimate.writtenBytes)) written in all)
+            disk: at most \(SizeText.text(need)) in \(cluster.state), \(SizeText.text(end)) at the end \
+            (\(SizeText.text(estimate.writtenBytes)) written in all)
             """,
             """
-              a worker elsewhere holds at least \(Self.size(estimate.largestTaskBytes)) a slot in \
+              a worker elsewhere holds at least \(SizeText.text(estimate.largestTaskBytes)) a slot in \
             its --cache
             """,
         ]
         if let freeBytes {
-            let used = usedBytes > 0 ? ", and \(Self.size(usedBytes)) are in use there already" : ""
-            lines.append("  free: \(Self.size(freeBytes))\(used)")
+            let used = usedBytes > 0 ? ", and \(SizeText.text(usedBytes)) are in use there already" : ""
+            lines.append("  free: \(SizeText.text(freeBytes))\(used)")
             if freeBytes + usedBytes < need {
                 lines.append(
                     """
-                    warning: \(Self.size(need - usedBytes - freeBytes)) more are needed than are \
+                    warning: \(SizeText.text(need - usedBytes - freeBytes)) more are needed than are \
                     free. Name a folder on a larger disk under cluster.state, or make room; a \
                     study that runs out of space waits for it.
                     """)
@@ -72,12 +72,5 @@ package struct DiskText {
             sum += (try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
         }
         return sum
-    }
-
-    /// `812 MiB` or `16.4 GiB`.
-    package static func size(_ bytes: Int) -> String {
-        let mebibytes = Double(bytes) / 1_048_576
-        return mebibytes < 1_024
-            ? "\(Int(mebibytes.rounded(.up))) MiB" : String(format: "%.1f GiB", mebibytes / 1_024)
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// A study's status as lines of text.
 package enum StatusText {
-    /// The picture: progress, kinds of tasks, what runs, who works.
+    /// The whole status: progress, kinds of tasks, what runs, who works.
     package static func lines(_ status: StudyStatus) -> [String] {
         var lines = [headline(status)]
         lines.append(

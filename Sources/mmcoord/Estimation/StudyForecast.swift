@@ -41,23 +41,23 @@ struct StudyForecast {
         slots: Int? = nil, workers: Int? = nil, done: Set<Int> = []
     ) throws {
         let calibration = try measured ?? Calibration(usual: preparation)
-        let crew = Crew.expected(by: preparation.file, slots: slots, workers: workers)
+        let totals = WorkerTotals.expected(by: preparation.file, slots: slots, workers: workers)
         let estimates = preparation.outlines.map { outline in
             CostEstimate(outline: outline, facts: calibration.facts[outline.name] ?? .none)
         }
         let costs = CostEstimate.costs(of: preparation.plan, estimates)
         var waits = TaskWaits()
         waits.hashRate = calibration.hashRate
-        let traffic = waits.traffic(costs, workers: crew.workerCount)
+        let traffic = waits.traffic(costs, workers: totals.workerCount)
         let seconds = preparation.plan.tasks.indices.map { index in
             let task = preparation.plan.tasks[index]
             let own = costs[index].work.seconds(at: calibration.rates[task.study] ?? CostRates())
             return own + waits.disturbance(of: task.work.kind, bytes: traffic[index])
         }
-        let waiting = waits.seconds(costs, slots: crew.slotCount, workers: crew.workerCount)
+        let waiting = waits.seconds(costs, slots: totals.slotCount, workers: totals.workerCount)
         taskSeconds = zip(seconds, waiting).map { $0 + $1 }
         let tasks = Forecast(
-            plan: preparation.plan, seconds: seconds, waits: waiting, slots: crew.slotCount,
+            plan: preparation.plan, seconds: seconds, waits: waiting, slots: totals.slotCount,
             done: done)
         let start =
             try inspectionSeconds + calibration.seconds
@@ -71,7 +71,7 @@ struct StudyForecast {
                     wallSeconds: $0.wallSeconds)
             } + [Phase(name: "assembly", wallSeconds: assembly)]
         wallSeconds = start + tasks.wallSeconds + assembly
-        slotCount = crew.slotCount
+        slotCount = totals.slotCount
         calibrationSeconds = measured.map(\.seconds)
     }
 
@@ -136,9 +136,9 @@ extension StudyPreparation {
 extension Calibration {
     /// Measures this machine for as many slots as the study will have.
     init(of preparation: StudyPreparation, slots: Int?, watch: Stopwatch) throws {
-        let crew = Crew.expected(by: preparation.file, slots: slots, workers: nil)
+        let totals = WorkerTotals.expected(by: preparation.file, slots: slots, workers: nil)
         try self.init(
-            measuring: preparation, slots: crew.slotCount,
+            measuring: preparation, slots: totals.slotCount,
             atMost: Calibration.budget(preparation), watch: watch)
     }
 
@@ -155,23 +155,23 @@ extension CostEstimate.Facts {
         selectedGeneCount: 0, trainingCounts: [], heldOutCounts: [])
 }
 
-extension Crew {
+extension WorkerTotals {
     /// The workers that a cluster file starts, or one with this machine's cores, with other slots
     /// where they are given.
-    static func expected(by file: ClusterFile, slots: Int?, workers: Int?) -> Crew {
-        var crew = Crew()
+    static func expected(by file: ClusterFile, slots: Int?, workers: Int?) -> WorkerTotals {
+        var totals = WorkerTotals()
         let groups = file.cluster.launch
         if groups.isEmpty {
-            crew.slotCount = ProcessInfo.processInfo.activeProcessorCount
+            totals.slotCount = ProcessInfo.processInfo.activeProcessorCount
         } else {
-            crew.workerCount = groups.reduce(0) { $0 + $1.workerCount }
-            crew.slotCount = groups.reduce(0) { $0 + $1.workerCount * $1.slotCount }
+            totals.workerCount = groups.reduce(0) { $0 + $1.workerCount }
+            totals.slotCount = groups.reduce(0) { $0 + $1.workerCount * $1.slotCount }
         }
         if let slots {
-            crew.slotCount = slots
-            crew.workerCount = min(crew.workerCount, slots)
+            totals.slotCount = slots
+            totals.workerCount = min(totals.workerCount, slots)
         }
-        if let workers { crew.workerCount = workers }
-        return crew
+        if let workers { totals.workerCount = workers }
+        return totals
     }
 }

@@ -11,11 +11,11 @@ extension StudyInspection {
     ///
     /// - Parameter progress: Called after each block with a file and the share of its rows read.
     /// - Returns: What the user should know of the values although the study can go on.
-    /// - Throws: `CoordinatorError.study` with everything found wrong: the first bad value of each
+    /// - Throws: `InspectionError.unusableData` with everything found wrong: the first bad value of each
     ///   file, and what the first task that sees all values of a technology would say.
     package func scanValues(
         progress: (String, Double) -> Void = { _, _ in }
-    ) throws(CoordinatorError) -> [String] {
+    ) throws(InspectionError) -> [String] {
         var problems: [StudyProblem] = []
         var notices: [String] = []
         for technology in technologies {
@@ -39,13 +39,13 @@ extension StudyInspection {
                         place: file.place(of: section.key), found: "\(error)", advice: ""))
             }
         }
-        guard problems.isEmpty else { throw .study(path: file.path, problems: problems) }
+        guard problems.isEmpty else { throw .unusableData(path: file.path, problems: problems) }
         return notices
     }
 
     /// Decides as the task does that sees the statistics of all matrices.
     ///
-    /// - Throws: What the task throws; `CoordinatorError` of a list that cannot be read.
+    /// - Throws: What the task throws; `SingleCellError` of a list that cannot be read.
     private static func facts(
         _ seen: [ValueFacts.Matrix], _ section: TechnologySection
     ) throws -> ValueFacts {

@@ -14,8 +14,8 @@ package struct StudyInspection: Sendable {
 
     /// Examines every file the cluster file names.
     ///
-    /// - Throws: `CoordinatorError.study` with everything found wrong.
-    package init(file: ClusterFile) throws(CoordinatorError) {
+    /// - Throws: `InspectionError.unusableData` with everything found wrong.
+    package init(file: ClusterFile) throws(InspectionError) {
         var examiner = StudyExaminer { file.place(of: $0) }
         let findings = file.study.technologies.map { section in
             TechnologyInspection.Findings(section, file: file, examiner: &examiner)
@@ -24,7 +24,7 @@ package struct StudyInspection: Sendable {
         Self.checkApart(technologies, &examiner)
         let evaluation = Self.scanEvaluation(file, findings, &examiner)
         guard examiner.problems.isEmpty else {
-            throw .study(path: file.path, problems: examiner.problems)
+            throw .unusableData(path: file.path, problems: examiner.problems)
         }
         self.file = file
         self.technologies = technologies

@@ -37,7 +37,7 @@ package struct Assembly {
     ///   - folder: Where the files go; created when absent.
     ///   - digest: Returns the SHA-256 of a file in hexadecimal.
     /// - Returns: What to tell the user; also written as `summary.txt`.
-    /// - Throws: `CoordinatorError.assembly` when what tasks left does not fit the study, and what
+    /// - Throws: `ResultError.assembly` when what tasks left does not fit the study, and what
     ///   writing throws; no submission is then written.
     package func write(
         to folder: String, digest: (String) throws -> String

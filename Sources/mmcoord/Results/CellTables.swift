@@ -14,11 +14,11 @@ struct CellTables {
 
     /// Reads what the blend task left of the cells that `plan` holds out.
     ///
-    /// - Throws: `CoordinatorError.assembly` where they are other cells.
+    /// - Throws: `ResultError.assembly` where they are other cells.
     init(
         path: String, plan: FoldPlan, cells all: [String], groups: [String],
         constantTestCells: [String]
-    ) throws(CoordinatorError) {
+    ) throws(ResultError) {
         let what = "the scores of the cells"
         cells = plan.heldOutCells.map { all[$0] }
         self.folds = plan.heldOutCells.map { plan.foldOfCell[$0] }
@@ -41,7 +41,7 @@ struct CellTables {
     }
 
     /// Writes both files into `folder`.
-    func write(to folder: String) throws(CoordinatorError) {
+    func write(to folder: String) throws(ResultError) {
         var table = TextTable(["cell_id", "fold", "group", "score", "constant"])
         var constant = TextTable(["cell_id", "cells", "constant"])
         for (row, cell) in cells.enumerated() {

@@ -8,8 +8,8 @@ struct ColumnTables {
 
     /// Reads the report of the columns task.
     ///
-    /// - Throws: `CoordinatorError.assembly` where it is none.
-    init(path: String) throws(CoordinatorError) {
+    /// - Throws: `ResultError.assembly` where it is none.
+    init(path: String) throws(ResultError) {
         do {
             report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
@@ -22,7 +22,7 @@ struct ColumnTables {
     /// Writes the files into `folder`.
     ///
     /// - Returns: Their names; without `matches.csv` where genes are not found by name.
-    func write(to folder: String) throws(CoordinatorError) -> [String] {
+    func write(to folder: String) throws(ResultError) -> [String] {
         var dropped = TextTable(["column", "reason"])
         for column in report.dropped {
             dropped.append([

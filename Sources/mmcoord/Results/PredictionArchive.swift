@@ -9,8 +9,8 @@ struct PredictionArchive {
 
     /// Reads an archive and checks its shape, its targets and that every value is finite.
     ///
-    /// - Throws: `CoordinatorError.assembly`, naming the archive.
-    init(path: String, what: String, targetNames: [String]) throws(CoordinatorError) {
+    /// - Throws: `ResultError.assembly`, naming the archive.
+    init(path: String, what: String, targetNames: [String]) throws(ResultError) {
         let targets: [String]
         do {
             let archive = try ArrayArchive(contentsOf: path)
@@ -44,7 +44,7 @@ struct PredictionArchive {
     }
 
     /// Rows in the order of `wanted`, each of which must be there exactly once.
-    func rows(of wanted: [String], what: String, path: String) throws(CoordinatorError)
+    func rows(of wanted: [String], what: String, path: String) throws(ResultError)
         -> DenseMatrix
     {
         if ExactText.areEqual(cells, wanted) { return predictions }

@@ -4,26 +4,26 @@ package import Foundation
 package enum ResultFile {
     /// Writes `bytes` to a temporary neighbour, flushes it to disk and renames it to `path`.
     ///
-    /// - Throws: `CoordinatorError.cannotWrite`; nothing is left behind.
-    package static func write(_ bytes: Data, to path: String) throws(CoordinatorError) {
+    /// - Throws: `ResultError.cannotWrite`; nothing is left behind.
+    package static func write(_ bytes: Data, to path: String) throws(ResultError) {
         try replace(path) { temporary in
             guard FileManager.default.createFile(atPath: temporary, contents: bytes) else {
-                throw CoordinatorError.cannotWrite(path: path, reason: Self.lastReason())
+                throw ResultError.cannotWrite(path: path, reason: Self.lastReason())
             }
         }
     }
 
     /// Copies the file at `source` to `path` in the same way.
     ///
-    /// - Throws: `CoordinatorError.cannotWrite`; nothing is left behind.
-    package static func copy(_ source: String, to path: String) throws(CoordinatorError) {
+    /// - Throws: `ResultError.cannotWrite`; nothing is left behind.
+    package static func copy(_ source: String, to path: String) throws(ResultError) {
         try replace(path) { temporary in
             try FileManager.default.copyItem(atPath: source, toPath: temporary)
         }
     }
 
     /// Creates the folder at `path`, and those above it, unless they exist.
-    package static func makeFolder(_ path: String) throws(CoordinatorError) {
+    package static func makeFolder(_ path: String) throws(ResultError) {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
@@ -34,24 +34,24 @@ package enum ResultFile {
 
     private static func replace(
         _ path: String, _ fill: (String) throws -> Void
-    ) throws(CoordinatorError) {
+    ) throws(ResultError) {
         let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
         try? FileManager.default.removeItem(atPath: temporary)
         do {
             try fill(temporary)
             guard let handle = FileHandle(forWritingAtPath: temporary) else {
-                throw CoordinatorError.cannotWrite(path: path, reason: lastReason())
+                throw ResultError.cannotWrite(path: path, reason: lastReason())
             }
             try handle.synchronize()
             try handle.close()
             CrashPoint.reach("result", .before)
             guard rename(temporary, path) == 0 else {
-                throw CoordinatorError.cannotWrite(path: path, reason: lastReason())
+                throw ResultError.cannotWrite(path: path, reason: lastReason())
             }
             CrashPoint.reach("result", .after)
         } catch {
             try? FileManager.default.removeItem(atPath: temporary)
-            throw error as? CoordinatorError
+            throw error as? ResultError
                 ?? .cannotWrite(path: path, reason: error.localizedDescription)
         }
     }

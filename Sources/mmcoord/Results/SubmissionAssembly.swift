@@ -15,7 +15,7 @@ struct SubmissionAssembly {
     ///   - path: Where it appears.
     ///   - expectedRowCount: Rows the inspection counted, or `nil` to take any number.
     /// - Returns: How many rows it has.
-    /// - Throws: `SingleCellError` from reading and writing; `CoordinatorError.assembly` for
+    /// - Throws: `SingleCellError` from reading and writing; `ResultError.assembly` for
     ///   another number of rows.
     func write(to path: String, expectedRowCount: Int?) throws -> Int {
         let fill = SubmissionFill(
@@ -25,7 +25,7 @@ struct SubmissionAssembly {
             to: path, from: JoinedPredictions(blends.map(\.source)))
         let rowCount = submission.rowCount
         if let expectedRowCount, rowCount != expectedRowCount {
-            throw CoordinatorError.assembly(
+            throw ResultError.assembly(
                 what: "the submission", place: evaluationIds, found: "\(rowCount) rows",
                 expected: "the \(expectedRowCount) that were there when the study began")
         }

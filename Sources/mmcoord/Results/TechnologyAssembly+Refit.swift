@@ -29,7 +29,7 @@ extension TechnologyAssembly {
     }
 
     /// Writes the models and what is known of their epochs.
-    func writeRefits(to folder: String) throws(CoordinatorError) {
+    func writeRefits(to folder: String) throws(ResultError) {
         guard let first = refits.first else { return }
         for refit in refits {
             try ResultFile.copy(

@@ -111,7 +111,7 @@ package struct TechnologyAssembly {
 
     /// Writes every file but the submission into `folder`.
     ///
-    /// - Throws: `CoordinatorError.assembly` when what tasks left does not fit the study, and what
+    /// - Throws: `ResultError.assembly` when what tasks left does not fit the study, and what
     ///   writing throws.
     func write(to folder: String) throws -> Written {
         let scores = try checkedScores()
@@ -159,7 +159,7 @@ package struct TechnologyAssembly {
 
     private func checkedScores() throws -> ScoreReport {
         guard let bytes = FileManager.default.contents(atPath: scoresPath) else {
-            throw CoordinatorError.assembly(
+            throw ResultError.assembly(
                 what: "the scores", place: scoresPath, found: "no file",
                 expected: "the scores of the blend task")
         }
@@ -167,7 +167,7 @@ package struct TechnologyAssembly {
         scores.decompositions = decompositions
         let expected = foldPlan.heldOutCells.count
         guard scores.overall.cellCount == expected else {
-            throw CoordinatorError.assembly(
+            throw ResultError.assembly(
                 what: "the scores", place: scoresPath,
                 found: "scores of \(scores.overall.cellCount) cells",
                 expected: "all \(expected) cells that a fold holds out")
@@ -176,7 +176,7 @@ package struct TechnologyAssembly {
     }
 
     /// Every fold and seed exactly once, each with a history.
-    private func checkTrainings() throws(CoordinatorError) {
+    private func checkTrainings() throws(ResultError) {
         let section = inspection.section
         let expected =
             (0..<foldPlan.foldCount).flatMap { fold in
@@ -196,7 +196,7 @@ package struct TechnologyAssembly {
         }
     }
 
-    private func writeModels(to folder: String) throws(CoordinatorError) {
+    private func writeModels(to folder: String) throws(ResultError) {
         for training in trainings {
             try ResultFile.copy(
                 training.modelPath,
@@ -247,7 +247,7 @@ package struct TechnologyAssembly {
         var archive = try ArrayArchive(contentsOf: outOfFoldPath)
         let (cells, held) = (try archive.texts("cells"), foldPlan.heldOutCells)
         guard ExactText.areEqual(cells, held.map { inspection.trainingCells[$0] }) else {
-            throw CoordinatorError.assembly(
+            throw ResultError.assembly(
                 what: "the out-of-fold predictions", place: outOfFoldPath,
                 found: "\(cells.count) cells (\(StudyExaminer.examples(cells)))",
                 expected: "the \(held.count) cells that a fold holds out")

@@ -26,7 +26,7 @@ struct TestBlend {
     private static let what = "the test predictions"
 
     /// Blends the trainings of a technology; `nil` when it has no test cells.
-    init?(_ assembly: TechnologyAssembly) throws(CoordinatorError) {
+    init?(_ assembly: TechnologyAssembly) throws(ResultError) {
         let cells = assembly.inspection.testCells
         guard !cells.isEmpty else { return nil }
         self.cells = cells
@@ -89,7 +89,7 @@ struct TestBlend {
     /// The mean over seeds of each part, with the components it belongs to.
     private static func factored(
         _ assembly: TechnologyAssembly, cells: [String]
-    ) throws(CoordinatorError) -> FactoredPredictions {
+    ) throws(ResultError) -> FactoredPredictions {
         var blocks: [FactoredPredictions.Block] = []
         for trainings in assembly.submissionParts {
             let path = trainings.first?.targetComponentsPath ?? ""
@@ -107,7 +107,7 @@ struct TestBlend {
         return FactoredPredictions(cells: cells, blocks: blocks)
     }
 
-    private static func components(_ path: String) throws(CoordinatorError) -> DenseMatrix {
+    private static func components(_ path: String) throws(ResultError) -> DenseMatrix {
         do {
             return try ArrayArchive(contentsOf: path).matrix("components")
         } catch {
@@ -119,7 +119,7 @@ struct TestBlend {
     /// The test predictions of one training, in the order of `cells`.
     private static func member(
         _ training: SubmissionMember, cells: [String], targets: [String]
-    ) throws(CoordinatorError) -> DenseMatrix {
+    ) throws(ResultError) -> DenseMatrix {
         guard let path = training.testPredictionsPath else {
             throw .assembly(
                 what: what, place: training.name,

@@ -59,20 +59,20 @@ struct RunEstimate: Sendable {
     /// - Parameters:
     ///   - preparation: The study.
     ///   - timings: Of the tasks computed.
-    ///   - crew: Who computed them.
+    ///   - totals: Who computed them.
     ///   - began: When the coordinator's clock for `timings` began, by `watch`.
     ///   - assembly: Seconds of writing results.
     ///   - folder: Where the file goes.
     /// - Returns: The comparison.
     /// - Throws: What writing throws.
     func compare(
-        _ preparation: StudyPreparation, _ timings: TaskTimings, _ crew: Crew, began: Double,
+        _ preparation: StudyPreparation, _ timings: TaskTimings, _ totals: WorkerTotals, began: Double,
         assembly: Double, folder: String
     ) throws -> StudyTiming {
         let reused = Set(preparation.plan.tasks.indices).subtracting(timings.computed)
         let forecast = try StudyForecast(
             preparation, calibration, inspectionSeconds: inspectionSeconds,
-            slots: crew.slotCount, workers: crew.workerCount, done: reused)
+            slots: totals.slotCount, workers: totals.workerCount, done: reused)
         let first = timings.totals.values.flatMap(\.spans).map(\.begin).min() ?? 0
         let timing = StudyTiming(
             forecast, timings, start: began + first, assembly: assembly, total: watch.now(),

@@ -101,10 +101,10 @@ final class StudyService: Service {
 
     /// Says how well time was estimated; the study is whole without that.
     private func tellTimes(assembly: Double) async {
-        let (timings, crew, elapsed) = await coordinator.timing()
+        let (timings, totals, elapsed) = await coordinator.timing()
         do {
             let timing = try estimate.compare(
-                preparation, timings, crew, began: estimate.watch.now() - elapsed,
+                preparation, timings, totals, began: estimate.watch.now() - elapsed,
                 assembly: assembly, folder: folder)
             for line in ForecastText.lines(timing) { logger.info("\(line)") }
         } catch {
@@ -120,7 +120,7 @@ final class StudyService: Service {
             do {
                 let outputs = await coordinator.outputs()
                 let outcomes = try await coordinator.outcomes()
-                let mixture = Mixture.notice(of: try await coordinator.processorCounts())
+                let mixture = WorkerDifferences.notice(of: try await coordinator.processorCounts())
                 let summary = try StudyResults(
                     preparation: preparation, record: record, outputs: outputs,
                     outcomes: outcomes, blobs: blobs, notices: notices + [mixture].compactMap { $0 }

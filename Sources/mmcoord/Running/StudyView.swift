@@ -3,7 +3,7 @@ import Foundation
 import Logging
 import ServiceLifecycle
 
-/// Keeps time for the coordinator, shows people the study, and keeps its picture in the store.
+/// Ticks the coordinator, shows the study's status, and keeps it in the store.
 struct StudyView: Service {
     let coordinator: Coordinator
     let store: JobStore
@@ -14,16 +14,16 @@ struct StudyView: Service {
     func run() async throws {
         let start = ContinuousClock.now
         let pause = min(.milliseconds(500), lease / 8)
-        let picturePause = max(1, Int((.seconds(1) / pause).rounded()))
+        let keepingPeriod = max(1, Int((.seconds(1) / pause).rounded()))
         var ticks = 0
         var told: String?
         var shown: (done: Int, at: Duration) = (-1, .zero)
-        for try await _ in PulseSequence(every: pause).cancelOnGracefulShutdown() {
+        for try await _ in TimerSequence(every: pause).cancelOnGracefulShutdown() {
             ticks += 1
             await coordinator.tick()
-            guard ticks.isMultiple(of: max(1, picturePause / 2)) else { continue }
+            guard ticks.isMultiple(of: max(1, keepingPeriod / 2)) else { continue }
             let status = await coordinator.status()
-            if ticks.isMultiple(of: picturePause) { await keep(status) }
+            if ticks.isMultiple(of: keepingPeriod) { await keep(status) }
             // What is free changes all the time: the words before it make another obstacle.
             let obstacle = status.obstacle.map { String($0.prefix { $0 != ":" }) }
             if let text = status.obstacle, obstacle != told { logger.warning("\(text)") }
@@ -42,7 +42,7 @@ struct StudyView: Service {
         RunLog.display.clear()
     }
 
-    /// Keeps the picture after the last change.
+    /// Keeps the status after the last change.
     func keepLast() async {
         await keep(await coordinator.status())
     }
@@ -51,31 +51,11 @@ struct StudyView: Service {
         do {
             try store.keepSnapshot(try JSONEncoder().encode(status))
         } catch  where DiskTrouble.isFull(error) {
-            logger.debug("the study's picture was not kept: \(error)")
+            logger.debug("the study's status was not kept: \(error)")
         } catch  where StoreTrouble.isDamage(error) {
             await coordinator.storeFailed(error)
         } catch {
-            logger.warning("the study's picture was not kept: \(error)")
+            logger.warning("the study's status was not kept: \(error)")
         }
     }
-}
-
-/// An element every so often, for ever.
-struct PulseSequence: AsyncSequence, Sendable {
-    let every: Duration
-
-    struct AsyncIterator: AsyncIteratorProtocol {
-        let every: Duration
-
-        mutating func next() async -> Void? {
-            do {
-                try await Task.sleep(for: every)
-                return ()
-            } catch {
-                return nil
-            }
-        }
-    }
-
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(every: every) }
 }

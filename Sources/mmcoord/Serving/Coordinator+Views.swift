@@ -23,8 +23,8 @@ extension Coordinator {
     }
 
     /// How long the study's phases took in this life of the coordinator.
-    func timing() -> (timings: TaskTimings, crew: Crew, elapsed: Double) {
-        (timings, crew, now.seconds)
+    func timing() -> (timings: TaskTimings, totals: WorkerTotals, elapsed: Double) {
+        (timings, workerTotals, now.seconds)
     }
 
     /// The study as it stands.
@@ -38,7 +38,7 @@ extension Coordinator {
         status.obstacle = obstacle
         let exclusions = exclusions
         if !exclusions.isEmpty { status.exclusions = exclusions }
-        let mixture = Mixture.lines(of: scheduler.workers.values.map(\.capacity))
+        let mixture = WorkerDifferences.lines(of: scheduler.workers.values.map(\.capacity))
         if !mixture.isEmpty { status.mixture = mixture }
         var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
         for (index, record) in scheduler.records.enumerated() {
@@ -86,8 +86,8 @@ extension Coordinator {
         if let shortage = scheduler.shortage {
             let free = DiskSpace(at: shortage.folder)?.freeBytes ?? shortage.freeBytes
             return """
-                the disk of \(shortage.folder) is full: \(DiskText.size(free)) free, \
-                \(DiskText.size(shortage.neededBytes)) needed; make room there, and the study goes \
+                the disk of \(shortage.folder) is full: \(SizeText.text(free)) free, \
+                \(SizeText.text(shortage.neededBytes)) needed; make room there, and the study goes \
                 on by itself
                 """
         }

@@ -37,7 +37,7 @@ package actor Coordinator {
     /// The processor level to which keys of tasks belong; empty: none.
     let pinned: String
     /// The builds and the kinds of processors that were told of.
-    var mixture = Mixture()
+    var mixture = WorkerDifferences()
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
@@ -46,7 +46,7 @@ package actor Coordinator {
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     var timings = TaskTimings()
     /// The most workers there were at a time.
-    var crew = Crew()
+    var workerTotals = WorkerTotals()
     /// When each task was last given out.
     var begun: [Int: Duration] = [:]
     /// Who has what is given out, by epoch.
@@ -195,7 +195,7 @@ package actor Coordinator {
         if isLaunched(capacity) { write([.launched(worker)]) }
         sight(worker, capacity)
         apply(.joined(worker, capacity, nextAsk: nextAsk))
-        crew.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)
+        workerTotals.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)
     }
 
     /// Waits at most `patience` for work, and writes each lease down before it is answered.

@@ -1,12 +1,12 @@
 import Foundation
 import Messaging
 
-/// Asks a coordinator that may be running for its picture of the study.
+/// Asks a coordinator that may be running for the status of its study.
 enum LiveStatus {
     /// What came of the question.
     enum Answer {
         /// The JSON of a `StudyStatus`.
-        case picture(Data)
+        case status(Data)
         /// A coordinator holds the state folder, but does not answer, or cannot be reached from
         /// here; why, in words.
         case silent(String)
@@ -18,10 +18,10 @@ enum LiveStatus {
     ///
     /// - Parameters:
     ///   - state: The state folder.
-    ///   - drains: Whether it is to end once running tasks have.
-    /// - Returns: Its picture of the study, or why there is none.
+    ///   - drains: Whether the coordinator shall end once its running tasks have.
+    /// - Returns: The status, or why there is none.
     static func ask(state: String, drains: Bool = false) async -> Answer {
-        // What a coordinator that died has written may by now be the address of another study's.
+        // The address that a dead coordinator left may by now be that of another study's.
         guard StateFolder.isHeld(state) else { return .nobody }
         // A coordinator that listens has written this file.
         let path = StateFolder.addressPath(in: state)
@@ -30,13 +30,13 @@ enum LiveStatus {
             return .silent("it does not listen yet")
         }
         do {
-            return .picture(try await picture(url, drains: drains))
+            return .status(try await status(url, drains: drains))
         } catch {
             return StateFolder.isHeld(state) ? .silent("\(error)") : .nobody
         }
     }
 
-    private static func picture(_ url: String, drains: Bool) async throws -> Data {
+    private static func status(_ url: String, drains: Bool) async throws -> Data {
         var request = WireRequest()
         request.status.drain = drains
         let client = try NNGClient(url: url)

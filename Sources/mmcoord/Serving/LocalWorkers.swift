@@ -43,7 +43,7 @@ struct LocalWorkers: Service {
         // Released after its last use, a lifeline would end a worker that still saves its work.
         defer { withExtendedLifetime(seats) {} }
         for index in seats.indices { await start(&seats[index]) }
-        for try await _ in PulseSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
+        for try await _ in TimerSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
             // Those that leave while results are written have nothing to come back for.
             let isOver = await coordinator.ending != nil
             for index in seats.indices where !isOver { await look(after: &seats[index]) }

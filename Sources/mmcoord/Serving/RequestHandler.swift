@@ -39,8 +39,8 @@ package struct RequestHandler: Sendable {
     let coordinator: Coordinator
     let blobs: BlobStore
     let settings: ProtocolSettings
-    private let manners = Manners()
-    private let pictures = StatusPictures()
+    private let logThrottle = LogThrottle()
+    private let statusCache = StatusCache()
 
     /// Answers for a study whose results `blobs` keeps.
     package init(coordinator: Coordinator, blobs: BlobStore, settings: ProtocolSettings) {
@@ -55,7 +55,7 @@ package struct RequestHandler: Sendable {
             let request = try Frame.request(from: bytes)
             return Frame.encode(try await reply(to: request))
         } catch {
-            if let line = manners.complaint(about: error) { coordinator.logger.warning("\(line)") }
+            if let line = logThrottle.complaint(about: error) { coordinator.logger.warning("\(line)") }
             return Frame.encode(error: error)
         }
     }
@@ -80,7 +80,7 @@ package struct RequestHandler: Sendable {
             reply.acknowledged = WireAcknowledged()
         case .status(let status):
             if status.drain { await coordinator.endAfterRunning() }
-            reply.status.json = try await pictures.newest(of: coordinator)
+            reply.status.json = try await statusCache.newest(of: coordinator)
         case .getChunk, .haveBlob, .putChunk: reply = await serveBlob(request)
         case nil: reply.error.message = "the request names no verb this build knows"
         }
@@ -95,9 +95,9 @@ package struct RequestHandler: Sendable {
             onFullDisk: { [coordinator, folder = blobs.directory] size in
                 Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
             },
-            onFileTrouble: { [coordinator, manners] error in
+            onFileTrouble: { [coordinator, logThrottle] error in
                 // The sender tries again for a while, and says nothing of it.
-                guard let line = manners.complaint(about: error) else { return }
+                guard let line = logThrottle.complaint(about: error) else { return }
                 coordinator.logger.warning("\(line)")
             })
         return await withCheckedContinuation { continuation in
@@ -118,7 +118,7 @@ package struct RequestHandler: Sendable {
         let worker = try header.worker()
         guard await coordinator.hasRoom(for: worker) else {
             // No refusal: a worker that is refused ends, this one asks again.
-            throw CoordinatorError.crowded(workerCount: Coordinator.workerLimit)
+            throw ServingError.tooManyWorkers(workerCount: Coordinator.workerLimit)
         }
         await coordinator.join(
             worker,
@@ -149,7 +149,7 @@ package struct RequestHandler: Sendable {
             build on every machine.
             """
         // Whoever reaches the port may say hello without end.
-        if manners.admitsRefusal() {
+        if logThrottle.admitsRefusal() {
             coordinator.logger.warning("refused a worker on \(hello.host): \(refused.reason)")
         }
         return refused

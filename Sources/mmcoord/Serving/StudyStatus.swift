@@ -1,6 +1,6 @@
 package import Coordination
 
-/// A picture of a study at one moment: what `mmcoord status` prints and the live display draws.
+/// A study at one moment: what `mmcoord status` prints and the live display draws.
 package struct StudyStatus: Sendable, Codable, Equatable {
     /// Tasks of one kind.
     package struct KindCount: Sendable, Codable, Equatable {

@@ -1,4 +1,4 @@
-package import Coordination
+import Coordination
 package import Foundation
 import GRDB
 

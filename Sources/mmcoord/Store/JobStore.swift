@@ -158,7 +158,7 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Keeps the newest picture of the study, for `mmcoord status` when no coordinator runs.
+    /// Keeps the newest status of the study as JSON, for `mmcoord status` when no coordinator runs.
     package func keepSnapshot(_ json: Data) throws {
         try writing { database in
             try database.execute(
@@ -166,23 +166,10 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// The newest picture of the study; nil before the first.
+    /// The newest status of the study as JSON; nil before the first.
     package func snapshot() throws -> Data? {
         try reading { database in
             try Data.fetchOne(database, sql: "SELECT json FROM snapshot WHERE id = 1")
-        }
-    }
-
-    /// The newest picture of the study, for commands that have no coordinator to ask; nil before
-    /// the first.
-    ///
-    /// - Throws: `StateError.damagedPicture` where it is none.
-    package func picture() throws -> StudyStatus? {
-        guard let json = try snapshot() else { return nil }
-        do {
-            return try JSONDecoder().decode(StudyStatus.self, from: json)
-        } catch {
-            throw StateError.damagedPicture(path: path)
         }
     }
 

@@ -5,8 +5,8 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case storeFull(path: String, reason: String)
     /// Its file is not what SQLite wrote.
     case damagedStore(path: String, reason: String)
-    /// The last picture of a study is none; its results may well be sound.
-    case damagedPicture(path: String)
+    /// The last status of a study cannot be read; its results may well be sound.
+    case damagedStatus(path: String)
     /// A later release has written there.
     case newerStore(path: String, found: String)
     case folder(path: String, reason: String)
@@ -41,10 +41,10 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             the job store \(path) is damaged: \(reason). Start 'mmcoord run' again: it is set \
             aside, and what is done is computed again.
             """
-        case .damagedPicture(let path):
+        case .damagedStatus(let path):
             """
-            the last picture of the study in \(path) is damaged. Start 'mmcoord run' again: it \
-            draws another, and keeps what is done.
+            the last status of the study in \(path) is damaged. Start 'mmcoord run' again: it \
+            writes another, and keeps what is done.
             """
         case .newerStore(let path, let found):
             """

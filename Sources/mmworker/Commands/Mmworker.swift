@@ -123,7 +123,7 @@ struct Mmworker: AsyncParsableCommand {
             cacheLimit.map { Int($0 * 1_073_741_824) } ?? WorkerCache.defaultLimit(of: store)
         let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
         let session = Session(identity: identity)
-        let pulse = Pulse(url: coordinator, session: session, logger: logger)
+        let heartbeat = Heartbeat(url: coordinator, session: session, logger: logger)
         let link = try WireLink(url: coordinator, session: session, cache: store)
         let space = SpaceWatch(folder: folder.path, logger: logger)
         let process = WorkerProcess(
@@ -132,11 +132,11 @@ struct Mmworker: AsyncParsableCommand {
             runner: TaskRunner(
                 cache: WorkerCache(store: store, limitBytes: limit), host: identity.host,
                 space: space),
-            pulse: pulse, logger: logger, ring: ring)
-        pulse.onReply { revoked, directive in
+            heartbeat: heartbeat, logger: logger, ring: ring)
+        heartbeat.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }
         }
-        pulse.onReturn { Task { await process.coordinatorReturned() } }
+        heartbeat.onReturn { Task { await process.coordinatorReturned() } }
         space.onChange { Task { await process.diskChanged() } }
         logger.info(
             "worker \(identity.worker): \(slots) slots, \(memoryBytes >> 20) MiB, \(coordinator)")

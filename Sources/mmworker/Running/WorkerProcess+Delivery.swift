@@ -14,7 +14,7 @@ extension WorkerProcess {
                     places[output.blob.digest] = try await link.upload(output.blob)
                 }
                 let reply = try await link.commit(assignment, outputs, usage)
-                pulse.heard()
+                heartbeat.heard()
                 guard case .settled(let answer) = reply else { continue }
                 // Confirmed: bytes that the coordinator has on this file system are there once.
                 for (digest, place) in places {

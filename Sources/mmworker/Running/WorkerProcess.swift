@@ -8,7 +8,7 @@ package actor WorkerProcess {
     private var machine: WorkerMachine
     let link: any CoordinatorLink
     let runner: TaskRunner
-    let pulse: Pulse
+    let heartbeat: Heartbeat
     let logger: Logger
     /// The last of what was logged, for reports of failures.
     let ring: LogRing
@@ -38,14 +38,14 @@ package actor WorkerProcess {
     package init(
         slots: Int, memoryBytes: Int, patience: Duration, end: ContinuousClock.Instant?,
         filePatience: Duration = .seconds(30), link: any CoordinatorLink, runner: TaskRunner,
-        pulse: Pulse, logger: Logger, ring: LogRing
+        heartbeat: Heartbeat, logger: Logger, ring: LogRing
     ) {
         self.end = end
         self.filePatience = filePatience
         machine = WorkerMachine(slots: slots, memoryBytes: memoryBytes)
         self.link = link
         self.runner = runner
-        self.pulse = pulse
+        self.heartbeat = heartbeat
         self.logger = logger
         self.ring = ring
         self.patience = patience
@@ -118,7 +118,7 @@ package actor WorkerProcess {
 
     func apply(_ event: WorkerEvent) {
         for effect in machine.handle(event) { run(effect) }
-        pulse.setRunning(machine.running, settledBelow: machine.settledBelow)
+        heartbeat.setRunning(machine.running, settledBelow: machine.settledBelow)
     }
 
     private func run(_ effect: WorkerEffect) {
@@ -154,13 +154,13 @@ package actor WorkerProcess {
         while exit == nil {
             do {
                 let introduction = try await link.hello(nextAsk: machine.nextAsk)
-                pulse.heard()
+                heartbeat.heard()
                 switch introduction {
-                case .welcome(let study, let lease, let heartbeat, let checkpoint):
+                case .welcome(let study, let lease, let interval, let checkpoint):
                     logger.info("welcomed: study \(study)")
                     checkpointInterval = checkpoint
                     hasMet = true
-                    try pulse.start(every: heartbeat, lease: lease)
+                    try heartbeat.start(every: interval, lease: lease)
                     apply(.welcomed)
                 case .refused(let reason): apply(.refused(reason))
                 case .otherLevel(let level): apply(.levelled(level))
@@ -195,7 +195,7 @@ package actor WorkerProcess {
             let answer = try await link.ask(
                 number, slots: slots, memoryBytes: memoryBytes, patience: .seconds(10),
                 remaining: remaining.map { max(.zero, $0) })
-            pulse.heard()
+            heartbeat.heard()
             pauses.reset()
             for task in answer.unreadable {
                 logger.error("\(task.failure.task): \(task.failure.message)")
@@ -267,12 +267,12 @@ package actor WorkerProcess {
                 let file = try await fetch(input.blob, of: assignment, flag)
                 inputs.append(InputFile(role: input.role, file: file))
             }
-            let pulse = pulse
+            let heartbeat = heartbeat
             do {
                 let result = try await runner.run(
                     assignment, inputs: inputs, cancellation: flag, checkpoints: line,
                     notice: { logger.warning("\(assignment.task): \($0)") }
-                ) { pulse.setProgress($0, epoch: assignment.epoch) }
+                ) { heartbeat.setProgress($0, epoch: assignment.epoch) }
                 // A result of bytes that somebody wrote to meanwhile may be wrong.
                 if let changed = inputs.first(where: { !$0.isUntouched }) {
                     throw TaskError.inputChanged(task: assignment.task, path: changed.path)
@@ -349,7 +349,7 @@ package actor WorkerProcess {
             // A cancelled sleep only means that the process is ending: then nothing waits for them.
             try? await Task.sleep(for: .milliseconds(50))
         }
-        pulse.stop()
+        heartbeat.stop()
         do {
             try await link.bye(reason.description)
         } catch {
@@ -361,7 +361,7 @@ package actor WorkerProcess {
     }
 
     private func checkContact() {
-        let silence = pulse.silence
+        let silence = heartbeat.silence
         guard silence > patience else { return }
         apply(
             .contactLost(

@@ -15,7 +15,7 @@ struct ClusterFileProblemTests {
             _ = try ClusterFile.parse(text, path: "a.yaml")
             return []
         } catch {
-            guard case .clusterFile(_, let problems) = error else { return [] }
+            guard case .invalid(_, let problems) = error else { return [] }
             return problems
         }
     }
@@ -179,7 +179,7 @@ struct ClusterFileProblemTests {
                 "study.citeseq.train.targets", "study.citeseq.model.dropout",
             ])
         #expect(problems.map(\.line) == [1, 1, 1, 3, 5, 6])
-        let error = CoordinatorError.clusterFile(path: "a.yaml", problems: problems)
+        let error = ClusterFileError.invalid(path: "a.yaml", problems: problems)
         #expect(error.description.hasPrefix("6 problems:\n  - a.yaml:1: cluster.lisen:"))
     }
 

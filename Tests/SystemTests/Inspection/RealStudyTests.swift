@@ -63,7 +63,7 @@ struct RealStudyTests {
         do {
             _ = try Self.inspect(text, in: "reapseq")
             Issue.record("a wrong study was accepted")
-        } catch let error as CoordinatorError {
+        } catch let error as InspectionError {
             let description = error.description
             #expect(description.hasPrefix("3 problems:"))
             #expect(description.contains("study.yaml:8: study.citeseq.folds.count: 4 folds from 2"))

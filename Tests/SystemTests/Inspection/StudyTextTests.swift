@@ -247,7 +247,7 @@ struct StudyTextTests {
 
             """.write(toFile: path, atomically: true, encoding: .utf8)
             let file = try ClusterFile.load(path: path)
-            let error = #expect(throws: CoordinatorError.self) {
+            let error = #expect(throws: InspectionError.self) {
                 try StudyInspection(file: file)
             }
             let told = "\(try #require(error))".replacing(folder + "/", with: "")

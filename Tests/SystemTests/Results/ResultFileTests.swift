@@ -36,7 +36,7 @@ struct ResultFileTests {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/a.txt"
         try ResultFile.write(Data("old".utf8), to: path)
-        #expect(throws: CoordinatorError.self) {
+        #expect(throws: ResultError.self) {
             try ResultFile.copy(folder + "/none", to: path)
         }
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")

@@ -74,8 +74,8 @@ import mmcoord
             ], at: Date())
         let counts = try store.processorCounts(of: ["a", "b", "c", "d"].map(digest))
         #expect(counts == ["A": 2, "B": 1])
-        #expect(Mixture.notice(of: ["A": 2]) == nil)
-        let notice = try #require(Mixture.notice(of: counts))
+        #expect(WorkerDifferences.notice(of: ["A": 2]) == nil)
+        let notice = try #require(WorkerDifferences.notice(of: counts))
         #expect(notice.contains("2 kinds of processors") && notice.contains("A (2 tasks)"))
     }
 }

@@ -38,19 +38,19 @@ import mmcoord
         }
     }
 
-    @Test("a picture of a study that is none is told as such, with what to do")
-    func picture() throws {
+    @Test("a stored status that cannot be read is reported with what to do")
+    func damagedStatus() throws {
         try withFolder { folder in
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)
             let store = try JobStore(path: StateFolder.storePath(in: folder))
-            #expect(try store.picture() == nil)
+            #expect(try store.lastStatus() == nil)
             try DatabaseQueue(path: StateFolder.storePath(in: folder)).write { database in
                 try database.execute(
                     sql: "INSERT INTO snapshot (id, json) VALUES (1, CAST('{\"x' AS BLOB))")
             }
             #expect {
-                _ = try store.picture()
+                _ = try store.lastStatus()
             } throws: { error in
                 "\(error)".contains("store.sqlite is damaged. Start 'mmcoord run' again")
             }

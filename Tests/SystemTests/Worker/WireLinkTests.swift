@@ -281,12 +281,12 @@ import mmworker
             return reply
         }
         try await withServer(answer) { url in
-            let pulse = Pulse(url: url, session: session, logger: Logger(label: "test"))
-            defer { pulse.stop() }
-            try pulse.start(every: .seconds(3_600), lease: .seconds(7_200))
+            let heartbeat = Heartbeat(url: url, session: session, logger: Logger(label: "test"))
+            defer { heartbeat.stop() }
+            try heartbeat.start(every: .seconds(3_600), lease: .seconds(7_200))
             let hasBegun = try await soon { beatCount.load(ordering: .relaxed) >= 1 }
             #expect(hasBegun)
-            try pulse.start(every: .milliseconds(20), lease: .seconds(60))
+            try heartbeat.start(every: .milliseconds(20), lease: .seconds(60))
             let isFaster = try await soon { beatCount.load(ordering: .relaxed) >= 4 }
             #expect(isFaster)
         }

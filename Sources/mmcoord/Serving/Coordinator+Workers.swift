@@ -1,18 +1,18 @@
 import Coordination
 import Logging
 
-/// What a coordinator takes from peers that it knows nothing of.
+/// What the coordinator takes in from workers, and its limits.
 extension Coordinator {
-    /// Workers at a time: each may hold a request for work open, and the sockets take in a few
-    /// more requests than these.
+    /// The most workers at a time: each may hold a request for work open, and the sockets accept a
+    /// few more requests than these.
     static let workerLimit = 8_000
 
-    /// Whether a worker that says hello is known already, or can be taken in.
+    /// Whether a worker that says hello is known, or there is room for one more.
     func hasRoom(for worker: WorkerIdentifier) -> Bool {
         scheduler.workers[worker] != nil || scheduler.workers.count < Coordinator.workerLimit
     }
 
-    /// Takes in the scores of trainings whose leases the worker does hold.
+    /// Notes the scores of trainings whose leases the worker holds.
     func note(_ running: [RunningTask], without revoked: [Revocation]) {
         let lost = Set(revoked.map(\.epoch))
         for entry in running where !lost.contains(entry.epoch) {

@@ -4,9 +4,10 @@ package import Logging
 import Messaging
 import Synchronization
 
-/// The worker's heartbeat: from a thread and a socket of its own, so that no computation and no
-/// transfer can delay it.
-package final class Pulse: Sendable {
+/// Tells the coordinator at regular intervals that the worker lives, and what it runs.
+///
+/// It has a thread and a socket of its own, so that no computation and no transfer can delay it.
+package final class Heartbeat: Sendable {
     private struct Pace: Equatable {
         var interval: Duration
         var lease: Duration
@@ -20,7 +21,7 @@ package final class Pulse: Sendable {
         var pace: Pace?
         var onReply: (@Sendable ([Revocation], Directive) -> Void)?
         var onReturn: (@Sendable () -> Void)?
-        /// Whether a beat had no answer in time since the last answer.
+        /// Whether a heartbeat had no answer in time since the last answer.
         var isSlow = false
         /// Whether the connection was lost since.
         var wasLost = false
@@ -30,27 +31,27 @@ package final class Pulse: Sendable {
     private let session: Session
     private let logger: Logger
 
-    /// Prepares to beat at `url`; nothing is sent before `start`.
+    /// Prepares heartbeats to `url`; nothing is sent before `start`.
     package init(url: String, session: Session, logger: Logger) {
         self.url = url
         self.session = session
         self.logger = logger
     }
 
-    /// Names who learns what the coordinator answers.
+    /// Sets what runs with each answer of the coordinator.
     func onReply(_ action: @escaping @Sendable ([Revocation], Directive) -> Void) {
         state.withLock { $0.onReply = action }
     }
 
-    /// Names who learns that the coordinator answers again after a connection was lost.
+    /// Sets what runs once the coordinator answers again after a connection was lost.
     func onReturn(_ action: @escaping @Sendable () -> Void) {
         state.withLock { $0.onReturn = action }
     }
 
-    /// Begins to beat; takes up another pace or lease when it beats already.
+    /// Starts to send; replaces the interval and the lease where it sends already.
     ///
-    /// A beat waits for its answer for a sixth of a lease, so that a link that was cut is found out
-    /// and dialled around while the lease still stands.
+    /// A heartbeat waits for its answer for a sixth of a lease, so that a dead connection is
+    /// noticed and dialled again before the lease ends.
     package func start(every interval: Duration, lease: Duration) throws {
         let pace = Pace(interval: interval, lease: lease)
         guard state.withLock({ $0.sender == nil || $0.pace != pace }) else { return }
@@ -65,7 +66,7 @@ package final class Pulse: Sendable {
                 self?.note(error)
             })
         try sender.start()
-        // Not set on the one that beats: its pause, or an answer it awaits, may outlast the lease.
+        // A new sender replaces the old one, whose pause or wait for an answer may outlast the lease.
         state.withLock { state in
             state.sender?.stop()
             state.sender = sender
@@ -73,7 +74,7 @@ package final class Pulse: Sendable {
         }
     }
 
-    /// Beats no more.
+    /// Sends no more heartbeats.
     package func stop() {
         state.withLock { state in
             state.sender?.stop()
@@ -83,7 +84,7 @@ package final class Pulse: Sendable {
         }
     }
 
-    /// Says what the worker has, and below which number its requests for work are settled.
+    /// Sets what the worker runs, and below which number its requests for work are settled.
     func setRunning(_ running: [(task: String, epoch: UInt64)], settledBelow: Int) {
         state.withLock { state in
             state.running = running
@@ -93,11 +94,12 @@ package final class Pulse: Sendable {
         }
     }
 
+    /// Sets how far the task under `epoch` is.
     func setProgress(_ progress: TaskProgress, epoch: UInt64) {
         state.withLock { $0.progress[epoch] = progress }
     }
 
-    /// The coordinator answered something.
+    /// Notes that the coordinator answered something.
     func heard() {
         state.withLock { $0.lastHeard = .now }
     }
@@ -126,7 +128,7 @@ package final class Pulse: Sendable {
         return Frame.encode(session.request(.heartbeat(beat)))
     }
 
-    /// One slow answer is no loss; a second one makes the sender dial anew.
+    /// One slow answer is no loss; after a second one the sender dials again.
     private func note(_ error: MessagingError) {
         state.withLock { state in
             if case .timedOut = error, !state.isSlow {

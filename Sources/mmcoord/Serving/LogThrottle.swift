@@ -1,15 +1,16 @@
 import Messaging
 import Synchronization
 
-/// Keeps what peers send from filling the log: a few lines a second, the others counted.
+/// Limits how many log lines peers can cause; counts the complaints it leaves out.
 ///
-/// Anybody who reaches the port can send frames that are none, or hellos without end; whoever reads
-/// the log wants to know that it happened, not each time.
-final class Manners: Sendable {
+/// Anybody who reaches the port can send frames that cannot be read, or hellos without end. The log
+/// says that this happens, but not each time.
+final class LogThrottle: Sendable {
     private struct State: Sendable {
-        var refusals = Allowance(perSecond: 50, most: 500)
-        var complaints = Allowance(perSecond: 0.1, most: 3)
-        var unsaid = 0
+        var refusals = TokenBucket(perSecond: 50, most: 500)
+        var complaints = TokenBucket(perSecond: 0.1, most: 3)
+        /// Complaints left out since the last one that was logged.
+        var omittedCount = 0
     }
     private let state = Mutex(State())
 
@@ -18,24 +19,25 @@ final class Manners: Sendable {
         state.withLock { $0.refusals.take(now) }
     }
 
-    /// What the log says of a request that could not be answered; nil where it has said enough.
+    /// Returns the log line for a request that could not be answered; nil to log nothing.
     func complaint(
         about error: any Error, now: ContinuousClock.Instant = .now
     ) -> String? {
         state.withLock { state in
             guard state.complaints.take(now) else {
-                state.unsaid += 1
+                state.omittedCount += 1
                 return nil
             }
-            defer { state.unsaid = 0 }
-            let others = state.unsaid > 0 ? " (and \(state.unsaid) others since the last)" : ""
+            defer { state.omittedCount = 0 }
+            let omitted = state.omittedCount
+            let others = omitted > 0 ? " (and \(omitted) others since the last)" : ""
             return "a request was refused: \(error)\(others)"
         }
     }
 }
 
-/// So many at once, and so many a second after that.
-struct Allowance: Sendable {
+/// Allows a burst of events, and after it so many a second.
+struct TokenBucket: Sendable {
     private let perSecond: Double
     private let most: Double
     private var left: Double
@@ -47,7 +49,7 @@ struct Allowance: Sendable {
         left = most
     }
 
-    /// Whether there is one left, which is then taken.
+    /// Takes a token; returns false where none is left.
     mutating func take(_ now: ContinuousClock.Instant) -> Bool {
         let elapsed = last.map { (now - $0).seconds } ?? 0
         last = now

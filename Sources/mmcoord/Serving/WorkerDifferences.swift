@@ -1,38 +1,38 @@
-package import Coordination
+import Coordination
 import Messaging
 
-/// What differs among the workers of a study: their builds, and what decides the last digits of
-/// their results.
-package struct Mixture {
-    private var toldBuilds: Set<String> = [Build.name]
-    private var toldProcessors: Set<String> = []
+/// Reports in what the workers of a study differ: their builds, and the processors and libraries
+/// that decide the last digits of their results.
+package struct WorkerDifferences {
+    private var reportedBuilds: Set<String> = [Build.name]
+    private var reportedProcessors: Set<String> = []
 
-    /// What workers say of themselves may be anything: so many differences are told, and shown.
+    /// The most differences to report: workers can claim to be anything.
     private static let most = 8
 
-    /// Nothing told yet.
+    /// Begins with nothing reported.
     package init() {}
 
-    /// What to log when a worker joins; nothing where its like was told of before.
+    /// Returns what to log when a worker joins; nothing where another like it was reported.
     ///
     /// - Parameters:
-    ///   - capacity: What the worker said of itself.
-    ///   - present: What those said that are there, with or without this one.
+    ///   - capacity: The worker's, from its hello.
+    ///   - present: Those of the workers that are there, with or without this one.
     /// - Returns: One line for each difference.
     mutating func news(
         of capacity: WorkerCapacity, among present: () -> [WorkerCapacity]
     ) -> [String] {
         var lines: [String] = []
-        if toldBuilds.count <= Self.most, toldBuilds.insert(capacity.build).inserted {
+        if reportedBuilds.count <= Self.most, reportedBuilds.insert(capacity.build).inserted {
             lines += Self.buildLine(of: [capacity.build]).map { ["\(capacity.host): \($0)"] } ?? []
         }
-        if toldProcessors.count < Self.most, toldProcessors.insert(capacity.processor).inserted {
+        if reportedProcessors.count < Self.most, reportedProcessors.insert(capacity.processor).inserted {
             lines += Self.processorLine(of: present() + [capacity]).map { [$0] } ?? []
         }
         return lines
     }
 
-    /// What `mmcoord status` says of the workers that are there; nothing where they are alike.
+    /// Returns what `mmcoord status` says of the workers that are there; nothing if they are alike.
     static func lines(of present: some Sequence<WorkerCapacity>) -> [String] {
         let present = Array(present)
         return [buildLine(of: Set(present.map(\.build)).sorted()), processorLine(of: present)]
@@ -59,8 +59,8 @@ package struct Mixture {
             """
     }
 
-    /// What a summary says of the kinds that computed its results, with their numbers of tasks; nil
-    /// for one kind.
+    /// Returns what the summary says of the kinds of processors that computed its results, with the
+    /// number of tasks of each; nil for one kind.
     package static func notice(of counts: [String: Int]) -> String? {
         let known = counts.filter { !$0.key.isEmpty }.sorted { $0.key < $1.key }
         guard known.count > 1 else { return nil }
