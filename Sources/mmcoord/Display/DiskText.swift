@@ -28,22 +28,23 @@ package struct DiskText {
         let end = estimate.keptBytes + estimate.resultBytes + submission
         var lines = [
             """
-            disk: at most \(SizeText.text(need)) in \(cluster.state), \(SizeText.text(end)) at the end \
-            (\(SizeText.text(estimate.writtenBytes)) written in all)
+            disk: at most \(SizeText.text(need)) in \(cluster.state), \(SizeText.text(end)) at the \
+            end (\(SizeText.text(estimate.writtenBytes)) written in all)
             """,
             """
-              a worker elsewhere holds at least \(SizeText.text(estimate.largestTaskBytes)) a slot in \
-            its --cache
+              a worker elsewhere holds at least \(SizeText.text(estimate.largestTaskBytes)) a slot \
+            in its --cache
             """,
         ]
         if let freeBytes {
-            let used = usedBytes > 0 ? ", and \(SizeText.text(usedBytes)) are in use there already" : ""
+            let used =
+                usedBytes > 0 ? ", and \(SizeText.text(usedBytes)) are in use there already" : ""
             lines.append("  free: \(SizeText.text(freeBytes))\(used)")
             if freeBytes + usedBytes < need {
                 lines.append(
                     """
-                    warning: \(SizeText.text(need - usedBytes - freeBytes)) more are needed than are \
-                    free. Name a folder on a larger disk under cluster.state, or make room; a \
+                    warning: \(SizeText.text(need - usedBytes - freeBytes)) more are needed than \
+                    are free. Name a folder on a larger disk under cluster.state, or make room; a \
                     study that runs out of space waits for it.
                     """)
             }

@@ -11,8 +11,8 @@ extension StudyInspection {
     ///
     /// - Parameter progress: Called after each block with a file and the share of its rows read.
     /// - Returns: What the user should know of the values although the study can go on.
-    /// - Throws: `InspectionError.unusableData` with everything found wrong: the first bad value of each
-    ///   file, and what the first task that sees all values of a technology would say.
+    /// - Throws: `InspectionError.unusableData` with everything found wrong: the first bad value of
+    ///   each file, and what the first task that sees all values of a technology would say.
     package func scanValues(
         progress: (String, Double) -> Void = { _, _ in }
     ) throws(InspectionError) -> [String] {

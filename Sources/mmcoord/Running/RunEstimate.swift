@@ -66,8 +66,8 @@ struct RunEstimate: Sendable {
     /// - Returns: The comparison.
     /// - Throws: What writing throws.
     func compare(
-        _ preparation: StudyPreparation, _ timings: TaskTimings, _ totals: WorkerTotals, began: Double,
-        assembly: Double, folder: String
+        _ preparation: StudyPreparation, _ timings: TaskTimings, _ totals: WorkerTotals,
+        began: Double, assembly: Double, folder: String
     ) throws -> StudyTiming {
         let reused = Set(preparation.plan.tasks.indices).subtracting(timings.computed)
         let forecast = try StudyForecast(

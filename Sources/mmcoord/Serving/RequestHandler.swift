@@ -55,7 +55,9 @@ package struct RequestHandler: Sendable {
             let request = try Frame.request(from: bytes)
             return Frame.encode(try await reply(to: request))
         } catch {
-            if let line = logThrottle.complaint(about: error) { coordinator.logger.warning("\(line)") }
+            if let line = logThrottle.complaint(about: error) {
+                coordinator.logger.warning("\(line)")
+            }
             return Frame.encode(error: error)
         }
     }

@@ -26,7 +26,9 @@ package struct WorkerDifferences {
         if reportedBuilds.count <= Self.most, reportedBuilds.insert(capacity.build).inserted {
             lines += Self.buildLine(of: [capacity.build]).map { ["\(capacity.host): \($0)"] } ?? []
         }
-        if reportedProcessors.count < Self.most, reportedProcessors.insert(capacity.processor).inserted {
+        if reportedProcessors.count < Self.most,
+            reportedProcessors.insert(capacity.processor).inserted
+        {
             lines += Self.processorLine(of: present() + [capacity]).map { [$0] } ?? []
         }
         return lines

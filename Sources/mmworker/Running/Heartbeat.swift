@@ -66,7 +66,7 @@ package final class Heartbeat: Sendable {
                 self?.note(error)
             })
         try sender.start()
-        // A new sender replaces the old one, whose pause or wait for an answer may outlast the lease.
+        // A new sender replaces the old, whose pause or wait for an answer may outlast the lease.
         state.withLock { state in
             state.sender?.stop()
             state.sender = sender
