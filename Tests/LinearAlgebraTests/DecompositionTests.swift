@@ -150,4 +150,29 @@ struct DecompositionTests {
             #expect(plan.blockWidth * (plan.sweepCount - 2) < min(n, d))
         }
     }
+
+    @Test("exact values converge where rounding takes room that the values need")
+    func smallAndGraded() throws {
+        // Few rows, so that the sweeps of a well-conditioned matrix would soon span everything; 12
+        // large columns beside a flat rest, so that a product in single precision is mostly noise.
+        var numbers = RandomStream(seed: 11, stream: 3)
+        var matrix = DenseMatrix(rowCount: 90, columnCount: 400)
+        for row in 0..<90 {
+            for column in 0..<400 {
+                let word = Float(Int32(truncatingIfNeeded: numbers.next())) * 0x1p-31
+                matrix[row, column] = column < 12 ? word + 1 : word * 0x1p-14
+            }
+        }
+        let truth = try BLAS.singularValues(
+            matrix.values.map { Double($0) }, rowCount: 90, columnCount: 400
+        ).values
+        #expect(truth[0] / truth[17] > 10_000)
+        let found = try BlockLanczos.decompose(
+            shards: [.dense(matrix)], componentCount: 18, accuracy: .exact, seed: 1,
+            threadCount: 1)
+        #expect(RitzVectors.isConverged(found.residual, tolerance: 1e-3), "\(found.residual)")
+        for (value, wanted) in zip(found.singularValues, truth.prefix(18)) {
+            #expect(abs(Double(value) / wanted - 1) < 1e-6)
+        }
+    }
 }

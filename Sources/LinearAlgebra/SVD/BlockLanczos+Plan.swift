@@ -46,12 +46,16 @@ extension BlockLanczos {
                 sweepCount = min(componentCount < 64 ? 5 : 4, enough)
                 tolerance = nil
             case .exact:
-                sweepCount = min(Plan.mostSweeps, enough)
+                sweepCount = min(Plan.mostSweeps, enough + Plan.sparedSweeps)
                 tolerance = 1e-3
             }
         }
 
         /// Blocks and products of so many sweeps are the memory of the last step.
         private static let mostSweeps = 16
+        /// Sweeps beyond those that span everything: double precision forgets the first block, and
+        /// the second, made of a product in single precision, holds directions of mere rounding.
+        /// They are made only where the values have not converged.
+        private static let sparedSweeps = 2
     }
 }

@@ -89,11 +89,7 @@ import Testing
         #expect(report.askedCount == 60 && report.foundCount == 60)
         #expect(report.largestSingularValue == found.values.first.map(Double.init))
         #expect(report.smallestSingularValue == found.values.last.map(Double.init))
-        // The residual is that of the sweeps: the last pass, which makes these values right, is not
-        // tested itself, so `exact` may say of right values that it did not converge.
-        let isConverged = try #require(report.isConverged)
-        #expect(isConverged == (report.residual <= 2e-3), "\(report)")
-        #expect(isConverged == report.notices.isEmpty, "\(report)")
+        #expect(report.isConverged == true && report.notices.isEmpty, "\(report)")
     }
 
     @Test("fewer components than asked for are counted, told, and do no harm")
