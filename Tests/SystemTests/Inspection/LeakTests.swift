@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import SingleCell
+import Synchronization
 import Testing
 import mmcoord
 
@@ -153,5 +154,26 @@ struct LeakTests {
         var clean = ValuedStudy()
         clean.options = "    allow-leak: true\n"
         #expect(try clean.told().contains("study.citeseq.allow-leak is true"))
+    }
+
+    @Test("files that another program locks again and again are waited for, wherever it hits")
+    func lockedAgainAndAgain() throws {
+        let isEnded = Mutex(false)
+        defer { isEnded.withLock { $0 = true } }
+        let told = try ValuedStudy().told { folder in
+            let descriptor = open(folder + "/tg.h5", O_RDWR)
+            #expect(descriptor >= 0)
+            Thread.detachNewThread {
+                // Most of the time, so that nearly every read meets the lock.
+                while !isEnded.withLock({ $0 }) {
+                    flock(descriptor, LOCK_EX)
+                    Thread.sleep(forTimeInterval: 0.2)
+                    flock(descriptor, LOCK_UN)
+                    Thread.sleep(forTimeInterval: 0.05)
+                }
+                close(descriptor)
+            }
+        }
+        #expect(told == "notices: ")
     }
 }

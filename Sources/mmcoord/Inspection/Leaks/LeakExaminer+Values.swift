@@ -12,9 +12,11 @@ extension LeakExaminer {
     /// Compares the values of a thousand cells, read from all over the files.
     func examineValues(_ examiner: inout StudyExaminer) {
         do {
-            let sample = try CellSample(
-                shared(inputs.cellIds, targets.cellIds), (inputs, section.trainInputs),
-                (targets, section.trainTargets))
+            let sample = try Self.patiently {
+                try CellSample(
+                    shared(inputs.cellIds, targets.cellIds), (inputs, section.trainInputs),
+                    (targets, section.trainTargets))
+            }
             let hasTwins = examineTwins(sample, &examiner)
             if !hasTwins { examineNamesakes(sample, &examiner) }
             if let testInputs, let location = section.testInputs {
@@ -23,6 +25,14 @@ extension LeakExaminer {
         } catch {
             examiner.report(key(of: error), "\(error)", "")
         }
+    }
+
+    /// Reads again where a file is locked or its file system is away for some seconds.
+    private static func patiently(
+        _ body: () throws -> CellSample
+    ) throws -> CellSample {
+        let patience = ReadPatience { Console.error("mmcoord: waits, since \($0)") }
+        return try patience.read(mayPass: { $0.mayPass || $0.looksUnmounted }, body)
     }
 
     /// The rows of each cell in both files, in the order of the first.
@@ -88,11 +98,13 @@ extension LeakExaminer {
     private func examineTest(
         _ header: MatrixHeader, _ location: MatrixLocation, _ sample: CellSample,
         _ examiner: inout StudyExaminer
-    ) throws(SingleCellError) {
+    ) throws {
         guard ExactText.areEqual(header.columnNames, inputs.columnNames) else { return }
         let count = min(header.rowCount, inputs.rowCount)
         let places = (0..<count).map { (first: $0, second: $0) }
-        let rows = try CellSample(places, (header, location), (inputs, section.trainInputs))
+        let rows = try Self.patiently {
+            try CellSample(places, (header, location), (inputs, section.trainInputs))
+        }
         let known = Dictionary(
             RowDigests(rows.second).digests.enumerated().map { ($1, $0) },
             uniquingKeysWith: { first, _ in first })
@@ -112,7 +124,7 @@ extension LeakExaminer {
     }
 
     /// The key of the matrix that an error is about.
-    private func key(of error: SingleCellError) -> String {
+    private func key(of error: any Error) -> String {
         let text = "\(error)"
         let paths = [
             (section.inputsKey, inputs.path), (section.targetsKey, targets.path),
