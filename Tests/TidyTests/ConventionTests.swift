@@ -52,6 +52,12 @@ struct ConventionTests {
     @Test("modules import what the architecture lets them import")
     func imports() { expectNone(Repository.swiftFiles.flatMap(ImportRule.check)) }
 
+    @Test("files of the coordinator use only what their folder and folders below it declare")
+    func folders() {
+        #expect(FolderRule.coordinator.upwardUses.isEmpty)
+        expectNone(FolderRule.coordinator.check(Repository.swiftFiles))
+    }
+
     @Test("no type has a banned name or that of a module")
     func typeNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.types)) }
 

@@ -137,6 +137,52 @@ struct RuleTests {
         #expect(ImportRule.check(Self.file("import XYZ\n", path: "Tests/A.swift")).isEmpty)
     }
 
+    @Test("a use of a folder above, or of one that is not allowed, is found")
+    func findsUpwardUses() {
+        let rule = FolderRule(
+            module: "mmcoord",
+            layers: [
+                FolderRule.Layer("Store"), FolderRule.Layer("Serving", uses: ["Store"]),
+                FolderRule.Layer("Results"),
+            ])
+        let store = """
+            struct Rows {
+                struct Table {}
+                let server: Server
+                let text = "Server"  // Server
+                let table: Table, count = 0...limit(of: 1), other = place.Server
+            }
+            private struct Summary {}
+            """
+        let serving = """
+            actor Server {
+                var rows: [Rows: Int] = [:]
+                func close(Rows: Rows) -> Table { .Table }
+            }
+            func limit(of count: Int) -> Int { count }
+            """
+        let results = "struct Table {}\nstruct Summary { var rows: Rows }\n"
+        let files = [
+            Self.file(store, path: "Sources/mmcoord/Store/Rows.swift"),
+            Self.file(serving, path: "Sources/mmcoord/Serving/Server.swift"),
+            Self.file(results, path: "Sources/mmcoord/Results/Deep/Table.swift"),
+            Self.file("struct Stray {}", path: "Sources/mmcoord/Stray.swift"),
+            Self.file("struct Server { let a: Table }", path: "Sources/mmworker/Store/A.swift"),
+        ]
+        #expect(
+            rule.check(files).map { "\($0.path.split(separator: "/")[2]):\($0.line)" } == [
+                "Store:3", "Store:5", "Serving:3", "Results:2", "Stray.swift:0",
+            ])
+        #expect(rule.upwardUses.isEmpty)
+        let circle = FolderRule(
+            module: "mmcoord",
+            layers: [FolderRule.Layer("A", uses: ["B"]), FolderRule.Layer("B", uses: ["A", "B"])])
+        #expect(
+            circle.upwardUses == [
+                "A uses B, which is not below it", "B uses B, which is not below it",
+            ])
+    }
+
     @Test("banned names of types are found, names that hold them are not")
     func findsTypeNames() {
         let text = """
