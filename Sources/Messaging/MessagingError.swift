@@ -19,6 +19,8 @@ package enum MessagingError: Error, Sendable, Equatable {
     case addressInUse(url: String)
     /// An address nobody can listen on or dial.
     case invalidAddress(url: String, reason: String)
+    /// Encryption was asked for, which this release cannot give.
+    case tlsUnavailable(url: String)
     /// No answer in time.
     case timedOut(url: String, after: Duration)
     /// The connection broke while an answer was awaited; the request may have been carried out.
@@ -114,6 +116,11 @@ extension MessagingError: CustomStringConvertible {
             """
             '\(url)' is no usable address: \(reason). Use tcp://HOST:PORT, ipc:///PATH or \
             inproc://NAME.
+            """
+        case .tlsUnavailable(let url):
+            """
+            cannot talk over TLS at \(url): this release takes no certificates yet. Use tcp://, on \
+            a network that you trust.
             """
         case .timedOut(let url, let duration):
             """

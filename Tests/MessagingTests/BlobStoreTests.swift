@@ -163,17 +163,6 @@ struct BlobStoreTests {
         try FileManager.default.contentsOfDirectory(atPath: store.directory + "/.incoming")
     }
 
-    @Test("a server that listens everywhere is reached where it was reached before")
-    func wildcard() throws {
-        let control = try NNGAddress("tcp://head:7070")
-        #expect(try NNGAddress("tcp://0.0.0.0:7071").reached(as: control) == "tcp://head:7071")
-        #expect(try NNGAddress("tcp://[::]:7071").reached(as: control) == "tcp://head:7071")
-        #expect(try NNGAddress("tcp://other:1").reached(as: control) == "tcp://other:1")
-        #expect(try NNGAddress("ipc:///a").reached(as: control) == "ipc:///a")
-        let v6 = try NNGAddress("tcp://[fe80::1]:7070")
-        #expect(try NNGAddress("tcp://*:9").reached(as: v6) == "tcp://[fe80::1]:9")
-    }
-
     @Test("a file that cannot be read is named")
     func unreadable() {
         #expect {

@@ -63,7 +63,7 @@ struct BlobTransferTests {
         let bytes = pattern(9 << 20 | 5)
         let digest = try cache.insert(bytes)
         let service = BlobService(store: keep)
-        let handler: @Sendable ([UInt8]) async -> [UInt8] = { FaultyLink.answer($0, service) }
+        let handler: MessageHandler = { request, _ in FaultyLink.answer(request, service) }
         var options = TransferOptions()
         options.sharesFiles = false
         try await Workbench(kind).withServer(handler) { [options] _, client in
@@ -318,7 +318,7 @@ final class FaultyLink: RequestClient {
         case flipAnswer
     }
 
-    let url = "memory://coordinator"
+    let address = Address.inproc(name: "coordinator")
     private let service: BlobService
     private let fault: @Sendable (Int) -> Fault
     private let count = Atomic<Int>(0)

@@ -8,7 +8,7 @@ import Testing
 struct EnduranceTests {
     @Test("requests cancelled at any moment hurt no others", arguments: TransportKind.allCases)
     func cancellationStorm(kind: TransportKind) async throws {
-        let handler: @Sendable ([UInt8]) async -> [UInt8] = { request in
+        let handler: MessageHandler = { request, _ in
             if request[0] % 3 == 0 { await Task.yield() }
             return request
         }
@@ -46,7 +46,7 @@ struct EnduranceTests {
             let server = try workbench.server(contextCount: 2)
             let client = try workbench.client(of: server.urls[0])
             let running = Task {
-                try await server.run { request in
+                try await server.run { request, _ in
                     try? await Task.sleep(for: .milliseconds(1))
                     return request
                 }
@@ -71,7 +71,7 @@ struct EnduranceTests {
 
     @Test("bytes that are no SP protocol leave the server as it was")
     func garbageOnTheLine() async throws {
-        try await Workbench(.tcp).withServer({ $0 }) { server, client in
+        try await Workbench(.tcp).withServer({ bytes, _ in bytes }) { server, client in
             for seed in 1...20 {
                 Vandal.connectAndShout(server.urls[0], pattern(200, seed: UInt64(seed)))
             }
@@ -83,10 +83,10 @@ struct EnduranceTests {
     @Test("heartbeats go on while every thread of the pool computes")
     func busyPool() async throws {
         let answers = Counter()
-        try await Workbench(.tcp).withServer({ $0 }) { server, _ in
+        try await Workbench(.tcp).withServer({ bytes, _ in bytes }) { server, _ in
             // The transport answers empty messages itself, so the server needs no pool either.
             let sender = try HeartbeatSender(
-                url: server.urls[0], interval: .milliseconds(10), timeout: .seconds(20),
+                to: server.addresses[0], interval: .milliseconds(10), timeout: .seconds(20),
                 makeFrame: { [] },
                 onReply: { _ in answers.increment() },
                 onSilence: { _, _ in })
@@ -118,7 +118,7 @@ struct MessagingBenchmarks {
     @Test("round trips", arguments: TransportKind.allCases)
     func roundTrips(kind: TransportKind) async throws {
         let count = isReal ? 20_000 : 200
-        try await Workbench(kind).withServer({ $0 }) { _, client in
+        try await Workbench(kind).withServer({ bytes, _ in bytes }) { _, client in
             let begin = ContinuousClock.now
             let answered = try await withThrowingTaskGroup(of: Int.self) { group in
                 for worker in 0..<8 {
@@ -148,7 +148,7 @@ struct MessagingBenchmarks {
         let cache = try BlobStore(directory: folder.path + "/cache", isDurable: false)
         let digest = try cache.insert([UInt8](repeating: 7, count: count))
         let service = BlobService(store: keep)
-        let handler: @Sendable ([UInt8]) async -> [UInt8] = { FaultyLink.answer($0, service) }
+        let handler: MessageHandler = { request, _ in FaultyLink.answer(request, service) }
         try await Workbench(.tcp).withServer(handler) { _, client in
             var begin = ContinuousClock.now
             try await BlobUploader(client: client, store: cache) { WireHeader() }.send(digest)

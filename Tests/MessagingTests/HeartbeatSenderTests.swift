@@ -15,7 +15,7 @@ struct HeartbeatSenderTests {
         to url: String, timeout: Duration, _ heard: Heard
     ) throws -> HeartbeatSender {
         try HeartbeatSender(
-            url: url, interval: .milliseconds(20), timeout: timeout,
+            to: Address(url), interval: .milliseconds(20), timeout: timeout,
             makeFrame: {
                 [UInt8(truncatingIfNeeded: heard.frames.add(1, ordering: .relaxed).newValue)]
             },
@@ -26,7 +26,7 @@ struct HeartbeatSenderTests {
     @Test("beats come in order, from a thread of their own, until stopped")
     func beats() async throws {
         let heard = Heard()
-        try await Workbench(.tcp).withServer({ $0 + [0] }) { server, _ in
+        try await Workbench(.tcp).withServer({ bytes, _ in bytes + [0] }) { server, _ in
             let sender = try sender(to: server.urls[0], timeout: .seconds(20), heard)
             try sender.start()
             let enough = try await eventually(within: .seconds(60)) {
@@ -56,7 +56,7 @@ struct HeartbeatSenderTests {
         #expect(noticed)
         #expect(heard.silences.withLock { $0[1] > $0[0] })
         let second = try workbench.server(at: url)
-        let running = Task { try await second.run { $0 } }
+        let running = Task { try await second.run { bytes, _ in bytes } }
         let isBack = try await eventually { heard.replies.withLock { !$0.isEmpty } }
         #expect(isBack)
         sender.stop()
@@ -67,9 +67,9 @@ struct HeartbeatSenderTests {
     @Test("a beat can be skipped, hurried and slowed")
     func pace() async throws {
         let heard = Heard()
-        try await Workbench(.inproc).withServer({ $0 }) { server, _ in
+        try await Workbench(.inproc).withServer({ bytes, _ in bytes }) { server, _ in
             let sender = try HeartbeatSender(
-                url: server.urls[0], interval: .seconds(60),
+                to: server.addresses[0], interval: .seconds(60),
                 makeFrame: { heard.frames.add(1, ordering: .relaxed).newValue == 2 ? nil : [1] },
                 onReply: { reply in heard.replies.withLock { $0.append(reply) } },
                 onSilence: { _, _ in })

@@ -11,11 +11,11 @@ struct ListenerWatchdogTests {
     func healing(kind: TransportKind) async throws {
         let workbench = Workbench(kind)
         let server = try NNGServer(
-            url: workbench.freshURL, contextCount: 8, options: workbench.options,
+            at: Address(workbench.freshURL), contextCount: 8, options: workbench.options,
             watchdog: ListenerWatchdog(
                 interval: .milliseconds(200), timeout: .milliseconds(500), patience: 2))
-        let running = Task { try await server.run { $0 } }
-        let url = server.boundURL
+        let running = Task { try await server.run { bytes, _ in bytes } }
+        let url = server.address.url
         try await expectAnswer(from: url, within: .seconds(5), workbench)
         for _ in 0..<300 { Vandal.connectAndVanish(url) }
         try await expectAnswer(from: url, within: .seconds(15), workbench)
@@ -27,11 +27,12 @@ struct ListenerWatchdogTests {
     func theDisease() async throws {
         let workbench = Workbench(.ipc)
         let server = try NNGServer(
-            url: workbench.freshURL, contextCount: 8, options: workbench.options, watchdog: nil)
-        let running = Task { try await server.run { $0 } }
+            at: Address(workbench.freshURL), contextCount: 8, options: workbench.options,
+            watchdog: nil)
+        let running = Task { try await server.run { bytes, _ in bytes } }
         let isDead = try await eventually(within: .seconds(20)) {
-            for _ in 0..<100 { Vandal.connectAndVanish(server.boundURL) }
-            let client = try workbench.client(of: server.boundURL)
+            for _ in 0..<100 { Vandal.connectAndVanish(server.address.url) }
+            let client = try workbench.client(of: server.address.url)
             defer { client.close() }
             return (try? await client.request([1], timeout: .seconds(1))) == nil
         }

@@ -40,20 +40,21 @@ final class Workbench: Sendable {
 
     func server(at url: String? = nil, contextCount: Int = 8) throws -> any RequestServer {
         guard kind != .memory else {
-            return try network.listen(on: url ?? freshURL, options: options)
+            return try network.listen(on: Address(url ?? freshURL), options: options)
         }
         return try NNGServer(
-            url: url ?? freshURL, contextCount: contextCount, options: options, watchdog: nil)
+            at: Address(url ?? freshURL), contextCount: contextCount, options: options,
+            watchdog: nil)
     }
 
     func client(of url: String) throws -> any RequestClient {
-        guard kind != .memory else { return network.dial(url, options: options) }
-        return try NNGClient(url: url, options: options)
+        guard kind != .memory else { return network.dial(try Address(url), options: options) }
+        return try NNGClient(of: Address(url), options: options)
     }
 
     /// Runs a server with `handler` while `body` talks to it.
     func withServer(
-        _ handler: @escaping @Sendable ([UInt8]) async -> [UInt8],
+        _ handler: @escaping MessageHandler,
         _ body: (any RequestServer, any RequestClient) async throws -> Void
     ) async throws {
         let server = try server()

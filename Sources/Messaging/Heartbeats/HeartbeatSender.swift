@@ -7,7 +7,6 @@ internal import Synchronization
 /// A worker that computes on every core still has to be heard: neither Swift's cooperative pool
 /// nor the compute threads are asked for anything here.
 package final class HeartbeatSender: Sendable {
-    private let url: String
     private let options: TransportOptions
     private let timeout: Duration
     private let interval: Duration
@@ -27,7 +26,7 @@ package final class HeartbeatSender: Sendable {
     /// The closures run on the sender's thread and must not block it for long.
     ///
     /// - Parameters:
-    ///   - url: The coordinator's control address.
+    ///   - address: The coordinator's control address.
     ///   - interval: From one beat to the next.
     ///   - timeout: How long the answer to one beat may take.
     ///   - options: As for every client.
@@ -35,22 +34,21 @@ package final class HeartbeatSender: Sendable {
     ///   - onReply: Is given each answer.
     ///   - onSilence: Is told of each beat without an answer, and how long ago the last answer
     ///     came (or the thread was started).
-    /// - Throws: `MessagingError.invalidAddress`.
+    /// - Throws: `MessagingError.invalidAddress`, `.tlsUnavailable`.
     package init(
-        url: String, interval: Duration, timeout: Duration = .seconds(5),
+        to address: Address, interval: Duration, timeout: Duration = .seconds(5),
         options: TransportOptions = TransportOptions(),
         makeFrame: @escaping @Sendable () -> [UInt8]?,
         onReply: @escaping @Sendable ([UInt8]) -> Void,
         onSilence: @escaping @Sendable (MessagingError, Duration) -> Void
     ) throws(MessagingError) {
-        self.url = try NNGAddress(url).url
         self.interval = interval
         self.timeout = timeout
         self.options = options
         self.makeFrame = makeFrame
         self.onReply = onReply
         self.onSilence = onSilence
-        socket = try NNGSocket(.request, url: url)
+        socket = try NNGSocket(.request, at: address, options)
     }
 
     /// Starts the thread; the first beat is sent at once.
@@ -112,12 +110,13 @@ package final class HeartbeatSender: Sendable {
                     buffer.count, 0))
         }
         guard sent.isSuccess else {
-            throw sent.error(operation: "send a heartbeat to", url: url, timeout: timeout)
+            throw sent.error(
+                operation: "send a heartbeat to", url: socket.url, timeout: timeout)
         }
         var message: OpaquePointer?
         let received = NNGStatus(nng_recvmsg(socket.socket, &message, 0))
         guard received.isSuccess, let message else {
-            throw received.error(operation: "ask", url: url, timeout: timeout)
+            throw received.error(operation: "ask", url: socket.url, timeout: timeout)
         }
         defer { nng_msg_free(message) }
         return messageBytes(message)

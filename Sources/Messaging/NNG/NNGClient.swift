@@ -7,7 +7,7 @@ internal import Synchronization
 /// Requests are never sent twice by themselves: a broken connection ends those under way with
 /// `connectionLost`, and whoever asked decides.
 package final class NNGClient: RequestClient {
-    package let url: String
+    package let address: Address
     private let options: TransportOptions
     private let socket: NNGSocket
     private let line: Mutex<Line>
@@ -28,16 +28,16 @@ package final class NNGClient: RequestClient {
     /// The timeouts in a row after which a connection is taken for dead.
     private static let tolerance = 3
 
-    /// Begins to dial `url` (`tcp://`, `ipc://` or `inproc://`) and returns at once.
+    /// Begins to dial whoever listens at `address`, and returns at once.
     ///
-    /// - Throws: `MessagingError.invalidAddress` when nothing could ever listen there.
+    /// - Throws: `MessagingError.invalidAddress` when nothing could ever listen there,
+    ///   `.tlsUnavailable`.
     package init(
-        url: String, options: TransportOptions = TransportOptions()
+        of address: Address, options: TransportOptions = TransportOptions()
     ) throws(MessagingError) {
-        let address = try NNGAddress(url)
-        self.url = address.url
+        self.address = address
         self.options = options
-        socket = try NNGSocket(.request, url: url)
+        socket = try NNGSocket(.request, at: address, options)
         line = Mutex(Line(dialer: try socket.dial(options)))
     }
 

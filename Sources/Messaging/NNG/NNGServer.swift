@@ -7,9 +7,8 @@ internal import Synchronization
 /// It listens from its creation on, so that a port in use is found out at once and the port chosen
 /// for port 0 is known; requests wait until `run`.
 package final class NNGServer: RequestServer {
-    /// The address it listens on, with the port that was chosen.
-    package let boundURL: String
-    private let address: NNGAddress
+    /// Where it listens, with the port that was chosen.
+    package let address: Address
     private let options: TransportOptions
     private let contextCount: Int
     private let watchdog: ListenerWatchdog?
@@ -25,39 +24,37 @@ package final class NNGServer: RequestServer {
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    /// Listens on `url` (`tcp://`, `ipc://` or `inproc://`).
+    /// Listens at `asked`.
     ///
     /// - Parameters:
-    ///   - url: Where to listen. Port 0 takes any free one.
+    ///   - asked: Where to listen. Port 0 takes any free one.
     ///   - contextCount: Requests that can always be taken in; those being handled come on top.
-    ///   - options: The size limit of messages. The place for a TLS configuration to come.
+    ///   - options: Limits of messages and connections, and how they are protected.
     ///   - watchdog: Finds and heals a listener that nng has lost; nil for none.
     ///   - logger: Is told of lost listeners and refused answers.
-    /// - Throws: `MessagingError.addressInUse`, `.invalidAddress`, `.transportFailed`.
+    /// - Throws: `MessagingError.addressInUse`, `.invalidAddress`, `.tlsUnavailable`,
+    ///   `.transportFailed`.
     package init(
-        url: String, contextCount: Int = 64, options: TransportOptions = TransportOptions(),
+        at asked: Address, contextCount: Int = 64, options: TransportOptions = TransportOptions(),
         watchdog: ListenerWatchdog? = ListenerWatchdog(),
         logger: Logger = Logger(label: "messaging")
     ) throws(MessagingError) {
         precondition(contextCount > 0, "a server needs a context to receive with")
-        let asked = try NNGAddress(url)
         let fileLimit = options.maximumFiles ?? OpenFiles.limit
         let limit = options.maximumConnections ?? max(64, (fileLimit - 256) * 2 / 5)
-        visitors = NNGVisitors(limit: limit)
-        socket = try NNGSocket(.reply, url: url, visitors: visitors)
-        let listener = try socket.listen(on: url, options)
+        visitors = NNGVisitors(limit: limit, listening: asked)
+        socket = try NNGSocket(.reply, at: asked, options, visitors: visitors)
+        let listener = try socket.listen(on: asked, options)
         var port: Int32 = 0
-        if asked.isTCP, nng_listener_get_int(listener, NNG_OPT_TCP_BOUND_PORT, &port) == 0 {
-            boundURL = asked.withPort(port)
-        } else {
-            boundURL = url
-        }
-        address = try NNGAddress(boundURL)
+        let isBound =
+            asked.isNetwork
+            && nng_listener_get_int(listener, NNG_OPT_TCP_BOUND_PORT, &port) == 0
+        address = isBound ? asked.withPort(Int(port)) : asked
         self.contextCount = contextCount
         self.options = options
         self.watchdog = address.losesListeners ? watchdog : nil
         self.logger = logger
-        if port > 0, let port = UInt16(exactly: port) {
+        if isBound, let port = UInt16(exactly: port) {
             doorkeeper = Doorkeeper(
                 port: port, visitors: visitors, fileLimit: fileLimit, options: options)
         } else {
@@ -72,13 +69,15 @@ package final class NNGServer: RequestServer {
         socket.close()
     }
 
-    package var urls: [String] { [boundURL] }
+    package var addresses: [Address] { [address] }
 
     /// Answers requests until `close` or cancellation.
     ///
     /// - Throws: `MessagingError.closed` when called after `close`.
-    package func run(handler: @escaping @Sendable ([UInt8]) async -> [UInt8]) async throws {
-        guard !state.withLock({ $0.isClosed }) else { throw MessagingError.closed(url: boundURL) }
+    package func run(handler: @escaping MessageHandler) async throws {
+        guard !state.withLock({ $0.isClosed }) else {
+            throw MessagingError.closed(url: address.url)
+        }
         let pool = NNGServerPool(
             socket: socket, spareCount: contextCount,
             maximumMessageBytes: options.maximumMessageBytes, logger: logger, handler: handler)
@@ -124,12 +123,12 @@ package final class NNGServer: RequestServer {
                 return
             }
             let silent = visitors.closeSilent(patience: options.longestSilence)
-            if silent > 0 { logger.debug("closed \(silent) silent connections to \(boundURL)") }
+            if silent > 0 { logger.debug("closed \(silent) silent connections to \(address)") }
             let refused = visitors.takeRefusals()
             if refused > 0 {
                 logger.warning(
                     """
-                    refused \(refused) connections to \(boundURL): there are \(visitors.count). \
+                    refused \(refused) connections to \(address): there are \(visitors.count). \
                     Raise the limit of open files (ulimit -n) where so many are workers.
                     """)
             }
@@ -152,7 +151,7 @@ package final class NNGServer: RequestServer {
     func isReachable(within timeout: Duration) async -> Bool {
         let arrivals = visitors.arrivalCount
         do {
-            let client = try NNGClient(url: address.dialable, options: options)
+            let client = try NNGClient(of: address.dialable, options: options)
             defer { client.close() }
             _ = try await client.request([], timeout: timeout)
             return true
@@ -166,12 +165,12 @@ package final class NNGServer: RequestServer {
     ///
     /// Connections made through the old one break; their clients dial again.
     func listenAgain(pausing: @Sendable (Duration) async throws -> Void) async {
-        logger.warning("the listener on \(boundURL) no longer answers: listening anew")
+        logger.warning("the listener on \(address) no longer answers: listening anew")
         guard (try? socket.closeListener(state.withLock { $0.listener })) != nil else { return }
         // The old socket may be closed a moment later than nng says.
         for attempt in 1...40 where !state.withLock({ $0.isClosed }) {
             do {
-                let listener = try socket.listen(on: boundURL, options)
+                let listener = try socket.listen(on: address, options)
                 state.withLock { $0.listener = listener }
                 return
             } catch {

@@ -65,7 +65,7 @@ final class NNGServerContext: Sendable {
     }
 
     private func handle(_ request: [UInt8], from pipe: UInt32) {
-        socket.visitors?.asked(pipe)
+        let peer = socket.visitors?.asked(pipe) ?? Peer(address: socket.address)
         state.withLock { $0.pipe = pipe }
         // An empty message asks whether anybody is listening; it is no request of the protocol.
         guard !request.isEmpty else {
@@ -75,7 +75,7 @@ final class NNGServerContext: Sendable {
         guard enter(.handling) else { return }
         pool.becameBusy()
         let handling = Task {
-            let reply = await pool.answer(request)
+            let reply = await pool.answer(request, from: peer)
             guard enter(.sending) else { return }
             pool.becameIdle()
             send(reply)

@@ -15,7 +15,7 @@ final class NNGServerPool: Sendable {
     private let socket: NNGSocket
     private let spareCount: Int
     private let maximumMessageBytes: Int
-    private let handler: @Sendable ([UInt8]) async -> [UInt8]
+    private let handler: MessageHandler
     private let logger: Logger
     private let state = Mutex(State())
 
@@ -24,7 +24,7 @@ final class NNGServerPool: Sendable {
 
     init(
         socket: NNGSocket, spareCount: Int, maximumMessageBytes: Int, logger: Logger,
-        handler: @escaping @Sendable ([UInt8]) async -> [UInt8]
+        handler: @escaping MessageHandler
     ) {
         self.socket = socket
         self.spareCount = spareCount
@@ -49,13 +49,13 @@ final class NNGServerPool: Sendable {
     }
 
     /// Has a request handled; never gives an answer the other side would not accept.
-    func answer(_ request: [UInt8]) async -> [UInt8] {
+    func answer(_ request: [UInt8], from peer: Peer) async -> [UInt8] {
         guard request.count <= maximumMessageBytes else {
             return Frame.encode(
                 error: MessagingError.messageTooLarge(
                     bytes: request.count, limit: maximumMessageBytes))
         }
-        let reply = await handler(request)
+        let reply = await handler(request, peer)
         guard reply.count <= maximumMessageBytes else {
             logger.error("an answer of \(reply.count) bytes is above the limit; not sent")
             return Frame.encode(

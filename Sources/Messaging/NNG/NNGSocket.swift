@@ -10,6 +10,8 @@ final class NNGSocket: Sendable {
     }
 
     let socket: nng_socket
+    let address: Address
+    /// The address as it is written.
     let url: String
     /// Who has connected; nil for a socket that only dials.
     let visitors: NNGVisitors?
@@ -20,18 +22,24 @@ final class NNGSocket: Sendable {
         var contextCount = 0
     }
 
-    /// Opens a socket that will talk to, or listen on, `url`.
+    /// Opens a socket that will talk to, or listen on, `address`.
+    ///
+    /// - Throws: `MessagingError.tlsUnavailable`, `.invalidAddress` where no socket can ever be.
     init(
-        _ role: Role, url: String, visitors: NNGVisitors? = nil
+        _ role: Role, at address: Address, _ options: TransportOptions,
+        visitors: NNGVisitors? = nil
     ) throws(MessagingError) {
+        try options.admit(address)
+        try address.checkLength()
         var socket = nng_socket()
         let status = NNGStatus(
             role == .request ? nng_req0_open(&socket) : nng_rep0_open(&socket))
         guard status.isSuccess else {
-            throw status.error(operation: "open a socket for", url: url)
+            throw status.error(operation: "open a socket for", url: address.url)
         }
         self.socket = socket
-        self.url = url
+        self.address = address
+        url = address.url
         self.visitors = visitors
         visitors?.watch(socket)
         guard role == .request else { return }
@@ -156,11 +164,14 @@ final class NNGSocket: Sendable {
         return dialer
     }
 
-    /// Listens on `url`.
-    func listen(on url: String, _ options: TransportOptions) throws(MessagingError) -> nng_listener
-    {
-        try NNGAddress(url).checkPlace()
-        return try whileOpen { () throws(MessagingError) in try startListener(url, options) }
+    /// Listens on `address`: the one it was opened for, with the port that was chosen.
+    func listen(
+        on address: Address, _ options: TransportOptions
+    ) throws(MessagingError) -> nng_listener {
+        try address.checkPlace()
+        return try whileOpen { () throws(MessagingError) in
+            try startListener(address.url, options)
+        }
     }
 
     private func startListener(

@@ -12,15 +12,19 @@ final class NNGVisitors: Sendable {
         var lastHeard = ContinuousClock.now
         /// Requests that are being worked on: a long poll is silent, but no idler.
         var openRequests = 0
+        /// Found when it first asks something.
+        var peer: Peer?
     }
     private let visitors = Mutex<[UInt32: Visitor]>([:])
     private let refusals = Mutex(0)
     private let arrivals = Mutex(0)
     private let limit: Int
+    private let listener: Address
 
-    /// Bounds the connections of a socket to `limit`.
-    init(limit: Int) {
+    /// Bounds the connections of a socket that listens at `listener` to `limit`.
+    init(limit: Int, listening listener: Address) {
         self.limit = limit
+        self.listener = listener
     }
 
     /// The connections there are.
@@ -59,12 +63,26 @@ final class NNGVisitors: Sendable {
         }
     }
 
-    /// Notes a request that came over `pipe`.
-    func asked(_ pipe: UInt32) {
-        visitors.withLock { visitors in
+    /// Notes a request that came over `pipe`, and says who sent it.
+    func asked(_ pipe: UInt32) -> Peer {
+        let known = visitors.withLock { visitors in
             visitors[pipe]?.openRequests += 1
             visitors[pipe]?.lastHeard = .now
+            return visitors[pipe]?.peer
         }
+        if let known { return known }
+        // Outside the lock, which nng may wait for when it tells of a connection's end.
+        let peer = Peer(address: address(of: pipe) ?? listener)
+        visitors.withLock { $0[pipe]?.peer = peer }
+        return peer
+    }
+
+    private func address(of pipe: UInt32) -> Address? {
+        var address = nng_sockaddr()
+        guard nng_pipe_get_addr(nng_pipe(id: pipe), NNG_OPT_REMADDR, &address) == 0 else {
+            return nil
+        }
+        return Address(address, isEncrypted: listener.isEncrypted)
     }
 
     /// Notes that a request that came over `pipe` has been answered, or will never be.

@@ -8,13 +8,13 @@ package final class InMemoryClient: RequestClient {
         var isClosed = false
     }
 
-    package let url: String
+    package let address: Address
     private let options: TransportOptions
     private let network: InMemoryNetwork
     private let state = Mutex(State())
 
-    init(url: String, options: TransportOptions, network: InMemoryNetwork) {
-        self.url = url
+    init(address: Address, options: TransportOptions, network: InMemoryNetwork) {
+        self.address = address
         self.options = options
         self.network = network
     }
@@ -61,11 +61,11 @@ package final class InMemoryClient: RequestClient {
         _ bytes: [UInt8], _ exchange: InMemoryExchange, until deadline: ContinuousClock.Instant
     ) async {
         do {
-            while network.server(at: url) == nil {
+            while network.server(at: address) == nil {
                 guard .now < deadline else { return }
                 try await Task.sleep(for: .milliseconds(2))
             }
-            network.server(at: url)?.accept(bytes, exchange)
+            network.server(at: address)?.accept(bytes, exchange)
             try await Task.sleep(until: deadline, clock: .continuous)
         } catch {
             // Cancelled: the answer came first.

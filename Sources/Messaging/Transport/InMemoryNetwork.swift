@@ -5,41 +5,41 @@ internal import Synchronization
 /// It behaves as nng does where that shows: a client may come before its server, a request under
 /// way when the server closes ends with `connectionLost`, an answer may be lost.
 package final class InMemoryNetwork: Sendable {
-    private let servers = Mutex<[String: InMemoryServer]>([:])
+    private let servers = Mutex<[Address: InMemoryServer]>([:])
 
     /// A network without servers.
     package init() {}
 
-    /// Listens on `url`, any text.
+    /// Listens on `address`, of any kind.
     ///
     /// - Throws: `MessagingError.addressInUse`.
     package func listen(
-        on url: String, options: TransportOptions = TransportOptions()
+        on address: Address, options: TransportOptions = TransportOptions()
     ) throws(MessagingError) -> InMemoryServer {
-        let server = InMemoryServer(url: url, options: options, network: self)
+        let server = InMemoryServer(address: address, options: options, network: self)
         let isFree = servers.withLock { servers in
-            guard servers[url] == nil else { return false }
-            servers[url] = server
+            guard servers[address] == nil else { return false }
+            servers[address] = server
             return true
         }
-        guard isFree else { throw .addressInUse(url: url) }
+        guard isFree else { throw .addressInUse(url: address.url) }
         return server
     }
 
-    /// A client of whoever listens on `url`, now or later.
+    /// A client of whoever listens on `address`, now or later.
     package func dial(
-        _ url: String, options: TransportOptions = TransportOptions()
+        _ address: Address, options: TransportOptions = TransportOptions()
     ) -> InMemoryClient {
-        InMemoryClient(url: url, options: options, network: self)
+        InMemoryClient(address: address, options: options, network: self)
     }
 
-    func server(at url: String) -> InMemoryServer? {
-        servers.withLock { $0[url] }
+    func server(at address: Address) -> InMemoryServer? {
+        servers.withLock { $0[address] }
     }
 
     func remove(_ server: InMemoryServer) {
         servers.withLock { servers in
-            if servers[server.url] === server { servers[server.url] = nil }
+            if servers[server.address] === server { servers[server.address] = nil }
         }
     }
 }

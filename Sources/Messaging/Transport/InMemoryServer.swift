@@ -3,7 +3,7 @@ internal import Synchronization
 /// Answers requests inside the process; see `InMemoryNetwork`.
 package final class InMemoryServer: RequestServer {
     private struct State {
-        var handler: (@Sendable ([UInt8]) async -> [UInt8])?
+        var handler: MessageHandler?
         var waiting: [(request: [UInt8], exchange: InMemoryExchange)] = []
         var underWay: [UInt64: InMemoryExchange] = [:]
         var lastExchange: UInt64 = 0
@@ -11,26 +11,26 @@ package final class InMemoryServer: RequestServer {
         var closing: CheckedContinuation<Void, Never>?
     }
 
-    let url: String
+    let address: Address
     private let options: TransportOptions
     private let network: InMemoryNetwork
     private let state = Mutex(State())
 
-    init(url: String, options: TransportOptions, network: InMemoryNetwork) {
-        self.url = url
+    init(address: Address, options: TransportOptions, network: InMemoryNetwork) {
+        self.address = address
         self.options = options
         self.network = network
     }
 
-    package var urls: [String] { [url] }
+    package var addresses: [Address] { [address] }
 
-    package func run(handler: @escaping @Sendable ([UInt8]) async -> [UInt8]) async throws {
+    package func run(handler: @escaping MessageHandler) async throws {
         let waiting = state.withLock { state in
             state.handler = handler
             defer { state.waiting = [] }
             return state.isClosed ? nil : state.waiting
         }
-        guard let waiting else { throw MessagingError.closed(url: url) }
+        guard let waiting else { throw MessagingError.closed(url: address.url) }
         for (request, exchange) in waiting { accept(request, exchange) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -58,7 +58,7 @@ package final class InMemoryServer: RequestServer {
             }
             return (ended, state.closing)
         }
-        for exchange in ended { exchange.end(.failure(.connectionLost(url: url))) }
+        for exchange in ended { exchange.end(.failure(.connectionLost(url: address.url))) }
         closing?.resume()
     }
 
@@ -75,7 +75,7 @@ package final class InMemoryServer: RequestServer {
             return state.lastExchange
         }
         guard let number else {
-            exchange.end(.failure(.connectionLost(url: url)))
+            exchange.end(.failure(.connectionLost(url: address.url)))
             return
         }
         guard let handler = state.withLock({ $0.handler }) else { return }
@@ -87,7 +87,7 @@ package final class InMemoryServer: RequestServer {
     }
 
     private func answer(
-        _ request: [UInt8], _ handler: @Sendable ([UInt8]) async -> [UInt8]
+        _ request: [UInt8], _ handler: MessageHandler
     ) async -> [UInt8] {
         let limit = options.maximumMessageBytes
         guard request.count <= limit else {
@@ -96,7 +96,7 @@ package final class InMemoryServer: RequestServer {
         }
         // An empty message is no request of the protocol: it asks whether anybody listens.
         guard !request.isEmpty else { return [] }
-        let reply = await handler(request)
+        let reply = await handler(request, Peer(address: address))
         guard reply.count <= limit else {
             return Frame.encode(
                 error: MessagingError.messageTooLarge(bytes: reply.count, limit: limit))

@@ -3,8 +3,8 @@
 /// No transport promises delivery. A request whose answer is lost may have been carried out, and
 /// one that was given up may be carried out later: everything asked for must be repeatable.
 package protocol RequestClient: Sendable {
-    /// The address this client dials.
-    var url: String { get }
+    /// Whom this client dials.
+    var address: Address { get }
 
     /// Sends `bytes` and waits for the answer, reconnecting as long as that takes.
     ///
@@ -22,20 +22,32 @@ package protocol RequestClient: Sendable {
 
 /// Answers the requests of any number of clients.
 package protocol RequestServer: Sendable {
-    /// The addresses it listens on, with the ports that were chosen.
-    var urls: [String] { get }
+    /// Where it listens, with the ports that were chosen.
+    var addresses: [Address] { get }
 
     /// Answers requests with `handler`, many at a time, until closed or cancelled.
     ///
     /// A handler may take its time: a request that waits holds up no other.
-    func run(handler: @escaping @Sendable ([UInt8]) async -> [UInt8]) async throws
+    func run(handler: @escaping MessageHandler) async throws
 
     /// Stops listening and ends `run`; may be called more than once.
     func close()
 }
 
+extension RequestClient {
+    /// The address as it is written.
+    package var url: String { address.url }
+}
+
+extension RequestServer {
+    /// The addresses as they are written.
+    package var urls: [String] { addresses.map(\.url) }
+}
+
 /// How a transport treats its connections.
 package struct TransportOptions: Sendable {
+    /// How connections are protected.
+    package var security = Security.none
     /// The largest message that is sent or accepted, in bytes.
     ///
     /// An nng peer announces a length

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Messaging
 
 /// What building the typed sections needs: where paths start, and where problems go.
 struct ClusterFileReader {
@@ -28,8 +29,8 @@ struct ClusterFileReader {
     }
 
     /// `text`, which the schema has checked, as an address.
-    func address(_ text: String) -> ListenAddress {
-        guard let address = try? ListenAddress(text) else {
+    func address(_ text: String) -> Address {
+        guard let address = try? Address(listening: text) else {
             preconditionFailure("the schema let through the address \(text)")
         }
         guard case .ipc(let path) = address else { return address }

@@ -1,11 +1,12 @@
 package import LinearAlgebra
+package import Messaging
 
 /// `cluster:`: where the coordinator listens, keeps its state, and how work is cut up.
 package struct ClusterSection: Sendable, Equatable {
     /// Where workers send requests.
-    package var listen: ListenAddress
+    package var listen: Address
     /// Where blobs travel.
-    package var bulk: ListenAddress
+    package var bulk: Address
     /// Absolute path of the state folder.
     package var state: String
     /// Whether listening beyond this machine without encryption is allowed.

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Learning
+import Messaging
 import SingleCell
 
 /// A plan as `mmcoord check` prints it.

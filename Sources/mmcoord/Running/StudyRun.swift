@@ -23,15 +23,15 @@ struct StudyRun {
         let inspectionSeconds = watch.now()
         let folder = try StateFolder(path: file.cluster.state)
         let address = StateFolder.addressPath(in: folder.path)
-        let formerURL = takeAddress(at: address)
+        let former = takeAddress(at: address)
         let logger = RunLog.logger(isVerbose: isVerbose)
         for notice in inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
         OpenFiles.raiseLimit()
         let options = StudyRun.transport
-        let control = try listen(formerly: formerURL, options, logger)
-        let bulk = try NNGServer(url: file.cluster.bulk.url, options: options, logger: logger)
+        let control = try listen(formerly: former, options, logger)
+        let bulk = try NNGServer(at: file.cluster.bulk, options: options, logger: logger)
         let storePath = StateFolder.storePath(in: folder.path)
         let wasUsed = FileManager.default.fileExists(atPath: storePath)
         let store = try StoreRepair.open(path: storePath, logger)
@@ -60,11 +60,11 @@ struct StudyRun {
             settings: ProtocolSettings(
                 study: preparation.plan.studyName, lease: file.cluster.lease,
                 heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
-                bulkURL: bulk.boundURL, pinned: file.cluster.pinnedLevel))
-        try Data((control.boundURL + "\n").utf8).write(
+                bulkURL: bulk.address.url, pinned: file.cluster.pinnedLevel))
+        try Data((control.address.url + "\n").utf8).write(
             to: URL(fileURLWithPath: address), options: .atomic)
         defer { try? FileManager.default.removeItem(atPath: address) }
-        logger.info("listening on \(control.boundURL)")
+        logger.info("listening on \(control.address)")
 
         let view = StudyView(
             coordinator: coordinator, store: store, lease: file.cluster.lease, logger: logger)
@@ -74,7 +74,7 @@ struct StudyRun {
             estimate: estimate, logger: logger)
         let workers = program.map {
             LocalWorkers(
-                groups: file.cluster.launch, program: $0, coordinatorURL: control.boundURL,
+                groups: file.cluster.launch, program: $0, coordinatorURL: control.address.url,
                 folder: folder.path, coordinator: coordinator, logger: logger)
         }
         var services: [any Service] = [
@@ -97,11 +97,11 @@ struct StudyRun {
     }
 
     /// What a coordinator that died has left; removed, since nobody may be asked there in our name.
-    private func takeAddress(at path: String) -> String? {
+    private func takeAddress(at path: String) -> Address? {
         // None is left where the last coordinator ended by itself.
         let text = try? String(contentsOfFile: path, encoding: .utf8)
         unlink(path)
-        return text?.trimmingCharacters(in: .whitespacesAndNewlines)
+        return text.flatMap { try? Address($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
     /// Listens as the cluster file says.
@@ -109,15 +109,15 @@ struct StudyRun {
     /// Where the system chooses the port, that of a coordinator that died is taken again if nobody
     /// else has: its workers still ask there.
     private func listen(
-        formerly url: String?, _ options: TransportOptions, _ logger: Logger
+        formerly former: Address?, _ options: TransportOptions, _ logger: Logger
     ) throws -> NNGServer {
         let asked = file.cluster.listen
-        if asked.choosesPort, let url, url.hasPrefix(asked.url.dropLast()),
-            let server = try? NNGServer(url: url, options: options, logger: logger)
+        if asked.choosesPort, let former, former.withPort(0) == asked,
+            let server = try? NNGServer(at: former, options: options, logger: logger)
         {
             return server
         }
-        return try NNGServer(url: asked.url, options: options, logger: logger)
+        return try NNGServer(at: asked, options: options, logger: logger)
     }
 
     /// Lets workers have the data files by their digests, which were found just now.
@@ -155,7 +155,7 @@ struct ServerService: Service {
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await server.run { frame in await handler.answer(frame) }
+            try await server.run { frame, peer in await handler.answer(frame, from: peer) }
         } onGracefulShutdown: {
             server.close()
         }

@@ -30,16 +30,16 @@ enum LiveStatus {
             return .silent("it does not listen yet")
         }
         do {
-            return .status(try await status(url, drains: drains))
+            return .status(try await status(Address(url), drains: drains))
         } catch {
             return StateFolder.isHeld(state) ? .silent("\(error)") : .nobody
         }
     }
 
-    private static func status(_ url: String, drains: Bool) async throws -> Data {
+    private static func status(_ address: Address, drains: Bool) async throws -> Data {
         var request = WireRequest()
         request.status.drain = drains
-        let client = try NNGClient(url: url)
+        let client = try NNGClient(of: address)
         defer { client.close() }
         let answer = try await client.request(Frame.encode(request), timeout: .seconds(5))
         guard case .status(let status) = try Frame.reply(from: answer).answer else {

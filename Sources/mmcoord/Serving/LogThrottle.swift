@@ -21,7 +21,7 @@ final class LogThrottle: Sendable {
 
     /// Returns the log line for a request that could not be answered; nil to log nothing.
     func complaint(
-        about error: any Error, now: ContinuousClock.Instant = .now
+        about error: any Error, of peer: Peer, now: ContinuousClock.Instant = .now
     ) -> String? {
         state.withLock { state in
             guard state.complaints.take(now) else {
@@ -31,7 +31,7 @@ final class LogThrottle: Sendable {
             defer { state.omittedCount = 0 }
             let omitted = state.omittedCount
             let others = omitted > 0 ? " (and \(omitted) others since the last)" : ""
-            return "a request was refused: \(error)\(others)"
+            return "a request of \(peer) was refused: \(error)\(others)"
         }
     }
 }

@@ -49,23 +49,23 @@ package struct RequestHandler: Sendable {
         self.settings = settings
     }
 
-    /// Answers one frame with one frame.
-    package func answer(_ bytes: [UInt8]) async -> [UInt8] {
+    /// Answers one frame of a peer with one frame.
+    package func answer(_ bytes: [UInt8], from peer: Peer) async -> [UInt8] {
         do {
             let request = try Frame.request(from: bytes)
-            return Frame.encode(try await reply(to: request))
+            return Frame.encode(try await reply(to: request, from: peer))
         } catch {
-            if let line = logThrottle.complaint(about: error) {
+            if let line = logThrottle.complaint(about: error, of: peer) {
                 coordinator.logger.warning("\(line)")
             }
             return Frame.encode(error: error)
         }
     }
 
-    private func reply(to request: WireRequest) async throws -> WireReply {
+    private func reply(to request: WireRequest, from peer: Peer) async throws -> WireReply {
         var reply = WireReply()
         switch request.verb {
-        case .hello(let hello): reply.answer = try await welcome(hello, request.header)
+        case .hello(let hello): reply.answer = try await welcome(hello, request.header, peer)
         case .lease(let lease): reply.lease = try await grant(lease, request.header)
         case .heartbeat(let beat): reply.heartbeat = try await answer(beat, request.header)
         case .commit(let commit): reply.commit = try await settle(commit, request.header)
@@ -83,7 +83,7 @@ package struct RequestHandler: Sendable {
         case .status(let status):
             if status.drain { await coordinator.endAfterRunning() }
             reply.status.json = try await statusCache.newest(of: coordinator)
-        case .getChunk, .haveBlob, .putChunk: reply = await serveBlob(request)
+        case .getChunk, .haveBlob, .putChunk: reply = await serveBlob(request, peer)
         case nil: reply.error.message = "the request names no verb this build knows"
         }
         return reply
@@ -91,7 +91,7 @@ package struct RequestHandler: Sendable {
 
     /// Reads and writes blobs on threads of their own: a disk or a long file that holds these up
     /// holds up no heartbeat.
-    private func serveBlob(_ request: WireRequest) async -> WireReply {
+    private func serveBlob(_ request: WireRequest, _ peer: Peer) async -> WireReply {
         let service = BlobService(
             store: blobs,
             onFullDisk: { [coordinator, folder = blobs.directory] size in
@@ -99,7 +99,7 @@ package struct RequestHandler: Sendable {
             },
             onFileTrouble: { [coordinator, logThrottle] error in
                 // The sender tries again for a while, and says nothing of it.
-                guard let line = logThrottle.complaint(about: error) else { return }
+                guard let line = logThrottle.complaint(about: error, of: peer) else { return }
                 coordinator.logger.warning("\(line)")
             })
         return await withCheckedContinuation { continuation in
@@ -112,10 +112,10 @@ package struct RequestHandler: Sendable {
     private static let blobQueue = DispatchQueue(label: "blobs", attributes: .concurrent)
 
     private func welcome(
-        _ hello: WireHello, _ header: WireHeader
+        _ hello: WireHello, _ header: WireHeader, _ peer: Peer
     ) async throws -> WireReply.OneOf_Answer {
         guard hello.generation == UInt32(TaskKey.generation) else {
-            return .refused(refusal(of: hello))
+            return .refused(refusal(of: hello, from: peer))
         }
         let worker = try header.worker()
         guard await coordinator.hasRoom(for: worker) else {
@@ -140,7 +140,7 @@ package struct RequestHandler: Sendable {
     }
 
     /// Why a build that gives other bytes, or does not check what it is told, is not taken in.
-    private func refusal(of hello: WireHello) -> WireRefused {
+    private func refusal(of hello: WireHello, from peer: Peer) -> WireRefused {
         var refused = WireRefused()
         let reason =
             hello.generation == 0
@@ -152,7 +152,8 @@ package struct RequestHandler: Sendable {
             """
         // Whoever reaches the port may say hello without end.
         if logThrottle.admitsRefusal() {
-            coordinator.logger.warning("refused a worker on \(hello.host): \(refused.reason)")
+            coordinator.logger.warning(
+                "refused a worker on \(hello.host) (\(peer)): \(refused.reason)")
         }
         return refused
     }

@@ -70,6 +70,11 @@ struct Mmworker: AsyncParsableCommand {
                 worker would remove to make room; allowed: any other folder
                 """)
         }
+        do {
+            _ = try Address(coordinator)
+        } catch {
+            throw ValidationError("--coordinator: \(error)")
+        }
         if let until, Walltime.end(until, now: Date()) == nil {
             throw ValidationError(
                 """
@@ -123,8 +128,9 @@ struct Mmworker: AsyncParsableCommand {
             cacheLimit.map { Int($0 * 1_073_741_824) } ?? WorkerCache.defaultLimit(of: store)
         let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
         let session = Session(identity: identity)
-        let heartbeat = Heartbeat(url: coordinator, session: session, logger: logger)
-        let link = try WireLink(url: coordinator, session: session, cache: store)
+        let address = try Address(coordinator)
+        let heartbeat = Heartbeat(coordinator: address, session: session, logger: logger)
+        let link = try WireLink(coordinator: address, session: session, cache: store)
         let space = SpaceWatch(folder: folder.path, logger: logger)
         let process = WorkerProcess(
             slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience),

@@ -1,7 +1,7 @@
 import Coordination
 import Foundation
 package import Logging
-import Messaging
+package import Messaging
 import Synchronization
 
 /// Tells the coordinator at regular intervals that the worker lives, and what it runs.
@@ -27,13 +27,13 @@ package final class Heartbeat: Sendable {
         var wasLost = false
     }
     private let state = Mutex(State())
-    private let url: String
+    private let coordinator: Address
     private let session: Session
     private let logger: Logger
 
-    /// Prepares heartbeats to `url`; nothing is sent before `start`.
-    package init(url: String, session: Session, logger: Logger) {
-        self.url = url
+    /// Prepares heartbeats to `coordinator`; nothing is sent before `start`.
+    package init(coordinator: Address, session: Session, logger: Logger) {
+        self.coordinator = coordinator
         self.session = session
         self.logger = logger
     }
@@ -56,7 +56,7 @@ package final class Heartbeat: Sendable {
         let pace = Pace(interval: interval, lease: lease)
         guard state.withLock({ $0.sender == nil || $0.pace != pace }) else { return }
         let sender = try HeartbeatSender(
-            url: url, interval: interval,
+            to: coordinator, interval: interval,
             timeout: min(max(lease / 6, .milliseconds(500)), .seconds(5)),
             options: WireLink.transport,
             makeFrame: { [weak self] in self?.frame() },

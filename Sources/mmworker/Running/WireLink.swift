@@ -12,16 +12,16 @@ package final class WireLink: CoordinatorLink {
     private let bulk = Mutex<BulkLine?>(nil)
     /// Blobs whose bytes this process has seen to be right, and what their files looked like then.
     private let verified = Mutex<[Digest: FileStamp]>([:])
-    private let controlURL: String
+    private let coordinator: Address
 
-    /// Dials the coordinator at `url`; what is fetched goes into `cache`.
-    package init(url: String, session: Session, cache: BlobStore) throws {
-        controlURL = url
+    /// Dials the coordinator; what is fetched goes into `cache`.
+    package init(coordinator: Address, session: Session, cache: BlobStore) throws {
+        self.coordinator = coordinator
         self.session = session
         self.cache = cache
         var options = WireLink.transport
         options.probeInterval = .seconds(2)
-        control = try NNGClient(url: url, options: options)
+        control = try NNGClient(of: coordinator, options: options)
     }
 
     /// A coordinator that was started again is found within a second.
@@ -240,11 +240,9 @@ package final class WireLink: CoordinatorLink {
     }
 
     private func connectBulk(_ url: String) throws {
-        let url =
-            url.isEmpty
-            ? controlURL : try NNGAddress(url).reached(as: NNGAddress(controlURL))
-        if bulk.withLock({ $0?.client.url }) == url { return }
-        let line = try BulkLine(url: url, cache: cache) { [session] in session.header() }
+        let address = url.isEmpty ? coordinator : try Address(url).reached(as: coordinator)
+        if bulk.withLock({ $0?.client.address }) == address { return }
+        let line = try BulkLine(address, cache: cache) { [session] in session.header() }
         bulk.withLock { current in
             current?.client.close()
             current = line
@@ -252,7 +250,7 @@ package final class WireLink: CoordinatorLink {
     }
 
     private func bulkLine() throws(MessagingError) -> BulkLine {
-        guard let line = bulk.withLock({ $0 }) else { throw .connectionLost(url: controlURL) }
+        guard let line = bulk.withLock({ $0 }) else { throw .connectionLost(url: coordinator.url) }
         return line
     }
 
@@ -270,9 +268,9 @@ private struct BulkLine: Sendable {
     let uploader: BlobUploader
 
     init(
-        url: String, cache: BlobStore, header: @escaping @Sendable () -> WireHeader
+        _ address: Address, cache: BlobStore, header: @escaping @Sendable () -> WireHeader
     ) throws(MessagingError) {
-        client = try NNGClient(url: url, options: WireLink.transport)
+        client = try NNGClient(of: address, options: WireLink.transport)
         downloader = BlobDownloader(client: client, store: cache, makeHeader: header)
         uploader = BlobUploader(client: client, store: cache, makeHeader: header)
     }

@@ -57,7 +57,7 @@ final class RequestTarget: FuzzTarget {
     private func answer(_ frame: [UInt8], _ desk: Desk) async {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
-                _ = await desk.handler.answer(frame)
+                _ = await desk.handler.answer(frame, from: Peer(address: .inproc(name: "fuzzer")))
                 return true
             }
             group.addTask {

@@ -1,3 +1,4 @@
+import Messaging
 import Testing
 import mmcoord
 
@@ -62,8 +63,8 @@ struct ClusterFileDefaultsTests {
     @Test("the cluster half has its defaults")
     func clusterDefaults() throws {
         let cluster = try ClusterFile.parse(Self.minimal, path: "/lab/study.yaml").cluster
-        #expect(cluster.listen == .tcp(host: "127.0.0.1", port: 7_070))
-        #expect(cluster.bulk == .tcp(host: "127.0.0.1", port: 7_071))
+        #expect(cluster.listen == .network(host: "127.0.0.1", port: 7_070))
+        #expect(cluster.bulk == .network(host: "127.0.0.1", port: 7_071))
         #expect(cluster.shardBudgetBytes == 256 << 20)
         #expect(cluster.shardGroupCount == 8)
         #expect(cluster.lease == .seconds(30))

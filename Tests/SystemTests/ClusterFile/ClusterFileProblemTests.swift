@@ -138,6 +138,7 @@ struct ClusterFileProblemTests {
                 "End with a port"
             ),
             (3, "  listen: tcp://:7070", "cluster.listen", "without a host", "Name a host"),
+            (3, "  listen: tcp://127.0.0.1:65535", "cluster.listen", "no next one", "0 to 65534"),
             (
                 3, "  bulk: tcp://127.0.0.1:7070", "cluster.bulk", "cluster.listen too",
                 "port of its own"

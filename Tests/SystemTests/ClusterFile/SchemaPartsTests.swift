@@ -1,3 +1,4 @@
+import Messaging
 import Testing
 import mmcoord
 
@@ -54,6 +55,6 @@ struct SchemaPartsTests {
             ("tcp://127.0.0.1.example.org:1", false), ("tcp://[::]:1", false), ("tcp://*:1", false),
         ])
     func local(text: String, isLocal: Bool) throws {
-        #expect(try ListenAddress(text).isLocal == isLocal)
+        #expect(try Address(text).isLocal == isLocal)
     }
 }

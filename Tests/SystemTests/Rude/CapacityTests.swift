@@ -62,6 +62,7 @@ struct CapacityTests {
             coordinator: desk.coordinator, blobs: blobs,
             settings: ProtocolSettings(
                 study: "toy", lease: .seconds(30), heartbeat: .seconds(5), bulkURL: ""))
+        let peer = Peer(address: .inproc(name: "desk"))
         // More than the pool that answers has threads.
         let count = min(32, 2 * ProcessInfo.processInfo.activeProcessorCount + 2)
         let uploads = (0..<count).map { number in
@@ -72,7 +73,7 @@ struct CapacityTests {
                         $0.putChunk.digest = BlobStore.sha256(of: bytes).wire
                         $0.putChunk.sizeBytes = UInt64(bytes.count)
                         $0.putChunk.data = Data(bytes)
-                    })
+                    }, from: peer)
             }
         }
         try await onThread {
@@ -85,7 +86,7 @@ struct CapacityTests {
         let beat = FrontDesk.frame(2) { $0.heartbeat = WireHeartbeat() }
         let isAnswered = Mutex(false)
         Task {
-            _ = await handler.answer(beat)
+            _ = await handler.answer(beat, from: peer)
             isAnswered.withLock { $0 = true }
         }
         let isServed = try await onThread {

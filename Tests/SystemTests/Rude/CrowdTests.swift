@@ -16,10 +16,10 @@ struct CrowdTests {
     func crowd() async throws {
         OpenFiles.raiseLimit()
         let desk = try await FrontDesk(taskCount: 4)
-        let server = try NNGServer(url: "tcp://127.0.0.1:0")
+        let server = try NNGServer(at: Address("tcp://127.0.0.1:0"))
         let handler = desk.handler
-        let running = Task { try await server.run { await handler.answer($0) } }
-        let url = server.boundURL
+        let running = Task { try await server.run { await handler.answer($0, from: $1) } }
+        let url = server.address.url
         let figures = try await onThread { try Self.besiege(url) }
         print(figures)
         server.close()

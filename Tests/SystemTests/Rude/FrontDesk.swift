@@ -45,7 +45,12 @@ final class FrontDesk: Sendable {
     func ask(
         _ number: UInt64, _ fill: (inout WireRequest) -> Void
     ) async throws -> WireReply.OneOf_Answer? {
-        try Frame.reply(from: await handler.answer(FrontDesk.frame(number, fill))).answer
+        try Frame.reply(from: await answer(FrontDesk.frame(number, fill))).answer
+    }
+
+    /// The answer to a frame of somebody unknown.
+    func answer(_ frame: [UInt8]) async -> [UInt8] {
+        await handler.answer(frame, from: Peer(address: .inproc(name: "desk")))
     }
 
     /// A request of worker `number` as a frame.

@@ -10,11 +10,12 @@ struct RudeConnectionTests {
         _ options: TransportOptions = TransportOptions(),
         _ body: @escaping @Sendable (String) throws -> Void
     ) async throws {
-        let server = try NNGServer(url: "tcp://127.0.0.1:0", contextCount: 8, options: options)
-        let running = Task { try await server.run { $0 } }
-        let good = try NNGClient(url: server.boundURL)
+        let server = try NNGServer(
+            at: Address("tcp://127.0.0.1:0"), contextCount: 8, options: options)
+        let running = Task { try await server.run { bytes, _ in bytes } }
+        let good = try NNGClient(of: server.address)
         #expect(try await good.request([7], timeout: .seconds(60)) == [7])
-        let url = server.boundURL
+        let url = server.address.url
         try await onThread { try body(url) }
         #expect(try await good.request([7, 8], timeout: .seconds(60)) == [7, 8])
         good.close()
@@ -64,16 +65,17 @@ struct RudeConnectionTests {
     func halfMessage() async throws {
         var options = TransportOptions()
         options.longestSilence = .seconds(1)
-        let server = try NNGServer(url: "tcp://127.0.0.1:0", contextCount: 8, options: options)
+        let server = try NNGServer(
+            at: Address("tcp://127.0.0.1:0"), contextCount: 8, options: options)
         let running = Task {
-            try await server.run { request in
+            try await server.run { request, _ in
                 try? await Task.sleep(for: .seconds(3))
                 return request
             }
         }
-        let waiting = try NNGClient(url: server.boundURL)
+        let waiting = try NNGClient(of: server.address)
         async let slow = waiting.request([1], timeout: .seconds(60))
-        let url = server.boundURL
+        let url = server.address.url
         let isClosed = try await onThread {
             let peer = try #require(RawPeer(url))
             peer.send(RawPeer.greeting + RawPeer.bytes(1 << 20, count: 8) + [1, 2, 3])
@@ -145,9 +147,10 @@ struct RudeConnectionTests {
         options.maximumRequestBytes = 1 << 20
         // A twelfth of this while memory is short.
         options.longestSilence = .seconds(55)
-        let server = try NNGServer(url: "tcp://127.0.0.1:0", contextCount: 8, options: options)
-        let running = Task { try await server.run { $0 } }
-        let url = server.boundURL
+        let server = try NNGServer(
+            at: Address("tcp://127.0.0.1:0"), contextCount: 8, options: options)
+        let running = Task { try await server.run { bytes, _ in bytes } }
+        let url = server.address.url
         let silence = try await onThread {
             let large = try #require(RawPeer(url))
             large.send(RawPeer.greeting + RawPeer.bytes(2 << 20, count: 8))

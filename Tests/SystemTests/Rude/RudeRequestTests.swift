@@ -184,7 +184,7 @@ struct RudeRequestTests {
     func otherVersion() async throws {
         let desk = try await FrontDesk()
         let frame = Frame.sealed(Array("MMCO".utf8) + [9, 1], [0xFF, 0xFF, 0xFF])
-        let answer = await desk.handler.answer(frame)
+        let answer = await desk.answer(frame)
         #expect {
             try Frame.reply(from: answer)
         } throws: { error in
@@ -201,8 +201,8 @@ struct RudeRequestTests {
             $0.hello.generation = UInt32(TaskKey.generation) + 1
             $0.hello.host = String(repeating: "x", count: 10_000)
         }
-        for _ in 0..<5_000 { _ = await desk.handler.answer(flood) }
-        for size in 0..<1_000 { _ = await desk.handler.answer([UInt8](repeating: 1, count: size)) }
+        for _ in 0..<5_000 { _ = await desk.answer(flood) }
+        for size in 0..<1_000 { _ = await desk.answer([UInt8](repeating: 1, count: size)) }
         let lines = desk.lines.all.dropFirst(before)
         #expect(lines.count < 1_000 * Sandbox.patience)
         #expect(lines.allSatisfy { $0.count < 1_000 })

@@ -112,7 +112,8 @@ struct WorkerBench {
             filePatience: filePatience, link: link,
             runner: TaskRunner(
                 cache: cache, host: "here", space: SpaceWatch(folder: folder, logger: logger)),
-            heartbeat: Heartbeat(url: "inproc://nobody", session: session, logger: logger),
+            heartbeat: Heartbeat(
+                coordinator: .inproc(name: "nobody"), session: session, logger: logger),
             logger: logger, ring: ring)
         let running = Task { await process.run() }
         defer { try? FileManager.default.removeItem(atPath: folder) }

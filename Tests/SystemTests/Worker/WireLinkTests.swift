@@ -23,9 +23,9 @@ import mmworker
         _ handler: @escaping @Sendable (WireRequest) async -> WireReply,
         _ body: (String) async throws -> Void
     ) async throws {
-        let server = try NNGServer(url: "tcp://127.0.0.1:0", contextCount: 8, watchdog: nil)
+        let server = try NNGServer(at: Address("tcp://127.0.0.1:0"), contextCount: 8, watchdog: nil)
         let running = Task {
-            try await server.run { bytes in
+            try await server.run { bytes, _ in
                 guard let request = try? Frame.request(from: bytes) else {
                     return Frame.encode(error: MessagingError.malformedFrame(reason: "a test's"))
                 }
@@ -33,7 +33,7 @@ import mmworker
             }
         }
         do {
-            try await body(server.boundURL)
+            try await body(server.address.url)
         } catch {
             server.close()
             throw error
@@ -82,7 +82,8 @@ import mmworker
             try await withServer({ service.answer($0) ?? WireReply() }) { new in
                 let place = Mutex(old)
                 try await withServer({ _ in welcome(bulkURL: place.withLock { $0 }) }) { control in
-                    let link = try WireLink(url: control, session: session, cache: cache)
+                    let link = try WireLink(
+                        coordinator: Address(control), session: session, cache: cache)
                     try await greet(link)
                     let first = Task { try await link.upload(blob) }
                     let hasBegun = try await soon { isAsked.withLock { $0 } }
@@ -107,7 +108,7 @@ import mmworker
         var reply = WireReply()
         reply.commit.status = .accepted
         let host = try #require(RawHost(answer: Frame.encode(reply), deafConnections: 1))
-        let link = try WireLink(url: host.url, session: session, cache: cache)
+        let link = try WireLink(coordinator: Address(host.url), session: session, cache: cache)
         let task = Assignment(
             task: "toy", key: BlobStore.sha256(of: []), work: WorkerBench.training, inputs: [],
             attempt: 1, epoch: 1, memoryBytes: 1)
@@ -134,7 +135,7 @@ import mmworker
         var frame = Frame.encode(reply)
         frame[frame.count - 1] ^= 4
         let host = try #require(RawHost(answer: frame))
-        let link = try WireLink(url: host.url, session: session, cache: cache)
+        let link = try WireLink(coordinator: Address(host.url), session: session, cache: cache)
         await #expect {
             try await link.report(Failure(kind: .machine, task: "toy", message: "full"), epoch: 1)
         } throws: { error in
@@ -160,7 +161,7 @@ import mmworker
             return reply
         }
         try await withServer(answer) { url in
-            let link = try WireLink(url: url, session: session, cache: cache)
+            let link = try WireLink(coordinator: Address(url), session: session, cache: cache)
             let answer = try await link.ask(
                 1, slots: 2, memoryBytes: 1, patience: .zero, remaining: nil)
             #expect(answer.assignments.map(\.task) == ["task-4"])
@@ -215,7 +216,7 @@ import mmworker
         }
         var found: LeaseAnswer?
         try await withServer(reply) { url in
-            let link = try WireLink(url: url, session: session, cache: cache)
+            let link = try WireLink(coordinator: Address(url), session: session, cache: cache)
             try await greet(link)
             found = try await link.ask(
                 1, slots: 1, memoryBytes: 1, patience: .zero, remaining: nil)
@@ -258,7 +259,7 @@ import mmworker
             service.answer(request) ?? welcome(bulkURL: "")
         }
         try await withServer(answer) { url in
-            let link = try WireLink(url: url, session: session, cache: cache)
+            let link = try WireLink(coordinator: Address(url), session: session, cache: cache)
             try await greet(link)
             let fetched = try await link.fetch(blob)
             #expect(fetched.path == path)
@@ -281,7 +282,8 @@ import mmworker
             return reply
         }
         try await withServer(answer) { url in
-            let heartbeat = Heartbeat(url: url, session: session, logger: Logger(label: "test"))
+            let heartbeat = try Heartbeat(
+                coordinator: Address(url), session: session, logger: Logger(label: "test"))
             defer { heartbeat.stop() }
             try heartbeat.start(every: .seconds(3_600), lease: .seconds(7_200))
             let hasBegun = try await soon { beatCount.load(ordering: .relaxed) >= 1 }

@@ -1,4 +1,5 @@
 internal import Learning
+internal import Messaging
 internal import Yams
 
 /// Checks a YAML tree against the schema, fills in defaults and collects every problem.
@@ -128,7 +129,7 @@ package struct SchemaChecker {
 
     private mutating func checkAddress(_ text: String, path: String, line: Int?) -> CheckedValue? {
         do {
-            _ = try ListenAddress(text)
+            _ = try Address(listening: text)
             return .text(text)
         } catch {
             problems.append(
