@@ -61,6 +61,9 @@ struct ConventionTests {
     @Test("no type has a banned name or that of a module")
     func typeNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.types)) }
 
+    @Test("no two types have one name")
+    func repeatedNames() { expectNone(NameRule.repeated(Repository.swiftFiles)) }
+
     @Test("the name of a test is a sentence")
     func testNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.tests)) }
 

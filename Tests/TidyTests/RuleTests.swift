@@ -196,6 +196,22 @@ struct RuleTests {
         #expect(NameRule.types(Self.file(text)).map(\.line) == [1, 3, 4])
     }
 
+    @Test("a type with the name of another is found, a nested one and an extension are not")
+    func findsRepeatedTypes() {
+        let text = "struct A {\n    enum B {}\n}\nextension A {}\nprivate struct B {}\n"
+        let files = [
+            Self.file(text),
+            Self.file("enum C {}\n\nactor B {}\n", path: "Sources/mmcoord/B.swift"),
+            Self.file("struct A {}\n", path: "Tests/SystemTests/A.swift"),
+        ]
+        #expect(
+            NameRule.repeated(files) == [
+                Violation(
+                    path: "Sources/mmcoord/B.swift", line: 3,
+                    problem: "`B` is a type in Sources/Learning/Example.swift too")
+            ])
+    }
+
     @Test("a test without a sentence is found")
     func findsTestNames() {
         let text = """

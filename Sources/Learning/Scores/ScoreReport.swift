@@ -77,7 +77,7 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     /// What predictions without a network reach on the same cells; nil where none were made.
     package var baselines: Baselines?
     /// One for each truncated SVD, in the order of the plan; empty until the study is assembled.
-    package var decompositions: [Decomposition] = []
+    package var decompositions: [DecompositionSummary] = []
 
     /// Encodes as JSON with sorted keys, indented, ending in a line feed: equal reports give equal
     /// bytes.

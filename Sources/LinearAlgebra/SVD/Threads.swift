@@ -19,26 +19,3 @@ enum Threads {
         }
     }
 }
-
-/// Memory whose disjoint parts several threads of one `Threads.forEach` use at once.
-///
-/// Carries an address, because Swift rightly refuses to send pointers between threads. Whoever
-/// makes one keeps the memory alive until `forEach` has returned, and gives each call its own part.
-struct SharedMemory<Element>: Sendable {
-    private let address: UInt
-
-    init(_ pointer: UnsafePointer<Element>) {
-        address = UInt(bitPattern: pointer)
-    }
-
-    /// The memory's start, for reading.
-    var start: UnsafePointer<Element> {
-        guard let pointer = UnsafePointer<Element>(bitPattern: address) else {
-            preconditionFailure("the address of a pointer is not null")
-        }
-        return pointer
-    }
-
-    /// The memory's start, for writing; it was mutable where it came from.
-    var mutableStart: UnsafeMutablePointer<Element> { UnsafeMutablePointer(mutating: start) }
-}

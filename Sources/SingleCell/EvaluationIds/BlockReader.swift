@@ -5,7 +5,7 @@ internal import Foundation
 /// Where the first line ends in a carriage return alone, as on old Macs, all lines do, and end in a
 /// line feed in the blocks.
 struct BlockReader: ~Copyable {
-    private let input: InputFile
+    private let input: SequentialFile
     /// The beginning of a line that ends in the next block.
     private var rest: [UInt8] = []
     private var isAtEnd = false
@@ -17,7 +17,7 @@ struct BlockReader: ~Copyable {
     static let longestLine = 4 << 20
 
     /// Takes an open file.
-    init(_ input: consuming InputFile) { self.input = input }
+    init(_ input: consuming SequentialFile) { self.input = input }
 
     /// The file, for messages.
     var path: String { input.path }

@@ -13,7 +13,7 @@ struct EvaluationFile: ~Copyable {
     ///   - blockBytes: Size of the first block.
     /// - Throws: `SingleCellError.missingColumn` unless there are `row_id`, `cell_id`, `gene_id`.
     init(path: String, blockBytes: Int) throws(SingleCellError) {
-        var blocks = BlockReader(try InputFile(path: path))
+        var blocks = BlockReader(try SequentialFile(path: path))
         var block = TextBlock(capacity: blockBytes)
         _ = try blocks.next(into: &block)
         if block.bytes[..<block.end].starts(with: TextFile.byteOrderMark) {

@@ -34,26 +34,3 @@ enum Parallel {
     /// Threads that `forEach` with scratch uses; each costs its scratch.
     static let threadCount = min(16, max(1, ProcessInfo.processInfo.activeProcessorCount))
 }
-
-/// Memory whose disjoint parts several threads of one `Parallel.forEach` use at once.
-///
-/// Carries an address, because Swift rightly refuses to send pointers between threads. Whoever
-/// makes one keeps the memory alive until `forEach` has returned, and gives each call its own part.
-struct SharedMemory<Element>: Sendable {
-    private let address: UInt
-
-    init(_ pointer: UnsafePointer<Element>) {
-        address = UInt(bitPattern: pointer)
-    }
-
-    /// The memory's start, for reading.
-    var start: UnsafePointer<Element> {
-        guard let pointer = UnsafePointer<Element>(bitPattern: address) else {
-            preconditionFailure("the address of a pointer is not null")
-        }
-        return pointer
-    }
-
-    /// The memory's start, for writing; it was mutable where it came from.
-    var mutableStart: UnsafeMutablePointer<Element> { UnsafeMutablePointer(mutating: start) }
-}

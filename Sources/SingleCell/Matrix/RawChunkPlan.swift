@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LinearAlgebra
 
 /// How to read a blosc-compressed matrix chunk by chunk, around libhdf5's filter pipeline.
 ///

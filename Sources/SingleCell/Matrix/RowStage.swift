@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Memory for the slots of one round of a `RowCollector`, reused by every round.
 struct RowStage: ~Copyable {
     private let indices: UnsafeMutablePointer<Int32>

@@ -22,7 +22,7 @@ struct SubmissionReader: ~Copyable {
     /// - Throws: `SingleCellError.badLine` unless the header is `row_id,target`; `notText` for a
     ///   file of another kind.
     init(path: String) throws(SingleCellError) {
-        var blocks = BlockReader(try InputFile(path: path))
+        var blocks = BlockReader(try SequentialFile(path: path))
         var block = TextBlock(capacity: 1 << 20)
         _ = try blocks.next(into: &block)
         if block.bytes[..<block.end].starts(with: TextFile.byteOrderMark) {

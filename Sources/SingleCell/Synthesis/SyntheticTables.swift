@@ -13,7 +13,7 @@ struct SyntheticTables: Sendable {
 
     /// Writes what is known of every cell, CITE-seq's first.
     func writeMetadata(_ path: String) throws(SingleCellError) {
-        var table = try TextTable(path, header: "cell_id,day,donor,cell_type,technology")
+        var table = try NumberedTable(path, header: "cell_id,day,donor,cell_type,technology")
         if technologies.contains(.citeseq) {
             try append(cells.citeTraining + cells.citeTest, "citeseq", to: &table)
         }
@@ -26,7 +26,7 @@ struct SyntheticTables: Sendable {
 
     private func append(
         _ facts: [SyntheticCells.Fact], _ technology: String, isHidden: Bool = false,
-        to table: inout TextTable
+        to table: inout NumberedTable
     ) throws(SingleCellError) {
         for fact in facts {
             let donor = SyntheticModel.donors[fact.donor]
@@ -37,7 +37,7 @@ struct SyntheticTables: Sendable {
 
     /// Writes which score each test cell counts for.
     func writeScoring(_ path: String) throws(SingleCellError) {
-        var table = try TextTable(path, header: "cell_id,part")
+        var table = try NumberedTable(path, header: "cell_id,part")
         for fact in testCells { try table.append("\(fact.id),\(fact.part.rawValue)\n") }
         try table.finish()
     }
@@ -52,7 +52,7 @@ struct SyntheticTables: Sendable {
     ///
     /// - Returns: rows written.
     func writeEvaluationIds(_ path: String) throws(SingleCellError) -> Int {
-        var table = try TextTable(path, header: "row_id,cell_id,gene_id")
+        var table = try NumberedTable(path, header: "row_id,cell_id,gene_id")
         if technologies.contains(.citeseq) {
             let proteins = SurfaceProteins.all.map { Array(",\($0.name)\n".utf8) }
             for fact in cells.citeTest {
@@ -82,7 +82,7 @@ struct SyntheticTables: Sendable {
 
     /// Writes a submission of zeros.
     func writeSampleSubmission(_ path: String, rowCount: Int) throws(SingleCellError) {
-        var table = try TextTable(path, header: "row_id,target")
+        var table = try NumberedTable(path, header: "row_id,target")
         let zero = Array(",0.0\n".utf8)
         for _ in 0..<rowCount { try table.appendNumbered(zero, []) }
         try table.finish()
@@ -90,7 +90,7 @@ struct SyntheticTables: Sendable {
 }
 
 /// A text table being written, with rows that may be numbered from 0.
-private struct TextTable: ~Copyable {
+private struct NumberedTable: ~Copyable {
     /// Numbered rows so far.
     private(set) var rowCount = 0
     private var pending: PendingFile

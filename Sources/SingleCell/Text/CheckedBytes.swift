@@ -7,7 +7,7 @@ struct CheckedBytes: ~Copyable {
     /// The line of the next byte, counted from 1.
     private(set) var line = 1
 
-    private let input: InputFile
+    private let input: SequentialFile
     private var buffer: [UInt8]
     private var position: Int
     private var available: Int
@@ -25,7 +25,7 @@ struct CheckedBytes: ~Copyable {
     ///
     /// - Throws: `SingleCellError.notText` for a file of another kind; what opening throws.
     init(path: String) throws(SingleCellError) {
-        let input = try InputFile(path: path)
+        let input = try SequentialFile(path: path)
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         let count = try input.read(into: &buffer, at: 0)
         if let problem = ForeignText.problem(buffer[..<count], path: path) { throw problem }

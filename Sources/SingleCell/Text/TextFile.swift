@@ -10,12 +10,12 @@ package enum TextFile {
     /// - Throws: `SingleCellError.notText` for another kind of file, `badLine` naming line and
     ///   byte of what is not UTF-8, `cannotOpen`, `missingFile`.
     package static func read(_ path: String) throws(SingleCellError) -> String {
-        let size = try InputFile.size(path)
+        let size = try SequentialFile.size(path)
         guard size <= sizeLimitBytes else {
             throw .cannotOpen(
                 path: path, reason: "it has \(size >> 20) MiB; is it a list of names?")
         }
-        let input = try InputFile(path: path)
+        let input = try SequentialFile(path: path)
         // A byte more than the file has, so that its end is seen.
         var bytes = [UInt8](repeating: 0, count: size + 1)
         var count = 0

@@ -42,8 +42,8 @@ struct CellTables {
 
     /// Writes both files into `folder`.
     func write(to folder: String) throws(ResultError) {
-        var table = TextTable(["cell_id", "fold", "group", "score", "constant"])
-        var constant = TextTable(["cell_id", "cells", "constant"])
+        var table = CSVTable(["cell_id", "fold", "group", "score", "constant"])
+        var constant = CSVTable(["cell_id", "cells", "constant"])
         for (row, cell) in cells.enumerated() {
             let parts = Self.names(scores.constants[row])
             table.append([

@@ -23,7 +23,7 @@ struct ColumnTables {
     ///
     /// - Returns: Their names; without `matches.csv` where genes are not found by name.
     func write(to folder: String) throws(ResultError) -> [String] {
-        var dropped = TextTable(["column", "reason"])
+        var dropped = CSVTable(["column", "reason"])
         for column in report.dropped {
             dropped.append([
                 column.name, column.reasons.map(\.rawValue).joined(separator: "; "),
@@ -32,7 +32,7 @@ struct ColumnTables {
         try ResultFile.write(dropped.csv, to: folder + "/dropped_columns.csv")
         guard !report.matches.isEmpty else { return ["dropped_columns.csv"] }
         let used = Set(report.selectedGenes)
-        var matches = TextTable(["protein", "gene", "used", "reason"])
+        var matches = CSVTable(["protein", "gene", "used", "reason"])
         for match in report.matches {
             for gene in match.genes {
                 matches.append([

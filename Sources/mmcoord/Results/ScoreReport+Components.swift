@@ -2,7 +2,7 @@ import Coordination
 import Learning
 import LinearAlgebra
 
-extension ScoreReport.Decomposition {
+extension ScoreReport.DecompositionSummary {
     /// Reads what a decomposition found from the archive of its components.
     ///
     /// - Parameters:

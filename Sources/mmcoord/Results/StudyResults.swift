@@ -78,13 +78,13 @@ struct StudyResults {
     }
 
     /// What the truncated SVDs of a technology found, from the archives of their last tasks.
-    private func decompositions(_ technology: String) throws -> [ScoreReport.Decomposition] {
+    private func decompositions(_ technology: String) throws -> [ScoreReport.DecompositionSummary] {
         try preparation.plan.tasks.compactMap { task in
             guard task.name.hasPrefix(technology + "/"), case .orthonormalise(let work) = task.work,
                 work.pass > work.passCount
             else { return nil }
             let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
-            return try ScoreReport.Decomposition(work, components: archive)
+            return try ScoreReport.DecompositionSummary(work, components: archive)
         }
     }
 

@@ -54,7 +54,7 @@ package struct TechnologyAssembly {
     /// Archive with `cells`, `targets`, `predictions` of the training cells.
     let outOfFoldPath: String
     /// What each truncated SVD found.
-    let decompositions: [ScoreReport.Decomposition]
+    let decompositions: [ScoreReport.DecompositionSummary]
     /// Archive with the score of each training cell.
     let cellScoresPath: String
     /// JSON of a `ColumnReport`.
@@ -80,7 +80,7 @@ package struct TechnologyAssembly {
         inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
         refits: [Refit] = [], baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
         cellScoresPath: String, columnReportPath: String,
-        decompositions: [ScoreReport.Decomposition] = [], provenance: Provenance
+        decompositions: [ScoreReport.DecompositionSummary] = [], provenance: Provenance
     ) {
         self.provenance = provenance
         self.foldPlan = foldPlan

@@ -8,13 +8,8 @@ enum NameRule {
 
     /// Types with a banned name, or named like a module.
     static func types(_ file: SourceFile) -> [Violation] {
-        let kinds: Set<String> = ["struct", "enum", "class", "actor", "protocol", "typealias"]
-        return file.code.enumerated().compactMap { index, line in
-            let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-            guard let place = words.firstIndex(where: kinds.contains), words.count > place + 1,
-                !line.contains("import ")
-            else { return nil }
-            let name = words[place + 1]
+        file.code.enumerated().compactMap { index, line in
+            guard let name = declaredType(line) else { return nil }
             if bannedTypes.contains(name) || bannedEndings.contains(where: name.hasSuffix) {
                 return Violation(file, at: index, "`\(name)` is a banned name for a type")
             }
@@ -23,6 +18,33 @@ enum NameRule {
             }
             return nil
         }
+    }
+
+    /// Types at the top of a file that have the name of another one, in whatever module.
+    static func repeated(_ files: [SourceFile]) -> [Violation] {
+        var first: [String: String] = [:]
+        var violations: [Violation] = []
+        for file in files where file.module != nil {
+            for (index, line) in file.code.enumerated() where line.first != " " {
+                guard let name = declaredType(line) else { continue }
+                if let other = first[name] {
+                    violations.append(
+                        Violation(file, at: index, "`\(name)` is a type in \(other) too"))
+                }
+                first[name] = first[name] ?? file.path
+            }
+        }
+        return violations
+    }
+
+    /// Returns the name of the type that a line declares.
+    private static func declaredType(_ line: String) -> String? {
+        let kinds: Set<String> = ["struct", "enum", "class", "actor", "protocol", "typealias"]
+        let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+        guard let place = words.firstIndex(where: kinds.contains), words.count > place + 1,
+            !line.contains("import ")
+        else { return nil }
+        return words[place + 1]
     }
 
     /// Tests whose name is no sentence.

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Lines of a result file in CSV, as RFC 4180 has it, with line feeds.
-struct TextTable {
+struct CSVTable {
     private var text: String
 
     /// Begins with a header.

@@ -1,6 +1,6 @@
 extension ScoreReport {
     /// What a truncated SVD of the study found.
-    package struct Decomposition: Sendable, Equatable, Codable {
+    package struct DecompositionSummary: Sendable, Equatable, Codable {
         /// What was decomposed: `inputs` and the view, or `targets` and the fold left out.
         package var name: String
         /// Components asked for; those beyond `foundCount` are zero.
@@ -53,7 +53,7 @@ extension ScoreReport {
 
 // The synthesised encoder leaves a nil out; a reader of the file is told `null` instead.
 
-extension ScoreReport.Decomposition {
+extension ScoreReport.DecompositionSummary {
     private enum CodingKeys: String, CodingKey {
         case name, askedCount, foundCount, largestSingularValue, smallestSingularValue, residual
         case isConverged

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// An open file, read from beginning to end.
-struct InputFile: ~Copyable, Sendable {
+/// An open regular file that is read from beginning to end.
+struct SequentialFile: ~Copyable, Sendable {
     /// As given by the caller, for messages.
     let path: String
     private let descriptor: Int32
