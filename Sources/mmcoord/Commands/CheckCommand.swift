@@ -28,31 +28,40 @@ struct CheckCommand: AsyncParsableCommand {
             let watch = Stopwatch.system
             let inspection = try StudyInspection(file: file)
             let inspectionSeconds = watch.now()
-            for notice in inspection.notices { try Console.print("notice: \(notice)") }
+            try Console.print(inspection.notices.map { "notice: \($0)" })
             let preparation = try StudyPreparation(
                 file: file, inspection: inspection,
                 library: SourceLibrary(store: nil, blobs: nil))
-            for line in PlanText.lines(preparation) { try Console.print(line) }
-            for line in DiskText.lines(preparation) { try Console.print(line) }
-            let calibration =
-                noCalibration
-                ? nil : try Calibration(of: preparation, slots: slots, watch: watch)
-            let forecast = try StudyForecast(
-                preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
-            for line in ForecastText.lines(forecast) { try Console.print(line) }
-            if skipValues {
-                try Console.print(
-                    "values were not read, but for some cells'; without --skip-values they are")
-            } else {
-                for notice in try inspection.scanValues() {
-                    try Console.print("notice: \(notice)")
-                }
-                try Console.print("every value is a finite number")
-            }
+            try Console.print(PlanText.lines(preparation))
+            try Console.print(DiskText.lines(preparation))
+            let forecast = try forecast(preparation, watch, inspectionSeconds: inspectionSeconds)
+            try Console.print(ForecastText.lines(forecast))
+            try checkValues(inspection)
             if file.cluster.isInsecure {
                 try Console.print("warning: \(PlanText.insecureWarning(file))")
             }
             try Console.print("\(file.path) is ready for 'mmcoord run'")
         }
+    }
+
+    /// How long the study should take, by rates measured here unless that was not wanted.
+    private func forecast(
+        _ preparation: StudyPreparation, _ watch: Stopwatch, inspectionSeconds: Double
+    ) throws -> StudyForecast {
+        let calibration =
+            noCalibration ? nil : try Calibration(of: preparation, slots: slots, watch: watch)
+        return try StudyForecast(
+            preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
+    }
+
+    /// Reads every value unless that was not wanted.
+    private func checkValues(_ inspection: StudyInspection) throws {
+        guard !skipValues else {
+            try Console.print(
+                "values were not read, but for some cells'; without --skip-values they are")
+            return
+        }
+        try Console.print(try inspection.scanValues().map { "notice: \($0)" })
+        try Console.print("every value is a finite number")
     }
 }

@@ -27,12 +27,16 @@ struct DemoCommand: AsyncParsableCommand {
                 Console.error(message)
             }
             let path = folder + "/citeseq.yaml"
-            do {
-                try Data(clusterFile.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-            } catch {
-                throw StateError.cannotWrite(path: path, reason: error.localizedDescription)
-            }
+            try writeClusterFile(to: path)
             try await StudyRun(file: try ClusterFile.load(path: path), isVerbose: false).run()
+        }
+    }
+
+    private func writeClusterFile(to path: String) throws {
+        do {
+            try Data(clusterFile.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw StateError.cannotWrite(path: path, reason: error.localizedDescription)
         }
     }
 

@@ -13,31 +13,36 @@ struct DrainCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let state = try ClusterFile.load(path: file).cluster.state
-            let json: Data
             switch await LiveStatus.ask(state: state, drains: true) {
-            case .status(let answer): json = answer
+            case .status(let json):
+                try print(try JSONDecoder().decode(StudyStatus.self, from: json))
             case .silent(let reason):
-                Console.error(
+                try fail(
                     """
-                    mmcoord: a coordinator of \(file) runs, but gave no answer (\(reason)). It may \
-                    have heard all the same: see 'mmcoord status \(file)', or drain again.
+                    a coordinator of \(file) runs, but gave no answer (\(reason)). It may have \
+                    heard all the same: see 'mmcoord status \(file)', or drain again.
                     """)
-                throw ExitCode.failure
             case .nobody:
-                Console.error(
+                try fail(
                     """
-                    mmcoord: no coordinator of \(file) runs on this machine, so there is nothing \
-                    to drain; 'mmcoord status \(file)' shows how the last one left the study
+                    no coordinator of \(file) runs on this machine, so there is nothing to drain; \
+                    'mmcoord status \(file)' shows how the last one left the study
                     """)
-                throw ExitCode.failure
             }
-            let status = try JSONDecoder().decode(StudyStatus.self, from: json)
-            try Console.print(
-                """
-                draining: \(status.running.count) tasks still run, \(status.doneCount) of \
-                \(status.taskCount) are done. The coordinator ends when they have ended; \
-                'mmcoord run \(file)' goes on.
-                """)
         }
+    }
+
+    private func print(_ status: StudyStatus) throws {
+        try Console.print(
+            """
+            draining: \(status.running.count) tasks still run, \(status.doneCount) of \
+            \(status.taskCount) are done. The coordinator ends when they have ended; \
+            'mmcoord run \(file)' goes on.
+            """)
+    }
+
+    private func fail(_ reason: String) throws {
+        Console.error("mmcoord: \(reason)")
+        throw ExitCode.failure
     }
 }

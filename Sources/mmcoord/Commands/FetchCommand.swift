@@ -12,33 +12,38 @@ struct FetchCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let cluster = try ClusterFile.load(path: file)
-            let state = cluster.cluster.state
-            let source = state + "/submission.csv"
-            guard cluster.study.evaluationIds != nil else {
-                throw StateError.noSubmission(path: file)
-            }
-            guard FileManager.default.fileExists(atPath: source) else {
-                throw StateError.notFinished(path: source, found: try found(state: state))
-            }
-            guard let record = ResultRecord.read(in: state) else {
-                throw StateError.notFinished(
-                    path: source + " that can be relied on",
-                    found: "its record, results.json, is missing or damaged")
-            }
-            guard try record.isOf(clusterFileAt: file) else {
-                throw StateError.otherStudy(path: source, clusterFile: file)
-            }
-            try SubmissionCopy(source: source, expected: record.submission).write(to: output)
+            let submission = try submission(of: ClusterFile.load(path: file))
+            let copy = try submission.write(to: output)
+            let line = "\(output) sha256 \(copy.sha256)"
+            // The line must not go into the pipe that the copy may have gone into.
+            if copy.isFile { try Console.print(line) } else { Console.error(line) }
         }
     }
 
-    /// Why there is no submission: how far the study is.
-    private func found(state: String) throws -> String {
-        let storePath = StateFolder.storePath(in: state)
-        guard FileManager.default.fileExists(atPath: storePath),
-            let status = try JobStore(path: storePath).lastStatus()
-        else { return "the study was never started" }
+    /// Finds the submission, and checks that it is that of the cluster file as it is now.
+    private func submission(of cluster: ClusterFile) throws -> SubmissionCopy {
+        let state = cluster.cluster.state
+        let source = state + "/submission.csv"
+        guard cluster.study.evaluationIds != nil else { throw StateError.noSubmission(path: file) }
+        guard FileManager.default.fileExists(atPath: source) else {
+            throw StateError.notFinished(path: source, found: try progress(state: state))
+        }
+        guard let record = ResultRecord.read(in: state) else {
+            throw StateError.notFinished(
+                path: source + " that can be relied on",
+                found: "its record, results.json, is missing or damaged")
+        }
+        guard try record.isOf(clusterFileAt: file) else {
+            throw StateError.otherStudy(path: source, clusterFile: file)
+        }
+        return SubmissionCopy(source: source, expected: record.submission)
+    }
+
+    /// How far a study without a submission is.
+    private func progress(state: String) throws -> String {
+        guard let status = try JobStore.ifStarted(inStateFolder: state)?.lastStatus() else {
+            return "the study was never started"
+        }
         if let failure = status.failure { return "the study stopped: \(failure)" }
         return "\(status.doneCount) of \(status.taskCount) tasks are done"
     }

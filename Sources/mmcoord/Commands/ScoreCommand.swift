@@ -40,47 +40,39 @@ struct ScoreCommand: AsyncParsableCommand {
         try await reportingErrors {
             let folder = study ?? "."
             let scorer = SubmissionScorer(
-                truths: truthPaths(folder).map { path in
-                    SubmissionScorer.Truth(technology: Self.technology(path), path: path)
-                }, scoring: scoring ?? "\(folder)/scoring.csv", constant: constant)
+                truths: truths(in: folder), scoring: scoring ?? "\(folder)/scoring.csv",
+                constant: constant)
             let scores = try scorer.score(
                 submission: submission,
                 evaluationIds: evaluationIds ?? "\(folder)/evaluation_ids.csv")
-            guard json else {
-                for line in Self.lines(scores) { try Console.print(line) }
-                return
-            }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            try Console.print(String(decoding: try encoder.encode(scores), as: UTF8.self))
+            try print(scores)
         }
     }
 
     /// The files of true values: those named, or those that the study has.
-    private func truthPaths(_ folder: String) -> [String] {
-        guard truth.isEmpty else { return truth }
-        return ["cite", "multi"].map { "\(folder)/test_\($0)_targets_truth.h5" }
-            .filter { FileManager.default.fileExists(atPath: $0) }
+    private func truths(in folder: String) -> [SubmissionScorer.Truth] {
+        let known = ["cite", "multi"].map { "\(folder)/test_\($0)_targets_truth.h5" }
+        let paths =
+            truth.isEmpty ? known.filter { FileManager.default.fileExists(atPath: $0) } : truth
+        return paths.map {
+            SubmissionScorer.Truth(technology: Self.technology(of: $0), path: $0)
+        }
     }
 
-    /// The technology that a file's name tells, or the name itself.
-    private static func technology(_ path: String) -> String {
+    /// The technology that a file's name contains, or the name itself.
+    private static func technology(of path: String) -> String {
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         if name.contains("cite") { return "citeseq" }
         return name.contains("multi") ? "multiome" : name
     }
 
-    private static func lines(_ scores: SubmissionScores) -> [String] {
-        let groups = scores.technologies + [scores.all]
-        let width = groups.map(\.name.count).max() ?? 0
-        return groups.map { group in
-            group.name.padding(toLength: width, withPad: " ", startingAt: 0)
-                + "  public \(text(group.publicScore)) (\(group.publicCellCount) cells)"
-                + "  private \(text(group.privateScore)) (\(group.privateCellCount) cells)"
+    private func print(_ scores: SubmissionScores) throws {
+        guard json else {
+            try Console.print(SubmissionScoreText.lines(scores))
+            return
         }
-    }
-
-    private static func text(_ score: Double?) -> String {
-        score.map { String(format: "%.6f", $0) } ?? "none"
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try Console.print(String(decoding: try encoder.encode(scores), as: UTF8.self))
     }
 }

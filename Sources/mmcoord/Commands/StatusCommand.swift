@@ -15,26 +15,19 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let cluster = try ClusterFile.load(path: file).cluster
+            let state = try ClusterFile.load(path: file).cluster.state
             if failures {
-                try printFailures(state: cluster.state)
-                return
+                try print(try store(of: state).failedAttempts())
+            } else {
+                let (status, absence) = try await newest(state: state)
+                try print(status, absence)
             }
-            let (kept, absence) = try await newest(state: cluster.state)
-            if json {
-                try Console.print(String(decoding: kept, as: UTF8.self))
-                return
-            }
-            let status = try JSONDecoder().decode(StudyStatus.self, from: kept)
-            if let absence, ["running", "draining", "assembling"].contains(status.phase) {
-                try Console.print(absence)
-            }
-            for line in StatusText.lines(status) { try Console.print(line) }
         }
     }
 
-    /// Asks the coordinator if one answers; otherwise reads what the last one left, and says why.
-    private func newest(state: String) async throws -> (Data, absence: String?) {
+    /// Returns the status of the coordinator that runs; where none answers, the status that the
+    /// last one left, and why.
+    private func newest(state: String) async throws -> (json: Data, absence: String?) {
         let absence: String
         switch await LiveStatus.ask(state: state) {
         case .status(let live): return (live, nil)
@@ -45,26 +38,40 @@ struct StatusCommand: AsyncParsableCommand {
                 """
         case .nobody: absence = "no coordinator runs; this is how the last one left the study:"
         }
-        let storePath = StateFolder.storePath(in: state)
-        let neverStarted = StateError.notFinished(
-            path: storePath, found: "the study was never started")
-        guard FileManager.default.fileExists(atPath: storePath) else { throw neverStarted }
-        let store = try JobStore(path: storePath)
-        // Read here, so that damage is told whatever is printed.
+        let store = try store(of: state)
+        // Read as a status too, so that damage is reported even where JSON is printed.
         guard try store.lastStatus() != nil, let kept = try store.snapshot() else {
-            throw neverStarted
+            throw neverStarted(state)
         }
         return (kept, absence)
     }
 
-    private func printFailures(state: String) throws {
-        let storePath = StateFolder.storePath(in: state)
-        guard FileManager.default.fileExists(atPath: storePath) else {
-            throw StateError.notFinished(path: storePath, found: "the study was never started")
+    private func store(of state: String) throws -> JobStore {
+        guard let store = try JobStore.ifStarted(inStateFolder: state) else {
+            throw neverStarted(state)
         }
-        let attempts = try JobStore(path: storePath).failedAttempts()
+        return store
+    }
+
+    private func neverStarted(_ state: String) -> StateError {
+        .notFinished(path: StateFolder.storePath(in: state), found: "the study was never started")
+    }
+
+    private func print(_ statusJSON: Data, _ absence: String?) throws {
+        guard !json else {
+            try Console.print(String(decoding: statusJSON, as: UTF8.self))
+            return
+        }
+        let status = try JSONDecoder().decode(StudyStatus.self, from: statusJSON)
+        if let absence, ["running", "draining", "assembling"].contains(status.phase) {
+            try Console.print(absence)
+        }
+        try Console.print(StatusText.lines(status))
+    }
+
+    private func print(_ attempts: [FailedAttempt]) throws {
         guard json else {
-            for line in FailureText.lines(attempts) { try Console.print(line) }
+            try Console.print(FailureText.lines(attempts))
             return
         }
         let encoder = JSONEncoder()

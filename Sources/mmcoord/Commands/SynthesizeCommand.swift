@@ -15,8 +15,8 @@ struct SynthesizeCommand: AsyncParsableCommand {
             'mmcoord score' can score a submission.
             """)
 
-    /// What to write.
-    enum Technology: String, ExpressibleByArgument, CaseIterable {
+    /// The values of `--technology`.
+    enum Choice: String, ExpressibleByArgument, CaseIterable {
         case citeseq
         case multiome
         case both
@@ -25,7 +25,7 @@ struct SynthesizeCommand: AsyncParsableCommand {
     @Argument(help: "The folder to write into; made when absent.") var directory: String
     @Option(help: "The share of the competition's cells, above 0 and up to 1.") var scale = 0.03
     @Option(help: "Seeds every random number.") var seed: UInt64 = 1
-    @Option(help: "Which cells to write.") var technology = Technology.both
+    @Option(help: "Which cells to write.") var technology = Choice.both
 
     func validate() throws {
         guard scale > 0, scale <= 1 else {

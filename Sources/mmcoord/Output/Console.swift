@@ -9,6 +9,11 @@ enum Console {
         try StandardStreams.print(text.printableLines + "\n")
     }
 
+    /// Prints each line by itself, so that a reader sees it at once.
+    static func print(_ lines: [String]) throws(StreamError) {
+        for line in lines { try print(line) }
+    }
+
     static func error(_ text: String) {
         StandardStreams.log(text.printableLines + "\n")
     }

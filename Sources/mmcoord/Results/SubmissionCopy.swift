@@ -4,18 +4,25 @@ import Messaging
 
 /// Copies a submission so that the destination has the bytes that were assembled, or is as it was.
 struct SubmissionCopy {
+    /// What was written.
+    struct Copy {
+        /// In hexadecimal.
+        var sha256: String
+        /// Whether the destination is a file, rather than a device or a pipe.
+        var isFile: Bool
+    }
+
     let source: String
     /// SHA-256 of what was assembled; nil where an earlier release kept none.
     let expected: String?
 
     /// Copies to `destination`: a file, the file that a link leads to, or a device or pipe.
     ///
-    /// Beside a file the copy is made durable and hashed, and takes its name then. The line that
-    /// says so goes to standard error where the copy itself may be what is read.
+    /// The copy to a file is made beside it, hashed and flushed to disk before it takes the name.
     ///
     /// - Throws: `StateError.damagedResult` where the source is not what was written,
     ///   `.cannotWrite`.
-    func write(to destination: String) throws {
+    func write(to destination: String) throws -> Copy {
         var status = stat()
         guard stat(source, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw StateError.damagedResult(
@@ -25,18 +32,17 @@ struct SubmissionCopy {
         switch isThere ? status.st_mode & S_IFMT : S_IFREG {
         case S_IFREG:
             let place = URL(fileURLWithPath: destination).resolvingSymlinksInPath().path
-            let digest = try replace(place)
-            try Console.print("\(destination) sha256 \(digest)")
+            return Copy(sha256: try replace(place), isFile: true)
         case S_IFDIR:
             throw StateError.cannotWrite(path: destination, reason: "it is a folder")
         default:
             let digest = try check(source)
-            try pour(into: destination)
-            Console.error("\(destination) sha256 \(digest)")
+            try stream(into: destination)
+            return Copy(sha256: digest, isFile: false)
         }
     }
 
-    /// The SHA-256 of `copy`, if it is that of the submission.
+    /// Returns the SHA-256 of `copy`, which must be that of the submission.
     private func check(_ copy: String) throws -> String {
         let found = try BlobStore.sha256(ofFile: copy).hex
         if let expected, found != expected {
@@ -63,7 +69,7 @@ struct SubmissionCopy {
         }
     }
 
-    private func pour(into destination: String) throws {
+    private func stream(into destination: String) throws {
         let (input, output) = (open(source, O_RDONLY), open(destination, O_WRONLY))
         defer {
             close(input)
