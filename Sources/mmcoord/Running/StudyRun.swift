@@ -6,97 +6,94 @@ import Messaging
 import ServiceLifecycle
 import UnixSignals
 
-/// One life of a coordinator: examine, listen, serve until every task is done, assemble.
+/// One run of the coordinator: examine, listen, serve until every task is done, write results.
 struct StudyRun {
     let file: ClusterFile
     let isVerbose: Bool
 
+    private struct Sockets {
+        let control: NNGServer
+        let bulk: NNGServer
+    }
+
+    private struct Storage {
+        let store: JobStore
+        let blobs: BlobStore
+        /// Whether the state folder had a store before.
+        let wasUsed: Bool
+        /// What the user should know of what was removed.
+        let notices: [String]
+    }
+
     /// Runs to the end of the study.
     ///
-    /// - Throws: What examining, listening and assembling throw; `ExitCode(75)` where a signal
+    /// - Throws: What examining, listening and writing results throw; `ExitCode(75)` where a signal
     ///   ended it before the study did.
     func run() async throws {
         let watch = Stopwatch.system
-        // Before anything is begun: a study must not wait for workers that cannot come.
+        // Before anything begins: a study must not wait for workers that cannot be started.
         let program = file.cluster.launch.isEmpty ? nil : try LocalWorkers.program()
         let inspection = try StudyInspection(file: file)
         let inspectionSeconds = watch.now()
+        // Locked until this function returns.
         let folder = try StateFolder(path: file.cluster.state)
-        let address = StateFolder.addressPath(in: folder.path)
-        let former = takeAddress(at: address)
         let logger = RunLog.logger(isVerbose: isVerbose)
         for notice in inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
-        OpenFiles.raiseLimit()
-        let options = StudyRun.transport
-        let control = try listen(formerly: former, options, logger)
-        let bulk = try NNGServer(at: file.cluster.bulk, options: options, logger: logger)
-        let storePath = StateFolder.storePath(in: folder.path)
-        let wasUsed = FileManager.default.fileExists(atPath: storePath)
-        let store = try StoreRepair.open(path: storePath, logger)
-        let blobs = try BlobStore(
-            directory: StateFolder.blobsPath(in: folder.path),
-            onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
-        let notices = try removeOtherGenerations(store, blobs, logger)
+        let sockets = try listen(folder.path, logger)
+        let storage = try openStorage(folder.path, logger)
         let preparation = try StudyPreparation(
             file: file, inspection: inspection,
-            library: SourceLibrary(store: store, blobs: blobs))
+            library: SourceLibrary(store: storage.store, blobs: storage.blobs))
         let record = try ResultRecord(preparation)
-        if try record.removeOthers(in: folder.path, wasUsed: wasUsed) {
+        if try record.removeOthers(in: folder.path, wasUsed: storage.wasUsed) {
             logger.notice("removed the results of another version of this study")
         }
         let estimate = RunEstimate(
             preparation, inspectionSeconds: inspectionSeconds, watch: watch, logger: logger)
-        try refer(to: preparation, in: blobs)
-        var scheduling = SchedulerOptions()
-        scheduling.lease = file.cluster.lease
-        let coordinator = try Coordinator(
-            plan: preparation.plan, options: scheduling, store: store, blobs: blobs,
-            keptInputs: preparation.keptInputs, costs: estimate.taskSeconds,
-            pinned: file.cluster.pinnedLevel, logger: logger)
-        let handler = RequestHandler(
-            coordinator: coordinator, blobs: blobs,
-            settings: ProtocolSettings(
-                study: preparation.plan.studyName, lease: file.cluster.lease,
-                heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
-                bulkURL: bulk.address.url, pinned: file.cluster.pinnedLevel))
-        try Data((control.address.url + "\n").utf8).write(
-            to: URL(fileURLWithPath: address), options: .atomic)
-        defer { try? FileManager.default.removeItem(atPath: address) }
-        logger.info("listening on \(control.address)")
+        try refer(to: preparation, in: storage.blobs)
 
-        let view = StudyView(
-            coordinator: coordinator, store: store, lease: file.cluster.lease, logger: logger)
+        let coordinator = try coordinator(preparation, storage, estimate, logger)
+        let place = StateFolder.addressPath(in: folder.path)
+        let address = sockets.control.address
+        try Data((address.url + "\n").utf8).write(
+            to: URL(fileURLWithPath: place), options: .atomic)
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        logger.info("listening on \(address)")
+
+        let monitor = StudyMonitor(
+            coordinator: coordinator, store: storage.store, lease: file.cluster.lease,
+            logger: logger)
         let study = StudyService(
             coordinator: coordinator, preparation: preparation, record: record,
-            folder: folder.path, blobs: blobs, notices: notices, view: view,
+            folder: folder.path, blobs: storage.blobs, notices: storage.notices, monitor: monitor,
             estimate: estimate, logger: logger)
-        let workers = program.map {
-            LocalWorkers(
-                groups: file.cluster.launch, program: $0, coordinatorURL: control.address.url,
-                folder: folder.path, coordinator: coordinator, logger: logger)
+        var services: [any Service] =
+            servers(sockets, coordinator, storage, preparation.plan) + [monitor]
+        if let program {
+            services.append(
+                LocalWorkers(
+                    groups: file.cluster.launch, program: program, coordinatorURL: address.url,
+                    folder: folder.path, coordinator: coordinator, logger: logger))
         }
-        var services: [any Service] = [
-            ServerService(server: control, handler: handler),
-            ServerService(server: bulk, handler: handler), view,
-        ]
-        if let workers { services.append(workers) }
         try await group(services + [study]).run()
         try await study.conclude()
     }
 
-    /// Removes what other builds computed; returns what the user is to know of it.
-    private func removeOtherGenerations(
-        _ store: JobStore, _ blobs: BlobStore, _ logger: Logger
-    ) throws -> [String] {
-        let (found, idle) = try store.removeOtherGenerations()
-        for digest in idle { blobs.remove(digest) }
-        for other in found { logger.notice("\(other.notice)") }
-        return found.map(\.notice)
+    // MARK: Listening
+
+    private func listen(_ folder: String, _ logger: Logger) throws -> Sockets {
+        OpenFiles.raiseLimit()
+        let former = takeAddress(at: StateFolder.addressPath(in: folder))
+        let options = StudyRun.transport
+        return Sockets(
+            control: try listen(formerly: former, options, logger),
+            bulk: try NNGServer(at: file.cluster.bulk, options: options, logger: logger))
     }
 
-    /// What a coordinator that died has left; removed, since nobody may be asked there in our name.
+    /// Returns the address that a dead coordinator left, and removes it, so that nobody asks there
+    /// for this one.
     private func takeAddress(at path: String) -> Address? {
         // None is left where the last coordinator ended by itself.
         let text = try? String(contentsOfFile: path, encoding: .utf8)
@@ -104,10 +101,17 @@ struct StudyRun {
         return text.flatMap { try? Address($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
-    /// Listens as the cluster file says.
+    /// The largest that workers send is a piece of a blob, 1 MiB.
+    private static var transport: TransportOptions {
+        var options = TransportOptions()
+        options.maximumRequestBytes = 5 << 18
+        return options
+    }
+
+    /// Listens where the cluster file says.
     ///
-    /// Where the system chooses the port, that of a coordinator that died is taken again if nobody
-    /// else has: its workers still ask there.
+    /// Where the system chooses the port, the port of a dead coordinator is used again if it is
+    /// free, because its workers still ask there.
     private func listen(
         formerly former: Address?, _ options: TransportOptions, _ logger: Logger
     ) throws -> NNGServer {
@@ -120,7 +124,31 @@ struct StudyRun {
         return try NNGServer(at: asked, options: options, logger: logger)
     }
 
-    /// Lets workers have the data files by their digests, which were found just now.
+    // MARK: Storage
+
+    private func openStorage(_ folder: String, _ logger: Logger) throws -> Storage {
+        let path = StateFolder.storePath(in: folder)
+        let wasUsed = FileManager.default.fileExists(atPath: path)
+        let store = try StoreRepair.open(path: path, logger)
+        let blobs = try BlobStore(
+            directory: StateFolder.blobsPath(in: folder),
+            onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
+        return Storage(
+            store: store, blobs: blobs, wasUsed: wasUsed,
+            notices: try removeOtherGenerations(store, blobs, logger))
+    }
+
+    /// Removes what other builds computed; returns what the user should know of it.
+    private func removeOtherGenerations(
+        _ store: JobStore, _ blobs: BlobStore, _ logger: Logger
+    ) throws -> [String] {
+        let (found, idle) = try store.removeOtherGenerations()
+        for digest in idle { blobs.remove(digest) }
+        for other in found { logger.notice("\(other.notice)") }
+        return found.map(\.notice)
+    }
+
+    /// Offers the data files to workers by their digests, which were computed just now.
     private func refer(to preparation: StudyPreparation, in blobs: BlobStore) throws {
         for (digest, source) in preparation.sources {
             _ = try blobs.refer(
@@ -128,7 +156,34 @@ struct StudyRun {
         }
     }
 
-    /// Whichever ends first, the study hears of it and ends: cancelled, it would wait for ever.
+    // MARK: Serving
+
+    private func coordinator(
+        _ preparation: StudyPreparation, _ storage: Storage, _ estimate: RunEstimate,
+        _ logger: Logger
+    ) throws -> Coordinator {
+        var options = SchedulerOptions()
+        options.lease = file.cluster.lease
+        return try Coordinator(
+            plan: preparation.plan, options: options, store: storage.store, blobs: storage.blobs,
+            keptInputs: preparation.keptInputs, costs: estimate.taskSeconds,
+            pinned: file.cluster.pinnedLevel, logger: logger)
+    }
+
+    private func servers(
+        _ sockets: Sockets, _ coordinator: Coordinator, _ storage: Storage, _ plan: Plan
+    ) -> [any Service] {
+        let handler = RequestHandler(
+            coordinator: coordinator, blobs: storage.blobs,
+            settings: ProtocolSettings(
+                study: plan.studyName, lease: file.cluster.lease,
+                heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
+                bulkURL: sockets.bulk.address.url, pinned: file.cluster.pinnedLevel))
+        return [sockets.control, sockets.bulk].map { ServerService(server: $0, handler: handler) }
+    }
+
+    /// Shuts every service down gracefully once one of them ends. Cancelled instead, the study
+    /// would wait for ever.
     private func group(_ services: [any Service]) -> ServiceGroup {
         ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -138,13 +193,6 @@ struct StudyRun {
                         failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
-    }
-
-    /// The largest that workers send is a piece of a blob, 1 MiB.
-    private static var transport: TransportOptions {
-        var options = TransportOptions()
-        options.maximumRequestBytes = 5 << 18
-        return options
     }
 }
 
@@ -163,7 +211,7 @@ struct ServerService: Service {
 }
 
 extension Plan {
-    /// The technologies whose tasks these are: the prefixes of their names.
+    /// The technologies of the study, from the prefixes of task names.
     var studyName: String {
         var names: [String] = []
         for task in tasks {

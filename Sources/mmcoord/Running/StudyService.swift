@@ -16,7 +16,7 @@ final class StudyService: Service {
     private let folder: String
     private let blobs: BlobStore
     private let notices: [String]
-    private let view: StudyView
+    private let monitor: StudyMonitor
     private let estimate: RunEstimate
     private let logger: Logger
     private let outcome = Mutex<Outcome?>(nil)
@@ -31,7 +31,7 @@ final class StudyService: Service {
 
     init(
         coordinator: Coordinator, preparation: StudyPreparation, record: ResultRecord,
-        folder: String, blobs: BlobStore, notices: [String], view: StudyView,
+        folder: String, blobs: BlobStore, notices: [String], monitor: StudyMonitor,
         estimate: RunEstimate, logger: Logger
     ) {
         self.coordinator = coordinator
@@ -40,14 +40,14 @@ final class StudyService: Service {
         self.folder = folder
         self.blobs = blobs
         self.notices = notices
-        self.view = view
+        self.monitor = monitor
         self.estimate = estimate
         self.logger = logger
     }
 
     func run() async throws {
         await coordinator.begin()
-        await view.keepLast()
+        await monitor.keepLast()
         let ending = await withGracefulShutdownHandler {
             await coordinator.end()
         } onGracefulShutdown: { [coordinator] in
@@ -60,7 +60,7 @@ final class StudyService: Service {
         case .storeFailed(let reason): result = .storeFailed(reason)
         case .drained: result = .interrupted
         }
-        await view.keepLast()
+        await monitor.keepLast()
         outcome.withLock { $0 = result }
         // Without a store nothing is answered: workers wait for the next life of the coordinator.
         if case .storeFailed = ending { return }
@@ -148,7 +148,7 @@ final class StudyService: Service {
 
     /// Whether results could not be written for want of space; HDF5 does not always say why.
     private func isFull(_ error: any Error) -> Bool {
-        if DiskTrouble.isFull(error) { return true }
+        if FullDisk.isCause(of: error) { return true }
         guard case SingleCellError.cannotWrite = error else { return false }
         let free = DiskSpace(at: folder)?.freeBytes ?? .max
         return free < preparation.resultBytes
@@ -166,7 +166,7 @@ final class StudyService: Service {
                 return false
             }
             let free = DiskSpace(at: folder)?.freeBytes ?? 0
-            if free > before + DiskTrouble.marginBytes { break }
+            if free > before + FullDisk.marginBytes { break }
         }
         return !Task.isShuttingDownGracefully
     }

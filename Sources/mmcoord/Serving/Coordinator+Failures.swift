@@ -2,7 +2,7 @@ import Coordination
 package import Foundation
 
 /// What the coordinator can say of a worker that it lost.
-package struct WorkerSighting: Sendable {
+package struct LastContact: Sendable {
     /// As its last hello said.
     package var host: String
     /// The system's number of its process.
@@ -72,42 +72,42 @@ enum SignalName {
 /// Failures told in full.
 extension Coordinator {
     /// Notes that a worker was heard of.
-    func sight(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
-        sightings[worker] = WorkerSighting(
+    func noteContact(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
+        lastContacts[worker] = LastContact(
             host: capacity.host, processIdentifier: capacity.processIdentifier, heard: now,
             date: Date())
     }
 
     /// Notes what a heartbeat told.
-    func sight(_ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int) {
-        guard var sighting = sightings[worker] else { return }
-        sighting.heard = now
-        sighting.date = Date()
-        sighting.peakBytes = max(sighting.peakBytes, residentBytes)
-        sighting.running = running.map(\.task)
-        sightings[worker] = sighting
+    func noteContact(_ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int) {
+        guard var contact = lastContacts[worker] else { return }
+        contact.heard = now
+        contact.date = Date()
+        contact.peakBytes = max(contact.peakBytes, residentBytes)
+        contact.running = running.map(\.task)
+        lastContacts[worker] = contact
     }
 
     /// Forgets what was noted of workers that the scheduler knows no more: the failures that follow
     /// from their loss have been told.
-    func forgetSightings() {
-        guard sightings.count > scheduler.workers.count else { return }
-        sightings = sightings.filter { scheduler.workers[$0.key] != nil }
+    func forgetContacts() {
+        guard lastContacts.count > scheduler.workers.count else { return }
+        lastContacts = lastContacts.filter { scheduler.workers[$0.key] != nil }
     }
 
     /// A failure with what the scheduler cannot know: of a lost worker, where it ran, when it was
     /// last heard of, and what it ran then.
-    func told(_ failure: Failure, epoch: UInt64) -> Failure {
+    func detailed(_ failure: Failure, epoch: UInt64) -> Failure {
         guard failure.kind == .lost, failure.signal == nil, failure.logLines.isEmpty,
-            let worker = holders[epoch], let sighting = sightings[worker]
+            let worker = holders[epoch], let contact = lastContacts[worker]
         else { return failure }
         var failure = failure
-        if failure.host.isEmpty { failure.host = sighting.host }
-        failure.peakBytes = max(failure.peakBytes, sighting.peakBytes)
-        let others = sighting.running.filter { $0 != failure.task }
+        if failure.host.isEmpty { failure.host = contact.host }
+        failure.peakBytes = max(failure.peakBytes, contact.peakBytes)
+        let others = contact.running.filter { $0 != failure.task }
         failure.message += """
-             (process \(sighting.processIdentifier), last heard of at \
-            \(sighting.date.formatted(.iso8601)), \(Int((now - sighting.heard).seconds)) s before; \
+             (process \(contact.processIdentifier), last heard of at \
+            \(contact.date.formatted(.iso8601)), \(Int((now - contact.heard).seconds)) s before; \
             it ran \(others.isEmpty ? "nothing else" : others.joined(separator: ", ") + " too"))
             """
         return failure
@@ -139,7 +139,7 @@ extension Coordinator {
             let failure = Failure(
                 kind: .lost, task: plan.tasks[index].name,
                 message: "worker \(worker) (process \(end.processIdentifier)) \(end.text)",
-                host: host, attempt: lease.attempt, peakBytes: sightings[worker]?.peakBytes ?? 0,
+                host: host, attempt: lease.attempt, peakBytes: lastContacts[worker]?.peakBytes ?? 0,
                 logLines: end.logLines, signal: end.signal)
             apply(.failed(worker, task: failure.task, epoch: lease.epoch, failure))
         }

@@ -17,22 +17,22 @@ extension Coordinator {
     }
 
     /// Pauses before a write fails: workers that share the file system may have filled it.
-    func lookAtDisk() {
+    func checkDisk() {
         guard ending == nil, let space = DiskSpace(at: blobs.directory),
-            space.freeBytes < DiskTrouble.marginBytes / 4
+            space.freeBytes < FullDisk.marginBytes / 4
         else { return }
         diskFilled(at: blobs.directory, neededBytes: 0)
     }
 
     /// Writes what could not be written, and goes on once there is room.
-    func tryAgain() {
+    func retryWrites() {
         writes.tryAgain()
         beginWriting()
         // An upload without room tries again every few seconds: silence means that none waits.
         // What is needed may be less by now, and quotas do not show in what is free.
         guard let shortage = scheduler.shortage, writes.isEmpty,
             now - lastFull > .seconds(10),
-            let space = DiskSpace(at: shortage.folder), space.freeBytes >= DiskTrouble.marginBytes
+            let space = DiskSpace(at: shortage.folder), space.freeBytes >= FullDisk.marginBytes
         else { return }
         logger.notice("there is space in \(shortage.folder) again: the study goes on")
         apply(.diskFreed)
@@ -41,12 +41,12 @@ extension Coordinator {
     private func shortage(_ folder: String, _ neededBytes: Int) -> DiskShortage {
         DiskShortage(
             folder: folder, freeBytes: DiskSpace(at: folder)?.freeBytes ?? 0,
-            neededBytes: neededBytes + DiskTrouble.marginBytes)
+            neededBytes: neededBytes + FullDisk.marginBytes)
     }
 
     /// Hashes what the results are assembled from, before the last task counts as done: while
     /// workers are there, what the disk has damaged can still be made again.
-    func lookAtResults() async {
+    func verifyResults() async {
         let kept = KeptOutputs(plan: plan)
         let read: Set<WorkKind> = [
             .columns, .orthonormalise, .adversary, .baseline, .train, .blend,

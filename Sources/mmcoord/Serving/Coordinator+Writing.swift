@@ -38,7 +38,7 @@ extension Coordinator {
                 guard next == nil else { continue }
                 follow(effects)
                 effects = []
-            } catch  where DiskTrouble.isFull(error) {
+            } catch  where FullDisk.isCause(of: error) {
                 putBack()
             } catch {
                 // Nothing of it is acknowledged: the next life of the coordinator asks again.
@@ -104,7 +104,7 @@ extension Coordinator {
             holders[commitment.epoch] = nil
             guard scheduler.doneCount == plan.tasks.count - 1 else { return .recorded(task: task) }
             Task {
-                await lookAtResults()
+                await verifyResults()
                 apply(.recorded(task: task))
             }
         case .collect(let digests):

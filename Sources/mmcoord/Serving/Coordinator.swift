@@ -52,7 +52,7 @@ package actor Coordinator {
     /// Who has what is given out, by epoch.
     var holders: [UInt64: WorkerIdentifier] = [:]
     /// When each worker was last heard of; none once it is lost and that was told.
-    package internal(set) var sightings: [WorkerIdentifier: WorkerSighting] = [:]
+    package internal(set) var lastContacts: [WorkerIdentifier: LastContact] = [:]
     var failureCount = 0
     var bestScore: Double?
     var writes = WriteQueue()
@@ -130,10 +130,10 @@ package actor Coordinator {
 
     /// Lets time pass: call it at least once a second, and several times in each lease.
     package func tick() {
-        if scheduler.shortage != nil || writes.phase == .blocked { tryAgain() }
-        lookAtDisk()
+        if scheduler.shortage != nil || writes.phase == .blocked { retryWrites() }
+        checkDisk()
         apply(.ticked)
-        forgetSightings()
+        forgetContacts()
         endIfDrained()
     }
 
@@ -193,7 +193,7 @@ package actor Coordinator {
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
         if isLaunched(capacity) { write([.launched(worker)]) }
-        sight(worker, capacity)
+        noteContact(worker, capacity)
         apply(.joined(worker, capacity, nextAsk: nextAsk))
         workerTotals.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)
     }
@@ -226,7 +226,7 @@ package actor Coordinator {
         _ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int = 0,
         settledBelow: UInt64 = 0
     ) async -> ([Revocation], Directive) {
-        sight(worker, running: running, residentBytes: residentBytes)
+        noteContact(worker, running: running, residentBytes: residentBytes)
         let answer = await ask {
             .beat($0, worker, running: running, settledBelow: settledBelow)
         }
@@ -297,7 +297,7 @@ package actor Coordinator {
         logger.info("worker \(worker) left: \(reason)")
         write([.left(worker)])
         apply(.left(worker))
-        sightings[worker] = nil
+        lastContacts[worker] = nil
     }
 
     /// Waits until every worker has heard that the study has ended, those too that this life of
@@ -356,7 +356,7 @@ package actor Coordinator {
             remove(removing)
             answer(request, .checkpoint(verdict))
         case .recordFailure(let task, let epoch, let failure):
-            let failure = told(failure, epoch: epoch)
+            let failure = detailed(failure, epoch: epoch)
             holders[epoch] = nil
             failureCount += 1
             logger.warning(

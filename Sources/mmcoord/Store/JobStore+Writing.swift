@@ -15,7 +15,7 @@ extension JobStore {
                 for entry in entries { try Self.write(entry, at: now, to: database) }
             }
         } catch {
-            throw trouble(error)
+            throw worded(error)
         }
     }
 

@@ -44,15 +44,15 @@ package struct JobStore: Sendable {
                 throw StateError.newerStore(path: path, found: unknown.joined(separator: ", "))
             }
         } catch {
-            throw StoreTrouble.sentence(error, path: path)
+            throw StoreDiagnosis.sentence(error, path: path)
         }
         do {
             try JobStoreSchema.migrator.migrate(database)
-        } catch  where StoreTrouble.isOtherSchema(error) {
+        } catch  where StoreDiagnosis.isOtherSchema(error) {
             // Migrations fit every store that earlier ones made.
-            throw StateError.damagedStore(path: path, reason: StoreTrouble.reason(error))
+            throw StateError.damagedStore(path: path, reason: StoreDiagnosis.reason(error))
         } catch {
-            throw StoreTrouble.sentence(error, path: path)
+            throw StoreDiagnosis.sentence(error, path: path)
         }
         CrashPoint.watch(database)
     }

@@ -85,10 +85,10 @@ package enum StoreRepair {
                 try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
             }
             return found == "ok" ? nil : found ?? "SQLite's check gave no answer"
-        } catch  where StoreTrouble.isOtherSchema(error) {
-            return StoreTrouble.reason(error)
+        } catch  where StoreDiagnosis.isOtherSchema(error) {
+            return StoreDiagnosis.reason(error)
         } catch {
-            throw StoreTrouble.sentence(error, path: path)
+            throw StoreDiagnosis.sentence(error, path: path)
         }
     }
 

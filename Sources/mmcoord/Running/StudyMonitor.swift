@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 
 /// Ticks the coordinator, shows the study's status, and keeps it in the store.
-struct StudyView: Service {
+struct StudyMonitor: Service {
     let coordinator: Coordinator
     let store: JobStore
     /// Time goes in steps of an eighth of it where it is short: leases end when they should.
@@ -50,9 +50,9 @@ struct StudyView: Service {
     private func keep(_ status: StudyStatus) async {
         do {
             try store.keepSnapshot(try JSONEncoder().encode(status))
-        } catch  where DiskTrouble.isFull(error) {
+        } catch  where FullDisk.isCause(of: error) {
             logger.debug("the study's status was not kept: \(error)")
-        } catch  where StoreTrouble.isDamage(error) {
+        } catch  where StoreDiagnosis.isDamage(error) {
             await coordinator.storeFailed(error)
         } catch {
             logger.warning("the study's status was not kept: \(error)")

@@ -1,7 +1,7 @@
 import GRDB
 
-/// Tells what SQLite reports of a job store apart, and makes sentences of it.
-enum StoreTrouble {
+/// Classifies what SQLite reports of a job store, and words it for users.
+enum StoreDiagnosis {
     /// Whether an error means that the store's file is not what SQLite wrote.
     static func isDamage(_ error: any Error) -> Bool {
         switch error {
@@ -15,27 +15,27 @@ enum StoreTrouble {
         }
     }
 
-    /// Whether an error of a look at the schema, or of a migration, means that the tables are not
-    /// those that the migrations before have made.
+    /// Whether an error from reading the schema, or from a migration, means that the tables are not
+    /// those that earlier migrations made.
     static func isOtherSchema(_ error: any Error) -> Bool {
         if isDamage(error) { return true }
         guard let error = error as? DatabaseError else { return false }
         return [.SQLITE_ERROR, .SQLITE_CONSTRAINT].contains(error.resultCode)
     }
 
-    /// What SQLite said, without the statement, which tells users nothing.
+    /// SQLite's message without the statement, which means nothing to users.
     static func reason(_ error: any Error) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }
         let message = error.message ?? "no reason given"
         return "\(message) (SQLite's code \(error.extendedResultCode.rawValue))"
     }
 
-    /// An error of SQLite as one that names the store at `path`; others as they are.
+    /// Returns an error of SQLite as one that names the store at `path`; other errors unchanged.
     static func sentence(_ error: any Error, path: String) -> any Error {
         if error is StateError { return error }
         if isDamage(error) { return StateError.damagedStore(path: path, reason: reason(error)) }
         guard error is DatabaseError else { return error }
-        if DiskTrouble.isFull(error) {
+        if FullDisk.isCause(of: error) {
             return StateError.storeFull(path: path, reason: reason(error))
         }
         return StateError.store(path: path, reason: reason(error))

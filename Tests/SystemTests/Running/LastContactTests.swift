@@ -5,10 +5,10 @@ import Messaging
 import Testing
 import mmcoord
 
-@Suite("What is remembered of workers") struct SightingTests {
+@Suite("The last contact with each worker") struct LastContactTests {
     @Test("a worker that falls silent for good is forgotten")
     func silent() async throws {
-        let folder = NSTemporaryDirectory() + "sightings-\(UUID().uuidString)"
+        let folder = NSTemporaryDirectory() + "contacts-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var options = SchedulerOptions()
@@ -23,11 +23,11 @@ import mmcoord
         for number in UInt64(1)...3 {
             await coordinator.join(WorkerIdentifier(high: number, low: 1), capacity)
         }
-        #expect(await coordinator.sightings.count == 3)
-        for _ in 0..<6_000 where await !coordinator.sightings.isEmpty {
+        #expect(await coordinator.lastContacts.count == 3)
+        for _ in 0..<6_000 where await !coordinator.lastContacts.isEmpty {
             await coordinator.tick()
             try await Task.sleep(for: .milliseconds(10))
         }
-        #expect(await coordinator.sightings.isEmpty)
+        #expect(await coordinator.lastContacts.isEmpty)
     }
 }

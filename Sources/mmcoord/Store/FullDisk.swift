@@ -2,16 +2,16 @@ import Foundation
 import GRDB
 import Messaging
 
-/// Tells a full disk from other trouble.
-package enum DiskTrouble {
-    /// What must be free beside the bytes at hand before a study goes on: the job store's log, and
-    /// what else is written in small pieces.
+/// Tells a full disk from other causes of an error.
+package enum FullDisk {
+    /// Bytes that must be free, beside those to be written, before a study goes on: room for the
+    /// job store's log and other small writes.
     package static let marginBytes = 16 << 20
 
-    /// Whether an error means that a file system, or the user's share of it, is full.
+    /// Whether an error means that a file system, or the user's quota on it, is full.
     ///
     /// SQLite reports an exhausted quota, and a shared-memory file that cannot grow, as I/O errors.
-    package static func isFull(_ error: any Error) -> Bool {
+    package static func isCause(of error: any Error) -> Bool {
         switch error {
         case MessagingError.diskFull, StateError.storeFull: return true
         case let error as DatabaseError:
