@@ -3,19 +3,20 @@ import Foundation
 import Logging
 import Messaging
 
-/// Where trainings are, so that another worker can go on with them.
+/// Keeps the checkpoints of trainings, from which another worker can continue them.
 extension Coordinator {
-    /// What becomes of an offered checkpoint.
+    /// The answer to an offered checkpoint.
     enum CheckpointSettlement: Sendable {
         case answered(CheckpointAnswer)
         /// Its blob is not in the store.
         case missing
     }
 
-    /// A training that nobody took up for so long belongs to a study that was changed.
+    /// A checkpoint that nobody used for this long belongs to a study that was changed.
     private static let oldestCheckpoint = Duration.seconds(14 * 24 * 3_600)
 
-    /// The checkpoints of earlier lives; old ones, and those whose blobs are gone, are forgotten.
+    /// Returns the checkpoints that earlier coordinators kept; forgets old ones, and those whose
+    /// blobs are gone.
     static func checkpoints(
         in store: JobStore, _ blobs: BlobStore
     ) throws -> [Digest: TrainingCheckpoint] {
@@ -29,7 +30,7 @@ extension Coordinator {
         return whole
     }
 
-    /// Takes the state of a training whose blob is whole in the store.
+    /// Takes a checkpoint whose blob is whole in the store.
     func checkpoint(
         task: String, worker: WorkerIdentifier, epoch: UInt64, key: Digest,
         _ checkpoint: TrainingCheckpoint

@@ -1,17 +1,17 @@
 import Coordination
 package import Foundation
 
-/// What the coordinator can say of a worker that it lost.
+/// What the coordinator last heard of a worker, for the failure that reports its loss.
 package struct LastContact: Sendable {
-    /// As its last hello said.
+    /// Host name, from its last hello.
     package var host: String
-    /// The system's number of its process.
+    /// The process identifier on that host.
     package var processIdentifier: Int
-    /// The coordinator's clock at its last heartbeat or hello.
+    /// When it was last heard of, by the coordinator's clock.
     package var heard: Duration
-    /// The same moment, for people.
+    /// The same moment as a date, for people.
     package var date: Date
-    /// The largest resident size that a heartbeat told, in bytes.
+    /// The largest resident size that a heartbeat reported, in bytes.
     package var peakBytes = 0
     /// The tasks that its last heartbeat named.
     package var running: [String] = []
@@ -19,14 +19,14 @@ package struct LastContact: Sendable {
 
 /// How the process of a worker on this machine ended.
 package struct ProcessEnd: Sendable, Equatable {
-    /// The system's number of the process.
+    /// The process identifier.
     package var processIdentifier: Int
-    /// The signal that ended it; nil where it ended by itself.
+    /// The signal that ended it; nil where it exited by itself.
     package var signal: Int?
     /// Its exit status; 0 where a signal ended it.
     package var status: Int
-    /// Whether the kernel killed processes for want of memory while it ran; nil where it does not
-    /// tell.
+    /// Whether the kernel killed processes for lack of memory while it ran; nil where the system
+    /// does not say.
     package var wasMemoryShort: Bool?
     /// The last lines of its log.
     package var logLines: [String]
@@ -42,7 +42,7 @@ package struct ProcessEnd: Sendable, Equatable {
         self.logLines = logLines
     }
 
-    /// `was killed by signal 9 (SIGKILL)`, and by whom where that can be told.
+    /// `was killed by signal 9 (SIGKILL)`, and by whom where that is known.
     package var text: String {
         guard let signal else { return "ended with status \(status)" }
         let name = SignalName.of(signal).map { " (\($0))" } ?? ""
@@ -57,7 +57,7 @@ package struct ProcessEnd: Sendable, Equatable {
     }
 }
 
-/// Signals as people know them.
+/// Names of signals.
 enum SignalName {
     private static let names: [Int32: String] = [
         SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL",
@@ -69,16 +69,16 @@ enum SignalName {
     static func of(_ signal: Int) -> String? { names[Int32(clamping: signal)] }
 }
 
-/// Failures told in full.
+/// Failures with all that is known of them.
 extension Coordinator {
-    /// Notes that a worker was heard of.
+    /// Notes a worker's hello.
     func noteContact(_ worker: WorkerIdentifier, _ capacity: WorkerCapacity) {
         lastContacts[worker] = LastContact(
             host: capacity.host, processIdentifier: capacity.processIdentifier, heard: now,
             date: Date())
     }
 
-    /// Notes what a heartbeat told.
+    /// Notes what a heartbeat reported.
     func noteContact(_ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int) {
         guard var contact = lastContacts[worker] else { return }
         contact.heard = now
@@ -88,14 +88,14 @@ extension Coordinator {
         lastContacts[worker] = contact
     }
 
-    /// Forgets what was noted of workers that the scheduler knows no more: the failures that follow
-    /// from their loss have been told.
+    /// Forgets workers that the scheduler no longer knows: the failures that follow from their loss
+    /// have been recorded.
     func forgetContacts() {
         guard lastContacts.count > scheduler.workers.count else { return }
         lastContacts = lastContacts.filter { scheduler.workers[$0.key] != nil }
     }
 
-    /// A failure with what the scheduler cannot know: of a lost worker, where it ran, when it was
+    /// Adds to a failure what the scheduler does not know: where a lost worker ran, when it was
     /// last heard of, and what it ran then.
     func detailed(_ failure: Failure, epoch: UInt64) -> Failure {
         guard failure.kind == .lost, failure.signal == nil, failure.logLines.isEmpty,
@@ -118,13 +118,13 @@ extension Coordinator {
         launchedProcesses.insert(processIdentifier)
     }
 
-    /// Whether a worker is of those that were started here.
+    /// Whether a worker was started here.
     func isLaunched(_ capacity: WorkerCapacity) -> Bool {
         launchedProcesses.contains(capacity.processIdentifier)
             && capacity.host == ProcessInfo.processInfo.hostName
     }
 
-    /// Gives back at once what a worker of this machine held whose process has ended.
+    /// Takes the tasks of a worker on this machine back at once, because its process has ended.
     package func processEnded(_ end: ProcessEnd) {
         launchedProcesses.remove(end.processIdentifier)
         let host = ProcessInfo.processInfo.hostName

@@ -4,12 +4,13 @@ import Logging
 import Messaging
 import Synchronization
 
-/// Whether tasks were computed before, by this coordinator or an earlier life of it.
+/// Looks up whether this coordinator or an earlier one has computed a task, as `LookupQueue`
+/// decides.
 ///
-/// As its `LookupQueue` says. Hashing blobs after a restart can take minutes: that happens on
-/// threads of its own, while workers are heard.
+/// Hashing blobs after a restart can take minutes. It happens on other threads, so that heartbeats
+/// are still answered.
 extension Coordinator {
-    /// Looks a task up; `.resolved` follows.
+    /// Looks a task up; a `.resolved` event follows.
     func lookUp(_ task: Int, inputs: [RoleBlob]) {
         guard lookups.add(task: task, inputs: inputs) else { return }
         Task { await lookUpAll() }
@@ -20,8 +21,8 @@ extension Coordinator {
             do {
                 let findings = try await Self.find(
                     batch, of: plan, pinned: pinned, in: store, blobs)
-                // Tasks with the same bytes may have been looked at just before those were lost:
-                // nothing that reads them is to be given out.
+                // Tasks with the same bytes may have been looked up just before those were lost:
+                // nothing that reads them may be given out.
                 let unsound = Set(findings.flatMap(\.unsound).map(\.blob.digest)).sorted()
                 if !unsound.isEmpty { apply(.lost(unsound)) }
                 for finding in findings { resolve(finding) }
@@ -39,7 +40,7 @@ extension Coordinator {
         await withCheckedContinuation { restoredWaiters.append($0) }
     }
 
-    /// Ends the first look into the store, if nothing is left of it.
+    /// Ends the first lookup of all tasks, if none is left.
     func endRestoring() {
         guard lookups.endRestoring() else { return }
         if restoredCount > 0 {
@@ -51,7 +52,8 @@ extension Coordinator {
     }
 
     private func resolve(_ finding: LookupQueue.Finding) {
-        // What was marked just before the last coordinator ended may still be there.
+        // Blobs that were marked as collected just before the last coordinator ended may still be
+        // there.
         remove(finding.collected.map(\.blob.digest))
         if !finding.unsound.isEmpty {
             let names = finding.unsound.map(\.blob.digest.short).joined(separator: ", ")
@@ -92,7 +94,7 @@ extension Coordinator {
             if let outputs = stored[index] {
                 finding.outputs = outputs.map(\.output)
                 finding.collected = outputs.filter(\.isCollected).map(\.output)
-                // Every one is looked at: a damaged blob that stayed would be taken for uploaded.
+                // Each output is checked: a damaged blob that stayed would count as uploaded.
                 finding.unsound = outputs.filter { !$0.isCollected }.map(\.output)
                     .filter { !isSound($0.blob, in: blobs) }
             }
@@ -101,7 +103,7 @@ extension Coordinator {
         return findings.withLock { findings in lookups.indices.compactMap { findings[$0] } }
     }
 
-    /// Whether a blob on disk still has the bytes its name says; a damaged one is removed.
+    /// Whether a blob on disk still has the bytes that its name states; removes a damaged one.
     static func isSound(_ blob: BlobReference, in blobs: BlobStore) -> Bool {
         do {
             try blobs.verify(blob.digest)
@@ -110,7 +112,7 @@ extension Coordinator {
             blobs.remove(blob.digest)
             return false
         } catch {
-            // Gone, or cannot be read: made again.
+            // The blob is gone or cannot be read, so its task runs again.
             return false
         }
     }

@@ -3,13 +3,13 @@ import Dispatch
 package import Logging
 package import Messaging
 
-/// What the coordinator finds among its blobs.
+/// Checks blobs, and reacts to a full disk.
 extension Coordinator {
     /// Pauses the study because something could not be written.
     ///
     /// - Parameters:
-    ///   - folder: Where.
-    ///   - neededBytes: How much it was.
+    ///   - folder: The folder without space.
+    ///   - neededBytes: The size of what was to be written.
     func diskFilled(at folder: String, neededBytes: Int) {
         lastFull = now
         if scheduler.shortage == nil { logger.warning("no space left in \(folder): pausing") }
@@ -24,12 +24,12 @@ extension Coordinator {
         diskFilled(at: blobs.directory, neededBytes: 0)
     }
 
-    /// Writes what could not be written, and goes on once there is room.
+    /// Repeats the writes that found no space; goes on once there is some.
     func retryWrites() {
         writes.tryAgain()
         beginWriting()
-        // An upload without room tries again every few seconds: silence means that none waits.
-        // What is needed may be less by now, and quotas do not show in what is free.
+        // An upload that finds no space is repeated every few seconds, so silence means that none
+        // waits. The need may be less by now, and quotas do not show in the free space.
         guard let shortage = scheduler.shortage, writes.isEmpty,
             now - lastFull > .seconds(10),
             let space = DiskSpace(at: shortage.folder), space.freeBytes >= FullDisk.marginBytes
@@ -44,8 +44,9 @@ extension Coordinator {
             neededBytes: neededBytes + FullDisk.marginBytes)
     }
 
-    /// Hashes what the results are assembled from, before the last task counts as done: while
-    /// workers are there, what the disk has damaged can still be made again.
+    /// Hashes what the results are made from before the last task counts as done.
+    ///
+    /// While workers are there, they can compute again what the disk has damaged.
     func verifyResults() async {
         let kept = KeptOutputs(plan: plan)
         let read: Set<WorkKind> = [
@@ -68,11 +69,11 @@ extension Coordinator {
         apply(.lost(unsound))
     }
 
-    /// Removes what was uploaded and never became a result or a checkpoint, because its worker or
-    /// the coordinator died in between.
+    /// Removes uploads that never became a result or a checkpoint, because the worker or the
+    /// coordinator died in between.
     ///
-    /// Within `age` workers may still offer it, an hour being how long they wait for a coordinator.
-    /// One that offers later is told that the bytes are missing, and sends them again.
+    /// Workers wait an hour for a coordinator, so within `age` they may still offer the blob. A
+    /// worker that offers it later hears that the bytes are missing, and sends them again.
     package static func removeUnnamed(
         in blobs: BlobStore, _ store: JobStore, keeping kept: some Sequence<Digest>,
         olderThan age: Duration = .seconds(3_600), _ logger: Logger
@@ -84,7 +85,7 @@ extension Coordinator {
             "removed \(swept.count) blobs (\(swept.sizeBytes >> 20) MiB) that no result names")
     }
 
-    /// Puts small inputs back that were damaged or removed; false where all were sound.
+    /// Writes small inputs again that were damaged or removed; returns false where all were sound.
     func restoreKeptInputs() async -> Bool {
         var isRestored = false
         let inputs = keptInputs.map { BlobReference(digest: $0, sizeBytes: $1.count) }
@@ -101,18 +102,21 @@ extension Coordinator {
         return isRestored
     }
 
-    /// The outputs of other tasks that a task reads and that are not in the store, or damaged there
-    /// if they are to be hashed; none unless the task is under the lease of `epoch`.
+    /// Returns the outputs of other tasks that a task reads and that the store lacks; with
+    /// `isHashed` also those that are damaged there.
+    ///
+    /// Empty unless the task is under the lease of `epoch`.
     func lostInputs(of task: String, epoch: UInt64, isHashed: Bool) async -> [Digest] {
         let inputs = scheduler.inputs(of: task, epoch: epoch)
         if isHashed { _ = await Self.unsound(inputs, in: blobs) }
-        // A damaged one is removed by now, unless somebody has brought it anew meanwhile.
+        // The damaged ones are removed by now, unless they were uploaded again meanwhile.
         return Set(inputs.map(\.digest)).filter { !blobs.contains($0) }.sorted()
     }
 
-    /// Those blobs that are damaged or missing; the damaged ones are removed.
+    /// Returns the blobs that are damaged or missing; removes the damaged ones.
     ///
-    /// Gigabytes may be hashed, so this happens on a thread of its own, while workers are heard.
+    /// Gigabytes may be hashed, so this happens on another thread, and heartbeats are still
+    /// answered.
     static func unsound(_ inspected: [BlobReference], in blobs: BlobStore) async -> [Digest] {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async {

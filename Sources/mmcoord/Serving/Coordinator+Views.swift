@@ -1,7 +1,7 @@
 package import Coordination
 import Messaging
 
-/// What people and assembly see of a coordinator.
+/// What people, and the code that writes results, see of a coordinator.
 extension Coordinator {
     /// The outputs of every finished task, by the name of the task.
     package func outputs() -> [String: [RoleBlob]] {
@@ -22,12 +22,12 @@ extension Coordinator {
         try store.processorCounts(of: scheduler.records.compactMap(\.key))
     }
 
-    /// How long the study's phases took in this life of the coordinator.
+    /// How long tasks took since this coordinator began, and how many workers there were.
     func timing() -> (timings: TaskTimings, totals: WorkerTotals, elapsed: Double) {
         (timings, workerTotals, now.seconds)
     }
 
-    /// The study as it stands.
+    /// The status of the study now.
     package func status() -> StudyStatus {
         var status = StudyStatus(
             study: plan.tasks.first.map { String($0.name.prefix { $0 != "/" }) } ?? "",
@@ -73,7 +73,7 @@ extension Coordinator {
         return status
     }
 
-    /// Tasks that cost too many workers, and hosts on which too much failed.
+    /// The quarantined tasks and resting hosts, with reasons.
     private var exclusions: [String] {
         scheduler.quarantined.map { "\($0.task): \($0.message)" }
             + scheduler.restingHosts(now: now).map { host, left in
@@ -81,7 +81,7 @@ extension Coordinator {
             }
     }
 
-    /// Says so where the disk is full, or no worker has the memory that the tasks at hand need.
+    /// Why no task can run: the disk is full, or no worker has the memory that the next task needs.
     private var obstacle: String? {
         if let shortage = scheduler.shortage {
             let free = DiskSpace(at: shortage.folder)?.freeBytes ?? shortage.freeBytes

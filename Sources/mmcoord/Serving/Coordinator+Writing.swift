@@ -3,22 +3,22 @@ import Foundation
 import Logging
 import Messaging
 
-/// What the coordinator writes down before it tells anybody, as its `WriteQueue` says; it hears
-/// heartbeats while it waits for the disk.
+/// Writes to the store before anybody hears of it, in the order of `WriteQueue`. Heartbeats are
+/// answered while the disk works.
 extension Coordinator {
-    /// Writes entries down behind those that wait already; the effect follows once they are kept.
+    /// Queues entries to be written; the effect runs once they are on disk.
     func write(_ entries: [StoreEntry], then effect: SchedulerEffect? = nil) {
         writes.add(entries, then: effect)
         beginWriting()
     }
 
-    /// Writes what waits, unless that is under way already or cannot be done.
+    /// Writes what is queued, unless that is under way or impossible.
     func beginWriting() {
         guard writes.begin() else { return }
         Task { await writeAll() }
     }
 
-    /// Returns once nothing waits to be written any more, or cannot be.
+    /// Returns once nothing is left to write, or nothing can be written.
     func written() async {
         guard writes.phase == .underWay else { return }
         await withCheckedContinuation { writtenWaiters.append($0) }
@@ -30,7 +30,7 @@ extension Coordinator {
         while let entries = next {
             do {
                 async let written: Void = store.write(entries, at: Date())
-                // What the transaction before allows, while the disk works.
+                // The effects of the transaction before run while the disk works.
                 follow(effects)
                 effects = []
                 try await written
@@ -41,7 +41,7 @@ extension Coordinator {
             } catch  where FullDisk.isCause(of: error) {
                 putBack()
             } catch {
-                // Nothing of it is acknowledged: the next life of the coordinator asks again.
+                // Nothing of this batch was acknowledged: workers ask the next coordinator again.
                 writes.fail()
                 storeFailed(error)
             }
@@ -64,7 +64,7 @@ extension Coordinator {
         finish(.storeFailed("\(error)"))
     }
 
-    /// Lets the batch wait until there is room; leases of it are withdrawn.
+    /// Keeps the batch until there is space; withdraws its leases.
     private func putBack() {
         var withdrawn: [Grant] = []
         for case .grant(let request, let grants, let directive) in writes.foundNoRoom() {
@@ -75,15 +75,14 @@ extension Coordinator {
         for grant in withdrawn { apply(.withdrawn(task: grant.task, epoch: grant.lease.epoch)) }
     }
 
-    /// Removes blobs that nobody needs, unless another result has brought the same bytes since that
-    /// was decided.
+    /// Removes blobs that nothing needs, unless another result has brought the same bytes since.
     func remove(_ digests: [Digest]) {
         let idle = digests.filter { !scheduler.needs($0) }
         lookups.miss(idle)
         for digest in idle { blobs.remove(digest) }
     }
 
-    /// What an effect still does once it is written down.
+    /// Runs the part of an effect that had to wait for the disk.
     private func follow(_ effect: SchedulerEffect) -> SchedulerEvent? {
         switch effect {
         case .grant(let request, let grants, let directive):

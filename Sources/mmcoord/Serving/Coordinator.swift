@@ -3,12 +3,13 @@ import Foundation
 package import Logging
 package import Messaging
 
-/// Owns the scheduler of one study: takes in what workers say, runs what the scheduler decides.
+/// Owns the scheduler of one study: turns requests of workers into events, and runs the scheduler's
+/// effects.
 ///
-/// Every request becomes one event; its answer comes back as an effect, at once or later. Results
-/// are written to the store before they are acknowledged.
+/// Each request becomes one event. Its answer comes back as an effect, at once or later. A result
+/// is in the store before it is acknowledged.
 package actor Coordinator {
-    /// What the scheduler answers a request with.
+    /// The scheduler's answer to a request.
     enum Answer: Sendable {
         case grant([Grant], Directive)
         case beat([Revocation], Directive)
@@ -20,7 +21,7 @@ package actor Coordinator {
     package enum Ending: Sendable, Equatable {
         case finished
         case stopped(Failure)
-        /// The store could not be written; what it holds is kept.
+        /// The store could not be written; its contents are kept.
         case storeFailed(String)
         /// The user asked it to stop before the end.
         case drained
@@ -31,12 +32,12 @@ package actor Coordinator {
     var scheduler: Scheduler
     let store: JobStore
     let blobs: BlobStore
-    /// Inputs that no task makes, to be put back where the disk damages them.
+    /// Inputs that no task makes, by digest, to be written again where the disk damages them.
     let keptInputs: [Digest: [UInt8]]
     let logger: Logger
-    /// The processor level to which keys of tasks belong; empty: none.
+    /// The processor level that is part of each task's key; empty for none.
     let pinned: String
-    /// The builds and the kinds of processors that were told of.
+    /// The builds and kinds of processors that were reported.
     var mixture = WorkerDifferences()
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
@@ -45,27 +46,27 @@ package actor Coordinator {
     package internal(set) var ending: Ending?
     private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     var timings = TaskTimings()
-    /// The most workers there were at a time.
+    /// The most workers there were at one time.
     var workerTotals = WorkerTotals()
-    /// When each task was last given out.
+    /// When each task was last given out, by its index in the plan.
     var begun: [Int: Duration] = [:]
-    /// Who has what is given out, by epoch.
+    /// The worker under each epoch that is out.
     var holders: [UInt64: WorkerIdentifier] = [:]
-    /// When each worker was last heard of; none once it is lost and that was told.
+    /// The last contact with each worker; removed once the worker's loss is recorded.
     package internal(set) var lastContacts: [WorkerIdentifier: LastContact] = [:]
     var failureCount = 0
     var bestScore: Double?
     var writes = WriteQueue()
     var writtenWaiters: [CheckedContinuation<Void, Never>] = []
     var lookups = LookupQueue()
-    /// Tasks found done at the start, until that is told.
+    /// Tasks found done at the start, until that is logged.
     var restoredCount = 0
     var restoredWaiters: [CheckedContinuation<Void, Never>] = []
     /// When the disk was last found full.
     var lastFull = Duration.zero
-    /// Workers of earlier lives of the coordinator that have not come back yet.
+    /// Workers of earlier coordinators that have not come back yet.
     private var missing: Set<WorkerIdentifier>
-    /// The processes of workers that end with this one.
+    /// The process identifiers of workers that this process started.
     var launchedProcesses: Set<Int> = []
     var isAssembling = false
     var assemblyFailure: String?
@@ -128,7 +129,7 @@ package actor Coordinator {
         endRestoring()
     }
 
-    /// Lets time pass: call it at least once a second, and several times in each lease.
+    /// Lets time pass; call it at least once a second, and several times in each lease.
     package func tick() {
         if scheduler.shortage != nil || writes.phase == .blocked { retryWrites() }
         checkDisk()
@@ -143,13 +144,13 @@ package actor Coordinator {
         return await withCheckedContinuation { endingWaiters.append($0) }
     }
 
-    /// Gives out nothing more and ends, whatever runs.
+    /// Gives out nothing more, and ends at once.
     package func drain() {
         apply(.drainRequested)
         if ending == nil { finish(.drained) }
     }
 
-    /// Gives out nothing more, and ends once what runs has ended.
+    /// Gives out nothing more, and ends once the running tasks have ended.
     package func endAfterRunning() {
         logger.notice("draining: no task begins any more")
         apply(.drainRequested)
@@ -163,21 +164,21 @@ package actor Coordinator {
         finish(.drained)
     }
 
-    /// Says that all tasks are done and results are being written.
+    /// Notes that all tasks are done and results are being written.
     package func beginAssembling() {
         isAssembling = true
     }
 
-    /// Says that the results are written, or why they are not.
+    /// Notes that the results are written, or why they are not.
     package func endAssembling(failure: String? = nil) {
         isAssembling = false
         assemblyFailure = failure
         if scheduler.shortage != nil { apply(.diskFreed) }
     }
 
-    // MARK: What workers say
+    // MARK: Requests of workers
 
-    /// Takes a worker in, or its capacity anew.
+    /// Adds a worker, or replaces its capacity.
     package func join(
         _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, nextAsk: UInt64 = 0
     ) {
@@ -198,16 +199,16 @@ package actor Coordinator {
         workerTotals.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)
     }
 
-    /// Waits at most `patience` for work, and writes each lease down before it is answered.
+    /// Waits at most `patience` for work; each lease is on disk before it is answered.
     ///
     /// - Parameters:
-    ///   - worker: Who asks.
+    ///   - worker: The worker that asks.
     ///   - slots: The most tasks it takes.
-    ///   - memoryBytes: What these may need together.
-    ///   - patience: How long it waits.
-    ///   - remaining: The time it has; nil where it may stay.
-    ///   - number: Counts its requests for work; 0 where it does not.
-    /// - Returns: Tasks, and what to do next.
+    ///   - memoryBytes: The memory that they may need together.
+    ///   - patience: The longest it waits.
+    ///   - remaining: The time until the worker must end; nil for no end.
+    ///   - number: The number of the request, from 1; 0 where the worker does not count.
+    /// - Returns: Leases, and what the worker shall do next.
     package func lease(
         _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration,
         remaining: Duration? = nil, number: UInt64 = 0
@@ -235,7 +236,7 @@ package actor Coordinator {
         return (revoked, directive)
     }
 
-    /// What becomes of an offered result.
+    /// The answer to an offered result.
     package enum Settlement: Sendable, Equatable {
         case answered(CommitAnswer)
         /// This blob of it is not in the store.
@@ -248,7 +249,7 @@ package actor Coordinator {
         outputs: [RoleBlob], usage: Usage
     ) async -> Settlement {
         await restored()
-        // Looked at here, so that nothing is collected between the look and the record.
+        // Checked here, so that nothing is collected between the check and the record.
         if !scheduler.isDone(task, key: key),
             let missing = outputs.first(where: {
                 blobs.size(of: $0.blob.digest) != $0.blob.sizeBytes
@@ -277,13 +278,13 @@ package actor Coordinator {
 
     func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) async {
         await restored()
-        // A file the worker could not use may be damaged here, not there.
+        // A file that the worker could not use may be damaged here rather than there.
         let isHashed = failure.kind == .machine
         let absent = await lostInputs(of: failure.task, epoch: epoch, isHashed: isHashed)
         var failure = failure
         if isHashed, await restoreKeptInputs() { failure.kind = .preempted }
         if !absent.isEmpty {
-            // No fault of the task's: what it reads is made again.
+            // The task is not at fault: its inputs are computed again.
             failure.kind = .preempted
             let names = absent.map(\.short).joined(separator: ", ")
             logger.warning(
@@ -300,10 +301,10 @@ package actor Coordinator {
         lastContacts[worker] = nil
     }
 
-    /// Waits until every worker has heard that the study has ended, those too that this life of
-    /// the coordinator has not seen yet: they would wait for it in vain.
+    /// Waits until every worker has heard that the study has ended.
     ///
-    /// Who has not come back within two leases has most likely died with the earlier life.
+    /// Workers that only an earlier coordinator saw count too: they would wait for this one in vain.
+    /// One that has not come back within two leases has most likely died with that coordinator.
     package func waitForGoodbyes(atMost limit: Duration) async {
         let deadline = ContinuousClock.now + limit
         while !scheduler.workers.isEmpty
@@ -335,13 +336,13 @@ package actor Coordinator {
         }
     }
 
-    /// Takes an event in and begins what follows from it.
+    /// Handles an event and begins its effects.
     func apply(_ event: SchedulerEvent) {
         if case .lost(let digests) = event { lookups.miss(digests) }
         for effect in scheduler.handle(event, now: now) { run(effect) }
     }
 
-    /// Begins an effect; what it brings comes back as an event.
+    /// Begins an effect; what follows from it comes back as an event.
     private func run(_ effect: SchedulerEffect) {
         switch effect {
         case .resolve(let task, let inputs): lookUp(task, inputs: inputs)

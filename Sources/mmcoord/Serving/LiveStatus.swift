@@ -3,18 +3,18 @@ import Messaging
 
 /// Asks a coordinator that may be running for the status of its study.
 enum LiveStatus {
-    /// What came of the question.
+    /// The outcome of the question.
     enum Answer {
         /// The JSON of a `StudyStatus`.
         case status(Data)
-        /// A coordinator holds the state folder, but does not answer, or cannot be reached from
+        /// A coordinator holds the state folder, but does not answer or cannot be reached from
         /// here; why, in words.
         case silent(String)
         /// No coordinator runs.
         case nobody
     }
 
-    /// Asks whoever holds the state folder `state`, for at most five seconds.
+    /// Asks the coordinator that holds the state folder `state`, for at most five seconds.
     ///
     /// - Parameters:
     ///   - state: The state folder.
@@ -23,7 +23,7 @@ enum LiveStatus {
     static func ask(state: String, drains: Bool = false) async -> Answer {
         // The address that a dead coordinator left may by now be that of another study's.
         guard StateFolder.isHeld(state) else { return .nobody }
-        // A coordinator that listens has written this file.
+        // A coordinator writes this file once it listens.
         let path = StateFolder.addressPath(in: state)
         let address = try? String(contentsOfFile: path, encoding: .utf8)
         guard let url = address?.trimmingCharacters(in: .whitespacesAndNewlines) else {

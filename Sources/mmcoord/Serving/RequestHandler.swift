@@ -3,22 +3,22 @@ import Foundation
 import Logging
 package import Messaging
 
-/// What workers are told when they say hello.
+/// What the answer to a hello tells a worker.
 package struct ProtocolSettings: Sendable {
     /// The technologies of the study.
     package var study: String
     /// How long a lease lasts without a heartbeat.
     package var lease: Duration
-    /// From one heartbeat to the next.
+    /// The time from one heartbeat to the next.
     package var heartbeat: Duration
-    /// Between two checkpoints of a training; zero for none but at a worker's end.
+    /// The time between two checkpoints of a training; zero for one only when the worker ends.
     package var checkpoint: Duration
     /// Where blobs are exchanged; empty for the control address.
     package var bulkURL: String
-    /// The processor level that workers must be started for; empty: none.
+    /// The processor level that workers must run at; empty for none.
     package var pinned: String
 
-    /// Names the study and the pace of its workers.
+    /// Sets the name of the study and the pace of its workers.
     package init(
         study: String, lease: Duration, heartbeat: Duration, checkpoint: Duration = .zero,
         bulkURL: String, pinned: String = ""
@@ -32,9 +32,11 @@ package struct ProtocolSettings: Sendable {
     }
 }
 
-/// Answers frames: from the wire to the coordinator and the blobs, and back.
+/// Answers frames: decodes requests for the coordinator and the blob store, and encodes what they
+/// answer.
 ///
-/// Every verb may arrive twice and late; a frame that makes no sense gets an error as its answer.
+/// Every request may arrive twice and late. A frame that cannot be decoded is answered with an
+/// error.
 package struct RequestHandler: Sendable {
     let coordinator: Coordinator
     let blobs: BlobStore
@@ -89,8 +91,8 @@ package struct RequestHandler: Sendable {
         return reply
     }
 
-    /// Reads and writes blobs on threads of their own: a disk or a long file that holds these up
-    /// holds up no heartbeat.
+    /// Reads and writes blobs on other threads, so that a slow disk or a long file delays no
+    /// heartbeat.
     private func serveBlob(_ request: WireRequest, _ peer: Peer) async -> WireReply {
         let service = BlobService(
             store: blobs,
@@ -98,7 +100,7 @@ package struct RequestHandler: Sendable {
                 Task { await coordinator.diskFilled(at: folder, neededBytes: size) }
             },
             onFileTrouble: { [coordinator, logThrottle] error in
-                // The sender tries again for a while, and says nothing of it.
+                // The sender repeats the upload for a while without reporting it.
                 guard let line = logThrottle.complaint(about: error, of: peer) else { return }
                 coordinator.logger.warning("\(line)")
             })
@@ -119,7 +121,7 @@ package struct RequestHandler: Sendable {
         }
         let worker = try header.worker()
         guard await coordinator.hasRoom(for: worker) else {
-            // No refusal: a worker that is refused ends, this one asks again.
+            // An error rather than a refusal: a refused worker ends, but this one asks again.
             throw ServingError.tooManyWorkers(workerCount: Coordinator.workerLimit)
         }
         await coordinator.join(
@@ -139,7 +141,7 @@ package struct RequestHandler: Sendable {
         return .welcome(welcome)
     }
 
-    /// Why a build that gives other bytes, or does not check what it is told, is not taken in.
+    /// Returns why a build that computes other bytes, or does not verify task keys, is refused.
     private func refusal(of hello: WireHello, from peer: Peer) -> WireRefused {
         var refused = WireRefused()
         let reason =
@@ -150,7 +152,7 @@ package struct RequestHandler: Sendable {
             worker build \(hello.build) \(reason); mmcoord is \(Build.name). Install the same \
             build on every machine.
             """
-        // Whoever reaches the port may say hello without end.
+        // Anybody who reaches the port may say hello without end.
         if logThrottle.admitsRefusal() {
             coordinator.logger.warning(
                 "refused a worker on \(hello.host) (\(peer)): \(refused.reason)")
@@ -189,7 +191,8 @@ package struct RequestHandler: Sendable {
         return reply
     }
 
-    /// An input with the place where a worker of this machine can read it, trusted once hashed.
+    /// Adds to an input the path at which a worker of this machine can read it; the worker hashes
+    /// the file before it uses it.
     private func located(_ input: RoleBlob) -> RoleBlob {
         var input = input
         if input.blob.pathHint == nil { input.blob.pathHint = blobs.locate(input.blob.digest) }
@@ -255,7 +258,7 @@ package struct RequestHandler: Sendable {
                     sizeBytes: Int(clamping: output.sizeBytes)))
         }
         var reply = WireCommitReply()
-        // A result counts only once every byte of it is here and verified.
+        // A result counts only once all its bytes are here and verified.
         let settlement = await coordinator.commit(
             task: commit.taskID, worker: try header.worker(), epoch: commit.epoch,
             attempt: Int(commit.attempt), key: try Digest(wire: commit.key), outputs: outputs,

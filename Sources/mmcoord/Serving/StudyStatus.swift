@@ -8,11 +8,12 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         package var kind: WorkKind
         /// Tasks in the plan.
         package var total: Int
-        /// Tasks whose results are kept, those of earlier coordinators included.
+        /// Tasks whose results are kept, including those of earlier coordinators.
         package var done: Int
         /// Tasks under a lease.
         package var running: Int
-        /// Of the tasks of this kind that were computed since this coordinator began; nil before.
+        /// The mean time of those that were computed since this coordinator began; nil before the
+        /// first.
         package var meanSeconds: Double?
     }
 
@@ -20,57 +21,58 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package struct RunningTask: Sendable, Codable, Equatable {
         /// The task's name in the plan.
         package var task: String
-        /// Eight hexadecimal digits, as logs show the worker.
+        /// Eight hexadecimal digits, as in logs.
         package var worker: String
-        /// Host name; empty until a worker from before a restart says hello again.
+        /// Host name; empty for a worker from before a restart that has not said hello again.
         package var host: String
         /// From 1, counted over all workers.
         package var attempt: Int
-        /// Since it was given out.
+        /// The time since the task was given out.
         package var seconds: Double
-        /// As the last heartbeat told; nothing done before the first.
+        /// From the last heartbeat; zero before the first.
         package var progress: TaskProgress
-        /// The epoch of a training from which another worker would go on; nil for its beginning.
+        /// The epoch of the checkpoint from which another worker would continue a training; nil for
+        /// none.
         package var checkpointEpoch: Int?
     }
 
     /// A worker process.
     package struct Worker: Sendable, Codable, Equatable {
-        /// Eight hexadecimal digits, as logs show the worker.
+        /// Eight hexadecimal digits, as in logs.
         package var name: String
         /// Host name; several workers may share it.
         package var host: String
-        /// The system's number of the process on its host.
+        /// The process identifier on its host.
         package var processIdentifier: Int
         /// Tasks it computes at once, from 1.
         package var slots: Int
-        /// Tasks it holds leases on; may pass `slots` while results are delivered.
+        /// Tasks it holds leases on; may exceed `slots` while results are delivered.
         package var busy: Int
         /// Results accepted from it since it last joined.
         package var done: Int
-        /// Since it was last heard of.
+        /// The time since it was last heard of.
         package var silentSeconds: Double
-        /// For how long it is given nothing, since a task failed there; nil for no time.
+        /// For how long it is given no task, because one failed there; nil where it is.
         package var restSeconds: Double?
     }
 
-    /// The first part of every task's name: `citeseq`.
+    /// The first part of every task's name, such as `citeseq`.
     package var study: String
     /// `running`, `draining`, `assembling`, `finished` or `stopped`.
     package var phase: String
-    /// Why the study stopped, where it did.
+    /// Why the study stopped; nil where it did not.
     package var failure: String?
-    /// What keeps tasks from running although workers are there; nil for nothing.
+    /// Why no task runs although workers are there; nil for no reason.
     package var obstacle: String?
-    /// Tasks and hosts that are given nothing, and why; nil for none.
+    /// Tasks and hosts that are left out, and why; nil for none.
     package var exclusions: [String]?
-    /// In which builds or processors the workers differ; nil where they are alike.
+    /// How the builds or processors of the workers differ; nil where they are alike.
     package var mixture: [String]?
-    /// Since this coordinator began; earlier ones do not count.
+    /// The time since this coordinator began.
     package var elapsedSeconds: Double
-    /// In the order in which a study goes through them.
+    /// In the order in which a study runs them.
     package var kinds: [KindCount]
-    /// Tasks under a lease, in plan order.
+    /// In plan order.
     package var running: [RunningTask]
     /// In the order of their identifiers.
     package var workers: [Worker]
@@ -79,15 +81,16 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     /// The best validation score of any training so far.
     package var bestScore: Double?
 
-    /// Tasks of every kind whose results are kept.
+    /// Tasks of all kinds whose results are kept.
     package var doneCount: Int { kinds.reduce(0) { $0 + $1.done } }
-    /// Tasks of every kind in the plan.
+    /// Tasks of all kinds in the plan.
     package var taskCount: Int { kinds.reduce(0) { $0 + $1.total } }
 
-    /// The time the rest should take on the slots there are; nil while too little is known.
+    /// The time that the remaining tasks should take on the present slots; nil while too little is
+    /// known.
     ///
-    /// A kind of task takes as long as those of it that are done, or else as those that run seem
-    /// to: a training that stops early ends before that.
+    /// A task is expected to take the mean time of its kind, or else the time that those which run
+    /// are heading for. A training that stops early takes less.
     package var secondsLeft: Double? {
         let slots = workers.reduce(0) { $0 + $1.slots }
         guard slots > 0 else { return nil }
@@ -98,7 +101,7 @@ package struct StudyStatus: Sendable, Codable, Equatable {
                 .map { $0.seconds / $0.progress.fraction }
             let guess = guesses.isEmpty ? nil : guesses.reduce(0, +) / Double(guesses.count)
             guard let each = kind.meanSeconds ?? guess else {
-                // What has not begun and was never timed is either short or cannot be told.
+                // A kind that has not begun and was never timed is short, except for trainings.
                 if kind.kind == .train { return nil }
                 continue
             }

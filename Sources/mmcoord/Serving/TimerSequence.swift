@@ -1,4 +1,4 @@
-/// An element after each interval, without end.
+/// Yields an element after each interval, without end.
 struct TimerSequence: AsyncSequence, Sendable {
     let every: Duration
 
