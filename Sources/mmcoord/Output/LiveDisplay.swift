@@ -2,25 +2,25 @@ import Foundation
 internal import SingleCell
 import Synchronization
 
-/// What a run shows on standard error: one picture drawn over itself, and log lines above it.
+/// Draws a status over itself on standard error, with log lines above it.
 ///
-/// Both come from several tasks at once, so one lock keeps a line from landing inside the picture.
+/// Both come from several tasks at once, so a lock keeps log lines out of the status.
 package final class LiveDisplay: Sendable {
     private struct State {
         var picture: [String] = []
     }
     private let state = Mutex(State())
-    /// Whether people watch; without a terminal there are log lines only.
+    /// Whether people watch; without a terminal only log lines are written.
     private let isInteractive: Bool
     private let write: @Sendable (String) -> Void
 
-    /// Shows through `write`, which gets text with terminal control sequences.
+    /// Writes through `write`, which gets text with terminal control sequences.
     package init(isInteractive: Bool, write: @escaping @Sendable (String) -> Void) {
         self.isInteractive = isInteractive
         self.write = write
     }
 
-    /// Replaces the picture; each line is cut to `columns` characters, so that none wraps.
+    /// Replaces the status; cuts each line to `columns` characters, so that none wraps.
     package func draw(_ lines: [String], columns: Int) {
         guard isInteractive else { return }
         state.withLock { state in
@@ -30,7 +30,7 @@ package final class LiveDisplay: Sendable {
         }
     }
 
-    /// Removes the picture, so that the summary can take its place.
+    /// Removes the status, so that the summary can take its place.
     package func clear() {
         state.withLock { state in
             if !state.picture.isEmpty { write(Self.erasing(state.picture)) }
@@ -38,7 +38,7 @@ package final class LiveDisplay: Sendable {
         }
     }
 
-    /// Puts a log line above the picture.
+    /// Writes a log line above the status.
     package func line(_ text: String) {
         state.withLock { state in
             write(
@@ -55,14 +55,14 @@ package final class LiveDisplay: Sendable {
     }
 }
 
-/// The terminal that standard error may be.
+/// The terminal behind standard error, if there is one.
 package enum Terminal {
     /// Whether people read standard error as it is written.
     package static var isInteractive: Bool {
         isatty(STDERR_FILENO) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     }
 
-    /// The width in characters; 80 where it cannot be told.
+    /// The width in characters; 80 where it is unknown.
     package static var columns: Int {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

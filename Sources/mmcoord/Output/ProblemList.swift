@@ -1,4 +1,4 @@
-/// Several problems as the text of one error.
+/// Several problems as one text.
 enum ProblemList {
     /// One problem a line; a count first when there are several.
     static func text(_ problems: [some CustomStringConvertible]) -> String {

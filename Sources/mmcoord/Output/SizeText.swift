@@ -1,6 +1,6 @@
 import Foundation
 
-/// Counts of bytes as text for people.
+/// Sizes in bytes as text for people.
 package enum SizeText {
     /// `812 MiB` or `16.4 GiB`.
     package static func text(_ bytes: Int) -> String {

@@ -3,29 +3,28 @@ import Foundation
 import LinearAlgebra
 import Logging
 
-/// What a run measured before its tasks, to tell at the end how well time was estimated.
+/// What a run measured before its tasks, to show at the end how good the estimate was.
 ///
-/// Measured in the foreground, before tasks are given out: beside hashing, which uses every core,
-/// rates would come out too low. It is given a few hundredths of
-/// the time that reading the data takes.
+/// It measures before tasks are given out: beside hashing, which uses every core, rates would come
+/// out too low. It takes a few hundredths of the time that reading the data takes.
 struct RunEstimate: Sendable {
     /// When the command began.
     let watch: Stopwatch
     let inspectionSeconds: Double
-    /// Nil where measuring failed: usual rates are taken then.
+    /// Nil where measuring failed; then usual rates are used.
     let calibration: Calibration?
-    /// [task count], how long each task should take, in seconds: what is long begins early.
+    /// [task count], how long each task should take, in seconds; long tasks begin early.
     let taskSeconds: [Double]
 
-    /// Measures this machine, and says how long the study should take where it is known with how
-    /// many slots.
+    /// Measures this machine, and logs how long the study should take if the number of slots is
+    /// known.
     init(
         _ preparation: StudyPreparation, inspectionSeconds: Double, watch: Stopwatch,
         logger: Logger
     ) {
         self.watch = watch
         self.inspectionSeconds = inspectionSeconds
-        // A coordinator needs little memory; measuring took as much as a worker's tasks.
+        // A coordinator needs little memory, but measuring took as much as a worker's tasks.
         defer { releaseFreeMemory() }
         do {
             let measured = try Calibration(of: preparation, slots: nil, watch: watch)
@@ -47,7 +46,7 @@ struct RunEstimate: Sendable {
                     preparation, nil, inspectionSeconds: inspectionSeconds
                 ).taskSeconds
             } catch {
-                // Tasks are then given out in the order of the plan.
+                // Then tasks are given out in the order of the plan.
                 taskSeconds = []
                 logger.notice("time was not estimated by usual rates either: \(error)")
             }
@@ -58,9 +57,9 @@ struct RunEstimate: Sendable {
     ///
     /// - Parameters:
     ///   - preparation: The study.
-    ///   - timings: Of the tasks computed.
-    ///   - totals: Who computed them.
-    ///   - began: When the coordinator's clock for `timings` began, by `watch`.
+    ///   - timings: The times of the computed tasks.
+    ///   - totals: The workers and slots that computed them.
+    ///   - began: When the clock of `timings` began, by `watch`.
     ///   - assembly: Seconds of writing results.
     ///   - folder: Where the file goes.
     /// - Returns: The comparison.

@@ -2,12 +2,12 @@ import Foundation
 import Logging
 import Messaging
 
-/// Log lines of a run: plain text on standard error, above the live display where there is one.
+/// The log of a run: plain text on standard error, above the live display if there is one.
 enum RunLog {
     static let display = LiveDisplay(isInteractive: Terminal.isInteractive) { text in
         StandardStreams.log(text)
     }
-    /// For libraries whose lines mean nothing to users.
+    /// For libraries whose log means nothing to users.
     static let silent = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
 
     static func logger(isVerbose: Bool) -> Logger {

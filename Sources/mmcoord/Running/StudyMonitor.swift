@@ -7,7 +7,7 @@ import ServiceLifecycle
 struct StudyMonitor: Service {
     let coordinator: Coordinator
     let store: JobStore
-    /// Time goes in steps of an eighth of it where it is short: leases end when they should.
+    /// A tick takes at most an eighth of a lease, so that leases end when they should.
     let lease: Duration
     let logger: Logger
 
@@ -24,7 +24,8 @@ struct StudyMonitor: Service {
             guard ticks.isMultiple(of: max(1, keepingPeriod / 2)) else { continue }
             let status = await coordinator.status()
             if ticks.isMultiple(of: keepingPeriod) { await keep(status) }
-            // What is free changes all the time: the words before it make another obstacle.
+            // The free space changes all the time; only other words before it make another
+            // obstacle.
             let obstacle = status.obstacle.map { String($0.prefix { $0 != ":" }) }
             if let text = status.obstacle, obstacle != told { logger.warning("\(text)") }
             told = obstacle

@@ -101,7 +101,7 @@ struct StudyRun {
         return text.flatMap { try? Address($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
 
-    /// The largest that workers send is a piece of a blob, 1 MiB.
+    /// The largest request is a piece of a blob, 1 MiB.
     private static var transport: TransportOptions {
         var options = TransportOptions()
         options.maximumRequestBytes = 5 << 18
@@ -182,8 +182,9 @@ struct StudyRun {
         return [sockets.control, sockets.bulk].map { ServerService(server: $0, handler: handler) }
     }
 
-    /// Shuts every service down gracefully once one of them ends. Cancelled instead, the study
-    /// would wait for ever.
+    /// Shuts every service down gracefully once one of them ends.
+    ///
+    /// Cancelled instead, the study would wait for ever.
     private func group(_ services: [any Service]) -> ServiceGroup {
         ServiceGroup(
             configuration: ServiceGroupConfiguration(

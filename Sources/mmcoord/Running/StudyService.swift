@@ -8,7 +8,7 @@ import ServiceLifecycle
 import SingleCell
 import Synchronization
 
-/// Waits for the last task, then assembles; a signal before that ends it early.
+/// Waits for the last task, then writes the results; a signal before that ends it early.
 final class StudyService: Service {
     private let coordinator: Coordinator
     private let preparation: StudyPreparation
@@ -62,13 +62,13 @@ final class StudyService: Service {
         }
         await monitor.keepLast()
         outcome.withLock { $0 = result }
-        // Without a store nothing is answered: workers wait for the next life of the coordinator.
+        // Without a store no request is answered: workers wait for the next coordinator.
         if case .storeFailed = ending { return }
-        // Workers ask every few seconds: leave the sockets open until each has heard the end.
+        // Workers ask every few seconds: the sockets stay open until each has heard the end.
         await coordinator.waitForGoodbyes(atMost: .seconds(10))
     }
 
-    /// Prints the summary, or throws what kept the study from its end.
+    /// Prints the summary, or throws what kept the study from ending.
     func conclude() async throws {
         switch outcome.withLock({ $0 }) {
         case .assembled(let summary): tell(summary)
@@ -90,7 +90,7 @@ final class StudyService: Service {
         }
     }
 
-    /// Prints the summary; a study whose results are on disk has not failed for want of a reader.
+    /// Prints the summary; results on disk are a success even if nobody reads the summary.
     private func tell(_ summary: String) {
         do {
             try Console.print(summary)
@@ -99,7 +99,7 @@ final class StudyService: Service {
         }
     }
 
-    /// Says how well time was estimated; the study is whole without that.
+    /// Logs how good the estimate of time was; the study is complete without that.
     private func tellTimes(assembly: Double) async {
         let (timings, totals, elapsed) = await coordinator.timing()
         do {
@@ -135,7 +135,7 @@ final class StudyService: Service {
                 await coordinator.endAssembling()
                 return .assembled(summary: summary.text)
             } catch  where isFull(error) {
-                // What a library says of a full disk may as well have another reason.
+                // What a library reports as a full disk may have another cause.
                 if told != "\(error)" { logger.warning("results cannot be written: \(error)") }
                 told = "\(error)"
                 guard await waitForSpace() else { return .interrupted }
@@ -146,7 +146,7 @@ final class StudyService: Service {
         }
     }
 
-    /// Whether results could not be written for want of space; HDF5 does not always say why.
+    /// Whether results could not be written for lack of space; HDF5 does not always say why.
     private func isFull(_ error: any Error) -> Bool {
         if FullDisk.isCause(of: error) { return true }
         guard case SingleCellError.cannotWrite = error else { return false }
@@ -154,7 +154,8 @@ final class StudyService: Service {
         return free < preparation.resultBytes
     }
 
-    /// Waits until more is free than now, or a minute; false when a signal ends the wait.
+    /// Waits until there is more space, at most a minute; returns false when a signal ends the
+    /// wait.
     private func waitForSpace() async -> Bool {
         let before = DiskSpace(at: folder)?.freeBytes ?? 0
         for _ in 0..<60 {

@@ -303,8 +303,8 @@ package actor Coordinator {
 
     /// Waits until every worker has heard that the study has ended.
     ///
-    /// Workers that only an earlier coordinator saw count too: they would wait for this one in vain.
-    /// One that has not come back within two leases has most likely died with that coordinator.
+    /// Workers that only an earlier coordinator saw count too: they would wait in vain. One that
+    /// has not come back within two leases has most likely died with that coordinator.
     package func waitForGoodbyes(atMost limit: Duration) async {
         let deadline = ContinuousClock.now + limit
         while !scheduler.workers.isEmpty

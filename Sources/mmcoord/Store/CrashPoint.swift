@@ -2,14 +2,14 @@ import Foundation
 import GRDB
 import Synchronization
 
-/// Ends this process at a chosen write, so that tests see what a crash there leaves.
+/// Kills this process at a chosen write, so that tests see what a crash there leaves.
 ///
 /// The environment variable `MMCOORD_CRASH` is read here and nowhere else.
 /// `after:3:insert attempt` kills the process once the third transaction that inserts attempts is
 /// on disk, `before:1:blob` before the first blob gets its name. `list:FILE` kills nothing, and
 /// writes the kind of each write into FILE.
 enum CrashPoint {
-    /// Which side of a write.
+    /// The side of a write.
     enum Moment: String {
         case before, after
     }
@@ -30,7 +30,7 @@ enum CrashPoint {
 
     private static let reached = Mutex(0)
 
-    /// Says that a write of this kind is about to be made, or is on disk.
+    /// Marks a point just before a write of this kind, or just after it is on disk.
     static func reach(_ kind: String, _ moment: Moment) {
         switch wish {
         case nil: return
@@ -50,19 +50,20 @@ enum CrashPoint {
         }
     }
 
-    /// Has every transaction of a database reach its point; costs nothing unless one was wished.
+    /// Marks the points of every transaction of a database; does nothing unless the variable is
+    /// set.
     static func watch(_ database: DatabasePool) {
         guard wish != nil else { return }
         database.add(transactionObserver: TransactionWatch(), extent: .databaseLifetime)
     }
 }
 
-/// Names transactions by what they change: `insert attempt`, or several, in alphabetical order;
-/// `nothing` where they found nothing to change.
+/// Names transactions by what they change: `insert attempt`, or several in alphabetical order;
+/// `nothing` where they change nothing.
 private final class TransactionWatch: TransactionObserver, Sendable {
     private let kinds = Mutex<Set<String>>([])
 
-    /// Called for each statement that writes; single rows are of no interest.
+    /// Called for each statement that writes; single rows are not observed.
     func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool {
         let kind =
             switch eventKind {

@@ -1,19 +1,21 @@
 import Foundation
 
-/// What tells a file that has changed from one that has not, without reading it.
+/// Identifies the content of a file without reading it: another identity means that it may have
+/// changed.
 package struct FileIdentity: Sendable, Equatable {
-    /// As it was asked for; `SourceLibrary` asks for absolute paths only.
+    /// The path as given; `SourceLibrary` gives absolute paths only.
     package var path: String
-    /// Length in bytes, of the file itself where the path is a link.
+    /// Length in bytes; for a link, that of the file it leads to.
     package var sizeBytes: Int64
-    /// When the file was last changed in any way, in nanoseconds since 1970 UTC, plus when its
-    /// content was written where that is said to be later; wraps around, which tells two times
-    /// apart as well.
+    /// The time of the last change of any kind, in nanoseconds since 1970 UTC, plus the time of
+    /// writing where that is later.
+    ///
+    /// The sum wraps around; it still differs where either time does.
     package var modifiedNanoseconds: Int64
-    /// Its number in its file system: another where a new file took the path.
+    /// The inode number: another one means that a new file took the path.
     package var inode: Int64
 
-    /// Looks at the file at `path`.
+    /// Looks the file at `path` up.
     ///
     /// - Throws: `StateError.missingFile` where there is none.
     package init(path: String) throws {
@@ -23,13 +25,13 @@ package struct FileIdentity: Sendable, Equatable {
         }
         self.path = path
         sizeBytes = Int64(status.st_size)
-        // Programs that write to a file may put the time of writing back (`cp -p`, `touch -r`); the
-        // time of change is the kernel's own. It changes with links and permissions too: then the
-        // file is hashed once more, and found the same.
+        // Programs can set the time of writing back (`cp -p`, `touch -r`), but not the time of
+        // change, which belongs to the kernel. That one changes with links and permissions too:
+        // then the file is hashed once more, and the digest stays the same.
         let (written, changed) = (status.st_mtim, status.st_ctim)
         let isFromFuture =
             (written.tv_sec, written.tv_nsec) > (changed.tv_sec, changed.tv_nsec)
-        // A time of writing that lies ahead hides no later change: both count.
+        // A time of writing in the future must not hide a later change, so both count.
         modifiedNanoseconds =
             Self.nanoseconds(changed) &+ (isFromFuture ? Self.nanoseconds(written) : 0)
         inode = Int64(bitPattern: UInt64(status.st_ino))

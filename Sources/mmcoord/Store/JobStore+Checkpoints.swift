@@ -2,10 +2,9 @@ package import Coordination
 package import Foundation
 import GRDB
 
-/// Where trainings were left, by the keys of their tasks: another study with the same training goes
-/// on there too.
+/// Checkpoints of trainings by task key, so that another study with the same training can use them.
 extension JobStore {
-    /// Every checkpoint that is kept, and whose row is as it was written.
+    /// Returns every checkpoint whose row is as it was written.
     package func checkpoints() throws -> [Digest: TrainingCheckpoint] {
         try reading { database in
             var checkpoints: [Digest: TrainingCheckpoint] = [:]
@@ -22,7 +21,7 @@ extension JobStore {
         }
     }
 
-    /// Forgets the checkpoints of some keys, before the coordinator begins.
+    /// Removes the checkpoints of some keys, before the coordinator begins.
     package func dropCheckpoints(of keys: [Digest]) throws {
         try writing { database in
             for key in keys {
@@ -32,8 +31,8 @@ extension JobStore {
         }
     }
 
-    /// Forgets checkpoints that were kept before a date; returns the blobs of those that are no
-    /// task's output.
+    /// Removes the checkpoints that were kept before a date; returns those blobs of them that are
+    /// no task's output.
     package func dropCheckpoints(before date: Date) throws -> [Digest] {
         try writing { database in
             let digests = try String.fetchAll(

@@ -1,10 +1,10 @@
 package import Coordination
 import GRDB
 
-/// What attempts count against their tasks, over all lives of the coordinator.
+/// How often tasks were tried and failed, over all lives of the coordinator.
 extension JobStore {
-    /// Attempts, failures and losses of each key that was ever given out, since the study last
-    /// stopped for good.
+    /// Returns the attempts, failures and losses of each key that was given out since the study
+    /// last stopped for good.
     package func credits() throws -> [Digest: TaskCredit] {
         try reading { database in
             let rows = try Row.fetchAll(

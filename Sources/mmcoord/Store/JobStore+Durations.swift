@@ -1,12 +1,12 @@
 package import Coordination
 import GRDB
 
-/// What results took in earlier lives of the coordinator.
+/// How long tasks took under earlier coordinators.
 extension JobStore {
-    /// The time from giving a task out to recording its result, by key.
+    /// Returns the time from lease to result, by key.
     ///
-    /// Only what the coordinator saw from begin to end: no attempt during which it was started
-    /// again, and no training that went on where another attempt had left it.
+    /// Counts only attempts that one coordinator saw from begin to end, and no training that
+    /// continued from a checkpoint.
     package func durations() throws -> [Digest: Duration] {
         try reading { database in
             let starts = try Double.fetchAll(

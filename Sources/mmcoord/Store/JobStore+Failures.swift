@@ -2,11 +2,11 @@ package import Coordination
 package import Foundation
 import GRDB
 
-/// An attempt that ended without a result, as the job store has it.
+/// An attempt that ended without a result, as the store has it.
 package struct FailedAttempt: Sendable, Codable, Equatable {
     /// Why, and where.
     package var failure: Failure
-    /// Eight hexadecimal digits, as logs show the worker.
+    /// Eight hexadecimal digits, as in logs.
     package var worker: String
     /// When the task was given out.
     package var startedAt: Date
@@ -15,7 +15,7 @@ package struct FailedAttempt: Sendable, Codable, Equatable {
 }
 
 extension JobStore {
-    /// Every attempt that ended without a result, oldest first.
+    /// Returns every attempt that ended without a result, oldest first.
     package func failedAttempts() throws -> [FailedAttempt] {
         try reading { database in
             try Row.fetchAll(
@@ -26,7 +26,7 @@ extension JobStore {
                     """
             ).compactMap { row -> FailedAttempt? in
                 let json: String = row["failure"]
-                // A row that the disk has damaged says nothing; the others still do.
+                // Skips a row that the disk has damaged; the others are still useful.
                 guard let started = Date.fromDatabaseValue(row["started_at"]),
                     var failure = try? JSONDecoder().decode(Failure.self, from: Data(json.utf8))
                 else { return nil }

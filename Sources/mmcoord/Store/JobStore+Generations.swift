@@ -2,16 +2,16 @@ package import Coordination
 import GRDB
 import Messaging
 
-/// Results of builds that give other bytes.
+/// Results of builds that compute other bytes.
 extension JobStore {
     /// Results of one other generation, which were removed.
     package struct OtherGeneration: Sendable, Equatable {
-        /// As `TaskKey.generation` was in the build that recorded them.
+        /// The `TaskKey.generation` of the build that recorded them.
         package var generation: Int
-        /// How many tasks they were of.
+        /// The number of tasks with such results.
         package var resultCount: Int
 
-        /// For the log and the summary.
+        /// The sentence for the log and the summary.
         package var notice: String {
             """
             \(resultCount) results of generation \(generation) are of \
@@ -22,7 +22,7 @@ extension JobStore {
         }
     }
 
-    /// Removes results and checkpoints of other generations, whose keys no task of this build has.
+    /// Removes results and checkpoints of other generations: no task of this build has their keys.
     ///
     /// - Returns: What was removed, and the blobs that nothing in the store names any more.
     package func removeOtherGenerations() throws -> (found: [OtherGeneration], blobs: Set<Digest>) {
@@ -60,7 +60,7 @@ extension JobStore {
         }
     }
 
-    /// How many of the results of these keys each kind of processor computed.
+    /// Returns how many of the results of these keys each kind of processor computed.
     package func processorCounts(of keys: [Digest]) throws -> [String: Int] {
         try reading { database in
             var counts: [String: Int] = [:]

@@ -3,12 +3,12 @@ package import Foundation
 import GRDB
 
 extension JobStore {
-    /// Gives back what was out at workers that an earlier coordinator had started: they have ended
-    /// with it, so that nobody need wait for their leases to run out.
+    /// Ends the leases of workers that an earlier coordinator had started: they have ended with it,
+    /// so nobody need wait for their leases to expire.
     ///
-    /// It costs the tasks nothing: however often a coordinator is killed, no task is to blame.
+    /// It counts against no task, however often a coordinator is killed.
     ///
-    /// - Returns: How many tasks came back.
+    /// - Returns: How many tasks are free again.
     package func endLaunchedWorkers(at date: Date) throws -> Int {
         try writing { database in
             let rows = try Row.fetchAll(

@@ -1,7 +1,7 @@
 import Foundation
 
 extension JobStore {
-    /// Opens the store of a state folder for a look at it; nil where the study was never started.
+    /// Opens the store of a state folder to read from it; nil where the study was never started.
     ///
     /// - Throws: What `init(path:)` throws.
     static func ifStarted(inStateFolder state: String) throws -> JobStore? {

@@ -1,17 +1,17 @@
 package import Coordination
 import GRDB
 
-/// Results by key, and which of their blobs were collected since.
+/// Results by key, and which of their blobs were removed since.
 extension JobStore {
     /// An output as it was recorded.
     package struct StoredOutput: Sendable, Equatable {
         /// Its role and its bytes.
         package var output: RoleBlob
-        /// Whether nobody needed its bytes any more, so that they were removed.
+        /// Whether its blob was removed because nothing needed it any more.
         package var isCollected: Bool
     }
 
-    /// The blobs that any study's results and checkpoints name, without those that were collected.
+    /// Returns the blobs that results and checkpoints of any study name, without the removed ones.
     package func namedBlobs() throws -> Set<Digest> {
         try reading { database in
             let names = try String.fetchAll(
@@ -24,8 +24,8 @@ extension JobStore {
         }
     }
 
-    /// The outputs once recorded under each key; nil where that key was never computed, or where
-    /// its rows are no longer what was written.
+    /// Returns the outputs recorded under each key; nil for a key without a result, or with damaged
+    /// rows.
     package func outputs(of keys: [Digest]) throws -> [[StoredOutput]?] {
         try reading { database in
             let outcome = try database.cachedStatement(

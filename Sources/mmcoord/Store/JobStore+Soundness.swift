@@ -1,11 +1,11 @@
 import GRDB
 
 extension JobStore {
-    /// Forgets rows that are no longer what was written, before a study begins.
+    /// Removes damaged rows before a study begins.
     ///
-    /// What they said is then made again: tasks run, and files are hashed.
+    /// What they said is found again: tasks run, and files are hashed.
     ///
-    /// - Returns: How many there were; blobs count with their results.
+    /// - Returns: The number of damaged results and files; blobs count with their results.
     func dropUnsoundRows() throws -> Int {
         let keys = try reading(Self.unsoundOutcomes)
         let paths = try reading { database in
@@ -33,7 +33,8 @@ extension JobStore {
         return count
     }
 
-    /// The keys of results that do not fit their checksums, and of blobs without a result.
+    /// Returns the keys of results that do not match their checksums, and of blobs without a
+    /// result.
     private static func unsoundOutcomes(_ database: Database) throws -> [DatabaseValue] {
         let blobs = try database.cachedStatement(
             sql: """
@@ -60,7 +61,7 @@ extension JobStore {
                     """))
     }
 
-    /// The first column of the rows of a table that do not fit their checksums.
+    /// Returns the first column of those rows of a table that do not match their checksums.
     private static func unsound(
         _ database: Database, _ columns: String, of table: String
     ) throws -> [DatabaseValue] {

@@ -3,11 +3,11 @@ package import Foundation
 import GRDB
 import Messaging
 
-/// Writing: many entries, one transaction, one wait for the disk.
+/// Writes many entries in one transaction, so that they wait for the disk once.
 extension JobStore {
-    /// Writes entries in their order, all or none, and returns once they would survive a power cut.
+    /// Writes entries in their order, all or none; returns once they would survive a power cut.
     ///
-    /// - Throws: What SQLite reports, as a `StateError`; nothing was written then.
+    /// - Throws: What SQLite reports, as a `StateError`; then nothing was written.
     package func write(_ entries: [StoreEntry], at date: Date) async throws {
         do {
             try await database.write { database in
@@ -82,7 +82,7 @@ extension JobStore {
         }
     }
 
-    /// Keeps the latest checkpoint of a task's key in place of an earlier one.
+    /// Replaces the checkpoint of a task's key.
     private static func keep(
         _ checkpoint: TrainingCheckpoint, of key: Digest, at now: DatabaseValue,
         to database: Database
@@ -100,7 +100,7 @@ extension JobStore {
             """, StatementArguments(RowChecksum.added(to: fields, of: "checkpoint")))
     }
 
-    /// The row of a result, with the checksum that its blobs go into as well.
+    /// Returns the row of a result, with a checksum that covers its blobs too.
     private static func fields(
         _ task: TaskSpec, _ commitment: Commitment, host: String, at now: DatabaseValue
     ) -> [DatabaseValue] {
@@ -137,7 +137,7 @@ extension JobStore {
                 fields(task, commitment, host: host, at: now) + [processor.databaseValue]))
         for (position, output) in commitment.outputs.enumerated() {
             let digest = output.blob.digest.hex
-            // The same bytes may have been collected as an output of another task.
+            // These bytes may have been removed as an output of another task.
             try database.run(
                 "UPDATE outcome_blob SET collected = 0 WHERE digest = ? AND collected = 1",
                 [digest])
@@ -150,7 +150,7 @@ extension JobStore {
         try database.run(
             "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ? AND task = ?",
             [now, Int64(clamping: commitment.epoch), task.name])
-        // Another worker may have a copy, or the task again.
+        // Another worker may hold a copy of the task, or a second lease.
         try database.run(
             """
             UPDATE attempt SET state = 'superseded', ended_at = ? WHERE task = ? AND state = 'open'
@@ -159,7 +159,7 @@ extension JobStore {
 }
 
 extension Database {
-    /// Runs a statement that is compiled once a connection.
+    /// Runs a statement that each connection compiles once.
     fileprivate func run(_ sql: String, _ arguments: StatementArguments) throws {
         try cachedStatement(sql: sql).execute(arguments: arguments)
     }

@@ -2,21 +2,21 @@ package import Coordination
 package import Foundation
 import GRDB
 
-/// The coordinator's memory: outcomes by key, attempts, digests of data files, in one SQLite file.
+/// The coordinator's memory in one SQLite file: results by key, attempts, digests of data files.
 ///
-/// A result is written here only after its blobs are whole on disk, and is acknowledged only after
-/// it is written, so whatever a worker was told is kept survives the coordinator. The plan is not
-/// stored: it follows from the cluster file and the data, and tasks find their results by key.
+/// A result is written here once its blobs are whole on disk, and acknowledged once it is written.
+/// So what a worker was told is kept survives the coordinator. The plan is not stored: it follows
+/// from the cluster file and the data, and tasks find their results by key.
 package struct JobStore: Sendable {
     let database: DatabasePool
-    /// Where it is, for messages.
+    /// For messages.
     let path: String
-    /// Whether damage that is met is written down beside the store, for the next start.
+    /// Whether damage found while the store is used is marked for the next start.
     let marksDamage: Bool
 
     /// Opens or creates the store of a state folder, and brings its schema up to date.
     ///
-    /// `StoreRepair.open` does so for a study that is to run, and sets a damaged store aside.
+    /// `StoreRepair.open` does so for a study that is to run, and replaces a damaged store.
     ///
     /// - Throws: `StateError.store` where SQLite cannot open or migrate the file, `.damagedStore`
     ///   and `.storeFull` where that is why, `.newerStore` where a later release has migrated it.
@@ -29,10 +29,10 @@ package struct JobStore: Sendable {
         self.marksDamage = marksDamage
         var configuration = Configuration()
         configuration.prepareDatabase { database in
-            // An acknowledged result must survive a power cut, not only a crash.
+            // An acknowledged result must survive a power cut, not only a crash of the process.
             try database.execute(sql: "PRAGMA synchronous = FULL")
-            // Keys are digests, so rows of one transaction lie all over the file: 32 MiB of it stay
-            // in memory, and the log is moved to the file once it holds as much.
+            // Keys are digests, so the rows of a transaction lie all over the file. 32 MiB of it
+            // stay in memory, and the log is moved to the file once it has that size.
             try database.execute(sql: "PRAGMA cache_size = -32768")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
@@ -49,7 +49,7 @@ package struct JobStore: Sendable {
         do {
             try JobStoreSchema.migrator.migrate(database)
         } catch  where StoreDiagnosis.isOtherSchema(error) {
-            // Migrations fit every store that earlier ones made.
+            // Migrations fit every store that earlier migrations made, so this one is damaged.
             throw StateError.damagedStore(path: path, reason: StoreDiagnosis.reason(error))
         } catch {
             throw StoreDiagnosis.sentence(error, path: path)
@@ -57,7 +57,7 @@ package struct JobStore: Sendable {
         CrashPoint.watch(database)
     }
 
-    /// Counts one more life of the coordinator and returns its number, from 1.
+    /// Adds an incarnation of the coordinator; returns its number, from 1.
     @discardableResult
     package func beginIncarnation(at date: Date) throws -> UInt64 {
         try writing { database in
@@ -69,7 +69,7 @@ package struct JobStore: Sendable {
 
     // MARK: Outcomes
 
-    /// Who computed what, in the order in which results were recorded.
+    /// Returns who computed what, in the order of `keys`.
     package func outcomes(of keys: [Digest]) throws -> [OutcomeRecord] {
         try reading { database in
             try keys.compactMap { key in
@@ -82,7 +82,7 @@ package struct JobStore: Sendable {
 
     // MARK: Workers
 
-    /// Workers that joined and were never heard to leave.
+    /// Returns the workers that joined and were not seen to leave.
     package func presentWorkers() throws -> Set<WorkerIdentifier> {
         try reading { database in
             let rows = try Data.fetchAll(
@@ -93,11 +93,10 @@ package struct JobStore: Sendable {
 
     // MARK: Attempts
 
-    /// An epoch never given, and none after it: the one after the last.
+    /// Returns the first of the epochs that were never given out.
     ///
-    /// A store without attempts may stand where another was set aside or removed, whose workers
-    /// still compute under its epochs: it begins at the milliseconds since 1970, which no count of
-    /// leases reaches.
+    /// A new store may replace one that was set aside or removed, whose workers still compute under
+    /// its epochs. So it begins with the milliseconds since 1970, which no count of leases reaches.
     package func nextEpoch(at date: Date) throws -> UInt64 {
         try reading { database in
             let last = try Int64.fetchOne(database, sql: "SELECT MAX(epoch) FROM attempt")
@@ -106,7 +105,8 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// The leases that were open when the last coordinator ended: their owners may still compute.
+    /// Returns the leases that were open when the last coordinator ended: their owners may still
+    /// compute.
     package func openAttempts() throws -> [(task: String, key: Digest, lease: Lease)] {
         try reading { database in
             try Row.fetchAll(
@@ -126,7 +126,7 @@ package struct JobStore: Sendable {
 
     // MARK: Data files and snapshots
 
-    /// The digest of a data file that has not changed since it was last hashed.
+    /// Returns the digest of a data file that has not changed since it was last hashed.
     package func digest(of file: FileIdentity) throws -> Digest? {
         try reading { database in
             let row = try Row.fetchOne(
@@ -141,7 +141,7 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Remembers the digest of a data file.
+    /// Stores the digest of a data file.
     package func remember(_ digest: Digest, of file: FileIdentity) throws {
         let fields = [
             file.path.databaseValue, file.sizeBytes.databaseValue,
@@ -158,7 +158,8 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Keeps the newest status of the study as JSON, for `mmcoord status` when no coordinator runs.
+    /// Stores the newest status of the study as JSON, for `mmcoord status` when no coordinator
+    /// runs.
     package func keepSnapshot(_ json: Data) throws {
         try writing { database in
             try database.execute(
@@ -166,7 +167,7 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// The newest status of the study as JSON; nil before the first.
+    /// Returns the newest status of the study as JSON; nil before the first.
     package func snapshot() throws -> Data? {
         try reading { database in
             try Data.fetchOne(database, sql: "SELECT json FROM snapshot WHERE id = 1")

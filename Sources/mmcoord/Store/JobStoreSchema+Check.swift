@@ -1,9 +1,10 @@
 import GRDB
 
-/// Whether a store has the tables that the migrations recorded in it have made.
+/// Whether a store has the tables that its recorded migrations make.
 extension JobStoreSchema {
-    /// Whether a later release has migrated a store; migrations are numbered, so that a damaged
-    /// name is not taken for one to come.
+    /// Whether a later release has migrated a store.
+    ///
+    /// Migrations are numbered, so that a damaged name is not taken for a later one.
     static func isOfLaterRelease(_ applied: Set<String>) -> Bool {
         let known = migrator.migrations
         return applied.subtracting(known).contains { identifier in
@@ -12,7 +13,7 @@ extension JobStoreSchema {
         }
     }
 
-    /// Every column of every table, with its type and what is asked of it.
+    /// Returns every column of every table, with its type and constraints.
     static func columns(of database: Database) throws -> Set<String> {
         try String.fetchSet(
             database,
@@ -22,8 +23,8 @@ extension JobStoreSchema {
                 """)
     }
 
-    /// What a store with these migrations on record, and these columns, lacks of what they have
-    /// made; nil where it has all.
+    /// Returns what a store with these migrations and columns lacks of what the migrations make;
+    /// nil where it lacks nothing.
     static func difference(applied: Set<String>, columns: Set<String>) throws -> String? {
         let known = migrator.migrations
         if let name = applied.subtracting(known).min() {
@@ -33,7 +34,7 @@ extension JobStoreSchema {
             return "of its migrations some are not recorded"
         }
         guard !applied.isEmpty else {
-            // GRDB's table comes first: a process may have died between the two.
+            // GRDB's table comes first: a process may have died after it was made.
             let others = columns.filter { !$0.hasPrefix("grdb_migrations.") }
             return others.isEmpty ? nil : "of its migrations none is recorded"
         }

@@ -2,9 +2,9 @@ import GRDB
 
 /// The tables of the job store, as the migrations that make them.
 ///
-/// A migration that has been released is never changed; another follows it.
+/// A released migration never changes; another one follows it.
 enum JobStoreSchema {
-    /// Migrations of a later release that a store has been through; a new store has none.
+    /// Returns the migrations of a store that this release does not know; none for a new store.
     static func unknownMigrations(of database: some DatabaseReader) throws -> [String] {
         try database.read { database in
             try migrator.appliedIdentifiers(database).subtracting(migrator.migrations).sorted()
@@ -77,7 +77,7 @@ enum JobStoreSchema {
             try database.execute(
                 sql: "ALTER TABLE attempt ADD COLUMN forgiven INTEGER NOT NULL DEFAULT 0")
         }
-        // Only open attempts are looked for by task: few, and soon gone from the index.
+        // Only open attempts are searched by task: they are few, and soon leave the index.
         migrator.registerMigration("7: open attempts") { database in
             try database.execute(
                 sql: """
@@ -85,7 +85,7 @@ enum JobStoreSchema {
                     CREATE INDEX open_attempt_by_task ON attempt (task) WHERE state = 'open';
                     """)
         }
-        // Rows from before have none, and are believed.
+        // Older rows have no checksum, and count as sound.
         migrator.registerMigration("8: checksums") { database in
             try database.execute(
                 sql: """
@@ -98,7 +98,7 @@ enum JobStoreSchema {
             try database.execute(
                 sql: "ALTER TABLE worker ADD COLUMN launched INTEGER NOT NULL DEFAULT 0")
         }
-        // What was there before is of the first generation.
+        // Older rows are of the first generation.
         migrator.registerMigration("10: generations and processors") { database in
             try database.execute(
                 sql: """

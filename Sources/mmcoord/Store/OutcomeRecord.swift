@@ -6,17 +6,17 @@ package struct OutcomeRecord: Sendable, Codable, Equatable {
     package var task: String
     /// The raw value of its `WorkKind`.
     package var kind: String
-    /// Eight hexadecimal digits, as logs show the worker.
+    /// Eight hexadecimal digits, as in logs.
     package var worker: String
-    /// Host name; empty where the worker was no longer known when its result was recorded.
+    /// Host name; empty where the worker was gone when its result was recorded.
     package var host: String
     /// The attempt whose result was accepted, from 1.
     package var attempt: Int
-    /// Time the computation took, without fetching inputs and uploading outputs.
+    /// The time of the computation, without fetching inputs and uploading outputs.
     package var wallMilliseconds: Int
     /// Processor time of the thread that computed.
     package var processorMilliseconds: Int
-    /// Largest resident size the worker process had had by then, in bytes; 0 when unknown.
+    /// The largest resident size of the worker process until then, in bytes; 0 when unknown.
     package var peakBytes: Int
 
     init(row: Row) {

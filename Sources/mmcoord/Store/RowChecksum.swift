@@ -3,10 +3,10 @@ import Foundation
 import GRDB
 import Messaging
 
-/// What tells a row that was written from one that the disk has changed since.
+/// Detects rows that the disk has changed since they were written.
 ///
-/// SQLite sees damage to the shape of its file, not to what is in it. A result's checksum covers
-/// the rows of its blobs too, but not whether they were collected, which changes later.
+/// SQLite notices damage to the structure of its file, not to values. The checksum of a result
+/// covers the rows of its blobs too, except for whether they were removed, which changes later.
 enum RowChecksum {
     static let outcomeColumns =
         "key, task, kind, worker, host, attempt, wall_ms, cpu_ms, peak_bytes, recorded_at"
@@ -16,21 +16,22 @@ enum RowChecksum {
 
     private static let blobColumnCount = 4
 
-    /// The fields of a row of `table`, in the order of its columns here, and their checksum.
+    /// Returns the fields of a row of `table`, in the order of its columns here, followed by their
+    /// checksum.
     static func added(
         to fields: [DatabaseValue], of table: String, blobs: [[DatabaseValue]] = []
     ) -> [DatabaseValue] {
         fields + [checksum(fields, of: table, blobs: blobs).databaseValue]
     }
 
-    /// Whether a row of `table`, whose last column is its checksum, is as it was written; true for
-    /// those that were written before there were checksums.
+    /// Whether a row of `table` that ends with its checksum is as it was written; true for rows
+    /// from before there were checksums.
     static func fits(_ row: Row, of table: String) -> Bool {
         fits(row, of: table, blobs: [])
     }
 
-    /// Whether the row of a result and those of its blobs, in their order, are as they were
-    /// written; further columns of the blobs are not looked at.
+    /// Whether the rows of a result and of its blobs, in their order, are as they were written;
+    /// ignores further columns of the blobs.
     static func fits(_ outcome: Row, blobs: [Row]) -> Bool {
         fits(
             outcome, of: "outcome",
@@ -43,7 +44,7 @@ enum RowChecksum {
         return written == checksum(fields, of: table, blobs: blobs).databaseValue
     }
 
-    /// 16 hexadecimal digits of a SHA-256.
+    /// The first 16 hexadecimal digits of a SHA-256.
     private static func checksum(
         _ fields: [DatabaseValue], of table: String, blobs: [[DatabaseValue]]
     ) -> String {
@@ -55,7 +56,7 @@ enum RowChecksum {
         return String(BlobStore.sha256(of: bytes).hex.prefix(16))
     }
 
-    /// Type and length come first, so that no two rows give the same bytes.
+    /// Type and length come first, so that no two rows have the same bytes.
     private static func append(_ value: DatabaseValue, to bytes: inout [UInt8]) {
         switch value.storage {
         case .null: bytes += Array("null;".utf8)

@@ -1,7 +1,7 @@
 /// What can go wrong with a study's state folder and the files it remembers.
 package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case store(path: String, reason: String)
-    /// There is no room for it.
+    /// The disk has no room for it.
     case storeFull(path: String, reason: String)
     /// Its file is not what SQLite wrote.
     case damagedStore(path: String, reason: String)
@@ -13,15 +13,15 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingFile(path: String, reason: String)
     case notFinished(path: String, found: String)
     case cannotWrite(path: String, reason: String)
-    /// A file that the study reads is another than when it began.
+    /// A file that the study reads has changed since it began.
     case changedFile(path: String)
     /// A result is not what was written.
     case damagedResult(path: String, expected: String, found: String)
-    /// The study asks for none.
+    /// The study has no evaluation ids, so it makes no submission.
     case noSubmission(path: String)
     /// The cluster file has changed since the results were made.
     case otherStudy(path: String, clusterFile: String)
-    /// Somebody else has the lock.
+    /// Another coordinator has the lock.
     case inUse(path: String)
 
     package var description: String {

@@ -1,15 +1,15 @@
 import Foundation
 
-/// The folder in which one study lives: `store.sqlite`, `blobs/`, and the results.
+/// The folder of one study: `store.sqlite`, `blobs/` and the results.
 ///
-/// Held by one coordinator at a time through locks that the system releases when the process ends,
-/// however it ends: of the file `lock`, and of the folder itself, since somebody who tidies up may
+/// One coordinator at a time holds it through locks that the system releases when the process ends,
+/// however that happens. The file `lock` is locked, and the folder itself too, since somebody may
 /// remove the file while the coordinator runs.
 package struct StateFolder: ~Copyable {
-    /// As it was given; exists, and is locked for as long as this value lives.
+    /// The path as given; the folder exists, and is locked for as long as this value lives.
     package let path: String
     private let lock: Int32
-    /// The folder, locked; negative on file systems that lock only files, as NFS.
+    /// The locked folder; negative on file systems that lock only files, such as NFS.
     private let folder: Int32
 
     /// Creates the folder if needed, and takes its locks.
@@ -45,19 +45,21 @@ package struct StateFolder: ~Copyable {
         if folder >= 0 { close(folder) }
     }
 
-    /// Locks an open file; where another process holds it for longer than a look, or it cannot be
-    /// locked at all, returns false with the reason in `errno`.
+    /// Locks an open file.
+    ///
+    /// Returns false, with the reason in `errno`, where another process holds the lock or the file
+    /// cannot be locked.
     private static func take(_ descriptor: Int32) -> Bool {
         for attempt in 1... {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-            // Whoever only asks whether it is held lets go at once.
+            // A process that only asks whether the folder is held lets go at once.
             guard errno == EWOULDBLOCK, attempt < 5 else { break }
             usleep(20_000)
         }
         return false
     }
 
-    /// Whether a coordinator that runs holds the state folder at `path`.
+    /// Whether a running coordinator holds the state folder at `path`.
     package static func isHeld(_ path: String) -> Bool {
         [path + "/lock", path].contains { path in
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -71,6 +73,6 @@ package struct StateFolder: ~Copyable {
     package static func storePath(in path: String) -> String { path + "/store.sqlite" }
     /// Where the blobs of the state folder at `path` are.
     package static func blobsPath(in path: String) -> String { path + "/blobs" }
-    /// Where the URL at which the coordinator listens is written.
+    /// Where the coordinator writes the URL at which it listens.
     package static func addressPath(in path: String) -> String { path + "/address" }
 }

@@ -9,7 +9,7 @@ enum StoreDiagnosis {
         case is RowDecodingError: return true
         case let error as DatabaseError:
             if [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) { return true }
-            // The statements are fixed: what they name was there when the store was opened.
+            // The statements are fixed: the tables they name were there when the store was opened.
             return error.resultCode == .SQLITE_ERROR && error.message?.hasPrefix("no such") == true
         default: return false
         }

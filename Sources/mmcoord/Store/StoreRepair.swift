@@ -2,23 +2,25 @@ import Foundation
 import GRDB
 package import Logging
 
-/// Opens the job store of a study that is to run, and sets a damaged one aside before.
+/// Opens the job store of a study that is to run, and sets a damaged store aside first.
 ///
-/// All that a store knows can be computed again to the same bytes: a study without it is late, and
-/// one that believes a damaged store may be wrong.
+/// All that a store knows can be computed again to the same bytes. A study without its store is
+/// late; a study that trusts a damaged one may be wrong.
 package enum StoreRepair {
-    /// A larger store is not read as a whole before each start; damage is met while it is used.
+    /// A larger store is not read as a whole before each start; its damage is found while it is
+    /// used.
     private static let largestChecked = 2 << 30
 
-    /// What SQLite keeps beside a store `store.sqlite`, and the store itself, which goes first:
-    /// what is left of a log without its store is ignored.
+    /// The suffixes of the files of a store.
+    ///
+    /// The store itself goes first: SQLite ignores what is left of a log without its store.
     private static let suffixes = ["", "-wal", "-shm", "-journal"]
 
     /// Opens or creates the store at `path`; the caller holds its state folder.
     ///
     /// - Parameters:
-    ///   - path: Where it is.
-    ///   - logger: Told what was set aside, and how many rows are not believed.
+    ///   - path: The SQLite file.
+    ///   - logger: Gets what was set aside, and how many rows are damaged.
     /// - Returns: The store that was there, or a new one.
     /// - Throws: What `JobStore.init` throws, but for damage; `StateError.store` where a damaged
     ///   store cannot be renamed.
@@ -32,9 +34,9 @@ package enum StoreRepair {
         }
     }
 
-    /// Has the next start set the store at `path` aside, whatever a look at it finds.
+    /// Marks the store at `path`, so that the next start sets it aside whatever its check finds.
     static func suspect(_ path: String, _ reason: String) {
-        // Without the mark the next start finds the damage where this one has, or by its check.
+        // Without the mark the next start finds the damage where this one did, or by its check.
         try? Data(reason.utf8).write(to: URL(fileURLWithPath: mark(of: path)))
     }
 
@@ -55,8 +57,8 @@ package enum StoreRepair {
 
     // MARK: Finding damage
 
-    /// Why the store at `path` cannot be believed; nil where it can, where there is none, and where
-    /// it is a later release's to judge.
+    /// Returns why the store at `path` is damaged; nil where it is sound or missing, and where a
+    /// later release wrote it.
     private static func damage(at path: String) throws -> String? {
         guard FileManager.default.fileExists(atPath: path) else {
             unlink(mark(of: path))
@@ -109,7 +111,7 @@ package enum StoreRepair {
                     \(String(cString: strerror(errno)))
                     """)
         }
-        // Only now: until the store is gone the next start has to set it aside.
+        // Only now: until the store is renamed, the next start must set it aside.
         unlink(mark(of: path))
         logger.warning(
             """
@@ -118,7 +120,7 @@ package enum StoreRepair {
             """)
     }
 
-    /// The first name with a number under which nothing was kept before.
+    /// Returns the first numbered name that no other damaged store has.
     private static func freePlace(for path: String) -> String {
         var number = 1
         while true {
