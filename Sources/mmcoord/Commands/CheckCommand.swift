@@ -44,7 +44,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    /// How long the study should take, by rates measured here unless that was not wanted.
+    /// Returns how long the study should take, by rates measured here or by usual ones.
     private func forecast(
         _ preparation: StudyPreparation, _ watch: Stopwatch, inspectionSeconds: Double
     ) throws -> StudyForecast {
@@ -54,7 +54,7 @@ struct CheckCommand: AsyncParsableCommand {
             preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
     }
 
-    /// Reads every value unless that was not wanted.
+    /// Reads every value, unless the user skips that.
     private func checkValues(_ inspection: StudyInspection) throws {
         guard !skipValues else {
             try Console.print(

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Messaging
 
-/// Prints an error as `mmcoord: …` and ends with status 1; errors are sentences already.
+/// Prints an error as `mmcoord: …`, and ends with status 1.
 ///
-/// Prints nothing where nobody reads the results any more.
+/// Prints nothing where nobody reads the output any more.
 func reportingErrors(_ body: () async throws -> Void) async throws {
     do {
         try await body()

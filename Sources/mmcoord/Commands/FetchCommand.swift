@@ -15,12 +15,12 @@ struct FetchCommand: AsyncParsableCommand {
             let submission = try submission(of: ClusterFile.load(path: file))
             let copy = try submission.write(to: output)
             let line = "\(output) sha256 \(copy.sha256)"
-            // The line must not go into the pipe that the copy may have gone into.
+            // The copy may have gone into a pipe on standard output, where the line must not go.
             if copy.isFile { try Console.print(line) } else { Console.error(line) }
         }
     }
 
-    /// Finds the submission, and checks that it is that of the cluster file as it is now.
+    /// Finds the submission, and checks that it belongs to the cluster file as it is now.
     private func submission(of cluster: ClusterFile) throws -> SubmissionCopy {
         let state = cluster.cluster.state
         let source = state + "/submission.csv"
@@ -39,7 +39,7 @@ struct FetchCommand: AsyncParsableCommand {
         return SubmissionCopy(source: source, expected: record.submission)
     }
 
-    /// How far a study without a submission is.
+    /// Returns how far a study without a submission is.
     private func progress(state: String) throws -> String {
         guard let status = try JobStore.ifStarted(inStateFolder: state)?.lastStatus() else {
             return "the study was never started"

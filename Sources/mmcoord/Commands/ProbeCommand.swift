@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import SingleCell
 
-/// `mmcoord probe FILE`: what `FileProbe` runs as a child.
+/// `mmcoord probe FILE`, which `FileProbe` runs as a child process.
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", abstract: "Opens a data file and reads its names.",
@@ -12,7 +12,7 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "The layer of an AnnData file.") var layer: String?
 
     func run() throws {
-        // The kernel ends a child that loops for ever, even one whose parent is gone.
+        // The kernel ends a child that loops for ever, even one whose parent has ended.
         var limit = rlimit(rlim_cur: 30, rlim_max: 30)
         setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
         do {

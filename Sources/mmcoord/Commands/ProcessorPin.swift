@@ -1,12 +1,12 @@
 import LinearAlgebra
 
-/// Runs a command at the processor level that its cluster file wants.
+/// Runs a command at the processor level that its cluster file asks for.
 enum ProcessorPin {
-    /// Begins the process again at the level, unless it has it already.
+    /// Starts the process again at the level, unless it runs at it already.
     ///
-    /// What the coordinator computes itself, such as the predictions of a submission, is then as
-    /// reproducible as what workers compute, and workers that it launches have the level from the
-    /// start.
+    /// Then what the coordinator computes itself, such as the predictions of a submission, is as
+    /// reproducible as what workers compute, and the workers that it launches run at the level from
+    /// the start.
     ///
     /// - Throws: `CommandError.processorLevel` where this machine cannot run at it.
     static func apply(_ file: ClusterFile) throws(CommandError) {

@@ -49,7 +49,7 @@ struct ScoreCommand: AsyncParsableCommand {
         }
     }
 
-    /// The files of true values: those named, or those that the study has.
+    /// Returns the files of true values: those that were named, or those of the study.
     private func truths(in folder: String) -> [SubmissionScorer.Truth] {
         let known = ["cite", "multi"].map { "\(folder)/test_\($0)_targets_truth.h5" }
         let paths =
@@ -59,7 +59,7 @@ struct ScoreCommand: AsyncParsableCommand {
         }
     }
 
-    /// The technology that a file's name contains, or the name itself.
+    /// Returns the technology in a file's name, or else the name.
     private static func technology(of path: String) -> String {
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         if name.contains("cite") { return "citeseq" }

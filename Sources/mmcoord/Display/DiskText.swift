@@ -2,7 +2,7 @@ package import Coordination
 import Foundation
 import Messaging
 
-/// The disk a study needs and what there is, as `mmcoord check` prints it.
+/// The disk that a study needs and has, as `mmcoord check` prints it.
 package struct DiskText {
     /// The lines to print; the last is a warning where space is short.
     package let lines: [String]
@@ -52,7 +52,7 @@ package struct DiskText {
         self.lines = lines
     }
 
-    /// Looks at the state folder's file system and writes the lines of a study.
+    /// Looks up the state folder's file system, and returns the lines for a study.
     static func lines(_ preparation: StudyPreparation) -> [String] {
         let cluster = preparation.file.cluster
         return DiskText(
@@ -63,13 +63,13 @@ package struct DiskText {
         ).lines
     }
 
-    /// The sizes of the files below a folder.
+    /// Returns the total size of the files below a folder.
     private static func bytes(inFolder path: String) -> Int {
         let files = FileManager.default.enumerator(
             at: URL(fileURLWithPath: path), includingPropertiesForKeys: [.fileSizeKey])
         var sum = 0
         while let file = files?.nextObject() as? URL {
-            // A running study removes files while they are listed: those count nothing.
+            // A running study removes files while they are listed: those count as nothing.
             sum += (try? file.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0
         }
         return sum

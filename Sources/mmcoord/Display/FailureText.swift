@@ -3,7 +3,7 @@ import Foundation
 
 /// Failed attempts as lines of text.
 package enum FailureText {
-    /// What failed, where and why, oldest first, with the last lines of the worker's log below.
+    /// What failed, where and why, oldest first; below each the last lines of the worker's log.
     package static func lines(_ attempts: [FailedAttempt]) -> [String] {
         guard !attempts.isEmpty else { return ["no attempt failed"] }
         return attempts.flatMap(lines)

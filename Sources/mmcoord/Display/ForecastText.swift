@@ -42,7 +42,7 @@ enum ForecastText {
         return ["wall seconds by phase, estimated at most and actual"] + table(rows)
     }
 
-    /// Names from the left, numbers from the right.
+    /// Aligns names to the left and numbers to the right.
     private static func table(_ rows: [[String]]) -> [String] {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

@@ -64,7 +64,7 @@ enum PlanText {
 }
 
 extension String {
-    /// Spaces before the text, up to `width` characters in all.
+    /// Adds spaces before the text, up to `width` characters in all.
     func leftPadded(_ width: Int) -> String {
         String(repeating: " ", count: max(0, width - count)) + self
     }

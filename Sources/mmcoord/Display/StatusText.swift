@@ -3,7 +3,7 @@ import Foundation
 
 /// A study's status as lines of text.
 package enum StatusText {
-    /// The whole status: progress, kinds of tasks, what runs, who works.
+    /// The whole status: progress, kinds of tasks, running tasks, workers.
     package static func lines(_ status: StudyStatus) -> [String] {
         var lines = [headline(status)]
         lines.append(
@@ -32,7 +32,7 @@ package enum StatusText {
         return lines
     }
 
-    /// One line for a log without a terminal.
+    /// One line, for a log without a terminal.
     package static func headline(_ status: StudyStatus) -> String {
         var parts = [
             "\(status.study) \(status.phase)", bar(status.doneCount, of: status.taskCount),

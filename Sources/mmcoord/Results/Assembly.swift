@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Learning
 
-/// Turns what finished tasks left into the files of the study: submission, summary, and for each
-/// technology predictions, models, histories and scores.
+/// Writes the files of a finished study: submission, summary, and for each technology predictions,
+/// models, histories and scores.
 ///
-/// Every file appears by rename, complete or not at all, and the submission last: a submission on
-/// disk means that everything beside it is there too. A study of two technologies has a folder for
-/// each, and one submission.
+/// Every file appears by rename, complete or not at all, and the submission comes last: a
+/// submission on disk means that all other files are there too. A study of two technologies has a
+/// folder for each, and one submission.
 package struct Assembly {
     let file: ClusterFile
     let inspection: StudyInspection
@@ -14,7 +14,7 @@ package struct Assembly {
     let technologies: [TechnologyAssembly]
     private let notices: [String]
 
-    /// Gathers what finished tasks left.
+    /// Gathers the outputs of finished tasks.
     ///
     /// - Parameters:
     ///   - file: The cluster file.
@@ -71,13 +71,13 @@ package struct Assembly {
         return summary
     }
 
-    /// Of folds that a task has found, which could not be looked at before.
+    /// Notices about folds that a task found, so that the inspection could not check them.
     private var lateCautions: [String] {
         technologies.filter { $0.inspection.foldPlan == nil }
             .flatMap { $0.inspection.cautions(of: $0.foldPlan) }
     }
 
-    /// The folder itself for a single technology, else one of its name inside.
+    /// Returns `folder` itself for a single technology, else a folder of its name inside.
     private static func folder(
         of section: TechnologySection, of all: [TechnologyAssembly], in folder: String
     ) -> String {

@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// Lines of a result file in CSV, as RFC 4180 has it, with line feeds.
+/// A result file in CSV as RFC 4180 defines it, but with line feeds.
 struct CSVTable {
     private var text: String
 
-    /// Begins with a header.
+    /// Begins with the header.
     init(_ header: [String]) {
         text = header.joined(separator: ",") + "\n"
     }
 
-    /// Appends a line; fields with a comma, a quote or the end of a line are quoted.
+    /// Appends a line; quotes fields that contain a comma, a quote or a line end.
     mutating func append(_ fields: [String]) {
         text += fields.map(Self.field).joined(separator: ",") + "\n"
     }

@@ -12,9 +12,9 @@ struct CellTables {
     /// Test cells whose predictions are constant.
     private let constantTestCells: [String]
 
-    /// Reads what the blend task left of the cells that `plan` holds out.
+    /// Reads what the blend task wrote about the cells that `plan` holds out.
     ///
-    /// - Throws: `ResultError.assembly` where they are other cells.
+    /// - Throws: `ResultError.assembly` where the cells differ.
     init(
         path: String, plan: FoldPlan, cells all: [String], groups: [String],
         constantTestCells: [String]
@@ -57,7 +57,7 @@ struct CellTables {
         try ResultFile.write(constant.csv, to: folder + "/constant_cells.csv")
     }
 
-    /// Says which cells have no correlation, and how many.
+    /// States how many cells have no correlation, and which they are.
     var notices: [String] {
         let kinds: [(CellScores.Constant, String)] = [
             (.targets, "constant targets"), (.predictions, "constant out-of-fold predictions"),

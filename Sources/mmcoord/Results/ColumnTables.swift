@@ -8,7 +8,7 @@ struct ColumnTables {
 
     /// Reads the report of the columns task.
     ///
-    /// - Throws: `ResultError.assembly` where it is none.
+    /// - Throws: `ResultError.assembly` where the file is no such report.
     init(path: String) throws(ResultError) {
         do {
             report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: path)))
@@ -21,7 +21,7 @@ struct ColumnTables {
 
     /// Writes the files into `folder`.
     ///
-    /// - Returns: Their names; without `matches.csv` where genes are not found by name.
+    /// - Returns: Their names, without `matches.csv` where genes are not found by name.
     func write(to folder: String) throws(ResultError) -> [String] {
         var dropped = CSVTable(["column", "reason"])
         for column in report.dropped {

@@ -2,12 +2,12 @@ internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Wide predictions for the submission, multiplied out for the cells that a block of it asks for.
+/// Wide predictions for the submission, multiplied out for the cells of one block.
 struct FactoredSource: PredictionSource {
     let predictions: FactoredPredictions
 
-    /// Rows that are multiplied out at once: those that `FactoredPredictions` reconstructs in one
-    /// product, whichever of them are wanted.
+    /// The rows of one product of `FactoredPredictions`, which are multiplied out together
+    /// whichever of them are wanted.
     private static let tileRowCount = 64
 
     var cellCount: Int { predictions.cells.count }

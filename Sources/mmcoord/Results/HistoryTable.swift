@@ -7,7 +7,7 @@ struct HistoryTable {
 
     init(_ trainings: [TechnologyAssembly.Training]) { self.trainings = trainings }
 
-    /// The table with a header; numbers read back exactly.
+    /// The table with a header; the numbers read back exactly.
     var csv: Data {
         var text = "fold,seed,epoch,loss,val_loss,val_score,learning_rate\n"
         for training in trainings {
@@ -27,7 +27,7 @@ struct RefitHistoryTable {
 
     init(_ refits: [TechnologyAssembly.Refit]) { self.refits = refits }
 
-    /// The table with a header; numbers read back exactly.
+    /// The table with a header; the numbers read back exactly.
     var csv: Data {
         var text = "seed,epoch,loss,learning_rate\n"
         for refit in refits {

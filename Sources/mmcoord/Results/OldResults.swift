@@ -1,16 +1,16 @@
 import Coordination
 import Foundation
 
-/// The result files that a state folder holds, and nothing else that may lie there.
+/// Removes the result files of a state folder, and nothing else.
 ///
-/// A state folder may be any folder a user names: one with other files, or one in which another
-/// study has its own state folder under the name of a technology. Files are known by name, and
-/// folders go only when they are empty.
+/// A state folder may be any folder that a user names: one with other files, or one in which
+/// another study keeps its state under the name of a technology. So files are known by name, and
+/// folders are removed only when they are empty.
 package struct OldResults {
     private let folder: String
     private let files = FileManager.default
 
-    /// Of the state folder at `folder`.
+    /// The result files of the state folder at `folder`.
     package init(in folder: String) {
         self.folder = folder
     }
@@ -18,18 +18,19 @@ package struct OldResults {
     /// Removes every result file.
     ///
     /// - Returns: Whether there were any.
-    /// - Throws: `StateError.cannotWrite` where one cannot be removed, or a folder not be read.
+    /// - Throws: `StateError.cannotWrite` where a file cannot be removed, or a folder cannot be
+    ///     read.
     package func remove() throws(StateError) -> Bool {
         var hadSome = try remove(
             in: folder, like: ["submission.csv", "tasks.csv", "timing.json", "summary.txt"])
         for technology in Technology.allCases {
             let place = "\(folder)/\(technology.rawValue)"
-            // Somebody else's state folder, whose results are not ours to judge.
+            // The state folder of another study: its results stay.
             let isState = ["store.sqlite", "lock"].contains { exists("\(place)/\($0)") }
             if !isState, try removeTechnology(in: place) { hadSome = true }
         }
         if try removeTechnology(in: folder) { hadSome = true }
-        // The record goes last: until then a next start knows that there is something to remove.
+        // The record goes last: until then the next start knows that there is something to remove.
         if try remove(in: folder, like: ["results.json"]) { hadSome = true }
         return hadSome
     }
@@ -56,8 +57,8 @@ package struct OldResults {
         return models || baselines || others
     }
 
-    /// Removes the files of `place` whose names fit one of `patterns`, and what a process that died
-    /// left of them half written.
+    /// Removes the files of `place` whose names match one of `patterns`, and their unfinished
+    /// copies from a process that died.
     private func remove(in place: String, like patterns: [String]) throws(StateError) -> Bool {
         var hadSome = false
         for name in try names(in: place) {
@@ -74,9 +75,9 @@ package struct OldResults {
         return hadSome
     }
 
-    /// What a folder holds: nothing where there is none.
+    /// Returns the names in a folder; none where there is no folder.
     ///
-    /// One that cannot be read may hold results that would be taken for those of the study to come.
+    /// One that cannot be read may hold results that would be taken for those of the next study.
     private func names(in place: String) throws(StateError) -> [String] {
         guard let folder = opendir(place) else {
             if [ENOENT, ENOTDIR].contains(errno) { return [] }
@@ -90,7 +91,7 @@ package struct OldResults {
         }
     }
 
-    /// A folder with anything else in it stays.
+    /// Removes a folder unless it still holds something.
     private func removeIfEmpty(_ place: String) { rmdir(place) }
 
     private func exists(_ path: String) -> Bool { files.fileExists(atPath: path) }

@@ -1,13 +1,13 @@
 internal import LinearAlgebra
 
-/// Predictions as a finished task left them: `cells`, `targets` and `predictions` in an archive.
+/// Predictions from a finished task: `cells`, `targets` and `predictions` of an archive.
 struct PredictionArchive {
     /// `[cellCount]` ids.
     let cells: [String]
     /// `[cellCount, targetCount]`, columns in the study's target order.
     let predictions: DenseMatrix
 
-    /// Reads an archive and checks its shape, its targets and that every value is finite.
+    /// Reads an archive, and checks its shape, its targets, and that every value is finite.
     ///
     /// - Throws: `ResultError.assembly`, naming the archive.
     init(path: String, what: String, targetNames: [String]) throws(ResultError) {
@@ -43,7 +43,7 @@ struct PredictionArchive {
         }
     }
 
-    /// Rows in the order of `wanted`, each of which must be there exactly once.
+    /// Returns the rows in the order of `wanted`; each must be there exactly once.
     func rows(of wanted: [String], what: String, path: String) throws(ResultError)
         -> DenseMatrix
     {

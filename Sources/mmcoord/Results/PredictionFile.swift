@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Predictions with facts about their cells, written as AnnData.
+/// Predictions with columns about their cells, written as AnnData.
 struct PredictionFile {
     /// `[cellCount]` ids.
     let cells: [String]

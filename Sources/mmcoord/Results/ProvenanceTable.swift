@@ -1,11 +1,11 @@
 package import Coordination
 package import Foundation
 
-/// What a study fitted, on which cells, and what it saw: as a table for people, and as JSON.
+/// What a study fitted, on which cells, and what it saw: as a table for people and as JSON.
 package struct ProvenanceTable: Sendable {
-    /// The numbers that the table names.
+    /// The counts of cells in the table.
     package struct Counts: Sendable, Equatable {
-        /// Rows of the training inputs, those of cells without targets too.
+        /// Rows of the training inputs, including cells without targets.
         package var inputRows: Int
         /// Cells with inputs and targets.
         package var trainingCells: Int
@@ -14,7 +14,7 @@ package struct ProvenanceTable: Sendable {
         /// The column of a time-forward split; nil for other schemes.
         package var timeColumn: String?
 
-        /// Counts cells.
+        /// Sets the counts.
         package init(inputRows: Int, trainingCells: Int, testCells: Int, timeColumn: String?) {
             self.inputRows = inputRows
             self.trainingCells = trainingCells
@@ -23,11 +23,11 @@ package struct ProvenanceTable: Sendable {
         }
     }
 
-    /// What was traced.
+    /// What the plan fits.
     package let provenance: Provenance
     private let counts: Counts
 
-    /// Describes what was traced with the numbers of a study.
+    /// Combines what the plan fits with a study's counts of cells.
     package init(_ provenance: Provenance, counts: Counts) {
         self.provenance = provenance
         self.counts = counts
@@ -78,7 +78,7 @@ package struct ProvenanceTable: Sendable {
         return try encoder.encode(entries)
     }
 
-    /// Through which fitted things something was seen: the row itself, others, or none.
+    /// How something was seen: by the row itself, by other rows, or not at all.
     private func names(_ sight: Provenance.Sight, _ row: Provenance.Row) -> [String] {
         switch sight {
         case .no: []
@@ -139,10 +139,10 @@ package struct ProvenanceTable: Sendable {
     }
 }
 
-/// What a score says and what it does not, as sentences that follow from the table.
+/// What a score means and what it does not, as sentences that follow from the table.
 extension ProvenanceTable {
-    /// Sentences on what saw held-out targets, held-out inputs and test inputs; each ends in a line
-    /// feed.
+    /// Returns sentences on what saw held-out targets, held-out inputs and test inputs; each ends
+    /// in a line feed.
     package var sentences: String {
         var text = ""
         let targets = seers(\.heldOutTargets, ofScored: true)
@@ -166,7 +166,8 @@ extension ProvenanceTable {
         return text
     }
 
-    /// The rows that saw something themselves; of those that serve a score, or of all.
+    /// Returns the rows that saw something themselves; all of them, or only those that serve a
+    /// score.
     private func seers(
         _ sight: (Provenance.Row) -> Provenance.Sight, ofScored: Bool
     ) -> [String] {
@@ -178,7 +179,7 @@ extension ProvenanceTable {
         return names.dropLast().joined(separator: "; ") + "; and " + last
     }
 
-    /// Lines of at most 96 columns, indented.
+    /// Wraps text at 96 columns, indented.
     private static func wrapped(_ sentence: String) -> String {
         var lines = [" "]
         for word in sentence.split(separator: " ") {

@@ -1,8 +1,8 @@
 package import Foundation
 
-/// Writes result files so that each is complete or not there at all.
+/// Writes result files so that each is complete or absent.
 package enum ResultFile {
-    /// Writes `bytes` to a temporary neighbour, flushes it to disk and renames it to `path`.
+    /// Writes `bytes` to a temporary file beside `path`, flushes it to disk and renames it.
     ///
     /// - Throws: `ResultError.cannotWrite`; nothing is left behind.
     package static func write(_ bytes: Data, to path: String) throws(ResultError) {

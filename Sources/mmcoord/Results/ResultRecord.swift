@@ -2,23 +2,23 @@ import Coordination
 import Foundation
 import Messaging
 
-/// Says of which study the results in a state folder are, so that those of an earlier version of
-/// the cluster file are never taken for the present one's.
+/// Identifies the study whose results a state folder holds, so that results of an earlier version
+/// of the cluster file are never taken for those of the present one.
 struct ResultRecord: Codable, Equatable {
     /// SHA-256 of the cluster file's bytes.
     var clusterFile: String
-    /// SHA-256 of the plan, and of the evaluation ids where there are some.
+    /// SHA-256 of the plan, and of the evaluation ids if there are any.
     var study: String
-    /// SHA-256 of the submission; nil where there is none, and in records of earlier releases.
+    /// SHA-256 of the submission; nil where there is none, and in records of older releases.
     var submission: String?
 
-    /// Describes the study that is about to run.
+    /// Identifies the study that is about to run.
     init(_ preparation: StudyPreparation) throws {
         clusterFile = try BlobStore.sha256(ofFile: preparation.file.path).hex
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var text = Array(try encoder.encode(preparation.plan))
-        // The same plan gives other bytes in another generation, and at another processor level.
+        // The same plan gives other bytes in another generation or at another processor level.
         let level = preparation.file.cluster.pinnedLevel
         text += Array("generation \(TaskKey.generation) \(level)".utf8)
         if let path = preparation.file.study.evaluationIds {
@@ -27,18 +27,19 @@ struct ResultRecord: Codable, Equatable {
         study = BlobStore.sha256(of: text).hex
     }
 
-    /// The record of the results in `folder`; nil where there are none, or of an older release.
+    /// Returns the record of the results in `folder`; nil where there are none, or an older release
+    /// wrote them.
     static func read(in folder: String) -> ResultRecord? {
         guard let bytes = FileManager.default.contents(atPath: path(in: folder)) else { return nil }
         return try? JSONDecoder().decode(ResultRecord.self, from: bytes)
     }
 
-    /// Whether the cluster file at `path` is still the one the results were made with.
+    /// Whether the results were made with the cluster file at `path` as it is now.
     func isOf(clusterFileAt path: String) throws -> Bool {
         try BlobStore.sha256(ofFile: path).hex == clusterFile
     }
 
-    /// Removes the results of another study from `folder`, by the names that results have.
+    /// Removes the results of another study from `folder`; knows results by their names.
     ///
     /// - Parameters:
     ///   - folder: The state folder, held by this process.
@@ -55,7 +56,7 @@ struct ResultRecord: Codable, Equatable {
         return try OldResults(in: folder).remove()
     }
 
-    /// Writes the record, after every result it speaks of.
+    /// Writes the record, after every result that it covers.
     func write(in folder: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]

@@ -3,12 +3,12 @@ import Learning
 import LinearAlgebra
 
 extension ScoreReport.DecompositionSummary {
-    /// Reads what a decomposition found from the archive of its components.
+    /// Reads a decomposition's report from the archive of its components.
     ///
     /// - Parameters:
     ///   - work: The task that made the components.
     ///   - archive: `components`, `singular-values` and `residual`.
-    /// - Throws: `LinearAlgebraError` when the archive holds something else.
+    /// - Throws: `LinearAlgebraError` where the archive holds something else.
     init(_ work: OrthonormaliseWork, components archive: ArrayArchive) throws {
         let values = try archive.floats("singular-values").values
         let found = values.prefix { $0 > 0 }.map { Double($0) }

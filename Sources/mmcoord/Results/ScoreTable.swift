@@ -2,13 +2,13 @@ internal import Foundation
 internal import Learning
 internal import SingleCell
 
-/// The out-of-fold scores of the networks with those of the baselines beside them, as lines.
+/// The out-of-fold scores of the networks and of the baselines, as lines of a table.
 struct ScoreTable {
     private let scores: ScoreReport
 
     init(_ scores: ScoreReport) { self.scores = scores }
 
-    /// All cells, each fold, and each group where there are few; ends in a line feed.
+    /// All cells, each fold, and each group if there are few; ends in a line feed.
     var text: String {
         let hasGroups = scores.groups.count <= 12
         var rows = [row("all cells", scores.overall, scores.baselines?.overall)]
@@ -45,7 +45,7 @@ struct ScoreTable {
         [label] + [part.score, baseline?.meanProfile, baseline?.ridge].map(Self.score)
     }
 
-    /// Labels from the left, numbers from the right.
+    /// Aligns labels to the left and numbers to the right.
     private static func lines(_ rows: [[String]]) -> String {
         let widths = (rows.first ?? []).indices.map { column in
             rows.map { $0[column].count }.max() ?? 0
@@ -59,7 +59,7 @@ struct ScoreTable {
         }.joined()
     }
 
-    /// A score to four decimals.
+    /// Returns a score to four decimals.
     static func score(_ value: Double?) -> String {
         value.map { String(format: "%.4f", $0) } ?? "none"
     }

@@ -4,16 +4,16 @@ import Learning
 import LinearAlgebra
 import Messaging
 
-/// Finds the outputs of the finished tasks among the blobs, and has them assembled.
+/// Finds the outputs of the finished tasks among the blobs, and writes the results from them.
 struct StudyResults {
     let preparation: StudyPreparation
-    /// Of the study as it was when it began.
+    /// The study as it was when the run began.
     let record: ResultRecord
     /// By the name of the task.
     let outputs: [String: [RoleBlob]]
     let outcomes: [OutcomeRecord]
     let blobs: BlobStore
-    /// What the user should know of how the results came about.
+    /// What the user should know of how the results were computed.
     let notices: [String]
 
     /// Writes every result into `folder`.
@@ -31,7 +31,7 @@ struct StudyResults {
         return summary
     }
 
-    /// Takes back a submission for other evaluation ids than those the study began with.
+    /// Removes a submission where the evaluation ids have changed since the study began.
     private func checkEvaluationIds(submission: String?) throws {
         guard let path = preparation.file.study.evaluationIds, let submission else { return }
         let found = try ResultRecord(preparation)
@@ -77,7 +77,7 @@ struct StudyResults {
             decompositions: try decompositions(name), provenance: try provenance(of: inspection))
     }
 
-    /// What the truncated SVDs of a technology found, from the archives of their last tasks.
+    /// Reads what each truncated SVD of a technology found from the archive of its last task.
     private func decompositions(_ technology: String) throws -> [ScoreReport.DecompositionSummary] {
         try preparation.plan.tasks.compactMap { task in
             guard task.name.hasPrefix(technology + "/"), case .orthonormalise(let work) = task.work,
@@ -88,7 +88,7 @@ struct StudyResults {
         }
     }
 
-    /// What the task that saw all values has to tell, in the words of `mmcoord check`.
+    /// Returns the notices of the task that saw all values, in the words of `mmcoord check`.
     private func valueNotices(_ inspection: TechnologyInspection) throws -> [String] {
         let section = inspection.section
         let place = try path("\(section.technology.rawValue)/columns", "report")
@@ -96,7 +96,7 @@ struct StudyResults {
         return ValueNotices.lines(report.values, section)
     }
 
-    /// What the technology's plan fits.
+    /// Returns what the technology's plan fits.
     private func provenance(of inspection: TechnologyInspection) throws -> Provenance {
         let name = inspection.section.technology.rawValue
         guard let outline = preparation.outlines.first(where: { $0.name == name }) else {
@@ -105,14 +105,15 @@ struct StudyResults {
         return Provenance(of: try StudyPlanner.plan(outline))
     }
 
-    /// The plan made before the first task, or the one that a task made.
+    /// Returns the fold plan: made before the first task, or by a task.
     private func foldPlan(_ inspection: TechnologyInspection) throws -> FoldPlan {
         if let plan = inspection.foldPlan { return plan }
         let task = inspection.section.technology.rawValue + "/adversary"
         return try FoldPlan(archive: ArrayArchive(contentsOf: try path(task, "folds")))
     }
 
-    /// The components that a training's predictions are coordinates in, if they are.
+    /// Returns the components in which a training's predictions are coordinates; nil where they are
+    /// the targets themselves.
     private func targetComponents(of task: TaskSpec) throws -> String? {
         guard let input = task.inputs.first(where: { $0.role == "target-components" }),
             let source = input.sourceTask
@@ -124,12 +125,12 @@ struct StudyResults {
         guard let output = outputs[task]?.first(where: { $0.role == role }) else {
             throw CoordinationError.missingOutput(task: task, role: role, needed: "assembly")
         }
-        // Never assembled from what the disk has damaged since it was made.
+        // Results must not contain what the disk has damaged since a task wrote it.
         try blobs.verify(output.blob.digest)
         return blobs.path(for: output.blob.digest)
     }
 
-    /// Which worker computed which task, and at what cost.
+    /// Writes which worker computed which task, and what it cost.
     private func writeOutcomes(to path: String) throws {
         var text = "task,worker,host,attempt,wall_ms,cpu_ms,peak_bytes\n"
         for outcome in outcomes {

@@ -1,6 +1,6 @@
 internal import SingleCell
 
-/// What a finished study tells its user.
+/// What `mmcoord run` tells the user of a finished study.
 package struct StudySummary: Sendable {
     /// The submission that was written.
     package struct Submission: Sendable, Equatable {
@@ -25,11 +25,11 @@ package struct StudySummary: Sendable {
     package let submission: Submission?
     /// What the user should know.
     package let notices: [String]
-    /// Those of trainings whose loss was not a finite number, which are logged too.
+    /// Notices of trainings whose loss was not a finite number; they are logged too.
     package let divergences: [String]
     private let folder: String
 
-    /// Sums up an assembled study.
+    /// Summarises a study whose results are written.
     init(
         technologies: [TechnologySummary], notices: [String], divergences: [String],
         folder: String, submission: Submission?

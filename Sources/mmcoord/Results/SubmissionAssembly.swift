@@ -1,22 +1,22 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Fills an evaluation file with predictions: one row for each of its rows, in its order, with row
-/// ids copied byte for byte.
+/// Writes the submission: one row for each row of the evaluation ids, in its order, with row ids
+/// copied byte for byte.
 struct SubmissionAssembly {
     /// The evaluation ids.
     let evaluationIds: String
     /// The test predictions of each technology.
     let blends: [TestBlend]
 
-    /// Writes the submission; it appears by rename, and only when every row was found.
+    /// Writes the submission by rename, and only if every row has a prediction.
     ///
     /// - Parameters:
     ///   - path: Where it appears.
     ///   - expectedRowCount: Rows the inspection counted, or `nil` to take any number.
     /// - Returns: How many rows it has.
-    /// - Throws: `SingleCellError` from reading and writing; `ResultError.assembly` for
-    ///   another number of rows.
+    /// - Throws: `SingleCellError` from reading and writing; `ResultError.assembly` for another
+    ///     number of rows.
     func write(to path: String, expectedRowCount: Int?) throws -> Int {
         let fill = SubmissionFill(
             evaluationIds: evaluationIds, cells: blends.flatMap(\.cells),
@@ -34,7 +34,7 @@ struct SubmissionAssembly {
     }
 }
 
-/// Predictions of several technologies, whose cells and targets stand one behind another.
+/// Predictions of several technologies, one after another in cells and in targets.
 struct JoinedPredictions: PredictionSource {
     private let parts: [any PredictionSource]
 
@@ -44,8 +44,10 @@ struct JoinedPredictions: PredictionSource {
 
     var targetCount: Int { parts.reduce(0) { $0 + $1.targetCount } }
 
-    /// A cell asked for a target of another technology has no prediction: the value is NaN, which
-    /// the submission refuses with the row's id; inspection finds such rows before any work.
+    /// A cell asked for a target of another technology has no prediction.
+    ///
+    /// Its value is NaN, and the submission is refused with the row's id; inspection finds such
+    /// rows before any work.
     func predict(_ rows: Span<EvaluationRow>, into values: inout MutableSpan<Float>) {
         guard parts.count > 1 else {
             parts[0].predict(rows, into: &values)

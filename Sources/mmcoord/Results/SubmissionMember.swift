@@ -1,20 +1,20 @@
 internal import Learning
 
-/// A network whose test predictions the submission takes.
+/// A network whose test predictions go into the submission.
 struct SubmissionMember {
-    /// Names it in errors.
+    /// Its name in errors.
     let name: String
     /// Its weight in the blend.
     let weight: Double
-    /// Archive of the test cells' predictions, if there are any.
+    /// Archive of its predictions of the test cells; nil where there are none.
     let testPredictionsPath: String?
     /// Archive of the components that they are coordinates in; nil for the targets themselves.
     let targetComponentsPath: String?
 }
 
 extension TechnologyAssembly {
-    /// The networks of the submission, in the order in which they are added: those of each fold by
-    /// seed; or, where networks were trained on all cells, these alone.
+    /// Returns the networks of the submission in the order in which they are added: those of each
+    /// fold by seed, or only those that were trained on all cells, where there are such.
     var submissionParts: [[SubmissionMember]] {
         guard refits.isEmpty else {
             return [

@@ -1,7 +1,7 @@
 internal import Learning
 internal import SingleCell
 
-/// What a summary says of the networks behind the submission.
+/// What the summary says of the networks behind the submission.
 struct SubmissionText {
     private let plan: FoldPlan
     private let refitCount: Int
@@ -15,8 +15,8 @@ struct SubmissionText {
         self.hasTestPredictions = hasTestPredictions
     }
 
-    /// Which cells its networks never trained on, or that they have no score; empty where there is
-    /// nothing to say.
+    /// States which cells its networks never trained on, or that they have no score; empty where
+    /// neither holds.
     var text: String {
         if refitCount > 0 {
             let models = refitCount == 1 ? "a network" : "\(refitCount) networks"

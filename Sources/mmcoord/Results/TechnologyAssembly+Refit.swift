@@ -3,11 +3,11 @@ package import Learning
 extension TechnologyAssembly {
     /// One finished training on all cells.
     package struct Refit: Sendable {
-        /// Which of the networks, counted from 1.
+        /// The number of the network, from 1.
         package var seed: Int
         /// Archive of the model.
         package var modelPath: String
-        /// One record an epoch, without validation.
+        /// One record for each epoch, without validation.
         package var history: [EpochRecord]
         /// Archive with `cells`, `targets`, `predictions` of the test cells, if there are any.
         package var testPredictionsPath: String?
@@ -28,7 +28,7 @@ extension TechnologyAssembly {
         }
     }
 
-    /// Writes the models and what is known of their epochs.
+    /// Writes the models and the tables of their epochs.
     func writeRefits(to folder: String) throws(ResultError) {
         guard let first = refits.first else { return }
         for refit in refits {

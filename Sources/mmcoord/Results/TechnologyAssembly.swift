@@ -4,20 +4,20 @@ internal import Foundation
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Turns what the finished tasks of one technology left into its files: predictions, models,
+/// Writes the files of one technology from the outputs of its finished tasks: predictions, models,
 /// histories and scores.
 package struct TechnologyAssembly {
     /// One finished training.
     package struct Training: Sendable {
-        /// The fold it was held out from, counted from 0.
+        /// The fold that it did not train on, from 0.
         package var fold: Int
-        /// Which of the fold's networks, counted from 1.
+        /// The number of the network within the fold, from 1.
         package var seed: Int
         /// Its weight in the blend.
         package var weight: Double
         /// Archive of the model.
         package var modelPath: String
-        /// One record an epoch.
+        /// One record for each epoch.
         package var history: [EpochRecord]
         /// Archive with `cells`, `targets`, `predictions` of the test cells, if there are any.
         package var testPredictionsPath: String?
@@ -41,11 +41,11 @@ package struct TechnologyAssembly {
     }
 
     let inspection: TechnologyInspection
-    /// Which fold held out which training cell.
+    /// The fold that holds out each training cell.
     let foldPlan: FoldPlan
-    /// Fold-major, then by seed: the order in which predictions are added.
+    /// By fold, then by seed: the order in which predictions are added.
     let trainings: [Training]
-    /// By seed; none where the submission is of the folds' networks.
+    /// By seed; empty where the submission comes from the networks of the folds.
     let refits: [Refit]
     /// Archive of the baselines of each fold, in fold order.
     let baselinePaths: [String]
@@ -59,10 +59,10 @@ package struct TechnologyAssembly {
     let cellScoresPath: String
     /// JSON of a `ColumnReport`.
     let columnReportPath: String
-    /// What was fitted, by the plan.
+    /// What the plan fits.
     private let provenance: Provenance
 
-    /// Gathers what finished tasks left.
+    /// Gathers the outputs of finished tasks.
     ///
     /// - Parameters:
     ///   - inspection: What was found in the data.
@@ -95,13 +95,13 @@ package struct TechnologyAssembly {
         self.columnReportPath = columnReportPath
     }
 
-    /// What was written, and what the submission takes from it.
+    /// What was written, and what the submission needs of it.
     struct Written {
         var scores: ScoreReport
-        /// Where the out-of-fold predictions are.
+        /// The name of the out-of-fold predictions' file.
         var outOfFold: String
         var blend: TestBlend?
-        /// Where the test predictions are, if there are any.
+        /// The name of the test predictions' file; nil where there are none.
         var testPredictions: String?
         /// Names of the tables of cells and columns.
         var tables: [String] = []
@@ -152,7 +152,7 @@ package struct TechnologyAssembly {
         return written
     }
 
-    /// What the trainings' histories say.
+    /// Notices from the trainings' histories.
     var findings: TrainingFindings {
         TrainingFindings(trainings, section: inspection.section.training)
     }
@@ -175,7 +175,7 @@ package struct TechnologyAssembly {
         return scores
     }
 
-    /// Every fold and seed exactly once, each with a history.
+    /// Checks that each fold and seed is there exactly once, with a history.
     private func checkTrainings() throws(ResultError) {
         let section = inspection.section
         let expected =
@@ -229,7 +229,7 @@ package struct TechnologyAssembly {
         ).write(to: path)
     }
 
-    /// What was fitted, with the study's numbers of cells.
+    /// The table of what was fitted, with the study's counts of cells.
     var fitted: ProvenanceTable {
         let folds = inspection.section.folds
         return ProvenanceTable(
@@ -241,8 +241,8 @@ package struct TechnologyAssembly {
                 timeColumn: folds.scheme == .timeForward ? folds.groupColumn : nil))
     }
 
-    /// The coordinates with the fold and the group of each cell, which say by which components they
-    /// are multiplied.
+    /// Returns the coordinates with the fold and the group of each cell, which determine the
+    /// components that they belong to.
     private func writeLatent(to path: String) throws {
         var archive = try ArrayArchive(contentsOf: outOfFoldPath)
         let (cells, held) = (try archive.texts("cells"), foldPlan.heldOutCells)

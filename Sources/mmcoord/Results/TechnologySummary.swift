@@ -3,9 +3,9 @@ package import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// What a finished study tells its user of one technology.
+/// What the summary of a finished study says of one technology.
 package struct TechnologySummary: Sendable {
-    /// One training, as a line of the table of folds.
+    /// One training, as a row of the table of folds.
     private struct Line {
         var fold: Int
         var seed: Int
@@ -28,7 +28,7 @@ package struct TechnologySummary: Sendable {
     let tables: [String]
     /// What the user should know.
     let notices: [String]
-    /// Those of trainings whose loss was not a finite number.
+    /// Notices of trainings whose loss was not a finite number.
     let divergences: [String]
     /// Whether there are test predictions.
     let hasTestPredictions: Bool
@@ -40,7 +40,7 @@ package struct TechnologySummary: Sendable {
     private let submission: SubmissionText
     private let fitted: ProvenanceTable
 
-    /// Sums up a technology's assembled results.
+    /// Summarises the results of a technology.
     ///
     /// - Parameters:
     ///   - assembly: What its tasks left.
@@ -121,7 +121,7 @@ package struct TechnologySummary: Sendable {
         return ([header] + rows).map { row in
             let cells = row.indices.map { column in
                 let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                // Names are read from the left, numbers from the right.
+                // Names align to the left, numbers to the right.
                 return column == 2 ? row[column] + padding : padding + row[column]
             }
             return "  " + cells.joined(separator: "  ") + "\n"
@@ -141,7 +141,7 @@ package struct TechnologySummary: Sendable {
             + "  worst  \(list(scored.suffix(5).reversed()))\n"
     }
 
-    /// What the score says and what it does not: as the table of what was fitted has it.
+    /// What the score means and what it does not, from the table of what was fitted.
     var meaning: String {
         let sides =
             isGrouped

@@ -2,11 +2,11 @@ internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Test predictions of all trainings, or of those on all cells alone, standardised within each cell
-/// and averaged.
+/// The test predictions of all trainings, or only of those on all cells, standardised within each
+/// cell and averaged.
 ///
-/// One archive is in memory at a time; trainings are added fold by fold, then seed by seed, so the
-/// same trainings give the same bytes whoever finished first.
+/// One archive is in memory at a time. Trainings are added fold by fold, then seed by seed, so the
+/// bytes do not depend on the order in which workers finished.
 struct TestBlend {
     /// The mean of standardised predictions.
     private enum Predictions {
@@ -25,7 +25,7 @@ struct TestBlend {
 
     private static let what = "the test predictions"
 
-    /// Blends the trainings of a technology; `nil` when it has no test cells.
+    /// Blends the trainings of a technology; nil where it has no test cells.
     init?(_ assembly: TechnologyAssembly) throws(ResultError) {
         let cells = assembly.inspection.testCells
         guard !cells.isEmpty else { return nil }
@@ -67,7 +67,7 @@ struct TestBlend {
         ]
     }
 
-    /// What the submission asks for its values.
+    /// The source of the submission's values.
     var source: any PredictionSource {
         switch predictions {
         case .direct(let matrix): DensePredictions(matrix)
@@ -75,7 +75,7 @@ struct TestBlend {
         }
     }
 
-    /// Writes the predictions: as AnnData, or the factors as an archive.
+    /// Writes the predictions as AnnData, or their factors as an archive.
     func write(to path: String) throws {
         switch predictions {
         case .direct(let matrix):
@@ -86,7 +86,7 @@ struct TestBlend {
         }
     }
 
-    /// The mean over seeds of each part, with the components it belongs to.
+    /// Returns the mean over seeds of each part, with the components that it belongs to.
     private static func factored(
         _ assembly: TechnologyAssembly, cells: [String]
     ) throws(ResultError) -> FactoredPredictions {
@@ -116,7 +116,7 @@ struct TestBlend {
         }
     }
 
-    /// The test predictions of one training, in the order of `cells`.
+    /// Returns the test predictions of one training, in the order of `cells`.
     private static func member(
         _ training: SubmissionMember, cells: [String], targets: [String]
     ) throws(ResultError) -> DenseMatrix {

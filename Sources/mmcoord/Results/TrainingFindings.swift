@@ -1,12 +1,12 @@
 internal import Learning
 
-/// What the histories of a technology's trainings say beside their scores.
+/// What the histories of a technology's trainings show beside their scores.
 struct TrainingFindings {
     private let trainings: [TechnologyAssembly.Training]
     private let epochCount: Int
     private let minimumDelta: Double
 
-    /// Looks at trainings, fold by fold and seed by seed.
+    /// Examines trainings, fold by fold and seed by seed.
     init(_ trainings: [TechnologyAssembly.Training], section: TrainingSection) {
         self.trainings = trainings
         epochCount = section.epochCount
@@ -19,7 +19,8 @@ struct TrainingFindings {
             of: training.history.map(\.validationLoss), minimumDelta: minimumDelta)
     }
 
-    /// The trainings whose loss was not a finite number in some epoch, and which weights are kept.
+    /// Returns the trainings whose loss was not a finite number in some epoch, and the weights they
+    /// keep.
     var divergences: [String] {
         trainings.compactMap { training in
             let epochs = training.history.filter { !$0.isFinite }.map(\.epoch)
@@ -34,7 +35,7 @@ struct TrainingFindings {
         }
     }
 
-    /// The trainings that were still getting better when they ended; nil where there are none.
+    /// Names the trainings that still improved when they ended; nil where none did.
     var lastEpochs: String? {
         let names = trainings.filter {
             $0.history.count == epochCount && keptEpoch(of: $0) == epochCount
