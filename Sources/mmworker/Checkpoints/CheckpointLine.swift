@@ -3,24 +3,24 @@ import LinearAlgebra
 import Logging
 import Synchronization
 
-/// A training's way to leave its state behind while it goes on, and to learn that it must stop.
+/// Lets a training hand over snapshots while it goes on, and learn that it must stop.
 ///
-/// The training takes a snapshot, which costs a copy of its weights; everything else happens beside
-/// it, one snapshot at a time.
+/// A snapshot costs the training a copy of its weights. Everything else happens on other threads,
+/// one snapshot at a time.
 final class CheckpointLine: Sendable {
     /// A training as it stood between two batches.
     struct Snapshot: Sendable {
         var archive: ArrayArchive
-        /// Epochs done.
+        /// Completed epochs.
         var epoch: Int
-        /// Batches done of the next.
+        /// Completed batches of the next epoch.
         var step: Int
     }
 
     private struct State {
         var next: ContinuousClock.Instant
         var waiting: Snapshot?
-        /// Brings snapshots to the coordinator until none waits.
+        /// Sends snapshots to the coordinator until none waits.
         var sending: Task<Void, Never>?
         var isTraining = false
         var isYielding = false
@@ -30,21 +30,22 @@ final class CheckpointLine: Sendable {
     private let interval: Duration
     private let sender: CheckpointSender
 
-    /// Sends a snapshot every `interval`; with zero only the last one of a training that must stop.
+    /// Asks for a snapshot every `interval`; with zero only for the last one of a training that
+    /// must stop.
     init(interval: Duration, sender: CheckpointSender) {
         self.interval = interval
         self.sender = sender
         state = Mutex(State(next: .now + interval))
     }
 
-    // MARK: The worker's side
+    // MARK: Called by the worker
 
-    /// Says where an earlier attempt left the training.
+    /// Sets the archive with which an earlier attempt left off.
     func takeUp(_ path: String?) {
         state.withLock { $0.resumedPath = path }
     }
 
-    /// Asks the training to stop soon; false when none has begun yet.
+    /// Asks the training to stop soon; returns false where none has begun yet.
     func yield() -> Bool {
         state.withLock { state in
             state.isYielding = true
@@ -52,17 +53,17 @@ final class CheckpointLine: Sendable {
         }
     }
 
-    /// Waits until no snapshot is under way.
+    /// Waits until no snapshot is on its way.
     func settled() async {
         while let sending = state.withLock({ $0.sending }) { await sending.value }
     }
 
-    // MARK: The training's side
+    // MARK: Called by the training
 
-    /// The archive an earlier attempt left; nil for a training that begins anew.
+    /// The archive that an earlier attempt left; nil for a training that begins anew.
     var resumedPath: String? { state.withLock { $0.resumedPath } }
 
-    /// Tells that a training goes on from here; false where it need not begin any more.
+    /// Notes that the training begins; returns false where it need not begin any more.
     func begin() -> Bool {
         state.withLock { state in
             state.next = .now + interval
@@ -82,7 +83,7 @@ final class CheckpointLine: Sendable {
         return isYielding || (interval > .zero && isIdle && next <= .now)
     }
 
-    /// Leaves a snapshot to be brought to the coordinator.
+    /// Hands over a snapshot, to be sent to the coordinator.
     func offer(_ snapshot: Snapshot) {
         state.withLock { state in
             state.next = .now + interval
@@ -91,18 +92,18 @@ final class CheckpointLine: Sendable {
         }
     }
 
-    /// Says that the archive of an earlier attempt is of no use.
+    /// Reports that the archive of an earlier attempt cannot be used.
     func refuse(_ reason: String) {
         sender.logger.warning("\(sender.assignment.task): begins anew, \(reason)")
         sender.refuse()
     }
 
-    /// Tells people where the training goes on.
+    /// Logs where the training goes on.
     func note(_ text: String) {
         sender.logger.info("\(sender.assignment.task): \(text)")
     }
 
-    /// Tells people what is wrong with the training.
+    /// Logs what is wrong with the training.
     func warn(_ text: String) {
         sender.logger.warning("\(sender.assignment.task): \(text)")
     }

@@ -3,14 +3,14 @@ import LinearAlgebra
 import Logging
 import Messaging
 
-/// Brings the snapshots of one attempt to the coordinator; what fails is told, and no more.
+/// Sends the snapshots of one attempt to the coordinator; failures are only logged.
 struct CheckpointSender: Sendable {
     let assignment: Assignment
     let link: any CoordinatorLink
     let cache: WorkerCache
     let logger: Logger
 
-    /// Encodes a snapshot on a thread of its own, uploads and offers it.
+    /// Encodes a snapshot on another thread, uploads and offers it.
     func send(_ snapshot: CheckpointLine.Snapshot) async {
         do {
             let (cache, epoch) = (cache, assignment.epoch)
@@ -48,7 +48,7 @@ struct CheckpointSender: Sendable {
         }
     }
 
-    /// Tells the coordinator that the checkpoint of the assignment is of no use.
+    /// Reports to the coordinator that the checkpoint of the assignment cannot be used.
     func refuse() {
         guard let checkpoint = assignment.checkpoint else { return }
         Task {

@@ -2,9 +2,9 @@ import Coordination
 import Logging
 import Messaging
 
-/// Trainings that another worker began, or will go on with.
+/// Trainings that another worker began or will continue.
 extension WorkerProcess {
-    /// Lets a training stop with a checkpoint; one that has not begun is given back at once.
+    /// Lets a training stop with a checkpoint; gives back at once one that has not begun.
     func yield(_ assignment: Assignment, _ reason: String) {
         logger.notice("\(assignment.task): stops with a checkpoint, \(reason)")
         if lines[assignment.epoch]?.yield() == true { return }
@@ -18,8 +18,9 @@ extension WorkerProcess {
             attempt: assignment.attempt)
     }
 
-    /// Where another worker left a training; nil to begin anew: what is damaged or gone is told to
-    /// the coordinator.
+    /// Returns the checkpoint with which another worker left off; nil to begin anew.
+    ///
+    /// Reports a damaged or missing one to the coordinator.
     func earlierState(
         _ assignment: Assignment, _ flag: CancellationFlag
     ) async throws -> String? {
@@ -28,7 +29,7 @@ extension WorkerProcess {
             return try await fetch(checkpoint, of: assignment, flag).path
         } catch let error as MessagingError where !error.isRetryable {
             logger.warning("\(assignment.task): begins anew, without its checkpoint: \(error)")
-            // Other trouble says nothing of the bytes, which another attempt may get.
+            // Other errors do not concern the bytes; the next attempt may get them.
             if error.isAboutBytes {
                 CheckpointSender(
                     assignment: assignment, link: link, cache: runner.cache, logger: logger
@@ -40,7 +41,7 @@ extension WorkerProcess {
 }
 
 extension MessagingError {
-    /// Whether the coordinator has the right bytes of a blob no more, or never had.
+    /// Whether the coordinator no longer has the right bytes of a blob, or never had.
     fileprivate var isAboutBytes: Bool {
         switch self {
         case .blobNotFound, .corruptBlob, .sizeMismatch: true

@@ -164,7 +164,7 @@ struct Mmworker: AsyncParsableCommand {
         return beginAgain(at: name, logger)
     }
 
-    /// Begins again at a processor level; returns the exit status where that cannot be.
+    /// Starts the process again at a processor level; returns the exit status where that cannot be.
     private func beginAgain(at name: String, _ logger: Logger) -> Int32 {
         let level = ProcessorLevel(rawValue: name)
         let obstacle =
@@ -189,11 +189,11 @@ struct Mmworker: AsyncParsableCommand {
         guard let end else { return nil }
         let remaining = Walltime.remaining(until: end, now: now)
         logger.info("ends in \(remaining.components.seconds) s")
-        // From here on no clock that somebody may set counts.
+        // From here on only the monotonic clock counts, which nobody can set.
         return .now + remaining
     }
 
-    /// The state folder whose blobs these are; nil for any other folder.
+    /// Returns the state folder that these blobs belong to; nil for any other folder.
     private static func stateFolder(of cache: String) -> String? {
         let folder = URL(fileURLWithPath: cache).resolvingSymlinksInPath()
         let state = folder.deletingLastPathComponent().path
@@ -203,7 +203,7 @@ struct Mmworker: AsyncParsableCommand {
         return state
     }
 
-    /// One cache a user and machine: blobs are named by content, so workers may share it.
+    /// One cache for each user and machine: blobs are named by content, so workers may share it.
     private static func defaultCache() -> String {
         NSTemporaryDirectory() + "/mmworker-\(getuid())"
     }

@@ -1,4 +1,4 @@
-/// Waits between attempts: 0.1 s at first, twice as long each time, 2 s at most.
+/// The pauses between attempts: 0.1 s at first, twice as long each time, 2 s at most.
 struct Backoff: Sendable {
     private var next = Duration.milliseconds(100)
 

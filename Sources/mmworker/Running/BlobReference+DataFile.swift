@@ -1,9 +1,11 @@
 import Coordination
 
 extension BlobReference {
-    /// The data file whose bytes these are; nil for what a task or the coordinator has made.
+    /// The path of the data file with these bytes; nil for a blob that a task or the coordinator
+    /// made.
     ///
-    /// Of those the coordinator tells the place too, but in a store a file is named by its content.
+    /// The coordinator gives a path for such blobs too, but files of a store are named by their
+    /// content.
     var dataFile: String? {
         guard let pathHint,
             !pathHint.hasSuffix("/\(digest.hex.prefix(2))/\(digest.hex.dropFirst(2))")

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Runs long computations on threads of their own: the threads that Swift concurrency shares must
-/// stay free for messages.
+/// Runs long computations on their own threads: the threads that Swift concurrency shares must stay
+/// free for messages.
 enum ComputeThread {
     /// Runs `body` on a new thread and waits for it without blocking.
     static func run<Value: Sendable>(

@@ -1,32 +1,33 @@
 package import Coordination
 package import Messaging
 
-/// The coordinator as a worker sees it: one call a verb of the protocol.
+/// The coordinator as a worker sees it: one call for each request of the protocol.
 ///
-/// Calls throw where no answer came; asking again is always safe, since every verb may be repeated.
+/// A call throws where no answer came. It is always safe to call again, since every request may be
+/// repeated.
 package protocol CoordinatorLink: Sendable {
-    /// Introduces the process, whose next request for work will have the number `nextAsk`.
+    /// Introduces this process, whose next request for work will have the number `nextAsk`.
     func hello(nextAsk: Int) async throws -> Introduction
-    /// Gives up all calls under way and connects anew: they throw, and may be made again at once.
+    /// Ends all calls under way and connects anew: they throw, and may be made again at once.
     ///
-    /// A link that was cut or a coordinator that died unseen would let them wait in vain.
+    /// Over a dead connection they would wait in vain.
     func connectAnew()
-    /// Waits for work for at most `patience`; tasks must end within `remaining`.
+    /// Waits for work for at most `patience`; asks for tasks that end within `remaining`.
     func ask(
         _ number: Int, slots: Int, memoryBytes: Int, patience: Duration, remaining: Duration?
     ) async throws -> LeaseAnswer
     /// Makes a blob of the coordinator a file of this machine.
     func fetch(_ blob: BlobReference) async throws -> FetchedBlob
-    /// Sends a blob of the cache, as far as the coordinator lacks it; returns its place there.
+    /// Uploads a blob of the cache, as far as the coordinator lacks it; returns its path there.
     func upload(_ blob: BlobReference) async throws -> String
     func commit(_ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage) async throws
         -> CommitReply
     /// Offers a checkpoint whose blob is uploaded.
     func offer(_ checkpoint: TrainingCheckpoint, of assignment: Assignment) async throws
         -> CheckpointReply
-    /// Says that the checkpoint an assignment came with is of no use.
+    /// Reports that the checkpoint of an assignment cannot be used.
     func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws
-    /// Tells why an attempt under the lease of this epoch ended without a result.
+    /// Reports why an attempt under the lease of this epoch ended without a result.
     func report(_ failure: Failure, epoch: UInt64) async throws
     func bye(_ reason: String) async throws
 }
@@ -35,33 +36,33 @@ package protocol CoordinatorLink: Sendable {
 package enum Introduction: Sendable, Equatable {
     case welcome(study: String, lease: Duration, heartbeat: Duration, checkpoint: Duration)
     case refused(String)
-    /// Every worker must run at this processor level, and this process does not; empty: at its own.
+    /// Every worker must run at this processor level, and this process does not; empty for none.
     case otherLevel(String)
 }
 
 /// The coordinator's answer to a request for work.
 package struct LeaseAnswer: Sendable {
-    /// A task that this build cannot read, or reads otherwise than the coordinator.
+    /// A task that this build cannot read, or reads differently than the coordinator.
     package struct UnreadableTask: Sendable {
-        /// Of its lease.
+        /// The epoch of its lease.
         package var epoch: UInt64
-        /// What the coordinator is to be told.
+        /// The failure to report.
         package var failure: Failure
 
-        /// Names a task by its failure.
+        /// Combines a task's failure with the epoch of its lease.
         package init(epoch: UInt64, failure: Failure) {
             self.epoch = epoch
             self.failure = failure
         }
     }
-    /// What to compute.
+    /// The tasks to compute.
     package var assignments: [Assignment]
-    /// What came under a lease all the same.
+    /// The leased tasks that cannot be computed here.
     package var unreadable: [UnreadableTask] = []
-    /// What the worker as a whole is to do.
+    /// What the worker shall do next.
     package var directive: Directive
 
-    /// Grants tasks, every one of which could be read.
+    /// Grants tasks that could all be read.
     package init(_ assignments: [Assignment], _ directive: Directive) {
         self.assignments = assignments
         self.directive = directive
@@ -70,12 +71,12 @@ package struct LeaseAnswer: Sendable {
 
 /// A blob as a file of this machine.
 package struct FetchedBlob: Sendable {
-    /// In the worker's cache, or a data file in its place.
+    /// In the worker's cache, or the data file itself.
     package var path: String
-    /// What the file looked like when its bytes were known to be right; nil when it went at once.
+    /// The state of the file when its bytes were verified; nil when it was gone at once.
     package var stamp: FileStamp?
 
-    /// Says where the bytes are.
+    /// Sets where the bytes are.
     package init(path: String, stamp: FileStamp?) {
         self.path = path
         self.stamp = stamp
@@ -85,13 +86,13 @@ package struct FetchedBlob: Sendable {
 /// The coordinator's answer to a result.
 package enum CommitReply: Sendable, Equatable {
     case settled(CommitAnswer)
-    /// The coordinator lacks a blob it was told of; upload it again.
+    /// The coordinator lacks this blob of the result; it must be uploaded again.
     case missingBlob(Digest)
 }
 
 /// The coordinator's answer to a checkpoint.
 package enum CheckpointReply: Sendable, Equatable {
     case settled(CheckpointAnswer)
-    /// The coordinator lacks its blob; upload it again.
+    /// The coordinator lacks the checkpoint's blob; it must be uploaded again.
     case missingBlob
 }

@@ -3,9 +3,9 @@ package import Logging
 internal import SingleCell
 import Synchronization
 
-/// The last lines a worker logged, for the report of a task that fails.
+/// The last lines that a worker logged, for the report of a failed task.
 ///
-/// Lines of every level are kept, those too that are not printed.
+/// It keeps lines of every level, including those that are not printed.
 package final class LogRing: Sendable {
     private struct Line: Sendable {
         var text: String
@@ -13,15 +13,15 @@ package final class LogRing: Sendable {
         var task: String?
     }
     private let lines = Mutex<[Line]>([])
-    /// Enough for the tasks of a large machine, each with its own.
+    /// Enough for the tasks of a large machine.
     private let capacity: Int
 
-    /// Keeps at most `capacity` lines, of all tasks together.
+    /// Keeps at most `capacity` lines of all tasks together.
     package init(capacity: Int = 1_000) {
         self.capacity = capacity
     }
 
-    /// Keeps a line, in place of the oldest where there are too many.
+    /// Adds a line; drops the oldest where there are too many.
     package func add(_ text: String, task: String?) {
         lines.withLock { lines in
             if lines.count >= capacity { lines.removeFirst(capacity / 4) }
@@ -29,7 +29,7 @@ package final class LogRing: Sendable {
         }
     }
 
-    /// The last `count` lines about a task or about the worker, oldest first.
+    /// Returns the last `count` lines about a task or about the worker, oldest first.
     package func last(_ count: Int = 20, about task: String) -> [String] {
         lines.withLock { lines in
             Array(lines.lazy.filter { $0.task == nil || $0.task == task }.map(\.text).suffix(count))
@@ -37,22 +37,22 @@ package final class LogRing: Sendable {
     }
 }
 
-/// Writes lines where `next` does, and keeps them in a ring.
+/// Passes lines on to `next`, and keeps them in a ring.
 ///
-/// The metadata `task` says which task a line is about; it is not printed, since lines name their
-/// task themselves.
+/// The metadata `task` names the task that a line is about. It is not printed, since lines name
+/// their task themselves.
 package struct RingLogHandler: LogHandler {
     private let ring: LogRing
     private var next: any LogHandler
-    /// The least level that `next` is given.
+    /// The lowest level that goes to `next`.
     private let printed: Logger.Level
 
-    /// Everything is let in: what is not printed is kept all the same.
+    /// Every level is accepted, because lines that are not printed are kept too.
     package var logLevel = Logger.Level.debug
-    /// Goes with every line of this logger.
+    /// Added to every line of this logger.
     package var metadata: Logger.Metadata = [:]
 
-    /// Keeps lines in `ring`, and hands those of at least the level `printed` on.
+    /// Keeps lines in `ring`, and passes on those of at least the level `printed`.
     package init(ring: LogRing, printed: Logger.Level, next: any LogHandler) {
         self.ring = ring
         self.printed = printed
@@ -66,7 +66,7 @@ package struct RingLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    /// Keeps a line, and prints it where its level asks for that.
+    /// Keeps a line, and prints it if its level is high enough.
     package func log(event: LogEvent) {
         var all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         let task = all.removeValue(forKey: "task").map { "\($0)" }

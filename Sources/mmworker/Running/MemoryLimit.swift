@@ -1,11 +1,12 @@
 import Foundation
 
-/// What the control groups of a process let it use.
+/// The memory limit that control groups put on a process.
 package enum MemoryLimit {
-    /// The least limit of the process's group and of those above it, in bytes; nil without any.
+    /// Returns the lowest limit of the process's group and of those above it, in bytes; nil for
+    /// none.
     ///
-    /// Batch systems and systemd set it on the group itself or on one between it and the root;
-    /// containers show their own group as the root.
+    /// Batch systems and systemd set it on the group itself or on one between it and the root. In a
+    /// container the own group is the root.
     ///
     /// - Parameters:
     ///   - groups: `/proc/self/cgroup`: lines `NUMBER:CONTROLLERS:PATH`, of which version 2 has one
@@ -28,7 +29,7 @@ package enum MemoryLimit {
         return files.compactMap(limit).min()
     }
 
-    /// Nil for `max`, and for a file that is not there.
+    /// Returns nil for `max`, and for a missing file.
     private static func limit(_ path: String) -> Int? {
         (try? String(contentsOfFile: path, encoding: .utf8))
             .flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }

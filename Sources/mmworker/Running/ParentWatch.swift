@@ -1,13 +1,13 @@
 import Foundation
 import Logging
 
-/// Ends this process once the one that started it has ended, however that did.
+/// Ends this process once the process that started it has ended, however that happened.
 enum ParentWatch {
-    /// Reads standard input on a thread of its own, to its end: the parent holds the other end of
-    /// the pipe, and the system closes it with the parent.
+    /// Reads standard input to its end, on another thread: the parent holds the other end of the
+    /// pipe, and the system closes it with the parent.
     ///
-    /// The status is that of a worker told to leave. Nothing is given back first: there is nobody
-    /// to take it, and the next coordinator knows that these workers are gone.
+    /// The exit status is that of a worker told to leave. Nothing is given back first: nobody is
+    /// there to take it, and the next coordinator knows that these workers are gone.
     static func begin(_ logger: Logger) {
         Thread.detachNewThread {
             var byte: UInt8 = 0

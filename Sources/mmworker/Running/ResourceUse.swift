@@ -6,7 +6,7 @@ struct ResourceUse {
     private let started = ContinuousClock.now
     private let processor = ResourceUse.threadMilliseconds()
 
-    /// Since this value was made, on the thread it was made on.
+    /// The use since this value was made, on the thread on which it was made.
     func usage() -> Usage {
         let wall = (ContinuousClock.now - started).components
         return Usage(
@@ -31,8 +31,8 @@ struct ResourceUse {
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    /// Eight tenths of the memory that could be had now without swapping, within the limits of the
-    /// process's control groups, in bytes.
+    /// Eight tenths of the memory that is available without swapping, in bytes, within the limits
+    /// of the process's control groups.
     static func defaultMemoryBytes() -> Int {
         var available = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
         if let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8),

@@ -3,8 +3,8 @@ package import Logging
 import Messaging
 import Synchronization
 
-/// Lets what finds no room on the worker's disk wait for it, and tells when the first begins to
-/// wait and the last has ended.
+/// Lets writes wait for space on the worker's disk; reports when the first one waits, and when the
+/// last one has ended.
 package final class SpaceWatch: Sendable {
     private struct State {
         var waitingCount = 0
@@ -20,18 +20,18 @@ package final class SpaceWatch: Sendable {
         self.logger = logger
     }
 
-    /// Whether something waits.
+    /// Whether a write waits.
     var isFull: Bool { state.withLock { $0.waitingCount > 0 } }
 
-    /// Names who learns of a full disk, and of its end.
+    /// Sets what runs when the disk is full, and when it no longer is.
     func onChange(_ action: @escaping @Sendable () -> Void) {
         state.withLock { $0.onChange = action }
     }
 
     /// Repeats `write` on this thread until the disk has room for it.
     ///
-    /// - Throws: What `write` throws but `MessagingError.diskFull`; that too once the result is no
-    ///   longer wanted.
+    /// - Throws: What `write` throws except `MessagingError.diskFull`; that too once the result is
+    ///     no longer wanted.
     func waiting<Value>(
         for sizeBytes: Int, _ cancellation: CancellationFlag,
         _ write: () throws(MessagingError) -> Value
@@ -49,7 +49,7 @@ package final class SpaceWatch: Sendable {
         }
     }
 
-    /// Counts one that waits for so many bytes.
+    /// Counts a write that waits for so many bytes.
     func begin(_ sizeBytes: Int) {
         let action = state.withLock { state in
             state.waitingCount += 1
@@ -64,7 +64,7 @@ package final class SpaceWatch: Sendable {
         action?()
     }
 
-    /// Counts one that waits no longer.
+    /// Counts a write that waits no longer.
     func end() {
         let action = state.withLock { state in
             state.waitingCount -= 1

@@ -5,21 +5,22 @@ import LinearAlgebra
 import Messaging
 import SingleCell
 
-/// Computes one assignment from local files: picks the task, counts its cost, names its failure.
+/// Computes one assignment from local files: runs the task, measures its cost, classifies its
+/// failure.
 package struct TaskRunner: Sendable {
     let cache: WorkerCache
     let host: String
-    /// Told when an output finds no room, and when it has found some.
+    /// Hears when an output finds no space, and when it has found some.
     let space: SpaceWatch
 
-    /// Computes on the machine `host`; outputs end in `cache`.
+    /// Computes on the machine `host`; puts outputs into `cache`.
     package init(cache: WorkerCache, host: String, space: SpaceWatch) {
         self.cache = cache
         self.host = host
         self.space = space
     }
 
-    /// Computes on a thread of its own; outputs end in the cache.
+    /// Computes on another thread; puts outputs into the cache.
     func run(
         _ assignment: Assignment, inputs: [InputFile], cancellation: CancellationFlag,
         checkpoints: CheckpointLine, notice: @escaping @Sendable (String) -> Void,
@@ -47,11 +48,11 @@ package struct TaskRunner: Sendable {
         }
     }
 
-    /// Names an error for the coordinator: as the data's, the machine's, or ours.
+    /// Classifies an error for the coordinator: the data, the machine or the program is at fault.
     func failure(_ error: any Error, of assignment: Assignment) -> Failure {
         let kind: Failure.Kind =
             switch error {
-            // A file that this node cannot open may open on another.
+            // A file that this machine cannot open may open on another.
             case SingleCellError.missingFile, SingleCellError.cannotOpen, SingleCellError.locked,
                 SingleCellError.unreachable:
                 .machine
@@ -60,7 +61,7 @@ package struct TaskRunner: Sendable {
             case is MessagingError, is LinearAlgebraError: .machine
             case TaskError.inputChanged, TaskError.dataFileGone, TaskError.dataFileChanged: .machine
             case TaskError.missingInput, TaskError.incompleteFold: .defect
-            // Another worker knows it.
+            // Another worker may know it.
             case _ where TaskError.isOfOtherBuild(error): .preempted
             case is TaskError: .badInput
             default: .machine

@@ -3,7 +3,7 @@ package import Foundation
 /// When a worker must end.
 package enum Walltime {
     /// Reads a time from now (`90m`, `2h30m`, `1d`), a time of day (`18:30`, today or tomorrow), or
-    /// a date with one (`2026-11-21T18:30`, local time); nil for anything else.
+    /// a date and time (`2026-11-21T18:30`, local time); nil for anything else.
     package static func end(_ text: String, now: Date) -> Date? {
         if let seconds = seconds(text) { return now + seconds }
         let calendar = Calendar(identifier: .gregorian)
@@ -22,23 +22,23 @@ package enum Walltime {
         return calendar.date(from: components)
     }
 
-    /// The end of the Slurm job that this process belongs to, as its environment says.
+    /// Returns the end of the Slurm job that this process belongs to, from its environment.
     package static func slurmEnd(_ environment: [String: String]) -> Date? {
         environment["SLURM_JOB_END_TIME"].flatMap { Int($0) }
-            // Numbers that no clock shows are no end.
+            // Numbers beyond what clocks show are ignored.
             .flatMap { 0..<100_000_000_000 ~= $0 ? Date(timeIntervalSince1970: Double($0)) : nil }
     }
 
-    /// The time from `now` to `end`, whole seconds: none if it is over, and never so long that
-    /// clocks and timers cannot hold it.
+    /// Returns the time from `now` to `end` in whole seconds, from zero to a limit that clocks and
+    /// timers can hold.
     package static func remaining(until end: Date, now: Date) -> Duration {
         .seconds(Int(min(max(end.timeIntervalSince(now), 0), longest)))
     }
 
-    /// Ten years, in seconds: no job lasts so long.
+    /// Ten years, in seconds; no job lasts so long.
     private static let longest = 315_360_000.0
 
-    /// Numbers with units, the larger units first: days, hours, minutes, seconds.
+    /// Reads numbers with units, larger units first: days, hours, minutes, seconds.
     private static func seconds(_ text: String) -> Double? {
         var units: [(name: Character, seconds: Double)] = [
             ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),

@@ -4,17 +4,17 @@ import LinearAlgebra
 package import Messaging
 import Synchronization
 
-/// The coordinator across nng: control on one socket, blobs on another.
+/// The coordinator over nng: one socket for control, one for blobs.
 package final class WireLink: CoordinatorLink {
     private let session: Session
     private let control: NNGClient
     private let cache: BlobStore
     private let bulk = Mutex<BulkLine?>(nil)
-    /// Blobs whose bytes this process has seen to be right, and what their files looked like then.
+    /// Blobs whose bytes this process has verified, with the state of their files then.
     private let verified = Mutex<[Digest: FileStamp]>([:])
     private let coordinator: Address
 
-    /// Dials the coordinator; what is fetched goes into `cache`.
+    /// Connects to the coordinator; fetched blobs go into `cache`.
     package init(coordinator: Address, session: Session, cache: BlobStore) throws {
         self.coordinator = coordinator
         self.session = session
@@ -24,7 +24,7 @@ package final class WireLink: CoordinatorLink {
         control = try NNGClient(of: coordinator, options: options)
     }
 
-    /// A coordinator that was started again is found within a second.
+    /// A restarted coordinator is found within a second.
     static var transport: TransportOptions {
         var options = TransportOptions()
         options.longestReconnect = .seconds(1)
@@ -48,7 +48,7 @@ package final class WireLink: CoordinatorLink {
             try connectBulk(welcome.bulkURL)
             return .welcome(
                 study: welcome.studyID, lease: .milliseconds(welcome.leaseMs),
-                // Whatever listens there: no pause at all would keep a processor busy.
+                // Whatever listens there: without a pause this loop would keep a processor busy.
                 heartbeat: .milliseconds(min(max(welcome.heartbeatMs, 100), 600_000)),
                 checkpoint: .milliseconds(welcome.checkpointMs))
         case .refused(let refused): return .refused(refused.reason)
@@ -81,10 +81,10 @@ package final class WireLink: CoordinatorLink {
     }
 
     package func fetch(_ blob: BlobReference) async throws -> FetchedBlob {
-        distrust(blob.digest)
+        discardIfDamaged(blob.digest)
         let path = try await download(blob)
         let stamp = verified.withLock { verified in
-            // What came now was hashed on its way, and looked at before where it lies elsewhere.
+            // A fetched blob was hashed on its way, and a data file when it was found.
             let stamp = verified[blob.digest] ?? cache.stamp(of: blob.digest)
             verified[blob.digest] = stamp
             return stamp
@@ -92,9 +92,9 @@ package final class WireLink: CoordinatorLink {
         return FetchedBlob(path: path, stamp: stamp)
     }
 
-    /// Hashes what an earlier process left in the cache before it is used for the first time, and
-    /// whatever was written to since; removes what is damaged.
-    private func distrust(_ digest: Digest) {
+    /// Hashes what an earlier process left in the cache before its first use, and files that
+    /// changed since; removes what is damaged.
+    private func discardIfDamaged(_ digest: Digest) {
         let known = verified.withLock { $0[digest] }
         guard let path = cache.locate(digest) else {
             verified.withLock { $0[digest] = nil }
@@ -128,7 +128,7 @@ package final class WireLink: CoordinatorLink {
         }
     }
 
-    /// A socket is closed when another hello names another address: the next attempt goes there.
+    /// A hello that names another address closes the socket: the next attempt goes there.
     private func transferError(_ error: MessagingError) -> MessagingError {
         guard case .closed(let url) = error else { return error }
         return .connectionLost(url: url)
@@ -203,10 +203,10 @@ package final class WireLink: CoordinatorLink {
         return try Frame.reply(from: bytes)
     }
 
-    /// The task as this build reads it.
+    /// Decodes the task as this build reads it.
     ///
-    /// - Throws: `TaskError.otherKey` if it means something else to the coordinator: an option that
-    ///   this build does not know is lost when it decodes the work, and the key tells.
+    /// - Throws: `TaskError.otherKey` if it means something else to the coordinator: decoding loses
+    ///     an option that this build does not know, and then the key differs.
     private func assignment(_ task: WireLeasedTask) throws -> Assignment {
         let work = try JSONDecoder().decode(Work.self, from: task.work)
         let inputs = try task.inputs.map { try $0.roleBlob() }
@@ -222,7 +222,7 @@ package final class WireLink: CoordinatorLink {
             checkpoint: task.hasCheckpoint ? try task.checkpoint.roleBlob().blob : nil)
     }
 
-    /// Gives a task back that means something else to the coordinator, at no cost to the task.
+    /// Gives a task back that means something else to the coordinator; this counts against nobody.
     private func unreadable(
         _ task: WireLeasedTask, _ error: any Error
     ) -> LeaseAnswer.UnreadableTask {
@@ -261,7 +261,7 @@ package final class WireLink: CoordinatorLink {
     }
 }
 
-/// The socket blobs travel on, and what moves them.
+/// The socket for blobs, with their downloader and uploader.
 private struct BulkLine: Sendable {
     let client: NNGClient
     let downloader: BlobDownloader

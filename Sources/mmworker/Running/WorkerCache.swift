@@ -2,17 +2,17 @@ package import Coordination
 package import Messaging
 import Synchronization
 
-/// The worker's blobs, kept within a limit: the least recently used go, those of tasks under way
-/// stay.
+/// The worker's blobs within a size limit: the least recently used go, those of running tasks stay.
 ///
-/// Workers may share a folder, and know nothing of what the others hold. An input that another one
-/// removes is fetched again; an output is here only, and gets a second name that none removes.
+/// Workers may share a folder without knowing what the others hold. An input that another worker
+/// removes is fetched again. An output exists only here, so it gets a second name that no worker
+/// removes.
 package final class WorkerCache: Sendable {
     /// The folder, which other processes may share.
     package let store: BlobStore
-    /// The size the folder is brought back to before each task; blobs in use may exceed it.
+    /// The size to which the folder is reduced before each task; blobs in use may exceed it.
     let limitBytes: Int
-    /// Blobs that must stay, by the epoch of the lease they are held for.
+    /// Blobs that must stay, by the epoch of the lease that holds them.
     private let pins = Mutex<[UInt64: Set<Digest>]>([:])
 
     /// Keeps the blobs of `store` within a limit.
@@ -21,14 +21,14 @@ package final class WorkerCache: Sendable {
         self.limitBytes = limitBytes
     }
 
-    /// Half of what the cache may take on its file system: others write there too.
+    /// Half of the free space of the file system, since others write there too.
     static func defaultLimit(of store: BlobStore) -> Int {
         let used = store.digests().reduce(0) { $0 + (store.size(of: $1) ?? 0) }
         guard let space = DiskSpace(at: store.directory) else { return .max }
         return (used + space.freeBytes) / 2
     }
 
-    /// Holds what a task reads, and makes room for what is not here yet.
+    /// Holds the inputs of a task, and makes room for those that are not here yet.
     func hold(_ inputs: [BlobReference], epoch: UInt64) {
         let missing = inputs.filter { !store.contains($0.digest) }.reduce(0) { $0 + $1.sizeBytes }
         pins.withLock { pins in
@@ -58,7 +58,7 @@ package final class WorkerCache: Sendable {
         // Under the lock, so that no other task's start evicts it before it is held.
         try pins.withLock { (pins) throws(MessagingError) in
             var digest = try store.insert(bytes)
-            // Where another process removes it before it is held, it is written again.
+            // If another process removes it before it is held, it is written again.
             for _ in 1...3 where !store.hold(digest) && !store.contains(digest) {
                 digest = try store.insert(bytes)
             }
@@ -67,7 +67,7 @@ package final class WorkerCache: Sendable {
         }
     }
 
-    /// Removes a blob that was held for a lease and for nothing else.
+    /// Removes a blob that only this lease held.
     func discard(_ digest: Digest, epoch: UInt64) {
         pins.withLock { pins in
             pins[epoch]?.remove(digest)
@@ -78,9 +78,11 @@ package final class WorkerCache: Sendable {
         }
     }
 
-    /// Gives up the file of a delivered output that the coordinator has at `path` on this file
-    /// system, unless it is held for another lease too: the coordinator removes its own once nobody
-    /// is known to read it, and the other task has yet to deliver the same bytes.
+    /// Replaces the file of a delivered output by the coordinator's copy at `path` on the same file
+    /// system, unless another lease holds it too.
+    ///
+    /// The coordinator removes its copy once no known task reads it, while the other task still has
+    /// to deliver the same bytes.
     package func share(_ digest: Digest, with path: String, epoch: UInt64) {
         pins.withLock { pins in
             guard !pins.contains(where: { $0.key != epoch && $0.value.contains(digest) }) else {
@@ -90,7 +92,7 @@ package final class WorkerCache: Sendable {
         }
     }
 
-    /// Lets go of what was held for a lease.
+    /// Ends the hold of a lease.
     package func release(epoch: UInt64) {
         pins.withLock { pins in
             guard let released = pins.removeValue(forKey: epoch) else { return }

@@ -4,16 +4,17 @@ import LinearAlgebra
 import Messaging
 import Synchronization
 
-/// Who this process is to the coordinator.
+/// How this process introduces itself to the coordinator.
 package struct WorkerIdentity: Sendable {
     var worker: WorkerIdentifier
     var host: String
     var slots: Int
     var memoryBytes: Int
-    /// What decides the last digits of its results.
+    /// The processor and libraries, which decide the last digits of its results.
     var processor: String
 
-    /// Draws the identifier at random: host names and process numbers are used again, this is not.
+    /// Draws the identifier at random: unlike host names and process numbers, it is never used
+    /// again.
     package static func draw(slots: Int, memoryBytes: Int) -> WorkerIdentity {
         var generator = SystemRandomNumberGenerator()
         return WorkerIdentity(
@@ -35,7 +36,7 @@ package struct WorkerIdentity: Sendable {
     }
 }
 
-/// Puts this process's name on its requests, and remembers what the coordinator said of itself.
+/// Adds this process's name to its requests, and remembers what the coordinator said of itself.
 package final class Session: Sendable {
     private struct State {
         var coordinatorBuild = ""
@@ -44,7 +45,7 @@ package final class Session: Sendable {
     private let state = Mutex(State())
     let identity: WorkerIdentity
 
-    /// Begins with a coordinator of which nothing is known.
+    /// Begins without knowledge of the coordinator.
     package init(identity: WorkerIdentity) {
         self.identity = identity
     }
@@ -56,12 +57,12 @@ package final class Session: Sendable {
         }
     }
 
-    /// What the coordinator calls its build, and the processor level its tasks are pinned to.
+    /// The coordinator's build, and the processor level to which its tasks are pinned.
     var coordinator: (build: String, pinned: String) {
         state.withLock { ($0.coordinatorBuild, $0.pinned) }
     }
 
-    /// A request with this process's name in its header.
+    /// Returns a request with this process's name in its header.
     func request(_ verb: WireRequest.OneOf_Verb) -> WireRequest {
         var request = WireRequest()
         request.verb = verb

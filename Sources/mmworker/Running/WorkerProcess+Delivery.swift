@@ -2,7 +2,7 @@ import Coordination
 import Logging
 import Messaging
 
-/// Bringing results and failures to the coordinator, for as long as that takes.
+/// Delivers results and failures to the coordinator, however long that takes.
 extension WorkerProcess {
     func deliver(_ assignment: Assignment, _ outputs: [RoleBlob]) async {
         let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
@@ -16,7 +16,8 @@ extension WorkerProcess {
                 let reply = try await link.commit(assignment, outputs, usage)
                 heartbeat.heard()
                 guard case .settled(let answer) = reply else { continue }
-                // Confirmed: bytes that the coordinator has on this file system are there once.
+                // Confirmed: bytes that the coordinator has on this file system need to exist only
+                // once.
                 for (digest, place) in places {
                     runner.cache.share(digest, with: place, epoch: assignment.epoch)
                 }
@@ -28,7 +29,7 @@ extension WorkerProcess {
                 logger.debug("no answer while delivering \(assignment.task): \(error)")
                 await pause()
             } catch MessagingError.blobNotFound {
-                // Somebody emptied the folder, and the file system knows no second names.
+                // Somebody emptied the folder, and the file system has no hard links.
                 var failure = preemption(of: assignment)
                 failure.message = "its result was removed from the worker's cache"
                 logger.error("\(assignment.task): \(failure.message) before it was delivered")
@@ -59,6 +60,6 @@ extension WorkerProcess {
                 await pause()
             }
         }
-        // Unheard, the failure shows as a lease that runs out.
+        // A failure that nobody hears of shows as a lease that expires.
     }
 }

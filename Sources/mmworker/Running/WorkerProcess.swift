@@ -3,35 +3,35 @@ import Foundation
 package import Logging
 import Messaging
 
-/// Owns the machine of one worker: runs its effects and brings their outcome back as events.
+/// Owns the state machine of one worker: runs its effects, and returns their outcomes as events.
 package actor WorkerProcess {
     private var machine: WorkerMachine
     let link: any CoordinatorLink
     let runner: TaskRunner
     let heartbeat: Heartbeat
     let logger: Logger
-    /// The last of what was logged, for reports of failures.
+    /// The last lines of the log, for reports of failures.
     let ring: LogRing
     /// How long the coordinator may be silent before this worker gives up.
     private let patience: Duration
-    /// When the batch system ends this process, or the user wants it to end.
+    /// When the batch system or the user ends this process; nil for never.
     private let end: ContinuousClock.Instant?
-    /// How long a data file may be gone before the task that reads it fails.
+    /// How long a data file may be missing before the task that reads it fails.
     private let filePatience: Duration
     var cancellations: [UInt64: CancellationFlag] = [:]
     var lines: [UInt64: CheckpointLine] = [:]
-    /// Time between checkpoints, as the coordinator wants them.
+    /// The time between checkpoints, from the coordinator.
     private var checkpointInterval = Duration.zero
     var usages: [UInt64: Usage] = [:]
-    /// Failure reports that have no answer yet.
+    /// Failure reports that were not answered yet.
     private var openReports = 0
     var exit: WorkerExit?
     private var exitWaiter: CheckedContinuation<WorkerExit, Never>?
     private var pauses = Backoff()
     private var lastRefusal: String?
-    /// Whether a coordinator has taken this worker in.
+    /// Whether a coordinator has accepted this worker.
     private var hasMet = false
-    /// When its connections were last made anew.
+    /// When the connections were last made anew.
     private var renewed: ContinuousClock.Instant?
 
     /// Prepares a worker of so many slots; nothing happens before `run`.
@@ -73,14 +73,16 @@ package actor WorkerProcess {
         return await withCheckedContinuation { exitWaiter = $0 }
     }
 
-    /// Results on their way may still arrive for so long after a signal: with a goodbye of at most
-    /// two seconds the process ends within the ten that batch systems leave.
+    /// The time after a signal in which results under way may still arrive.
+    ///
+    /// With a goodbye of at most two seconds the process ends within the ten that batch systems
+    /// leave.
     private static let grace = Duration.seconds(7)
 
-    /// What is left for tasks: ten seconds at the end are for what is on its way.
+    /// The time left for tasks: the last ten seconds are for results under way.
     private var remaining: Duration? { end.map { $0 - .now - .seconds(10) } }
 
-    /// Gives everything back, trainings with a checkpoint, and leaves.
+    /// Gives all tasks back, trainings with a checkpoint, and leaves.
     package func stop(_ reason: String) {
         guard exit == nil else { return }
         apply(.stopRequested(reason))
@@ -91,20 +93,20 @@ package actor WorkerProcess {
         }
     }
 
-    /// Stops or begins again to ask for work.
+    /// Stops asking for work, or begins again.
     func diskChanged() {
-        // Looked at here, since calls may come in another order than the changes.
+        // Read here, since these calls may come in another order than the changes.
         let isFull = runner.space.isFull
         if isFull != machine.isPaused { apply(isFull ? .diskFilled : .diskFreed) }
     }
 
-    /// Takes in the answer to a heartbeat.
+    /// Handles the answer to a heartbeat.
     package func beatAnswered(revoked: [Revocation], _ directive: Directive) {
         apply(.beatAnswered(revoked: revoked, directive))
     }
 
-    /// The coordinator answers again after a connection was lost: what is under way on others may
-    /// wait for answers that went to nobody.
+    /// Reacts to a coordinator that answers again after a connection was lost: calls on other
+    /// connections may wait in vain.
     func coordinatorReturned() {
         logger.debug("the coordinator answers again")
         connectAnew()
@@ -124,7 +126,7 @@ package actor WorkerProcess {
     private func run(_ effect: WorkerEffect) {
         switch effect {
         case .sayHello:
-            // Who does not know this worker any more will not answer what it asked before.
+            // A coordinator that does not know this worker will not answer earlier requests.
             if hasMet { connectAnew() }
             Task { await sayHello() }
         case .ask(let number, let slots, let memoryBytes):
@@ -172,14 +174,14 @@ package actor WorkerProcess {
                 return
             } catch {
                 tellOnce(error)
-                // Said over a connection that leads nowhere, it is said over another.
+                // Over a dead connection it is repeated on a new one.
                 if case MessagingError.timedOut = error { connectAnew() }
                 await pause()
             }
         }
     }
 
-    /// Says why a hello was not answered: what the coordinator says of it is for people, once.
+    /// Logs why a hello was not answered; each reason of the coordinator's once.
     private func tellOnce(_ error: any Error) {
         guard case MessagingError.remoteFailure(let message, _) = error, message != lastRefusal
         else {
@@ -199,7 +201,7 @@ package actor WorkerProcess {
             pauses.reset()
             for task in answer.unreadable {
                 logger.error("\(task.failure.task): \(task.failure.message)")
-                // Before the next heartbeat calls the grant settled, and the task unheard of.
+                // Before the next heartbeat declares the grant settled without naming the task.
                 await report(task.failure, epoch: task.epoch)
             }
             apply(.granted(ask: number, answer.assignments, answer.directive))
@@ -249,8 +251,8 @@ package actor WorkerProcess {
         lines[assignment.epoch] = nil
     }
 
-    /// Fetches the inputs and computes; once more where an input was removed in between, by another
-    /// worker that shares the cache or by the coordinator.
+    /// Fetches the inputs and computes; a second time where an input was removed in between, by
+    /// another worker that shares the cache or by the coordinator.
     private func result(
         of assignment: Assignment, _ flag: CancellationFlag, _ line: CheckpointLine
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
@@ -273,7 +275,7 @@ package actor WorkerProcess {
                     assignment, inputs: inputs, cancellation: flag, checkpoints: line,
                     notice: { logger.warning("\(assignment.task): \($0)") }
                 ) { heartbeat.setProgress($0, epoch: assignment.epoch) }
-                // A result of bytes that somebody wrote to meanwhile may be wrong.
+                // Somebody wrote to an input meanwhile, so the result may be wrong.
                 if let changed = inputs.first(where: { !$0.isUntouched }) {
                     throw TaskError.inputChanged(task: assignment.task, path: changed.path)
                 }
@@ -296,9 +298,9 @@ package actor WorkerProcess {
 
     /// Makes an input a file of this machine.
     ///
-    /// A link that breaks while inputs come is no fault of the task's: it is tried until the
-    /// coordinator has been silent for too long. A full disk is waited for, and for a moment a data
-    /// file that is gone; what a task has made is made again, which begins at once.
+    /// A broken connection is not the task's fault: the fetch is repeated until the coordinator has
+    /// been silent for too long. It waits for space on a full disk, and shortly for a missing data
+    /// file. A missing output of a task is computed again, which begins at once.
     func fetch(
         _ blob: BlobReference, of assignment: Assignment, _ flag: CancellationFlag
     ) async throws -> FetchedBlob {
@@ -306,7 +308,7 @@ package actor WorkerProcess {
         var goneSince: ContinuousClock.Instant?
         defer { if isWaiting { runner.space.end() } }
         while true {
-            // Given back or revoked: its slot has another task by now.
+            // Given back or revoked: another task has its slot by now.
             if flag.isRaised { throw TaskError.abandoned(task: assignment.task) }
             do {
                 return try await link.fetch(blob)
@@ -336,7 +338,7 @@ package actor WorkerProcess {
     }
 
     func pause() async {
-        // What ended because its connection was made anew is asked again soon.
+        // A call that ended because connections were made anew is repeated soon.
         let isAnew = renewed.map { .now - $0 < .seconds(1) } ?? false
         // A cancelled sleep only means that the process is ending.
         try? await Task.sleep(for: isAnew ? .milliseconds(50) : pauses.step())
@@ -344,9 +346,10 @@ package actor WorkerProcess {
 
     private func leave(_ reason: WorkerExit) async {
         cancellations.values.forEach { $0.raise() }
-        // Reports go first, or only the goodbye would tell why tasks came back.
+        // Reports go before the goodbye, which alone does not say why tasks came back.
         for _ in 0..<10 where openReports > 0 {
-            // A cancelled sleep only means that the process is ending: then nothing waits for them.
+            // A cancelled sleep only means that the process is ending, and nothing waits for the
+            // reports.
             try? await Task.sleep(for: .milliseconds(50))
         }
         heartbeat.stop()

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import SingleCell
 import Synchronization
 
-/// Lets the worker work until it leaves; a signal makes it give its tasks back first.
+/// Runs the worker until it leaves; on a signal it gives its tasks back first.
 final class WorkerService: Service {
     private let process: WorkerProcess
     private let reason = Mutex(WorkerExit.stopped("stopped by a signal"))
@@ -29,10 +29,10 @@ final class WorkerService: Service {
 
 /// Log lines of a worker, on standard error.
 enum WorkerLog {
-    /// For libraries whose lines mean nothing to users.
+    /// For libraries whose log means nothing to users.
     static let silent = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
 
-    /// Prints lines and keeps the last of them in `ring`.
+    /// Prints lines, and keeps the last of them in `ring`.
     static func logger(isVerbose: Bool, ring: LogRing) -> Logger {
         Logger(label: "mmworker") {
             RingLogHandler(
