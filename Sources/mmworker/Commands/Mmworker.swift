@@ -111,9 +111,15 @@ struct Mmworker: AsyncParsableCommand {
         let ring = LogRing()
         let logger = WorkerLog.logger(isVerbose: verbose, ring: ring)
         if withParent { ParentWatch.begin(logger) }
-        let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
-        let memoryBytes =
-            memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
+        let cache = try openCache(logger)
+        let process = try worker(cache, logger, ring)
+        let exit = try await runUntilEnd(process)
+        logger.info("leaving: \(exit)")
+        guard case .otherLevel(let name) = exit else { return exit.status }
+        return beginAgain(at: name, logger)
+    }
+
+    private func openCache(_ logger: Logger) throws -> WorkerCache {
         let folder = URL(fileURLWithPath: cache ?? Mmworker.defaultCache()).standardizedFileURL
         let store = try BlobStore(directory: folder.path, isDurable: false)
         if !store.canHold {
@@ -126,18 +132,26 @@ struct Mmworker: AsyncParsableCommand {
         }
         let limit =
             cacheLimit.map { Int($0 * 1_073_741_824) } ?? WorkerCache.defaultLimit(of: store)
+        return WorkerCache(store: store, limitBytes: limit)
+    }
+
+    /// Makes the worker, and connects what it hears of the coordinator and the disk.
+    private func worker(
+        _ cache: WorkerCache, _ logger: Logger, _ ring: LogRing
+    ) throws -> WorkerProcess {
+        let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
+        let memoryBytes =
+            memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
         let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
         let session = Session(identity: identity)
         let address = try Address(coordinator)
         let heartbeat = Heartbeat(coordinator: address, session: session, logger: logger)
-        let link = try WireLink(coordinator: address, session: session, cache: store)
-        let space = SpaceWatch(folder: folder.path, logger: logger)
+        let space = SpaceWatch(folder: cache.store.directory, logger: logger)
         let process = WorkerProcess(
             slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience),
-            end: walltimeEnd(logger), link: link,
-            runner: TaskRunner(
-                cache: WorkerCache(store: store, limitBytes: limit), host: identity.host,
-                space: space),
+            end: walltimeEnd(logger),
+            link: try WireLink(coordinator: address, session: session, cache: cache.store),
+            runner: TaskRunner(cache: cache, host: identity.host, space: space),
             heartbeat: heartbeat, logger: logger, ring: ring)
         heartbeat.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }
@@ -147,6 +161,11 @@ struct Mmworker: AsyncParsableCommand {
         logger.info(
             "worker \(identity.worker): \(slots) slots, \(memoryBytes >> 20) MiB, \(coordinator)")
         logger.info("mmworker \(Build.name) on \(identity.processor)")
+        return process
+    }
+
+    /// Runs the worker until it leaves or a signal ends it; returns why.
+    private func runUntilEnd(_ process: WorkerProcess) async throws -> WorkerExit {
         let service = WorkerService(process: process)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -158,10 +177,7 @@ struct Mmworker: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint, .sigusr1],
                 logger: WorkerLog.silent))
         try await group.run()
-        let exit = service.exit
-        logger.info("leaving: \(exit)")
-        guard case .otherLevel(let name) = exit else { return exit.status }
-        return beginAgain(at: name, logger)
+        return service.exit
     }
 
     /// Starts the process again at a processor level; returns the exit status where that cannot be.
