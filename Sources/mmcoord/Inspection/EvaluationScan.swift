@@ -3,17 +3,17 @@ internal import SingleCell
 
 /// Checks the rows of an evaluation file against the test cells and the targets, one row at a time.
 ///
-/// Its memory is one bit for each target of each cell asked for, and a few examples of what is
-/// wrong.
+/// Its memory is one bit for each target of each cell that is asked for, and a few examples of what
+/// is wrong.
 package struct EvaluationScan {
-    /// Test cells and targets of one technology; a cell belongs to one only.
+    /// Test cells and targets of one technology; each cell belongs to one technology only.
     package struct Part {
         /// Ids of the cells to predict.
         package var testCells: [String]
         /// Names of what is predicted.
         package var targetNames: [String]
 
-        /// Describes what rows may ask for.
+        /// Sets what rows may ask for.
         package init(testCells: [String], targetNames: [String]) {
             self.testCells = testCells
             self.targetNames = targetNames
@@ -30,13 +30,13 @@ package struct EvaluationScan {
         package var targetCount = 0
     }
 
-    /// Something an unknown row says, with the line of its first mention.
+    /// An unknown name in a row, with the line of its first mention.
     private struct Unknown {
         var text: String
         var line: Int
     }
 
-    /// What was asked of one technology so far.
+    /// What rows asked of one technology so far.
     private struct Asked {
         let cells: NameTable
         let targets: NameTable
@@ -54,7 +54,7 @@ package struct EvaluationScan {
             places = Array(repeating: -1, count: part.testCells.count)
         }
 
-        /// Notes that a value was asked for; false when it had been before.
+        /// Notes that a value was asked for; returns false where it had been before.
         mutating func note(cell: Int, target: Int) -> Bool {
             if places[cell] < 0 {
                 places[cell] = bits.count
@@ -80,13 +80,13 @@ package struct EvaluationScan {
     private var repeats: [Unknown] = []
     private var repeatCount = 0
 
-    /// Begins a scan against what each technology predicts.
+    /// Begins a scan against the cells and targets of each technology.
     package init(parts: [Part], trainingCells: [String]) {
         self.parts = parts.map(Asked.init)
         self.trainingCells = NameTable(trainingCells)
     }
 
-    /// Takes in a row: the UTF-8 bytes of its cell and gene, and its line, counted from 1 with the
+    /// Adds a row: the UTF-8 bytes of its cell and gene, and its line, counted from 1 with the
     /// header.
     package mutating func add(cell: Span<UInt8>, target: Span<UInt8>, line: Int) {
         summary.rowCount += 1
@@ -112,7 +112,7 @@ package struct EvaluationScan {
         }
     }
 
-    /// Reports row ids that stand in two rows: a submission would answer both with one name.
+    /// Reports row ids that occur twice: a submission would give two answers under one name.
     func report(
         _ repeats: RepeatedRowIds, path: String, key: String, _ examiner: inout StudyExaminer
     ) {
@@ -127,7 +127,7 @@ package struct EvaluationScan {
             "Give each row an id of its own, or remove the rows that stand twice.")
     }
 
-    /// Reports what is wrong; returns what the file asks for when nothing is.
+    /// Reports what is wrong; returns what the file asks for if nothing is.
     package func finish(
         path: String, key: String, examiner: inout StudyExaminer
     ) -> Summary? {

@@ -1,16 +1,17 @@
 internal import Foundation
 internal import SingleCell
 
-/// Opens a data file in a process of its own first.
+/// Opens a data file in a child process first.
 ///
 /// libhdf5 1.10 reads out of bounds or loops for ever on some files whose variable-length strings
-/// are damaged, before any check of ours could run. A child that does not survive the file tells so
-/// at the price of a few hundredths of a second; the coordinator then never opens it.
+/// are damaged, before any check of ours can run. A child that does not survive the file shows this
+/// for a few hundredths of a second; the coordinator then never opens the file.
 enum FileProbe {
-    /// How long a child may take for the names of a file, in seconds; wall clocks may jump.
+    /// The seconds that a child may take to read the names of a file; wall clocks may jump.
     private static let patience = 120
 
-    /// What happened to a child that opened the file; nil when it lived, with or without an error.
+    /// Returns what happened to a child that opened the file; nil where it survived, with or
+    /// without an error.
     static func trouble(with source: MatrixSource) -> String? {
         guard let program = ownProgram() else { return nil }
         let child = Process()
@@ -23,7 +24,7 @@ enum FileProbe {
         do {
             try child.run()
         } catch {
-            // Without a child the file is opened here, as it would be without a probe.
+            // Without a child the file is opened here, as if there were no probe.
             return nil
         }
         let deadline = ContinuousClock.now + .seconds(patience)
@@ -42,7 +43,7 @@ enum FileProbe {
         return "libhdf5 crashes on it (signal \(child.terminationStatus))"
     }
 
-    /// This program, unless the code runs within another, such as a test.
+    /// The path of this program; nil where the code runs in another, such as a test.
     private static func ownProgram() -> URL? {
         let link = "/proc/self/exe"
         guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link),

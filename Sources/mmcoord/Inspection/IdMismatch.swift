@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Ids of two files that do not match, and why they may not.
+/// Ids of two files that do not match, and the likely reason.
 struct IdMismatch {
     private let first: StudyExaminer.Names
     private let second: StudyExaminer.Names
@@ -10,7 +10,7 @@ struct IdMismatch {
     /// Ids of the second file that the first lacks, in file order.
     let onlySecond: [String]
 
-    /// Ids that are tried of the first file; of the second all are, up to `mostOfSecond`.
+    /// The most ids of the first file to try; of the second, all are tried up to `mostOfSecond`.
     private static let mostOfFirst = 1_000
     private static let mostOfSecond = 20_000
 
@@ -26,24 +26,24 @@ struct IdMismatch {
         Set(ids.lazy.map { ExactText($0) })
     }
 
-    /// Whether both files have ids that the other lacks: then they may be the same, spelt
+    /// Whether each file has ids that the other lacks: then they may be the same ids, spelt
     /// differently.
     var isMutual: Bool { !onlyFirst.isEmpty && !onlySecond.isEmpty }
 
-    /// Examples of what each file alone has.
+    /// Examples of the ids that only one of the files has.
     var examples: String {
         "only \(second.path) has \(StudyExaminer.examples(onlySecond, limit: 2)); only "
             + "\(first.path) has \(StudyExaminer.examples(onlyFirst, limit: 2))"
     }
 
-    /// What most likely went wrong and what to do; nil if the ids do not tell.
+    /// Returns what most likely went wrong and what to do; nil where the ids do not show it.
     var remedy: String? {
         guard isMutual else { return nil }
         return transposition ?? difference ?? shape(of: first, onlyFirst)
             ?? shape(of: second, onlySecond)
     }
 
-    /// The names along the other side of one table are the ids of the other.
+    /// Whether the names along the other side of one table are the ids of the other.
     private var transposition: String? {
         for (table, other) in [(first, second), (second, first)] where !table.crosswise.isEmpty {
             let names = Self.exact(table.crosswise)
@@ -55,11 +55,11 @@ struct IdMismatch {
         return nil
     }
 
-    /// The spelling that makes most ids equal, if it does so for half of them.
+    /// Returns the spelling that makes most ids equal, if it does so for half of them.
     private var difference: String? {
         let tried = Self.spread(onlyFirst, atMost: Self.mostOfFirst)
         let others = Self.spread(onlySecond, atMost: Self.mostOfSecond)
-        // Of ids that are not all looked at, no more than their share can be found.
+        // When only some of the ids are compared, only their share can be found.
         let found = Double(others.count) / Double(onlySecond.count)
         let most = min(tried.count, others.count)
         guard most > 1 else { return nil }
@@ -67,7 +67,7 @@ struct IdMismatch {
         for spelling in IdSpelling.all {
             let forms = Dictionary(
                 others.map { (spelling.second($0), $0) }, uniquingKeysWith: { first, _ in first })
-            // A form that many ids have in common, such as a sample's name, tells no cell.
+            // A form that many ids share, such as a sample's name, does not identify a cell.
             guard 10 * forms.count >= 9 * others.count else { continue }
             var seen: Set<String> = []
             var pair: (String, String)?
@@ -89,7 +89,7 @@ struct IdMismatch {
             + "\(best.difference): write the same ids into both files."
     }
 
-    /// What ids are that are no names of cells or genes.
+    /// Returns what ids are that are not names of cells or genes.
     private func shape(of names: StudyExaminer.Names, _ ids: [String]) -> String? {
         if IdShape.areDates(ids) {
             return "The ids of \(names.path) are dates: its index is a DatetimeIndex. Make the "
@@ -103,14 +103,14 @@ struct IdMismatch {
         return nil
     }
 
-    /// At most `limit` items from all over the list.
+    /// Returns at most `limit` items, spread over the list.
     private static func spread(_ ids: [String], atMost limit: Int) -> [String] {
         guard ids.count > limit else { return ids }
         return (0..<limit).map { ids[$0 * ids.count / limit] }
     }
 }
 
-/// Ids that no lab gives to cells or genes.
+/// Ids that nobody gives to cells or genes.
 enum IdShape {
     /// Whether all ids are dates: as text, or as pandas counts time since 1970.
     static func areDates(_ ids: [String]) -> Bool {

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// One way in which two files write the same ids differently.
 struct IdSpelling: Sendable {
-    /// What differs, as the end of a sentence: `by a suffix such as -1`.
+    /// The difference, as the end of a sentence: `by a suffix such as -1`.
     let difference: String
     /// The part of an id of the first file that both files share.
     let first: @Sendable (String) -> String
@@ -22,7 +22,7 @@ struct IdSpelling: Sendable {
         self.second = second
     }
 
-    /// The simplest first: of two that explain as much, the first is told.
+    /// The simplest first: of two that explain as much, the first is reported.
     static let all: [IdSpelling] = [
         IdSpelling("by the Unicode form of a letter", { $0 }),
         IdSpelling("by blanks at an end", trimmed),

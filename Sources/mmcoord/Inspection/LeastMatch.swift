@@ -5,17 +5,17 @@ package struct LeastMatch: Sendable, Equatable {
     /// The key of the cluster file that sets it.
     package var key: String
 
-    /// Asks for a share of the ids.
+    /// Sets the share of the ids.
     package init(share: Double = 0.5, key: String = "minimum-match") {
         self.share = share
         self.key = key
     }
 
-    /// Whether so many matches are enough.
+    /// Whether this number of matches is enough.
     func allows(_ count: Int, of total: Int) -> Bool {
         Double(count) >= share * Double(total)
     }
 
-    /// How to go on if so few are meant to match.
+    /// What to do where so few are meant to match.
     var way: String { " If so few are meant to match, lower \(key), which is \(share.trimmed)." }
 }

@@ -1,18 +1,18 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// A column that the cluster file asks for and the metadata lack.
+/// A column that the cluster file names and the metadata lack.
 struct MissingMetadataColumn {
     /// The column.
     let name: String
-    /// Where it was looked for.
+    /// Where it was expected.
     let table: CellTable
     /// Whether that is a CSV rather than the obs of the inputs.
     let isCSV: Bool
     /// The training targets, whose obs may have the column.
     let targets: MatrixHeader?
 
-    /// Reports what there is in its place and what to do.
+    /// Reports which columns there are instead, and what to do.
     func report(_ key: String, _ examiner: inout StudyExaminer) {
         let names = table.columnNames
         guard !names.isEmpty else {
@@ -31,7 +31,8 @@ struct MissingMetadataColumn {
             nearest.map { "Did you mean \($0)?" } ?? (isCSV ? "Choose one of them." : remedy))
     }
 
-    /// The column that is most likely meant, in quotes where it differs in what nobody sees.
+    /// Returns the column that is most likely meant, in quotes where it differs in invisible
+    /// characters.
     private var nearest: String? {
         guard let found = NearestWord.suggestion(for: name, among: table.columnNames) else {
             return nil

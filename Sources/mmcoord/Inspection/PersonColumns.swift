@@ -1,4 +1,5 @@
-/// Metadata columns that name whom cells are from: a score for new ones is what most readers want.
+/// Metadata columns that name the person whom cells are from: most readers want a score for new
+/// persons.
 enum PersonColumns {
     private static let words: Set<String> = [
         "donor", "patient", "subject", "individual", "participant", "person", "animal", "mouse",

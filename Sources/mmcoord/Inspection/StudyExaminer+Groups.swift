@@ -2,9 +2,9 @@ package import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Groups of cells, and the folds made from them.
+/// Groups of cells, and the folds made of them.
 extension StudyExaminer {
-    /// Columns of metadata by cell.
+    /// A column of metadata by cell.
     package struct GroupColumn: Sendable, Equatable {
         /// The file that holds them.
         package var path: String
@@ -15,7 +15,7 @@ extension StudyExaminer {
         /// Labels, one for each cell id.
         package var labels: [String]
 
-        /// Describes a column.
+        /// Combines a column with its cells.
         package init(path: String, cellIds: [String], name: String, labels: [String]) {
             self.path = path
             self.cellIds = cellIds
@@ -24,7 +24,7 @@ extension StudyExaminer {
         }
     }
 
-    /// The label of each of `cells`, or `nil` after reporting cells that have none.
+    /// Returns the label of each of `cells`; nil after reporting cells that have none.
     package mutating func groups(
         of cells: [String], column: GroupColumn, metadataKey: String, columnKey: String,
         kind: String = "training"
@@ -72,8 +72,8 @@ extension StudyExaminer {
         return missing.isEmpty && unlabelled.isEmpty ? groups : nil
     }
 
-    /// The folds of a scheme, or `nil` after reporting why there are none; groups are then named
-    /// with their numbers of cells.
+    /// Returns the folds of a scheme; nil after reporting why there are none, with the groups and
+    /// their numbers of cells.
     ///
     /// - Parameters:
     ///   - column: The group of each cell of `cells`.
@@ -117,7 +117,7 @@ extension StudyExaminer {
         return nil
     }
 
-    /// The folds of a table with the columns `cell_id` and `fold`.
+    /// Returns the folds of a table with the columns `cell_id` and `fold`.
     private mutating func readFolds(
         _ column: FoldColumn, cells: [String], path: String, key: String
     ) throws(LearningError) -> FoldPlan? {

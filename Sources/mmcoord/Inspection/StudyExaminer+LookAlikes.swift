@@ -1,12 +1,12 @@
 internal import SingleCell
 
-/// Names that people would take for one.
+/// Names that people would take for the same.
 extension StudyExaminer {
     /// Reports or notes labels of a metadata column that look alike.
     ///
-    /// Labels that differ only in what nobody sees are refused where cells are kept together by
-    /// them: cells of one donor would be trained on and held out at once. What may be right, such
-    /// as `d1` and `D1`, is told.
+    /// Where labels keep cells together, labels that differ only in invisible characters are
+    /// refused: cells of one donor would be trained on and held out at once. Labels that may be
+    /// right, such as `d1` and `D1`, lead to a notice.
     ///
     /// - Parameters:
     ///   - labels: One for each cell.

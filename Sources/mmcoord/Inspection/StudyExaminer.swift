@@ -3,7 +3,7 @@ internal import SingleCell
 
 /// Compares the ids and names of a study's files, and collects everything that is wrong.
 ///
-/// It sees ids and names only, so it needs neither files nor values, and its memory is that of the
+/// It sees ids and names only, so it reads no files and no values, and its memory is that of the
 /// ids.
 package struct StudyExaminer {
     /// Cell ids or names, and where they come from.
@@ -14,10 +14,10 @@ package struct StudyExaminer {
         package var path: String
         /// The ids, in file order.
         package var ids: [String]
-        /// The names along the other side of the table, by which a transposed one is told.
+        /// The names along the other side of the table, which reveal a transposed one.
         package var crosswise: [String]
 
-        /// Names the ids of one file.
+        /// Combines the ids of a file with where they come from.
         package init(key: String, path: String, ids: [String], crosswise: [String] = []) {
             self.key = key
             self.path = path
@@ -46,7 +46,7 @@ package struct StudyExaminer {
     /// Adds a notice; what it quotes from files is made printable.
     package mutating func note(_ text: String) { notices.append(text.printable) }
 
-    /// Reports ids that stand twice, counted and with the first three.
+    /// Reports ids that occur twice: their number and the first three.
     package mutating func checkUnique(_ names: Names, what: String) {
         var firstRows = [ExactText: Int](minimumCapacity: names.ids.count)
         var repeats: [(id: String, first: Int, second: Int)] = []
@@ -67,7 +67,7 @@ package struct StudyExaminer {
             "Each must be unique: remove or rename the repeats.")
     }
 
-    /// Matches the cells of inputs and targets, and reports when too few match.
+    /// Matches the cells of inputs and targets, and reports if too few match.
     ///
     /// - Parameters:
     ///   - inputs: The cells of the inputs.
@@ -123,7 +123,7 @@ package struct StudyExaminer {
             "A cell that is trained on cannot be tested on: remove it from one of the files.")
     }
 
-    /// Tells how many columns test and training share, and reports when they are too few.
+    /// Notes how many columns test and training share, and reports if they are too few.
     ///
     /// - Parameters:
     ///   - training: The columns of the training inputs.
@@ -165,7 +165,7 @@ package struct StudyExaminer {
         }
     }
 
-    /// A number of names, what they are, and the first two.
+    /// A number of names, what they name, and the first two.
     private static func counted(_ names: [String], _ what: String) -> String {
         "\(names.count) \(what)" + (names.isEmpty ? "" : " (\(examples(names, limit: 2)))")
     }

@@ -2,7 +2,7 @@ internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Checks the columns a study selects or drops.
+/// Checks the columns that a study selects or drops.
 struct StudyFeatures {
     let technology: TechnologySection
 
@@ -52,7 +52,7 @@ struct StudyFeatures {
         }
     }
 
-    /// Says how many proteins have genes in the data.
+    /// Notes how many proteins have genes in the data.
     private func matchGenes(
         inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
     ) {
@@ -76,7 +76,8 @@ struct StudyFeatures {
                 + ensemblHint(inputs, matchCount: matches.count - unmatched.count))
     }
 
-    /// What to do where genes cannot be matched because their columns have ids and no symbols.
+    /// Returns what to do where genes cannot be matched, because their columns have ids and no
+    /// symbols.
     private func ensemblHint(_ inputs: MatrixHeader, matchCount: Int) -> String {
         let bare = SymbolColumns(inputs.columnNames).columnsWithoutSymbol
         guard let first = bare.first, 2 * bare.count >= inputs.columnCount else { return "" }
@@ -86,9 +87,9 @@ struct StudyFeatures {
             + " or give features.aliases a file with lines such as CD4 = ENSG00000010610."
     }
 
-    /// Where the symbols are, if the file says so.
+    /// Returns where the symbols are, if the file shows it.
     private func symbolHint(_ inputs: MatrixHeader) -> String {
-        // A hint only: a file that cannot be read is reported by those who need it.
+        // Only a hint: whoever needs the file reports that it cannot be read.
         let contents = try? AnnDataContents(path: inputs.path, location: inputs.location)
         guard let column = contents?.symbolColumn else { return " name them by symbol," }
         return " name them by symbol (adata.var_names = adata.var['\(column)']),"

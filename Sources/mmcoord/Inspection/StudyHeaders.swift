@@ -1,6 +1,6 @@
 internal import SingleCell
 
-/// Headers of a technology's matrices; those that cannot be read are reported and absent.
+/// Headers of a technology's matrices; those that cannot be read are reported and missing.
 struct StudyHeaders {
     let section: TechnologySection
     let inputs: MatrixHeader?
@@ -19,7 +19,7 @@ struct StudyHeaders {
     ) -> MatrixHeader? {
         do {
             let source = MatrixSource(path: location.path, layer: location.layer)
-            // A file that is locked or out of reach was not looked at: it is probed again.
+            // A file that was locked or out of reach was not examined, so it is probed again.
             let patience = ReadPatience { Console.error("mmcoord: waits, since \($0)") }
             let found = try patience.read(mayPass: { $0.mayPass || $0.looksUnmounted }) {
                 () -> (MatrixHeader, [UnwrittenParts])? in
@@ -49,7 +49,7 @@ struct StudyHeaders {
         }
     }
 
-    /// Says what of a file was never written: fill values are read there.
+    /// Notes which parts of a file were never written: they read as fill values.
     private static func notice(_ part: UnwrittenParts, in header: MatrixHeader) -> String {
         let cells =
             part.cells.isEmpty
@@ -67,7 +67,7 @@ extension TechnologySection {
     var targetsKey: String { "\(key).train.targets" }
     /// The key of the test inputs.
     var testKey: String { "\(key).test.inputs" }
-    /// Which part of ids must match, and the key that says so.
+    /// The share of ids that must match, and the key that sets it.
     var leastMatch: LeastMatch { LeastMatch(share: minimumMatch, key: "\(key).minimum-match") }
 
     /// The matrices with the keys that name them.

@@ -6,8 +6,10 @@ extension StudyInspection {
     /// Entries of a matrix held at once while scanning.
     private static let entriesAtOnce = 16 << 20
 
-    /// Reads every value of every matrix once, in blocks of rows, and refuses what a task would
-    /// refuse: damage, NaN and infinity, and values that nothing can be learned from.
+    /// Reads every value of every matrix once, in blocks of rows.
+    ///
+    /// Refuses what a task would refuse: damage, NaN and infinity, and values that nothing can be
+    /// learned from.
     ///
     /// - Parameter progress: Called after each block with a file and the share of its rows read.
     /// - Returns: What the user should know of the values although the study can go on.

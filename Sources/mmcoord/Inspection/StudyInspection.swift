@@ -12,7 +12,7 @@ package struct StudyInspection: Sendable {
     /// What the user should know although the study can go on.
     package let notices: [String]
 
-    /// Examines every file the cluster file names.
+    /// Examines every file that the cluster file names.
     ///
     /// - Throws: `InspectionError.unusableData` with everything found wrong.
     package init(file: ClusterFile) throws(InspectionError) {
@@ -32,7 +32,7 @@ package struct StudyInspection: Sendable {
         notices = examiner.notices
     }
 
-    /// Reports test cells and targets that two technologies share: a row of the submission would
+    /// Reports test cells and targets that two technologies share: a row of the submission could
     /// mean either.
     private static func checkApart(
         _ technologies: [TechnologyInspection], _ examiner: inout StudyExaminer
@@ -59,7 +59,7 @@ package struct StudyInspection: Sendable {
         }
     }
 
-    /// Reads the evaluation ids once; needs every technology's test cells and target names.
+    /// Reads the evaluation ids once; needs the test cells and target names of every technology.
     private static func scanEvaluation(
         _ file: ClusterFile, _ findings: [TechnologyInspection.Findings],
         _ examiner: inout StudyExaminer

@@ -7,15 +7,15 @@ struct StudyMetadata {
     private let byKey: String
     private let batchKey: String
     private let batchColumns: [String]
-    /// Nil where there is none and none is needed.
+    /// Nil where there are none and none are needed.
     private let table: CellTable?
     private let section: FoldsSection
     /// Whether folds cannot be made without groups, or the cluster file names the column.
     private let needsGroups: Bool
-    /// The key that led to the table.
+    /// The key that named the table.
     private let key: String
 
-    /// Reads the table; `nil` after reporting that there is none or that it lacks a column.
+    /// Reads the table; nil after reporting that there is none or that it lacks a column.
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
         let section = headers.section
         let byKey = "\(section.key).folds.by"
@@ -38,7 +38,7 @@ struct StudyMetadata {
             return nil
         }
         guard let table else {
-            // Without a header the inputs are reported already; nothing more can be said.
+            // Without a header the inputs are reported already, and nothing more is known.
             guard let inputs = headers.inputs else { return nil }
             guard !wanted.isEmpty else { return }
             examiner.report(
@@ -58,7 +58,7 @@ struct StudyMetadata {
         }
     }
 
-    /// The CSV, or else the obs of the inputs; nil where there is neither.
+    /// Returns the CSV, or else the obs of the inputs; nil where there is neither.
     private static func read(
         _ file: ClusterFile, _ headers: StudyHeaders
     ) throws(SingleCellError) -> CellTable? {
@@ -67,15 +67,15 @@ struct StudyMetadata {
         return try CellTable(h5ad: inputs.path)
     }
 
-    /// The group of each cell; empty where folds need no groups and cells have none; `nil` after
-    /// reporting cells without one.
+    /// Returns the group of each cell; empty where folds need no groups and cells have none; nil
+    /// after reporting cells without one.
     func groups(of cells: [String], examiner: inout StudyExaminer) -> FoldColumn? {
         let names = section.groupColumns
         if needsGroups {
             return product(
                 names, of: cells, "training", key: byKey, refusesLookAlikes: true, &examiner)
         }
-        // What is only parted by is told about, not insisted on.
+        // A column that only divides scores leads to a notice, not to a refusal.
         var trial = StudyExaminer { $0 }
         let isThere = table.map { table in names.allSatisfy { table.columns[$0] != nil } } ?? false
         if isThere, product(names, of: cells, "training", key: byKey, &trial) != nil {
@@ -93,8 +93,8 @@ struct StudyMetadata {
             name: section.groupColumn, labels: [String](repeating: "", count: cells.count))
     }
 
-    /// The batch of each training and test cell; `nil` where batches are no features, or after
-    /// reporting cells without one.
+    /// Returns the batch of each training and test cell; nil where batches are no features, or
+    /// after reporting cells without one.
     func batches(
         training: [String], test: [String], examiner: inout StudyExaminer
     ) -> TechnologyInspection.Batches? {
@@ -133,7 +133,7 @@ struct StudyMetadata {
         return FoldColumn.product(columns)
     }
 
-    /// Where each of `cells` stands in the table; nil where one is not there.
+    /// Returns the row of each of `cells` in the table; nil for a cell that is not there.
     private func positions(of cells: [String]) -> [Int]? {
         guard let table else { return nil }
         var rows = [ExactText: Int](minimumCapacity: table.cellIds.count)
@@ -142,8 +142,8 @@ struct StudyMetadata {
         return positions.count == cells.count ? positions : nil
     }
 
-    /// The cells to train on, as the cluster file chooses them; `nil` for all, or after reporting
-    /// values that no cell has.
+    /// Returns the cells to train on, as the cluster file chooses them; nil for all, or after
+    /// reporting values that no cell has.
     func subset(of cells: [String], examiner: inout StudyExaminer) -> TrainingSubset? {
         guard !section.trainOn.isEmpty, let table, let positions = positions(of: cells) else {
             return nil
@@ -175,7 +175,8 @@ struct StudyMetadata {
         return areKnown ? TrainingSubset(choosing: section.trainOn, labels: labels) : nil
     }
 
-    /// The plan with its training restricted to a subset; `nil` after reporting why that cannot be.
+    /// Returns the plan with its training restricted to a subset; nil after reporting why that is
+    /// impossible.
     func restrict(
         _ plan: FoldPlan, to subset: TrainingSubset, examiner: inout StudyExaminer
     ) -> FoldPlan? {
@@ -190,7 +191,8 @@ struct StudyMetadata {
         return nil
     }
 
-    /// Columns that name whom cells are from, as far as there is a row for each of `cells`.
+    /// Returns the columns that name the person whom cells are from, if there is a row for each of
+    /// `cells`.
     func persons(of cells: [String]) -> [ScoreReport.MetadataColumn] {
         guard let table, let positions = positions(of: cells) else { return [] }
         return table.columnNames.filter(PersonColumns.contains).compactMap { name in
@@ -199,9 +201,9 @@ struct StudyMetadata {
         }
     }
 
-    /// Other columns with 2 to 50 values among `cells`: those a reader may part scores by.
+    /// Returns other columns with 2 to 50 values among `cells`, by which a reader may want scores.
     ///
-    /// Cells without a value are a part of their own.
+    /// Cells without a value are a group of their own.
     func partitions(
         of cells: [String], examiner: inout StudyExaminer
     ) -> [ScoreReport.MetadataColumn] {
@@ -221,12 +223,12 @@ struct StudyMetadata {
         }
     }
 
-    /// What the part of the cells without a value is called.
+    /// The name of the group of cells without a value.
     private static let missing = "missing"
 }
 
 extension FoldSchemeName {
-    /// Whether folds are made by groups of cells; the other schemes only part scores by them.
+    /// Whether folds are made by groups of cells; other schemes only divide scores by them.
     var needsGroups: Bool {
         switch self {
         case .group, .leaveOneGroupOut, .timeForward, .stratified: true

@@ -14,22 +14,22 @@ package struct TechnologyInspection: Sendable {
     package let testInputs: MatrixHeader?
     /// Cells with inputs and targets, in the order of the inputs.
     package let trainingCells: [String]
-    /// `[trainingCells.count]`, the label of each cell in the column folds are made by.
+    /// `[trainingCells.count]`, the label of each cell in the column that folds are made by.
     package let groups: [String]
-    /// Which fold holds out which training cell; nil where a task finds that out from features.
+    /// The fold that holds out each training cell; nil where a task finds that from features.
     package let foldPlan: FoldPlan?
     /// The training cells that folds may train on; nil for all.
     package let subset: TrainingSubset?
-    /// `[trainingCells.count]` each: the other metadata columns worth parting scores by.
+    /// `[trainingCells.count]` each: the other metadata columns by which scores are divided.
     package let partitions: [ScoreReport.MetadataColumn]
 
-    /// `[trainingCells.count]` each: the metadata columns that name whom cells are from.
+    /// `[trainingCells.count]` each: the metadata columns that name the person whom cells are from.
     package let persons: [ScoreReport.MetadataColumn]
 
     /// The batch of each cell, where statistics of batches are features.
     package let batches: Batches?
 
-    /// Which cells were measured together.
+    /// The cells that were measured together.
     package struct Batches: Sendable, Equatable {
         /// `[trainingCells.count]` labels.
         package var training: [String]
@@ -44,8 +44,8 @@ package struct TechnologyInspection: Sendable {
     /// Names of the input columns, in file order.
     package var geneNames: [String] { inputs.columnNames }
 
-    /// What was found of a technology, whole or not, so that everything wrong with a study is told
-    /// at once.
+    /// What was found of a technology, complete or not, so that everything wrong with a study is
+    /// reported at once.
     struct Findings {
         let headers: StudyHeaders
         let trainingCells: [String]
@@ -63,12 +63,13 @@ package struct TechnologyInspection: Sendable {
             inspection = TechnologyInspection(
                 headers, table, trainingCells, seed: file.study.seed,
                 problemCount: problemCount, &examiner)
-            // Values cost time: a study that is refused already is not read for more.
+            // Reading values takes time: a study that is refused already is not examined further.
             if inspection != nil, !isSame { leaks?.examineValues(&examiner) }
         }
     }
 
-    /// Finishes the examination; nil where something is wrong, now or `problemCount` problems ago.
+    /// Finishes the examination; nil where something is wrong, now or since there were
+    /// `problemCount` problems.
     private init?(
         _ headers: StudyHeaders, _ table: StudyMetadata?, _ trainingCells: [String],
         seed: UInt64, problemCount: Int, _ examiner: inout StudyExaminer
@@ -113,10 +114,10 @@ package struct TechnologyInspection: Sendable {
         for caution in foldPlan.map(cautions) ?? [] { examiner.note(caution) }
     }
 
-    /// What a score of a plan cannot promise about new donors, as sentences.
+    /// What a score of a plan cannot promise for new donors, as sentences.
     func cautions(of plan: FoldPlan) -> [String] {
         persons.compactMap { column in
-            // A cell whose donor is not known is of no donor that another fold could hold.
+            // A cell whose donor is unknown shares its donor with no other fold.
             let labels = column.values.enumerated().map { cell, label in
                 label.isEmpty ? "unknown of cell \(cell)" : label.printableName
             }

@@ -1,11 +1,12 @@
 internal import SingleCell
 package import Learning
 
-/// What users are told of values that can be learned from, but perhaps not as they expect.
+/// Notices on values that can be learned from, but perhaps not as users expect.
 ///
-/// `check` says it before anything is computed, `run` in the summary: in the same words.
+/// `check` prints them before anything is computed, and `run` writes them into the summary, in the
+/// same words.
 package enum ValueNotices {
-    /// Views whose formulas are for values of 0 and more, and what they make of others.
+    /// Views whose formulas are for values of at least 0, and what they do with others.
     private static let ofCounts: [FeatureView: String] = [
         .log: "log takes minus the logarithm of 1 minus them",
         .tfIDF: "tf-idf, which is for counts, takes minus the logarithm of 1 minus their share",
@@ -14,7 +15,7 @@ package enum ValueNotices {
         .binary: "binary makes them 0",
     ]
 
-    /// One line for each thing to know.
+    /// Returns one line for each notice.
     package static func lines(_ facts: ValueFacts, _ section: TechnologySection) -> [String] {
         var lines: [String] = []
         if let negatives = facts.negatives {

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Some cells of two matrices, joined by id: a thousand, from all over the files.
+/// About a thousand cells of two matrices, joined by id, from all over the files.
 struct CellSample {
     /// `[n]` ids.
     let cells: [String]
@@ -10,9 +10,9 @@ struct CellSample {
     /// `[n, m]`.
     let second: CellMatrix
 
-    /// Cells looked at.
+    /// The number of cells to compare.
     private static let mostCells = 1_024
-    /// Runs of neighbouring rows that they are taken from.
+    /// The number of runs of neighbouring rows that they come from.
     private static let blockCount = 8
 
     /// Reads the values of some of `pairs`.
@@ -29,7 +29,7 @@ struct CellSample {
     ) throws(SingleCellError) {
         let most = min(
             Self.mostCells, RowPicker.rowLimit(first.header), RowPicker.rowLimit(second.header))
-        // Where one file stores columns, its rows lead: they must be neighbours.
+        // Where one file stores columns, its rows lead, since they must be neighbours.
         let isSecondLeading = second.header.storage == .csc && first.header.storage != .csc
         let ordered = pairs.sorted {
             isSecondLeading ? $0.second < $1.second : $0.first < $1.first
@@ -43,7 +43,7 @@ struct CellSample {
         self.second = try RowPicker(second.location).read(chosen.map(\.second))
     }
 
-    /// Runs of neighbours spread evenly over the pairs; all pairs if they are few.
+    /// Returns runs of neighbours spread evenly over the pairs; all pairs if they are few.
     private static func blocks(
         of pairs: [(first: Int, second: Int)], count: Int, most: Int
     ) -> [(first: Int, second: Int)] {

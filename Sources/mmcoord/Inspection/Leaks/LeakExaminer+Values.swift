@@ -3,13 +3,13 @@ internal import LinearAlgebra
 internal import SingleCell
 
 extension LeakExaminer {
-    /// Above this, columns of one name order the columns within a cell alike: they are one
+    /// Above this correlation two columns of one name order their cells alike: they are one
     /// measurement in two scalings.
     private static let sameWithinCells = 0.98
     /// Fewer equal rows may be equal by chance.
     private static let leastEqualRows = 20
 
-    /// Compares the values of a thousand cells, read from all over the files.
+    /// Compares the values of a thousand cells from all over the files.
     func examineValues(_ examiner: inout StudyExaminer) {
         do {
             let sample = try Self.patiently {
@@ -35,7 +35,7 @@ extension LeakExaminer {
         return try patience.read(mayPass: { $0.mayPass || $0.looksUnmounted }, body)
     }
 
-    /// The rows of each cell in both files, in the order of the first.
+    /// Returns the rows of each cell in both files, in the order of the first.
     private func shared(
         _ first: [String], _ second: [String]
     ) -> [(first: Int, second: Int)] {
@@ -62,7 +62,7 @@ extension LeakExaminer {
         return true
     }
 
-    /// Reports columns of one name that hold one measurement, scaled cell by cell.
+    /// Reports columns of one name that hold one measurement, scaled for each cell.
     private func examineNamesakes(_ sample: CellSample, _ examiner: inout StudyExaminer) {
         var columns = [ExactText: Int](minimumCapacity: targets.columnCount)
         for (column, name) in targets.columnNames.enumerated() {
@@ -108,7 +108,7 @@ extension LeakExaminer {
         let known = Dictionary(
             RowDigests(rows.second).digests.enumerated().map { ($1, $0) },
             uniquingKeysWith: { first, _ in first })
-        // Where training cells are equal to each other, equal rows say nothing.
+        // Where training cells are equal to each other, equal rows prove nothing.
         guard 10 * known.count >= 9 * rows.second.rowCount else { return }
         let tests = RowDigests(rows.first).digests
         let equal = tests.indices.filter { known[tests[$0]] != nil }
@@ -123,7 +123,7 @@ extension LeakExaminer {
             &examiner)
     }
 
-    /// The key of the matrix that an error is about.
+    /// Returns the key of the matrix that an error is about.
     private func key(of error: any Error) -> String {
         let text = "\(error)"
         let paths = [
@@ -135,7 +135,7 @@ extension LeakExaminer {
     }
 }
 
-/// A hash of each row, equal for equal rows whatever their storage.
+/// Returns a hash of each row; equal rows have equal hashes whatever their storage.
 private struct RowDigests {
     let digests: [Int]
 

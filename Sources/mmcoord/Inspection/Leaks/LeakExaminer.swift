@@ -3,7 +3,7 @@ internal import SingleCell
 
 /// Finds inputs that contain the targets: by the files, by names, and by the values of some cells.
 ///
-/// Such a study scores near 1 and predicts nothing. What is found is reported, or noted where the
+/// Such a study scores near 1 and predicts nothing. Findings are problems, or notices where the
 /// cluster file says `allow-leak: true`.
 struct LeakExaminer {
     let section: TechnologySection
@@ -20,7 +20,7 @@ struct LeakExaminer {
         testInputs = headers.testInputs
     }
 
-    /// Says in every summary that a leak was allowed, found or not.
+    /// Notes in every summary that leaks were allowed, found or not.
     func tellAllowance(_ examiner: inout StudyExaminer) {
         guard section.allowsLeak else { return }
         examiner.note(
@@ -28,7 +28,7 @@ struct LeakExaminer {
                 + "a score may say nothing.")
     }
 
-    /// Looks at files and names.
+    /// Compares files and names.
     ///
     /// - Parameter examiner: Is told what was found.
     /// - Returns: Whether inputs and targets are one matrix.
@@ -52,7 +52,7 @@ struct LeakExaminer {
         return false
     }
 
-    /// Reports something found, or notes it where it is allowed.
+    /// Reports a finding, or notes it where leaks are allowed.
     func tell(
         _ key: String, _ found: String, _ advice: String, _ examiner: inout StudyExaminer
     ) {
@@ -110,7 +110,7 @@ struct LeakExaminer {
         return true
     }
 
-    /// Reports columns that `var` says are of the targets' measurement.
+    /// Reports columns whose `var` says that they are of the targets' measurement.
     private func examineFeatureTypes(
         _ own: AnnDataContents?, _ other: AnnDataContents?, _ examiner: inout StudyExaminer
     ) {

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import SingleCell
 
-/// Which bytes of which file a matrix is, whatever path led there.
+/// The bytes of a file that a matrix consists of, whatever path leads there.
 struct MatrixPlace {
     private let path: String
     private let location: String
@@ -9,10 +9,10 @@ struct MatrixPlace {
     private let inode: UInt64
     private let sizeBytes: Int
 
-    /// Looks at the file of a header; nil if it cannot be looked at.
+    /// Looks up the file of a header; nil where that fails.
     init?(_ header: MatrixHeader) {
         var status = stat()
-        // Links are followed: the file they lead to is the one that is read.
+        // Links are followed: the file they lead to is read.
         guard stat(header.path, &status) == 0 else { return nil }
         path = header.path
         location = header.location
@@ -31,7 +31,7 @@ struct MatrixPlace {
         isSameFile(as: other) && location == other.location
     }
 
-    /// Whether the other file is a copy, byte by byte; reads no further than the first difference.
+    /// Whether the other file is a copy, byte by byte; reads up to the first difference.
     func isCopy(of other: MatrixPlace) -> Bool {
         guard sizeBytes == other.sizeBytes, sizeBytes > 0, !isSameFile(as: other) else {
             return false
@@ -54,7 +54,7 @@ struct MatrixPlace {
         return true
     }
 
-    /// Whether the other file is a copy, and the matrix is the one at the same place in it.
+    /// Whether the other file is a copy, and has the matrix at the same place.
     func isSameMatrix(inCopy other: MatrixPlace) -> Bool {
         location == other.location && isCopy(of: other)
     }

@@ -1,13 +1,13 @@
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Reads chosen rows of a matrix file in few and bounded reads.
+/// Reads chosen rows of a matrix file with few reads of limited size.
 struct RowPicker: ~Copyable {
     private let file: MatrixFile
 
-    /// Entries held at once.
+    /// The most entries held at once.
     static let mostEntries = 16 << 20
-    /// Reads of one file; each opens its dataset anew.
+    /// The most reads of one file; each opens its dataset again.
     private static let mostReads = 256
 
     /// Opens the matrix of a header.
@@ -15,14 +15,14 @@ struct RowPicker: ~Copyable {
         file = try MatrixFile(MatrixSource(path: location.path, layer: location.layer))
     }
 
-    /// Rows that can be held at once.
+    /// The most rows that can be held at once.
     static func rowLimit(_ header: MatrixHeader) -> Int {
         // A sparse entry takes twice the memory of a dense one.
         let share = max(1e-3, min(1, 2 * header.nonZeroFraction))
         return max(1, Int(Double(mostEntries) / (Double(max(1, header.columnCount)) * share)))
     }
 
-    /// Which of some rows can be read: all, unless they lie too far apart.
+    /// Returns which of some rows can be read: all, unless they lie too far apart.
     ///
     /// - Parameters:
     ///   - rows: Rows of the file, in any order.
@@ -31,15 +31,15 @@ struct RowPicker: ~Copyable {
     static func readable(_ rows: [Int], of header: MatrixHeader) -> [Int] {
         let order = rows.indices.sorted { rows[$0] < rows[$1] }
         let runs = runs(order.map { rows[$0] }, header)
-        // Each read of a matrix stored by column passes over all of it: there is one only.
+        // Each read of a matrix stored by columns passes over all of it, so there is only one.
         let most = header.storage == .csc ? 1 : mostReads
         return runs.prefix(most).flatMap { $0 }.map { order[$0] }.sorted()
     }
 
-    /// Cuts ascending rows into runs that are read at once, rows between them included.
+    /// Cuts ascending rows into runs that are read at once, including the rows between them.
     private static func runs(_ rows: [Int], _ header: MatrixHeader) -> [Range<Int>] {
         let longest = rowLimit(header)
-        // Opening a dataset costs more than a megabyte of rows that nobody asked for.
+        // Opening a dataset costs more than reading a megabyte of unneeded rows.
         let gap =
             header.storage == .csc
             ? longest : min(longest, max(4, (1 << 18) / max(1, header.columnCount)))
@@ -73,7 +73,7 @@ struct RowPicker: ~Copyable {
 }
 
 extension CellMatrix {
-    /// The rows of all blocks, one after another; all are dense or all sparse, as one file's are.
+    /// Joins the rows of all blocks; all are dense or all sparse, as one file's are.
     static func stacking(_ blocks: [CellMatrix], columnCount: Int) -> CellMatrix {
         var dense: [DenseMatrix] = []
         var offsets = [0]
