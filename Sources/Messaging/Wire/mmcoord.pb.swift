@@ -385,6 +385,9 @@ package nonisolated struct WireHello: Sendable {
   /// kernels, C library; such as `x86-64 avx2, OpenBLAS 0.3.21 Haswell, glibc 2.36`.
   package var processor: String = String()
 
+  /// What the program that started the worker calls this start; empty: nobody asks.
+  package var launchID: String = String()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1570,7 +1573,7 @@ nonisolated extension WireReply: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Hello"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{3}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{1}generation\0\u{1}processor\0\u{c}\u{1}\u{1}\u{c}\u{2}\u{1}\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{3}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{1}generation\0\u{1}processor\0\u{3}launch_id\0\u{c}\u{1}\u{1}\u{c}\u{2}\u{1}\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1586,6 +1589,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.nextRequest) }()
       case 12: try { try decoder.decodeSingularUInt32Field(value: &self.generation) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.processor) }()
+      case 14: try { try decoder.decodeSingularStringField(value: &self.launchID) }()
       default: break
       }
     }
@@ -1616,6 +1620,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.processor.isEmpty {
       try visitor.visitSingularStringField(value: self.processor, fieldNumber: 13)
     }
+    if !self.launchID.isEmpty {
+      try visitor.visitSingularStringField(value: self.launchID, fieldNumber: 14)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1628,6 +1635,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.nextRequest != rhs.nextRequest {return false}
     if lhs.generation != rhs.generation {return false}
     if lhs.processor != rhs.processor {return false}
+    if lhs.launchID != rhs.launchID {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -32,7 +32,7 @@ struct StudyRun {
     func run() async throws {
         let watch = Stopwatch.system
         // Before anything begins: a study must not wait for workers that cannot be started.
-        let program = file.cluster.launch.isEmpty ? nil : try LocalWorkers.program()
+        let program = file.cluster.launch.isEmpty ? nil : try LocalLauncher.program()
         let inspection = try StudyInspection(file: file)
         let inspectionSeconds = watch.now()
         // Locked until this function returns.
@@ -73,9 +73,13 @@ struct StudyRun {
             servers(sockets, coordinator, storage, preparation.plan) + [monitor]
         if let program {
             services.append(
-                LocalWorkers(
-                    groups: file.cluster.launch, program: program, coordinatorURL: address.url,
-                    folder: folder.path, coordinator: coordinator, logger: logger))
+                LaunchedWorkers(
+                    slots: file.cluster.launch.flatMap {
+                        Array(repeating: $0.slotCount, count: $0.workerCount)
+                    },
+                    launcher: LocalLauncher(
+                        program: program, coordinatorURL: address.url, folder: folder.path),
+                    coordinator: coordinator, logger: logger))
         }
         try await group(services + [study]).run()
         try await study.conclude()

@@ -66,8 +66,8 @@ package actor Coordinator {
     var lastFull = Duration.zero
     /// Workers of earlier coordinators that have not come back yet.
     private var missing: Set<WorkerIdentifier>
-    /// The process identifiers of workers that this process started.
-    var launchedProcesses: Set<Int> = []
+    /// Workers that were started for this coordinator and have not ended.
+    var launches: [LaunchIdentifier: LaunchRecord] = [:]
     var isAssembling = false
     var assemblyFailure: String?
 
@@ -180,7 +180,8 @@ package actor Coordinator {
 
     /// Adds a worker, or replaces its capacity.
     package func join(
-        _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, nextAsk: UInt64 = 0
+        _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, nextAsk: UInt64 = 0,
+        launch: LaunchIdentifier? = nil
     ) {
         if scheduler.workers[worker] == nil {
             logger.info(
@@ -193,7 +194,7 @@ package actor Coordinator {
         for line in news { logger.warning("\(line)") }
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
-        if isLaunched(capacity) { write([.launched(worker)]) }
+        join(worker, of: launch)
         noteContact(worker, capacity)
         apply(.joined(worker, capacity, nextAsk: nextAsk))
         workerTotals.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)

@@ -129,7 +129,8 @@ package struct RequestHandler: Sendable {
             WorkerCapacity(
                 host: hello.host, processIdentifier: Int(clamping: hello.pid),
                 slots: Int(hello.slots), memoryBytes: Int(clamping: hello.memoryBytes),
-                build: hello.build, processor: hello.processor), nextAsk: hello.nextRequest)
+                build: hello.build, processor: hello.processor), nextAsk: hello.nextRequest,
+            launch: hello.launchID.isEmpty ? nil : LaunchIdentifier(hello.launchID))
         var welcome = WireWelcome()
         welcome.studyID = settings.study
         welcome.leaseMs = UInt64(settings.lease.seconds * 1_000)

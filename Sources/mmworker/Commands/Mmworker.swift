@@ -45,6 +45,7 @@ struct Mmworker: AsyncParsableCommand {
             Ends when the program that started it does, whose end of standard input is then closed.
             """)
     var withParent = false
+    @Option(help: "What the program that starts this worker calls this start.") var launch = ""
     @Flag(help: "Logs unanswered requests too.") var verbose = false
 
     static func main() async {
@@ -142,7 +143,8 @@ struct Mmworker: AsyncParsableCommand {
         let slots = slots ?? ProcessInfo.processInfo.activeProcessorCount
         let memoryBytes =
             memory.map { Int($0 * 1_073_741_824) } ?? ResourceUse.defaultMemoryBytes()
-        let identity = WorkerIdentity.draw(slots: slots, memoryBytes: memoryBytes)
+        let identity = WorkerIdentity.draw(
+            slots: slots, memoryBytes: memoryBytes, launch: launch)
         let session = Session(identity: identity)
         let address = try Address(coordinator)
         let heartbeat = Heartbeat(coordinator: address, session: session, logger: logger)

@@ -12,15 +12,17 @@ package struct WorkerIdentity: Sendable {
     var memoryBytes: Int
     /// The processor and libraries, which decide the last digits of its results.
     var processor: String
+    /// What the program that started this one calls this start; empty: none did.
+    var launch: String
 
     /// Draws the identifier at random: unlike host names and process numbers, it is never used
     /// again.
-    package static func draw(slots: Int, memoryBytes: Int) -> WorkerIdentity {
+    package static func draw(slots: Int, memoryBytes: Int, launch: String = "") -> WorkerIdentity {
         var generator = SystemRandomNumberGenerator()
         return WorkerIdentity(
             worker: WorkerIdentifier(high: generator.next(), low: generator.next()),
             host: ProcessInfo.processInfo.hostName, slots: slots, memoryBytes: memoryBytes,
-            processor: ProcessorClass.name)
+            processor: ProcessorClass.name, launch: launch)
     }
 
     func hello() -> WireHello {
@@ -28,6 +30,7 @@ package struct WorkerIdentity: Sendable {
         hello.build = Build.name
         hello.generation = UInt32(TaskKey.generation)
         hello.processor = processor
+        hello.launchID = launch
         hello.host = host
         hello.pid = UInt64(ProcessInfo.processInfo.processIdentifier)
         hello.slots = UInt32(clamping: slots)

@@ -10,6 +10,7 @@ final class FrontDesk: Sendable {
     let coordinator: Coordinator
     let handler: RequestHandler
     let blobs: BlobStore
+    let store: JobStore
     let lines = LineCounter()
     private let folder: String
 
@@ -25,10 +26,11 @@ final class FrontDesk: Sendable {
                 memoryBytes: $0 + 1)
         }
         blobs = try BlobStore(directory: self.folder + "/blobs", isDurable: false)
+        store = try JobStore(path: self.folder + "/store.sqlite")
         let lines = lines
         coordinator = try Coordinator(
             plan: try Plan(tasks: tasks), options: SchedulerOptions(),
-            store: try JobStore(path: self.folder + "/store.sqlite"), blobs: blobs,
+            store: store, blobs: blobs,
             logger: Logger(label: "desk") { _ in CountingHandler(lines: lines) })
         handler = RequestHandler(
             coordinator: coordinator, blobs: blobs,

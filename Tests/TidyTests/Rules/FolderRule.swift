@@ -27,6 +27,7 @@ struct FolderRule {
             Layer("ClusterFile", uses: ["Output"]),
             Layer("Store"),
             Layer("Serving", uses: ["Output", "ClusterFile", "Store"]),
+            Layer("Launching", uses: ["Store", "Serving"]),
             Layer("Inspection", uses: ["Output", "ClusterFile"]),
             Layer("Planning", uses: ["ClusterFile", "Store", "Inspection"]),
             Layer(
@@ -43,7 +44,7 @@ struct FolderRule {
                 "Running",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display",
+                    "Estimation", "Results", "Display", "Launching",
                 ]),
             Layer(
                 "Commands",

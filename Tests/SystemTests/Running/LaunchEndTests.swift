@@ -1,11 +1,11 @@
 import Testing
 import mmcoord
 
-@Suite struct ProcessEndTests {
+@Suite struct LaunchEndTests {
     private func text(signal: Int?, wasMemoryShort: Bool?) -> String {
-        ProcessEnd(
-            processIdentifier: 7, signal: signal, status: signal == nil ? 3 : 0,
-            wasMemoryShort: wasMemoryShort, logLines: []
+        LaunchEnd(
+            launch: .draw(), place: "process 7", signal: signal, status: signal == nil ? 3 : 0,
+            wasMemoryShort: wasMemoryShort
         ).text
     }
 
