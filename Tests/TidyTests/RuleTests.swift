@@ -151,6 +151,7 @@ struct RuleTests {
                 let server: Server
                 let text = "Server"  // Server
                 let table: Table, count = 0...limit(of: 1), other = place.Server
+                func sum() -> Int { total() + self.table.total() }
             }
             private struct Summary {}
             """
@@ -161,7 +162,14 @@ struct RuleTests {
             }
             func limit(of count: Int) -> Int { count }
             """
-        let results = "struct Table {}\nstruct Summary { var rows: Rows }\n"
+        let results = """
+            struct Table {}
+            struct Summary { var rows: Rows }
+            extension Rows {
+                func total() -> Int { 0 }
+                var table: Table { Table() }
+            }
+            """
         let files = [
             Self.file(store, path: "Sources/mmcoord/Store/Rows.swift"),
             Self.file(serving, path: "Sources/mmcoord/Serving/Server.swift"),
@@ -171,7 +179,8 @@ struct RuleTests {
         ]
         #expect(
             rule.check(files).map { "\($0.path.split(separator: "/")[2]):\($0.line)" } == [
-                "Store:3", "Store:5", "Serving:3", "Results:2", "Stray.swift:0",
+                "Store:3", "Store:5", "Store:6", "Serving:3", "Results:2", "Results:3",
+                "Stray.swift:0",
             ])
         #expect(rule.upwardUses.isEmpty)
         let circle = FolderRule(

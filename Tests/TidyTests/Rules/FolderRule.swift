@@ -1,8 +1,8 @@
 /// The folders of a module are layers: a file uses only what its own folder and its folder's lower
 /// layers declare.
 ///
-/// The rule reads names, not types: it sees types and functions that stand at the top of a file. It
-/// does not see members that an upper folder adds to a lower type in an extension.
+/// The rule reads names, not types. It sees what stands at the top of a file, and members that a
+/// folder adds to a type of another one in an extension, unless another folder uses their name too.
 struct FolderRule {
     /// A folder, and the folders below it that its files use.
     struct Layer {
@@ -65,99 +65,70 @@ struct FolderRule {
     /// Returns each use of a declaration that the file's folder may not use, and each file of the
     /// module outside the layers.
     ///
-    /// - Parameter files: All files that may belong to the module.
+    /// - Parameter files: All files of `Sources`.
     /// - Returns: One violation a name and line.
     func check(_ files: [SourceFile]) -> [Violation] {
-        let files = files.filter { $0.module == module }
-        var places: [String: String] = [:]
-        for file in files {
-            for name in Self.declarations(file) { places[name] = folder(of: file) }
+        let declarations = files.filter { $0.module != nil }
+            .map { (place: place(of: $0), found: CodeNames.declarations($0)) }
+        var types: [String: String] = [:]
+        for (place, found) in declarations {
+            for one in found where one.depth == 0 && !one.isPrivate {
+                guard let place, types[one.name] == nil else { continue }
+                types[one.name] = place
+            }
         }
-        return files.flatMap { check($0, places) }
+        let members = addedMembers(declarations, types)
+        return files.filter { $0.module == module }.flatMap { check($0, types, members) }
     }
 
-    private func check(_ file: SourceFile, _ places: [String: String]) -> [Violation] {
-        let folder = folder(of: file)
-        guard let layer = layers.first(where: { $0.folder == folder }) else {
-            let problem = folder.isEmpty ? "lies in no folder" : "\(folder) is not a known layer"
-            return [Violation(path: file.path, problem: problem)]
+    /// Returns the members that folders add to types of others, by the folder; without names that
+    /// are declared in another folder too.
+    private func addedMembers(
+        _ declarations: [(place: String?, found: [CodeNames.Declaration])],
+        _ types: [String: String]
+    ) -> [String: String] {
+        var members: [String: String] = [:]
+        var places: [String: Set<String?>] = [:]
+        for (place, found) in declarations {
+            for one in found {
+                places[one.name, default: []].insert(place)
+                guard let place, let extended = one.extended, one.depth == 1, !one.isPrivate,
+                    types[extended] != place
+                else { continue }
+                members[one.name] = place
+            }
+        }
+        return members.filter { places[$0.key]?.count == 1 }
+    }
+
+    private func check(
+        _ file: SourceFile, _ types: [String: String], _ members: [String: String]
+    ) -> [Violation] {
+        guard let folder = place(of: file), let layer = layers.first(where: { $0.folder == folder })
+        else {
+            return [Violation(path: file.path, problem: "is in none of the folders of \(module)")]
         }
         // What only this file declares hides what another folder declares by the same name.
-        let own = Self.hiddenNames(file)
+        let own = Set(
+            CodeNames.declarations(file)
+                .filter { $0.depth == 0 ? $0.isPrivate : $0.isType }.map(\.name))
         return file.code.enumerated().flatMap { index, line in
-            Set(Self.names(line)).subtracting(own).sorted().compactMap { name in
-                guard let place = places[name], place != folder, !layer.uses.contains(place)
-                else { return nil }
-                return Violation(
-                    file, at: index, "\(folder) may not use `\(name)`, which is in \(place)")
+            let used = CodeNames.uses(line).compactMap { name, isMember -> (String, String)? in
+                let place = isMember ? members[name] : own.contains(name) ? nil : types[name]
+                guard let place, place != folder, !layer.uses.contains(place) else { return nil }
+                return (name, place)
             }
+            return Dictionary(used) { first, _ in first }.sorted { $0.key < $1.key }
+                .map { name, place in
+                    Violation(
+                        file, at: index, "\(folder) may not use `\(name)`, which is in \(place)")
+                }
         }
     }
 
-    /// `Serving` for `Sources/mmcoord/Serving/…`; empty for a file outside folders.
-    private func folder(of file: SourceFile) -> String {
+    /// `Serving` for `Sources/mmcoord/Serving/…`; nil for a file outside the folders.
+    private func place(of file: SourceFile) -> String? {
         let parts = file.path.split(separator: "/")
-        return parts.count > 3 ? String(parts[2]) : ""
-    }
-
-    // MARK: Names
-
-    private static let typeKinds: Set<Substring> = [
-        "struct", "enum", "class", "actor", "protocol", "typealias",
-    ]
-
-    /// Returns the types and functions that the file declares for other files.
-    static func declarations(_ file: SourceFile) -> [String] {
-        declarations(file, kinds: typeKinds.union(["func"])) { $0 == 0 }
-            .filter { !$0.isPrivate }.map(\.name)
-    }
-
-    /// Returns the nested types of the file, and what it declares for itself.
-    private static func hiddenNames(_ file: SourceFile) -> [String] {
-        declarations(file, kinds: typeKinds) { $0 > 0 }.map(\.name)
-            + declarations(file, kinds: typeKinds.union(["func"])) { $0 == 0 }
-            .filter(\.isPrivate).map(\.name)
-    }
-
-    private static func declarations(
-        _ file: SourceFile, kinds: Set<Substring>, at isWanted: (_ depth: Int) -> Bool
-    ) -> [(name: String, isPrivate: Bool)] {
-        var depth = 0
-        var found: [(name: String, isPrivate: Bool)] = []
-        for line in file.code {
-            let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            if isWanted(depth), !line.contains("import "),
-                let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count,
-                words[kind + 1] != "func", words[kind + 1] != "var"
-            {
-                let isPrivate = words[..<kind].contains { $0 == "private" || $0 == "fileprivate" }
-                found.append((String(words[kind + 1]), isPrivate))
-            }
-            depth += line.count { $0 == "{" } - line.count { $0 == "}" }
-        }
-        return found
-    }
-
-    /// Returns the names in a line of code, without members and labels of arguments.
-    private static func names(_ line: String) -> [String] {
-        var names: [String] = []
-        var name = ""
-        // The two characters before the name: `a.name` is a member, `0...name` is none.
-        var before: (Character, Character) = (" ", " ")
-        for character in line + " " {
-            if character.isLetter || character.isNumber || character == "_" {
-                name.append(character)
-                continue
-            }
-            if let first = name.first {
-                let isMember = before.1 == "." && before.0 != "."
-                let isLabel = character == ":" && first.isLowercase
-                if !isMember, !isLabel { names.append(name) }
-                before.1 = " "
-                name = ""
-            }
-            before = (before.1, character)
-        }
-        return names
+        return file.module == module && parts.count > 3 ? String(parts[2]) : nil
     }
 }
