@@ -44,7 +44,7 @@ package actor Coordinator {
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]
     /// How the study ended; nil until it has.
     package internal(set) var ending: Ending?
-    private var endingWaiters: [CheckedContinuation<Ending, Never>] = []
+    var endingWaiters: [CheckedContinuation<Ending, Never>] = []
     var timings = TaskTimings()
     /// The most workers there were at one time.
     var workerTotals = WorkerTotals()
@@ -65,7 +65,7 @@ package actor Coordinator {
     /// When the disk was last found full.
     var lastFull = Duration.zero
     /// Workers of earlier coordinators that have not come back yet.
-    private var missing: Set<WorkerIdentifier>
+    var missing: Set<WorkerIdentifier>
     /// Workers that were started for this coordinator and have not ended.
     var launches: [LaunchIdentifier: LaunchRecord] = [:]
     var isAssembling = false
@@ -138,196 +138,10 @@ package actor Coordinator {
         endIfDrained()
     }
 
-    /// Waits for the study to end.
-    package func end() async -> Ending {
-        if let ending { return ending }
-        return await withCheckedContinuation { endingWaiters.append($0) }
-    }
-
-    /// Gives out nothing more, and ends at once.
-    package func drain() {
-        apply(.drainRequested)
-        if ending == nil { finish(.drained) }
-    }
-
-    /// Gives out nothing more, and ends once the running tasks have ended.
-    package func endAfterRunning() {
-        logger.notice("draining: no task begins any more")
-        apply(.drainRequested)
-        endIfDrained()
-    }
-
-    private func endIfDrained() {
-        guard ending == nil, scheduler.phase == .draining, lookups.isRestored, writes.isEmpty,
-            !scheduler.isComputing(now: now)
-        else { return }
-        finish(.drained)
-    }
-
-    /// Notes that all tasks are done and results are being written.
-    package func beginAssembling() {
-        isAssembling = true
-    }
-
-    /// Notes that the results are written, or why they are not.
-    package func endAssembling(failure: String? = nil) {
-        isAssembling = false
-        assemblyFailure = failure
-        if scheduler.shortage != nil { apply(.diskFreed) }
-    }
-
-    // MARK: Requests of workers
-
-    /// Adds a worker, or replaces its capacity.
-    package func join(
-        _ worker: WorkerIdentifier, _ capacity: WorkerCapacity, nextAsk: UInt64 = 0,
-        launch: LaunchIdentifier? = nil
-    ) {
-        if scheduler.workers[worker] == nil {
-            logger.info(
-                "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
-                metadata: [
-                    "pid": "\(capacity.processIdentifier)", "processor": "\(capacity.processor)",
-                ])
-        }
-        let news = mixture.news(of: capacity) { scheduler.workers.values.map(\.capacity) }
-        for line in news { logger.warning("\(line)") }
-        missing.remove(worker)
-        write([.joined(worker, host: capacity.host)])
-        join(worker, of: launch)
-        noteContact(worker, capacity)
-        apply(.joined(worker, capacity, nextAsk: nextAsk))
-        workerTotals.grow(toWorkers: scheduler.workers.count, slots: scheduler.workers.slotCount)
-    }
-
-    /// Waits at most `patience` for work; each lease is on disk before it is answered.
-    ///
-    /// - Parameters:
-    ///   - worker: The worker that asks.
-    ///   - slots: The most tasks it takes.
-    ///   - memoryBytes: The memory that they may need together.
-    ///   - patience: The longest it waits.
-    ///   - remaining: The time until the worker must end; nil for no end.
-    ///   - number: The number of the request, from 1; 0 where the worker does not count.
-    /// - Returns: Leases, and what the worker shall do next.
-    package func lease(
-        _ worker: WorkerIdentifier, slots: Int, memoryBytes: Int, patience: Duration,
-        remaining: Duration? = nil, number: UInt64 = 0
-    ) async -> ([Grant], Directive) {
-        let end = remaining.map { now + $0 }
-        let answer = await ask {
-            .asked(
-                $0, worker, slots: slots, memoryBytes: memoryBytes, deadline: now + patience,
-                end: end, ask: number)
-        }
-        guard case .grant(let grants, let directive) = answer else { return ([], .goOn) }
-        return (grants, directive)
-    }
-
-    func beat(
-        _ worker: WorkerIdentifier, running: [RunningTask], residentBytes: Int = 0,
-        settledBelow: UInt64 = 0
-    ) async -> ([Revocation], Directive) {
-        noteContact(worker, running: running, residentBytes: residentBytes)
-        let answer = await ask {
-            .beat($0, worker, running: running, settledBelow: settledBelow)
-        }
-        guard case .beat(let revoked, let directive) = answer else { return ([], .goOn) }
-        if directive != .helloAgain { note(running, without: revoked) }
-        return (revoked, directive)
-    }
-
-    /// The answer to an offered result.
-    package enum Settlement: Sendable, Equatable {
-        case answered(CommitAnswer)
-        /// This blob of it is not in the store.
-        case missing(Digest)
-    }
-
-    /// Takes a result whose blobs are whole in the store.
-    package func commit(
-        task: String, worker: WorkerIdentifier, epoch: UInt64, attempt: Int, key: Digest,
-        outputs: [RoleBlob], usage: Usage
-    ) async -> Settlement {
-        await restored()
-        // Checked here, so that nothing is collected between the check and the record.
-        if !scheduler.isDone(task, key: key),
-            let missing = outputs.first(where: {
-                blobs.size(of: $0.blob.digest) != $0.blob.sizeBytes
-                    && scheduler.needs($0.role, of: task)
-            })
-        {
-            return .missing(missing.blob.digest)
-        }
-        let answer = await ask {
-            .committed(
-                task: task,
-                Commitment(
-                    request: $0, worker: worker, epoch: epoch, attempt: attempt, key: key,
-                    outputs: outputs, usage: usage))
-        }
-        guard case .commit(let verdict) = answer else { return .answered(.stale) }
-        if verdict == .differentResult {
-            logger.error(
-                """
-                '\(task)' gave other bytes on worker \(worker) than before: the first result \
-                stands, but this study cannot be reproduced on this mix of machines
-                """)
-        }
-        return .answered(verdict)
-    }
-
-    func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) async {
-        await restored()
-        // A file that the worker could not use may be damaged here rather than there.
-        let isHashed = failure.kind == .machine
-        let absent = await lostInputs(of: failure.task, epoch: epoch, isHashed: isHashed)
-        var failure = failure
-        if isHashed, await restoreKeptInputs() { failure.kind = .preempted }
-        if !absent.isEmpty {
-            // The task is not at fault: its inputs are computed again.
-            failure.kind = .preempted
-            let names = absent.map(\.short).joined(separator: ", ")
-            logger.warning(
-                "inputs of \(failure.task) are damaged or gone (blobs \(names)): made again")
-            apply(.lost(absent))
-        }
-        apply(.failed(worker, task: failure.task, epoch: epoch, failure))
-    }
-
-    func leave(_ worker: WorkerIdentifier, reason: String) {
-        logger.info("worker \(worker) left: \(reason)")
-        write([.left(worker)])
-        apply(.left(worker))
-        lastContacts[worker] = nil
-    }
-
-    /// Waits until every worker has heard that the study has ended.
-    ///
-    /// Workers that only an earlier coordinator saw count too: they would wait in vain. One that
-    /// has not come back within two leases has most likely died with that coordinator.
-    package func waitForGoodbyes(atMost limit: Duration) async {
-        let deadline = ContinuousClock.now + limit
-        while !scheduler.workers.isEmpty
-            || !missing.isEmpty && now < scheduler.options.lease * 2,
-            ContinuousClock.now < deadline
-        {
-            do {
-                try await Task.sleep(for: .milliseconds(50))
-            } catch {
-                return
-            }
-        }
-        write([.left(nil)])
-        await written()
-        guard !writes.waiting.isEmpty else { return }
-        logger.warning("the last of the study was not written to its store")
-    }
-
-    // MARK: Effects
-
+    /// The time since this coordinator began.
     var now: Duration { ContinuousClock.now - started }
 
+    /// Turns a request into an event, and waits for its answer.
     func ask(_ event: (RequestIdentifier) -> SchedulerEvent) async -> Answer {
         lastRequest += 1
         let request = RequestIdentifier(lastRequest)
@@ -385,14 +199,8 @@ package actor Coordinator {
         effect.entries(of: plan) { scheduler.workers[$0]?.capacity }
     }
 
+    /// Answers the request that `ask` waits for.
     func answer(_ request: RequestIdentifier, _ answer: Answer) {
         waiters.removeValue(forKey: request)?.resume(returning: answer)
-    }
-
-    func finish(_ ending: Ending) {
-        guard self.ending == nil else { return }
-        self.ending = ending
-        endingWaiters.forEach { $0.resume(returning: ending) }
-        endingWaiters = []
     }
 }

@@ -1,0 +1,74 @@
+import Coordination
+import Logging
+
+/// The end of a study: at its last task, by a signal, or by `mmcoord drain`.
+extension Coordinator {
+    /// Waits for the study to end.
+    package func end() async -> Ending {
+        if let ending { return ending }
+        return await withCheckedContinuation { endingWaiters.append($0) }
+    }
+
+    /// Gives out nothing more, and ends at once.
+    package func drain() {
+        apply(.drainRequested)
+        if ending == nil { finish(.drained) }
+    }
+
+    /// Gives out nothing more, and ends once the running tasks have ended.
+    package func endAfterRunning() {
+        logger.notice("draining: no task begins any more")
+        apply(.drainRequested)
+        endIfDrained()
+    }
+
+    /// Ends a draining study once nothing runs and everything is written.
+    func endIfDrained() {
+        guard ending == nil, scheduler.phase == .draining, lookups.isRestored, writes.isEmpty,
+            !scheduler.isComputing(now: now)
+        else { return }
+        finish(.drained)
+    }
+
+    /// Notes that all tasks are done and results are being written.
+    package func beginAssembling() {
+        isAssembling = true
+    }
+
+    /// Notes that the results are written, or why they are not.
+    package func endAssembling(failure: String? = nil) {
+        isAssembling = false
+        assemblyFailure = failure
+        if scheduler.shortage != nil { apply(.diskFreed) }
+    }
+
+    /// Waits until every worker has heard that the study has ended.
+    ///
+    /// Workers that only an earlier coordinator saw count too: they would wait in vain. One that
+    /// has not come back within two leases has most likely died with that coordinator.
+    package func waitForGoodbyes(atMost limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        while !scheduler.workers.isEmpty
+            || !missing.isEmpty && now < scheduler.options.lease * 2,
+            ContinuousClock.now < deadline
+        {
+            do {
+                try await Task.sleep(for: .milliseconds(50))
+            } catch {
+                return
+            }
+        }
+        write([.left(nil)])
+        await written()
+        guard !writes.waiting.isEmpty else { return }
+        logger.warning("the last of the study was not written to its store")
+    }
+
+    /// Notes how the study ended, and wakes who waits for that.
+    func finish(_ ending: Ending) {
+        guard self.ending == nil else { return }
+        self.ending = ending
+        endingWaiters.forEach { $0.resume(returning: ending) }
+        endingWaiters = []
+    }
+}
