@@ -22,11 +22,11 @@ extension StudyExaminer {
         let found = LookAlikes(labels)
         var refused = found.hidden
         if areNumbers { refused += found.visible }
-        let told = areNumbers ? [] : found.visible
+        let noted = areNumbers ? [] : found.visible
         let advice =
             "If they are one, cells of one are counted as two, and may be trained on and held out "
             + "at once: write them alike."
-        for family in told + (refuses ? [] : refused) {
+        for family in noted + (refuses ? [] : refused) {
             note(
                 "values of \(column) differ in \(family.difference) only: "
                     + "\(family.text(unit: "cells")). \(advice)")

@@ -58,7 +58,7 @@ package struct TechnologyInspection: Sendable {
             let table = StudyMetadata(file: file, headers: headers, examiner: &examiner)
             trainingCells = TechnologyInspection.matchTraining(headers, &examiner)
             let leaks = LeakExaminer(headers)
-            leaks?.tellAllowance(&examiner)
+            leaks?.noteAllowance(&examiner)
             let isSame = leaks?.examineNames(&examiner) ?? false
             inspection = TechnologyInspection(
                 headers, table, trainingCells, seed: file.study.seed,

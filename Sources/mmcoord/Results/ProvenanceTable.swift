@@ -145,7 +145,7 @@ extension ProvenanceTable {
     /// in a line feed.
     package var sentences: String {
         var text = ""
-        let targets = seers(\.heldOutTargets, ofScored: true)
+        let targets = rowsSeeing(\.heldOutTargets, ofScored: true)
         if targets.isEmpty {
             text += "  Nothing that predicts a held-out cell saw its targets.\n"
         } else {
@@ -153,12 +153,12 @@ extension ProvenanceTable {
                 "Held-out targets had a part in \(Self.list(targets)), so the score is a little "
                     + "high.")
         }
-        let inputs = seers(\.heldOutInputs, ofScored: true).filter { !targets.contains($0) }
+        let inputs = rowsSeeing(\.heldOutInputs, ofScored: true).filter { !targets.contains($0) }
         if !inputs.isEmpty {
             text += Self.wrapped(
                 "Held-out inputs, without targets, had a part in \(Self.list(inputs)).")
         }
-        let tests = seers(\.testInputs, ofScored: false)
+        let tests = rowsSeeing(\.testInputs, ofScored: false)
         text += Self.wrapped(
             tests.isEmpty
                 ? "Nothing was fitted on test inputs."
@@ -168,7 +168,7 @@ extension ProvenanceTable {
 
     /// Returns the rows that saw something themselves; all of them, or only those that serve a
     /// score.
-    private func seers(
+    private func rowsSeeing(
         _ sight: (Provenance.Row) -> Provenance.Sight, ofScored: Bool
     ) -> [String] {
         provenance.rows.filter { sight($0) == .yes && ($0.isScored || !ofScored) }.map(\.fitted)

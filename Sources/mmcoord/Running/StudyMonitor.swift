@@ -16,7 +16,7 @@ struct StudyMonitor: Service {
         let pause = min(.milliseconds(500), lease / 8)
         let keepingPeriod = max(1, Int((.seconds(1) / pause).rounded()))
         var ticks = 0
-        var told: String?
+        var logged: String?
         var shown: (done: Int, at: Duration) = (-1, .zero)
         for try await _ in TimerSequence(every: pause).cancelOnGracefulShutdown() {
             ticks += 1
@@ -27,8 +27,8 @@ struct StudyMonitor: Service {
             // The free space changes all the time; only other words before it make another
             // obstacle.
             let obstacle = status.obstacle.map { String($0.prefix { $0 != ":" }) }
-            if let text = status.obstacle, obstacle != told { logger.warning("\(text)") }
-            told = obstacle
+            if let text = status.obstacle, obstacle != logged { logger.warning("\(text)") }
+            logged = obstacle
             if Terminal.isInteractive {
                 RunLog.display.draw(StatusText.lines(status), columns: Terminal.columns)
             } else {

@@ -71,7 +71,7 @@ final class StudyService: Service {
     /// Prints the summary, or throws what kept the study from ending.
     func conclude() async throws {
         switch outcome.withLock({ $0 }) {
-        case .assembled(let summary): tell(summary)
+        case .assembled(let summary): printSummary(summary)
         case .failed(let error): throw error
         case .stopped(let failure):
             Console.error(
@@ -91,7 +91,7 @@ final class StudyService: Service {
     }
 
     /// Prints the summary; results on disk are a success even if nobody reads the summary.
-    private func tell(_ summary: String) {
+    private func printSummary(_ summary: String) {
         do {
             try Console.print(summary)
         } catch {
@@ -100,7 +100,7 @@ final class StudyService: Service {
     }
 
     /// Logs how good the estimate of time was; the study is complete without that.
-    private func tellTimes(assembly: Double) async {
+    private func logTimes(assembly: Double) async {
         let (timings, totals, elapsed) = await coordinator.timing()
         do {
             let timing = try estimate.compare(
@@ -114,7 +114,7 @@ final class StudyService: Service {
 
     private func assemble() async -> Outcome {
         await coordinator.beginAssembling()
-        var told: String?
+        var logged: String?
         while true {
             let start = estimate.watch.now()
             do {
@@ -131,13 +131,13 @@ final class StudyService: Service {
                     }
                 }
                 for divergence in summary.divergences { logger.warning("\(divergence)") }
-                await tellTimes(assembly: estimate.watch.now() - start)
+                await logTimes(assembly: estimate.watch.now() - start)
                 await coordinator.endAssembling()
                 return .assembled(summary: summary.text)
             } catch  where isFull(error) {
                 // What a library reports as a full disk may have another cause.
-                if told != "\(error)" { logger.warning("results cannot be written: \(error)") }
-                told = "\(error)"
+                if logged != "\(error)" { logger.warning("results cannot be written: \(error)") }
+                logged = "\(error)"
                 guard await waitForSpace() else { return .interrupted }
             } catch {
                 await coordinator.endAssembling(failure: "\(error)")

@@ -25,8 +25,10 @@ extension Coordinator {
                     "pid": "\(capacity.processIdentifier)", "processor": "\(capacity.processor)",
                 ])
         }
-        let news = mixture.news(of: capacity) { scheduler.workers.values.map(\.capacity) }
-        for line in news { logger.warning("\(line)") }
+        let lines = workerDifferences.newLines(of: capacity) {
+            scheduler.workers.values.map(\.capacity)
+        }
+        for line in lines { logger.warning("\(line)") }
         missing.remove(worker)
         write([.joined(worker, host: capacity.host)])
         join(worker, of: launch)

@@ -38,7 +38,7 @@ package actor Coordinator {
     /// The processor level that is part of each task's key; empty for none.
     let pinned: String
     /// The builds and kinds of processors that were reported.
-    var mixture = WorkerDifferences()
+    var workerDifferences = WorkerDifferences()
     private let started: ContinuousClock.Instant
     private var lastRequest: UInt64 = 0
     private var waiters: [RequestIdentifier: CheckedContinuation<Answer, Never>] = [:]

@@ -19,7 +19,7 @@ package struct WorkerDifferences {
     ///   - capacity: The worker's, from its hello.
     ///   - present: Those of the workers that are there, with or without this one.
     /// - Returns: One line for each difference.
-    mutating func news(
+    mutating func newLines(
         of capacity: WorkerCapacity, among present: () -> [WorkerCapacity]
     ) -> [String] {
         var lines: [String] = []

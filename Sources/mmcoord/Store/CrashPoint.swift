@@ -14,12 +14,12 @@ enum CrashPoint {
         case before, after
     }
 
-    private enum Wish {
+    private enum Request {
         case kill(Moment, count: Int, kind: String)
         case list(path: String)
     }
 
-    private static let wish: Wish? = {
+    private static let request: Request? = {
         guard let text = ProcessInfo.processInfo.environment["MMCOORD_CRASH"] else { return nil }
         let parts = text.split(separator: ":", maxSplits: 2).map(String.init)
         if parts.first == "list" { return .list(path: parts.dropFirst().joined(separator: ":")) }
@@ -32,7 +32,7 @@ enum CrashPoint {
 
     /// Marks a point just before a write of this kind, or just after it is on disk.
     static func reach(_ kind: String, _ moment: Moment) {
-        switch wish {
+        switch request {
         case nil: return
         case .list(let path):
             guard moment == .before else { return }
@@ -53,7 +53,7 @@ enum CrashPoint {
     /// Marks the points of every transaction of a database; does nothing unless the variable is
     /// set.
     static func watch(_ database: DatabasePool) {
-        guard wish != nil else { return }
+        guard request != nil else { return }
         database.add(transactionObserver: TransactionWatch(), extent: .databaseLifetime)
     }
 }

@@ -76,8 +76,8 @@ package enum StoreRepair {
                 )
             }
             if JobStoreSchema.isOfLaterRelease(applied) { return nil }
-            if let told = try? String(contentsOfFile: mark(of: path), encoding: .utf8) {
-                return told.isEmpty ? "the run before found it damaged" : told
+            if let reason = try? String(contentsOfFile: mark(of: path), encoding: .utf8) {
+                return reason.isEmpty ? "the run before found it damaged" : reason
             }
             if let found = try JobStoreSchema.difference(applied: applied, columns: columns) {
                 return found

@@ -173,7 +173,7 @@ package actor WorkerProcess {
                 apply(.refused(error.description))
                 return
             } catch {
-                tellOnce(error)
+                logOnce(error)
                 // Over a dead connection it is repeated on a new one.
                 if case MessagingError.timedOut = error { connectAnew() }
                 await pause()
@@ -182,7 +182,7 @@ package actor WorkerProcess {
     }
 
     /// Logs why a hello was not answered; each reason of the coordinator's once.
-    private func tellOnce(_ error: any Error) {
+    private func logOnce(_ error: any Error) {
         guard case MessagingError.remoteFailure(let message, _) = error, message != lastRefusal
         else {
             logger.debug("no answer to hello: \(error)")

@@ -53,7 +53,7 @@ extension LeakExaminer {
         let names = pairs.map {
             Self.pair(inputs.columnNames[$0.first], targets.columnNames[$0.second])
         }
-        tell(
+        report(
             section.inputsKey,
             "\(pairs.count) of \(targets.columnCount) targets are columns of the inputs, with "
                 + "correlation 1 over the \(sample.cells.count) cells compared: "
@@ -76,7 +76,7 @@ extension LeakExaminer {
             StudyExaminer.examples(pairs.map { inputs.columnNames[$0.first] })
         }
         if let order = twins.withinCells, order > Self.sameWithinCells {
-            tell(
+            report(
                 section.inputsKey,
                 "\(pairs.count) columns have the same names in inputs and targets, and the same "
                     + "order of values within cells: the inputs hold the targets in another "
@@ -84,7 +84,7 @@ extension LeakExaminer {
                 "Leave these columns out of \(inputs.path), or name another matrix of it.",
                 &examiner)
         } else if !twins.alike.isEmpty {
-            tell(
+            report(
                 section.inputsKey,
                 "\(twins.alike.count) input columns have the name of a target and its values up "
                     + "to their scale (rank correlation above 0.95 over \(sample.cells.count) "
@@ -114,7 +114,7 @@ extension LeakExaminer {
         let equal = tests.indices.filter { known[tests[$0]] != nil }
         guard equal.count >= Self.leastEqualRows, 2 * equal.count >= tests.count else { return }
         let examples = equal.prefix(3).map { rows.cells[$0] }
-        tell(
+        report(
             section.testKey,
             "\(equal.count) of the \(tests.count) test cells compared hold the values of training "
                 + "cells of \(inputs.path) under other ids: "

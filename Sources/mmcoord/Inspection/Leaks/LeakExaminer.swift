@@ -21,7 +21,7 @@ struct LeakExaminer {
     }
 
     /// Notes in every summary that leaks were allowed, found or not.
-    func tellAllowance(_ examiner: inout StudyExaminer) {
+    func noteAllowance(_ examiner: inout StudyExaminer) {
         guard section.allowsLeak else { return }
         examiner.note(
             "\(section.key).allow-leak is true: inputs that contain the targets are accepted, and "
@@ -41,7 +41,7 @@ struct LeakExaminer {
             columns: inputs.columnNames, targets: targets.columnNames
         ).matches
         if !antibodies.isEmpty {
-            tell(
+            report(
                 section.inputsKey,
                 "\(antibodies.count) input columns of \(inputs.path) are antibodies whose proteins "
                     + "are targets: "
@@ -53,7 +53,7 @@ struct LeakExaminer {
     }
 
     /// Reports a finding, or notes it where leaks are allowed.
-    func tell(
+    func report(
         _ key: String, _ found: String, _ advice: String, _ examiner: inout StudyExaminer
     ) {
         guard !section.allowsLeak else {
@@ -103,7 +103,7 @@ struct LeakExaminer {
             ? "Its obsm holds \(StudyExaminer.examples(embeddings, limit: 6)): if one of them "
                 + "holds the targets, name it with target-layer: obsm/\(embeddings[0]). "
             : ""
-        tell(
+        report(
             section.targetsKey, what,
             hint + "Name the matrix of what is to be predicted as \(section.targetsKey).",
             &examiner)
@@ -121,7 +121,7 @@ struct LeakExaminer {
         // Inputs of one kind throughout are compared by their values.
         guard !found.isEmpty, found.count < types.count else { return }
         let kinds = Set(found.map(\.1)).sorted()
-        tell(
+        report(
             section.inputsKey,
             "\(found.count) of \(types.count) input columns of \(inputs.path) are of the targets' "
                 + "feature type (\(StudyExaminer.examples(kinds))): "
