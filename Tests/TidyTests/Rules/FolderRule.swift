@@ -26,7 +26,7 @@ struct FolderRule {
             Layer("Output"),
             Layer("ClusterFile", uses: ["Output"]),
             Layer("Store"),
-            Layer("Serving", uses: ["Output", "ClusterFile", "Store"]),
+            Layer("Serving", uses: ["Output", "Store"]),
             Layer("Launching", uses: ["Store", "Serving"]),
             Layer("Inspection", uses: ["Output", "ClusterFile"]),
             Layer("Planning", uses: ["ClusterFile", "Store", "Inspection"]),
