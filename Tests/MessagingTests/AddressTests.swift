@@ -41,7 +41,7 @@ struct AddressTests {
         }
     }
 
-    @Test("an encrypted address is a network's: it keeps the watchdog and the doorkeeper")
+    @Test("an encrypted address is a network's: it keeps the watchdog and the limiter")
     func protections() throws {
         for text in ["tcp://head:7070", "tls+tcp://head:7070"] {
             let address = try Address(text)

@@ -15,7 +15,7 @@ package final class NNGServer: RequestServer {
     private let logger: Logger
     private let visitors: NNGVisitors
     private let socket: NNGSocket
-    private let doorkeeper: Doorkeeper?
+    private let connectionLimiter: ConnectionLimiter?
     private let state: Mutex<State>
 
     private struct State {
@@ -55,17 +55,17 @@ package final class NNGServer: RequestServer {
         self.watchdog = address.losesListeners ? watchdog : nil
         self.logger = logger
         if isBound, let port = UInt16(exactly: port) {
-            doorkeeper = Doorkeeper(
+            connectionLimiter = ConnectionLimiter(
                 port: port, visitors: visitors, fileLimit: fileLimit, options: options)
         } else {
-            doorkeeper = nil
+            connectionLimiter = nil
         }
         state = Mutex(State(listener: listener))
-        doorkeeper?.start()
+        connectionLimiter?.start()
     }
 
     deinit {
-        doorkeeper?.stop()
+        connectionLimiter?.stop()
         socket.close()
     }
 
@@ -109,7 +109,7 @@ package final class NNGServer: RequestServer {
             defer { state.waiter = nil }
             return (state.listener, state.waiter)
         }
-        doorkeeper?.stop()
+        connectionLimiter?.stop()
         socket.close(listener)
         waiter?.resume()
     }

@@ -2,13 +2,13 @@ internal import CNNG
 internal import Foundation
 internal import Synchronization
 
-/// Shows strangers out when this process runs short of files or of memory.
+/// Closes connections of strangers when this process runs short of files or of memory.
 ///
-/// nng takes in whoever connects, waits ten seconds for a greeting, and only then tells of the
-/// connection (`NNGVisitors`): a crowd that says nothing could take every file this process may
-/// open, those among them that results are written to. And it takes memory for a whole message as
-/// soon as its length is announced.
-final class Doorkeeper: Sendable {
+/// nng accepts every connection, waits ten seconds for a greeting, and only then reports the
+/// connection (`NNGVisitors`). A crowd that says nothing could use up all files that this process
+/// may open, including those for results. nng also allocates memory for a whole message as soon as
+/// its length is announced.
+final class ConnectionLimiter: Sendable {
     /// One end of a connection.
     struct PeerAddress: Hashable, Sendable {
         /// 4 or 16 bytes, as on the wire.
@@ -24,19 +24,20 @@ final class Doorkeeper: Sendable {
     private let patience: Duration
     private let isOver = Mutex(false)
 
-    /// From one look to the next, in seconds; who has not said a greeting at two is shown out.
+    /// The time between two checks, in seconds; a connection without a greeting at two checks is
+    /// closed.
     private static let interval = 0.1
-    /// Memory from this size on is the kernel's, which gives none before it is written to and takes
-    /// it back at once; glibc would raise the size when such memory is freed.
+    /// From this size on the kernel maps memory, provides it only when written to, and takes it
+    /// back at once; glibc would raise the size when such memory is freed.
     private static let isLargeMemoryMapped = mallopt(M_MMAP_THRESHOLD, 128 << 10) == 1
 
     /// Watches the connections that others make to `port` of this host.
     ///
     /// - Parameters:
     ///   - port: Where a socket of ours listens.
-    ///   - visitors: Those who have said the greeting.
-    ///   - fileLimit: How many files this process may have open; a tenth of them stay free.
-    ///   - options: What memory it may take, and how long connections may be silent.
+    ///   - visitors: The connections that have greeted.
+    ///   - fileLimit: The files that this process may open; a tenth of them stay free.
+    ///   - options: The memory that it may use, and how long connections may be silent.
     init(port: UInt16, visitors: NNGVisitors, fileLimit: Int, options: TransportOptions) {
         self.port = port
         self.visitors = visitors
@@ -44,12 +45,13 @@ final class Doorkeeper: Sendable {
         memoryLimit =
             options.maximumMemoryBytes
             ?? max(1 << 30, sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) / 8)
-        // Whoever sends pieces of blobs ends a request this often, or has a link of no use.
+        // A peer that sends pieces of blobs ends a request this often, or its link is too slow to
+        // be of use.
         patience = options.longestSilence / 12
-        _ = Doorkeeper.isLargeMemoryMapped
+        _ = ConnectionLimiter.isLargeMemoryMapped
     }
 
-    /// Begins to look, on a thread of its own: what is short may be what others wait for.
+    /// Begins to check, on its own thread: other threads may wait for what is short.
     func start() {
         let thread = Thread { [weak self] in
             // Opened while there are files left for them.
@@ -61,14 +63,14 @@ final class Doorkeeper: Sendable {
             }
             var strangers: [Int32: PeerAddress] = [:]
             while let keeper = self, !keeper.isOver.withLock({ $0 }) {
-                keeper.look(Doorkeeper.descriptors(in: folder), &strangers)
-                if Doorkeeper.residentBytes(sizes) > keeper.memoryLimit {
+                keeper.look(ConnectionLimiter.descriptors(in: folder), &strangers)
+                if ConnectionLimiter.residentBytes(sizes) > keeper.memoryLimit {
                     _ = keeper.visitors.closeSilent(patience: keeper.patience)
                 }
-                Thread.sleep(forTimeInterval: Doorkeeper.interval)
+                Thread.sleep(forTimeInterval: ConnectionLimiter.interval)
             }
         }
-        thread.name = "doorkeeper"
+        thread.name = "connections"
         thread.start()
     }
 
@@ -76,16 +78,16 @@ final class Doorkeeper: Sendable {
         isOver.withLock { $0 = true }
     }
 
-    /// The connections without a greeting, shut down where the last look found them too.
+    /// Returns the connections without a greeting; shuts down those that the last check found too.
     private func look(_ open: [Int32], _ strangers: inout [Int32: PeerAddress]) {
         guard open.count > fileLimit - max(64, fileLimit / 10) else {
             strangers = [:]
             return
         }
-        let guests = visitors.addresses()
+        let greeted = visitors.addresses()
         var present: [Int32: PeerAddress] = [:]
         for descriptor in open {
-            guard let peer = peer(of: descriptor), !guests.contains(peer) else { continue }
+            guard let peer = peer(of: descriptor), !greeted.contains(peer) else { continue }
             present[descriptor] = peer
             // nng reads its end, and closes it.
             if strangers[descriptor] == peer { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -93,12 +95,12 @@ final class Doorkeeper: Sendable {
         strangers = present
     }
 
-    /// Who has connected to our port; nil for any other file.
+    /// Returns the peer of a connection to our port; nil for any other file.
     private func peer(of descriptor: Int32) -> PeerAddress? {
-        guard let own = Doorkeeper.address(descriptor, getsockname),
+        guard let own = ConnectionLimiter.address(descriptor, getsockname),
             UInt16(bigEndian: own.port) == port
         else { return nil }
-        return Doorkeeper.address(descriptor, getpeername)
+        return ConnectionLimiter.address(descriptor, getpeername)
     }
 
     private static func address(
@@ -137,8 +139,8 @@ final class Doorkeeper: Sendable {
     }
 }
 
-extension Doorkeeper {
-    /// The memory of this process, from its open `/proc/self/statm`; 0 where it cannot be told.
+extension ConnectionLimiter {
+    /// Returns the memory of this process, from its open `/proc/self/statm`; 0 where it is unknown.
     private static func residentBytes(_ sizes: Int32) -> Int {
         var text = [UInt8](repeating: 0, count: 128)
         let count = pread(sizes, &text, text.count, 0)
@@ -150,9 +152,9 @@ extension Doorkeeper {
 }
 
 extension NNGVisitors {
-    /// Where the connections come from.
-    func addresses() -> Set<Doorkeeper.PeerAddress> {
-        var found: Set<Doorkeeper.PeerAddress> = []
+    /// Returns the addresses from which the connections come.
+    func addresses() -> Set<ConnectionLimiter.PeerAddress> {
+        var found: Set<ConnectionLimiter.PeerAddress> = []
         for pipe in pipes {
             var address = nng_sockaddr()
             guard nng_pipe_get_addr(nng_pipe(id: pipe), NNG_OPT_REMADDR, &address) == 0 else {
@@ -161,10 +163,10 @@ extension NNGVisitors {
             switch UInt32(address.s_family) {
             case NNG_AF_INET.rawValue:
                 let host = withUnsafeBytes(of: address.s_in.sa_addr) { Array($0) }
-                found.insert(Doorkeeper.PeerAddress(host: host, port: address.s_in.sa_port))
+                found.insert(ConnectionLimiter.PeerAddress(host: host, port: address.s_in.sa_port))
             case NNG_AF_INET6.rawValue:
                 let host = withUnsafeBytes(of: address.s_in6.sa_addr) { Array($0) }
-                found.insert(Doorkeeper.PeerAddress(host: host, port: address.s_in6.sa_port))
+                found.insert(ConnectionLimiter.PeerAddress(host: host, port: address.s_in6.sa_port))
             default: continue
             }
         }
