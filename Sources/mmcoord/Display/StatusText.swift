@@ -64,7 +64,7 @@ package enum StatusText {
             + String(repeating: ".", count: width - filled) + "]"
     }
 
-    private static func running(_ task: StudyStatus.RunningTask) -> String {
+    private static func running(_ task: StudyStatus.LeasedTask) -> String {
         var text = "\(task.task) on \(task.worker)"
         if task.attempt > 1 { text += ", attempt \(task.attempt)" }
         if task.progress.epoch > 0 { text += ", epoch \(task.progress.epoch)" }

@@ -48,7 +48,7 @@ extension Coordinator {
             guard case .leased(let lease) = record.state else { continue }
             counts[task.work.kind]?.running += 1
             status.running.append(
-                StudyStatus.RunningTask(
+                StudyStatus.LeasedTask(
                     task: task.name, worker: lease.owner.description,
                     host: scheduler.workers[lease.owner]?.capacity.host ?? "",
                     attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,

@@ -17,8 +17,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         package var meanSeconds: Double?
     }
 
-    /// A task that a worker computes.
-    package struct RunningTask: Sendable, Codable, Equatable {
+    /// A task under a lease.
+    package struct LeasedTask: Sendable, Codable, Equatable {
         /// The task's name in the plan.
         package var task: String
         /// Eight hexadecimal digits, as in logs.
@@ -73,7 +73,7 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     /// In the order in which a study runs them.
     package var kinds: [KindCount]
     /// In plan order.
-    package var running: [RunningTask]
+    package var running: [LeasedTask]
     /// In the order of their identifiers.
     package var workers: [Worker]
     /// Attempts that ended without a result since this coordinator began.
