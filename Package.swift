@@ -46,6 +46,10 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Coordination", swiftSettings: strict),
         .target(
+            name: "Pipelines",
+            dependencies: ["Coordination", "Learning", "LinearAlgebra", "SingleCell"],
+            swiftSettings: strict),
+        .target(
             name: "Messaging",
             dependencies: [
                 "Coordination", "CNNG",
@@ -59,7 +63,7 @@ let package = Package(
         .executableTarget(
             name: "mmcoord",
             dependencies: [
-                "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                "Coordination", "Messaging", "Pipelines", "SingleCell", "Learning", "LinearAlgebra",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -72,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "mmworker",
             dependencies: [
-                "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                "Coordination", "Messaging", "Pipelines", "SingleCell", "Learning", "LinearAlgebra",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -89,18 +93,29 @@ let package = Package(
         .testTarget(
             name: "SingleCellTests", dependencies: ["SingleCell", "LinearAlgebra"],
             exclude: ["Golden"], swiftSettings: strict),
+        .target(
+            name: "ToyTasks", dependencies: ["Coordination"], path: "Tests/ToyTasks",
+            swiftSettings: strict),
         .testTarget(
-            name: "CoordinationTests", dependencies: ["Coordination"], swiftSettings: strict),
+            name: "CoordinationTests", dependencies: ["Coordination", "ToyTasks"],
+            swiftSettings: strict),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Coordination"], swiftSettings: strict),
+            name: "PipelinesTests",
+            dependencies: [
+                "Pipelines", "Coordination", "Learning", "LinearAlgebra", "SingleCell", "ToyTasks",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Coordination", "Pipelines", "ToyTasks"],
+            swiftSettings: strict),
         .testTarget(
             name: "MessagingTests", dependencies: ["Messaging", "Coordination"],
             swiftSettings: strict),
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "mmcoord", "mmworker", "Coordination", "Messaging", "SingleCell", "Learning",
-                "LinearAlgebra", .product(name: "Crypto", package: "swift-crypto"),
+                "mmcoord", "mmworker", "Coordination", "Messaging", "Pipelines", "SingleCell",
+                "Learning", "LinearAlgebra", "ToyTasks",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -108,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "Benchmarks",
             dependencies: [
-                "mmcoord", "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                "mmcoord", "Coordination", "Messaging", "Pipelines", "SingleCell", "Learning",
+                "LinearAlgebra",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/Benchmarks",
@@ -116,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "FuzzTests",
             dependencies: [
-                "mmcoord", "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+                "mmcoord", "Coordination", "Messaging", "Pipelines", "SingleCell", "Learning",
+                "LinearAlgebra", "ToyTasks",
                 "CHDF5",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),

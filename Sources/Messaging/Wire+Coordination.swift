@@ -61,7 +61,7 @@ extension WireInputBlob {
 
 extension WireCheckpoint {
     /// Puts a checkpoint on the wire.
-    package init(_ checkpoint: TrainingCheckpoint, of assignment: Assignment) {
+    package init(_ checkpoint: TaskCheckpoint, of assignment: Assignment) {
         self.init()
         taskID = assignment.task
         epoch = assignment.epoch
@@ -73,8 +73,8 @@ extension WireCheckpoint {
     }
 
     /// The checkpoint as Coordination names it.
-    package func checkpoint() throws(MessagingError) -> TrainingCheckpoint {
-        TrainingCheckpoint(
+    package func checkpoint() throws(MessagingError) -> TaskCheckpoint {
+        TaskCheckpoint(
             blob: BlobReference(
                 digest: try Digest(wire: digest), sizeBytes: Int(clamping: sizeBytes)),
             epoch: Int(clamping: epochsDone), step: Int(clamping: batchesDone))

@@ -1,18 +1,13 @@
 import Coordination
 import Testing
+import ToyTasks
 
 @Suite struct CheckpointTests {
-    private static let training = Work.train(
-        TrainWork(
-            fold: 0, repetition: 1, seed: 1,
-            network: NetworkParameters(
-                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-            training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-            standardisesTargets: true))
+    private static let training = ToyTask.resumable
 
-    private func bench(checkpoints: [Digest: TrainingCheckpoint] = [:]) throws -> Workbench {
+    private func bench(checkpoints: [Digest: TaskCheckpoint] = [:]) throws -> Workbench {
         var bench = try Workbench(
-            reads: [[], [0]], work: Self.training, checkpoints: checkpoints)
+            reads: [[], [0]], toy: Self.training, checkpoints: checkpoints)
         bench.send(.started)
         bench.join(ada)
         bench.join(bob)
@@ -24,13 +19,13 @@ import Testing
             digest: Digest(bytes: [number] + [UInt8](repeating: 3, count: 31)), sizeBytes: 10)
     }
 
-    private static func checkpoint(_ epoch: Int, step: Int = 0) -> TrainingCheckpoint {
-        TrainingCheckpoint(blob: blob(UInt8(10 * epoch + step)), epoch: epoch, step: step)
+    private static func checkpoint(_ epoch: Int, step: Int = 0) -> TaskCheckpoint {
+        TaskCheckpoint(blob: blob(UInt8(10 * epoch + step)), epoch: epoch, step: step)
     }
 
     @discardableResult
     private func offer(
-        _ checkpoint: TrainingCheckpoint, of grant: Grant, by worker: WorkerIdentifier,
+        _ checkpoint: TaskCheckpoint, of grant: Grant, by worker: WorkerIdentifier,
         _ bench: inout Workbench
     ) -> [SchedulerEffect] {
         let offer = CheckpointOffer(
@@ -40,7 +35,7 @@ import Testing
     }
 
     private func isKept(_ effects: [SchedulerEffect], removing digests: [Digest] = []) -> Bool {
-        guard case .keepCheckpoint(_, digests) = effects.first else { return false }
+        guard case .keepCheckpoint(_, _, digests) = effects.first else { return false }
         return effects.count == 1
     }
 
@@ -152,7 +147,7 @@ import Testing
         let grant = try #require(bench.ask(ada).first)
         let output = Workbench.outputs(0)[0].blob
         offer(
-            TrainingCheckpoint(blob: output, epoch: 1, step: 0), of: grant, by: ada, &bench)
+            TaskCheckpoint(blob: output, epoch: 1, step: 0), of: grant, by: ada, &bench)
         let second = offer(Self.checkpoint(2), of: grant, by: ada, &bench)
         #expect(isKept(second, removing: []))
     }

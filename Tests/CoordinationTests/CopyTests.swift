@@ -1,5 +1,6 @@
 import Coordination
 import Testing
+import ToyTasks
 
 @Suite("Copies of tasks that take too long") struct CopyTests {
     /// Four tasks, three done in ten seconds each; the last runs on Ada.
@@ -95,7 +96,7 @@ import Testing
     func inherited() throws {
         let plan = try Plan(tasks: [
             TaskSpec(
-                name: "t0", work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [],
+                name: "t0", inputs: [],
                 memoryBytes: 1)
         ])
         let leases = [(ada, UInt64(3)), (bob, UInt64(4))].map { owner, epoch in

@@ -1,15 +1,14 @@
 import Coordination
 import Testing
+import ToyTasks
 
 @Suite struct ForecastTests {
     /// Tasks `t0`, `t1`, …; `reads[i]` are the tasks that task `i` reads.
-    private func plan(_ reads: [[Int]], _ work: [Work] = []) throws -> Plan {
+    private func plan(_ reads: [[Int]], _ toys: [ToyTask] = []) throws -> Plan {
         try Plan(
             tasks: reads.enumerated().map { index, sources in
                 TaskSpec(
-                    name: "t\(index)",
-                    work: index < work.count
-                        ? work[index] : .project(ProjectWork(matrix: .trainingInputs)),
+                    name: "t\(index)", toy: index < toys.count ? toys[index] : .kept,
                     inputs: sources.map {
                         TaskInput(role: "in", origin: .output(task: $0, role: "out"))
                     },
@@ -61,15 +60,15 @@ import Testing
 
     @Test("phases have their own tasks' time, and the time in which one of them is out")
     func phases() throws {
-        let ingest = Work.ingest(
-            IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 1))
-        let plan = try plan([[], [], [0, 1], [2]], [ingest, ingest])
+        let plan = try plan([[], [], [0, 1], [2]], [.passing, .passing])
         let forecast = Forecast(
             plan: plan, seconds: [2, 4, 1, 1], waits: [0, 0, 0, 0.5], slots: 2)
         #expect(
             forecast.phases == [
-                Forecast.Phase(kind: .ingest, taskCount: 2, taskSeconds: 6, wallSeconds: 4),
-                Forecast.Phase(kind: .project, taskCount: 2, taskSeconds: 2, wallSeconds: 2.5),
+                Forecast.Phase(
+                    kind: ToyTask.passing.work.kind, taskCount: 2, taskSeconds: 6, wallSeconds: 4),
+                Forecast.Phase(
+                    kind: ToyTask.kept.work.kind, taskCount: 2, taskSeconds: 2, wallSeconds: 2.5),
             ])
         #expect(forecast.wallSeconds == 6.5)
     }

@@ -1,5 +1,6 @@
 import Coordination
 import Testing
+import ToyTasks
 
 @Suite struct FullDiskTests {
     private let shortage = DiskShortage(folder: "/state", freeBytes: 1, neededBytes: 100)
@@ -108,9 +109,9 @@ import Testing
     func worker() {
         var machine = WorkerMachine(slots: 2, memoryBytes: 100)
         _ = machine.handle(.started)
-        let work = Work.project(ProjectWork(matrix: .trainingInputs))
         let task = Assignment(
-            task: "t", key: Workbench.key(0), work: work, inputs: [], attempt: 1, epoch: 1,
+            task: "t", key: Workbench.key(0), work: ToyTask.kept.work, inputs: [], attempt: 1,
+            epoch: 1,
             memoryBytes: 10)
         #expect(machine.handle(.welcomed) == [.ask(1, slots: 2, memoryBytes: 100)])
         #expect(machine.handle(.diskFilled).isEmpty)

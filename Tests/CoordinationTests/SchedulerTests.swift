@@ -1,4 +1,5 @@
 import Testing
+import ToyTasks
 
 import Coordination
 
@@ -71,17 +72,11 @@ import Coordination
         #expect(bench.scheduler.unmetMemoryNeed == nil)
     }
 
-    private static let training = Work.train(
-        TrainWork(
-            fold: 0, repetition: 1, seed: 1,
-            network: NetworkParameters(
-                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-            training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-            standardisesTargets: true))
+    private static let training = ToyTask.resumable
 
     @Test("the last trainings are shared by the cores of a worker that has a task in every slot")
     func lastTrainings() throws {
-        var bench = try Workbench(reads: [[], [], []], work: Self.training)
+        var bench = try Workbench(reads: [[], [], []], toy: Self.training)
         bench.send(.started)
         bench.join(ada, slots: 2)
         #expect(bench.ask(ada, slots: 2).map(\.task) == [0, 1])
@@ -90,7 +85,7 @@ import Coordination
 
     @Test("trainings wait for their round while it would fill every slot, or a slot is free")
     func fullRounds() throws {
-        var bench = try Workbench(reads: [[], [], [], []], work: Self.training)
+        var bench = try Workbench(reads: [[], [], [], []], toy: Self.training)
         bench.send(.started)
         bench.join(ada, slots: 2)
         #expect(bench.ask(ada, slots: 2).count == 2)
@@ -109,7 +104,7 @@ import Coordination
         #expect(sweeps.ask(ada, slots: 0).isEmpty)
         #expect(sweeps.ask(ada, slots: 1).map(\.task) == [2], "it is still there")
         var large = try Workbench(
-            reads: [[], [], []], memoryBytes: [40, 40, 40], work: Self.training)
+            reads: [[], [], []], memoryBytes: [40, 40, 40], toy: Self.training)
         large.send(.started)
         large.join(ada, slots: 2)
         #expect(large.ask(ada, slots: 2).count == 2)

@@ -1,4 +1,5 @@
 import Coordination
+import ToyTasks
 
 /// A scheduler whose store loses what it is told to collect, across restarts.
 struct StorageBench {
@@ -26,12 +27,7 @@ struct StorageBench {
         let tasks = reads.enumerated().map { index, sources in
             TaskSpec(
                 name: "t\(index)",
-                work: passing.contains(index)
-                    ? .sweep(
-                        SweepWork(
-                            matrix: .inputs(view: "given"), pass: 1, isLast: false,
-                            shardIsTest: []))
-                    : .project(ProjectWork(matrix: .trainingInputs)),
+                toy: passing.contains(index) ? .passing : .kept,
                 inputs: sources.map {
                     TaskInput(role: "in", origin: .output(task: $0, role: "out"))
                 }, memoryBytes: 1)

@@ -1,5 +1,6 @@
 import Coordination
 import Testing
+import ToyTasks
 
 @Suite("Workers whose time ends") struct WalltimeTests {
     /// One of four tasks took a minute.
@@ -46,11 +47,10 @@ import Testing
 
     @Test("dear tasks are passed over for cheap ones behind them")
     func costs() throws {
-        let work = Work.project(ProjectWork(matrix: .trainingInputs))
         let plan = try Plan(
             tasks: (0..<4).map {
                 TaskSpec(
-                    name: "s/t\($0)", work: work, inputs: [],
+                    name: "s/t\($0)",
                     memoryBytes: $0 == 1 || $0 == 2 ? 2 : 1)
             }
         )
@@ -116,7 +116,7 @@ import Testing
         _ = machine.handle(.started)
         _ = machine.handle(.welcomed)
         let assignment = Assignment(
-            task: "t0", key: Workbench.key(0), work: .project(ProjectWork(matrix: .trainingInputs)),
+            task: "t0", key: Workbench.key(0), work: ToyTask.kept.work,
             inputs: [], attempt: 1, epoch: 1, memoryBytes: 1)
         _ = machine.handle(.granted(ask: 1, [assignment], .goOn))
         #expect(machine.handle(.granted(ask: 2, [], .outOfTime)).isEmpty)

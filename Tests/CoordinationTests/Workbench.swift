@@ -1,4 +1,5 @@
 import Coordination
+import ToyTasks
 
 /// A scheduler with plans of toy tasks, driven by hand.
 struct Workbench {
@@ -14,13 +15,13 @@ struct Workbench {
         firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:],
         inheritedKeys: [UInt64: Digest] = [:],
         credits: [Digest: TaskCredit] = [:],
-        work: Work = .project(ProjectWork(matrix: .trainingInputs)),
-        checkpoints: [Digest: TrainingCheckpoint] = [:], costs: [Double] = [],
+        toy: ToyTask = .kept,
+        checkpoints: [Digest: TaskCheckpoint] = [:], costs: [Double] = [],
         earlier: [Digest: Duration] = [:]
     ) throws {
         let tasks = reads.enumerated().map { index, sources in
             TaskSpec(
-                name: "t\(index)", work: work,
+                name: "t\(index)", toy: toy,
                 inputs: sources.map {
                     TaskInput(role: "in", origin: .output(task: $0, role: "out"))
                 },

@@ -1,11 +1,12 @@
 import Coordination
 import Testing
+import ToyTasks
 
 @Suite struct WorkerMachineTests {
     private func assignment(_ number: UInt64, memoryBytes: Int = 10) -> Assignment {
         Assignment(
             task: "t\(number)", key: Workbench.key(Int(number)),
-            work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [], attempt: 1,
+            work: ToyTask.kept.work, inputs: [], attempt: 1,
             epoch: number, memoryBytes: memoryBytes)
     }
 
@@ -199,13 +200,7 @@ import Testing
     func yielding() {
         var machine = working(slots: 2)
         var training = assignment(2)
-        training.work = .train(
-            TrainWork(
-                fold: 0, repetition: 1, seed: 1,
-                network: NetworkParameters(
-                    hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-                training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-                standardisesTargets: true))
+        training.isResumable = true
         var other = training
         other.epoch = 3
         _ = machine.handle(.granted(ask: 1, [training, other], .goOn))
@@ -228,13 +223,7 @@ import Testing
     func yieldingTooLong() {
         var machine = working()
         var training = assignment(1)
-        training.work = .train(
-            TrainWork(
-                fold: 0, repetition: 1, seed: 1,
-                network: NetworkParameters(
-                    hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-                training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-                standardisesTargets: true))
+        training.isResumable = true
         _ = machine.handle(.granted(ask: 1, [training], .goOn))
         _ = machine.handle(.stopRequested("a signal"))
         #expect(

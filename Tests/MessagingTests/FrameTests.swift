@@ -55,7 +55,7 @@ struct FrameTests {
         var reply = WireReply()
         var task = WireLeasedTask()
         task.taskID = "citeseq/train/fold-1/seed-1"
-        task.work = Data(#"{"learningRate": 0.01}"#.utf8)
+        task.parameters = Data(#"{"learningRate": 0.01}"#.utf8)
         reply.lease.tasks = [task]
         let whole = Frame.encode(reply)
         #expect(try Frame.reply(from: whole) == reply)

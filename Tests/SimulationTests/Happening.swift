@@ -7,7 +7,7 @@ enum SimulatedRequest {
     case beat([RunningTask], settledBelow: UInt64)
     case upload([Digest])
     case commit(Assignment, [RoleBlob])
-    case checkpoint(Assignment, TrainingCheckpoint)
+    case checkpoint(Assignment, TaskCheckpoint)
     case refuse(Assignment, Digest)
     case fail(Assignment, Failure)
     case bye

@@ -1,4 +1,5 @@
 import Coordination
+import ToyTasks
 
 /// What one seed stands for: machines, a plan, and everything that goes wrong.
 struct Scenario {
@@ -137,26 +138,16 @@ struct Scenario {
                         TaskInput(role: "in", origin: .output(task: source, role: role)))
                 }
             }
-            // Outputs of sweeps go when they are read, those of projections stay.
-            let work = random.chance(0.3) ? training : random.chance(0.6) ? sweep : projection
+            // Outputs of some go when they are read, those of others stay.
+            let toy: ToyTask =
+                random.chance(0.3) ? .resumable : random.chance(0.6) ? .passing : .kept
             tasks.append(
                 TaskSpec(
-                    name: "s/t\(index)", work: work, inputs: inputs,
+                    name: "s/t\(index)", toy: toy, inputs: inputs,
                     memoryBytes: needs[random.index(needCount)]))
         }
         return (try Plan(tasks: tasks), roles)
     }
-
-    private static let projection = Work.project(ProjectWork(matrix: .trainingInputs))
-    private static let sweep = Work.sweep(
-        SweepWork(matrix: .inputs(view: "given"), pass: 1, isLast: false, shardIsTest: []))
-    private static let training = Work.train(
-        TrainWork(
-            fold: 0, repetition: 1, seed: 1,
-            network: NetworkParameters(
-                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-            training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-            standardisesTargets: true))
 
     private static func faults(_ workerCount: Int, _ random: inout SimulationRandom) -> Faults {
         var faults = Faults()

@@ -243,7 +243,8 @@ extension Simulation {
             return Assignment(
                 task: task.name, key: grant.key, work: task.work, inputs: grant.inputs,
                 attempt: grant.lease.attempt, epoch: grant.lease.epoch,
-                memoryBytes: task.memoryBytes, checkpoint: grant.checkpoint?.blob)
+                memoryBytes: task.memoryBytes, isResumable: task.traits.isResumable,
+                checkpoint: grant.checkpoint?.blob)
         }
         try answer(request, .lease(assignments, directive))
     }

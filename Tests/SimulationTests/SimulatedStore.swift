@@ -23,7 +23,7 @@ struct SimulatedStore {
     private(set) var outcomes: [Digest: [RoleBlob]] = [:]
     private(set) var attempts: [UInt64: Attempt] = [:]
     /// Where trainings were left, by key.
-    var checkpoints: [Digest: TrainingCheckpoint] = [:]
+    var checkpoints: [Digest: TaskCheckpoint] = [:]
     /// The open attempts of each task, oldest first.
     private var open: [String: [UInt64]] = [:]
     /// What attempts count against tasks, by key.
@@ -55,7 +55,7 @@ struct SimulatedStore {
             case .failed(let failure, let epoch): endAttempt(epoch: epoch, failure)
             case .hostForgiven(let keys, _): for key in keys { credits[key]?.failures -= 1 }
             case .collected(let digests): collected.formUnion(digests)
-            case .checkpointed(let key, let checkpoint): checkpoints[key] = checkpoint
+            case .checkpointed(_, let key, let checkpoint): checkpoints[key] = checkpoint
             case .uncheckpointed(let key): checkpoints[key] = nil
             case .joined, .launched, .left, .forgiven: continue
             }

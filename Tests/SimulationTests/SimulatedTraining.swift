@@ -19,7 +19,7 @@ extension Simulation {
     mutating func begin(
         _ assignment: Assignment, lasting duration: Duration, on number: Int
     ) throws -> Duration {
-        guard assignment.work.kind == .train else { return duration }
+        guard assignment.isResumable else { return duration }
         let start = try takeUp(assignment, number)
         processes[number].trainings[assignment.epoch] = SimulatedTraining(
             start: start, began: now, duration: duration)
@@ -70,14 +70,14 @@ extension Simulation {
             number,
             .checkpoint(
                 assignment,
-                TrainingCheckpoint(
+                TaskCheckpoint(
                     blob: BlobReference(digest: digest, sizeBytes: 8), epoch: place / 10,
                     step: place % 10)))
     }
 
     /// An offer reaches the coordinator's socket.
     mutating func arrive(
-        _ checkpoint: TrainingCheckpoint, of assignment: Assignment, _ number: Int, _ process: Int
+        _ checkpoint: TaskCheckpoint, of assignment: Assignment, _ number: Int, _ process: Int
     ) throws {
         guard store.blobs.contains(checkpoint.blob.digest) else {
             reply(.missingBlob, to: number, process)
@@ -97,7 +97,7 @@ extension Simulation {
     /// are written down, where they are.
     mutating func runCheckpoint(_ effect: SchedulerEffect) throws {
         switch effect {
-        case .keepCheckpoint(let offer, let removing):
+        case .keepCheckpoint(_, let offer, let removing):
             try witness.keeps(offer, store)
             remove(removing)
             witness.kept(offer)
@@ -113,7 +113,7 @@ extension Simulation {
     }
 
     /// The checkpoints that a life of the coordinator begins with.
-    mutating func storedCheckpoints() -> [Digest: TrainingCheckpoint] {
+    mutating func storedCheckpoints() -> [Digest: TaskCheckpoint] {
         for key in store.forgetLostCheckpoints() { witness.dropped(key) }
         return store.checkpoints
     }

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Testing
+import ToyTasks
 
 /// Drives a scheduler with idle, willing workers as fast as it goes: no network, no faults.
 private struct Treadmill {
@@ -15,14 +16,13 @@ private struct Treadmill {
     private(set) var transitions = 0
 
     init(tasks: Int, workers count: Int) throws {
-        let work = Work.project(ProjectWork(matrix: .trainingInputs))
         // Never more tasks are ready than half of the workers, so that the others wait.
         let width = max(1, count / 2)
         let plan = try Plan(
             tasks: (0..<tasks).map { index in
                 let sources = index < width ? [] : [index - width]
                 return TaskSpec(
-                    name: "s/t\(index)", work: work,
+                    name: "s/t\(index)",
                     inputs: sources.map {
                         TaskInput(role: "in", origin: .output(task: $0, role: "a"))
                     }, memoryBytes: 1 + index % 7)

@@ -7,7 +7,7 @@ struct Witness {
     /// Results whose workers were told that they are kept.
     private var acknowledged: [Digest: [RoleBlob]] = [:]
     /// Checkpoints whose workers were told that they are kept, by key.
-    var checkpoints: [Digest: TrainingCheckpoint] = [:]
+    var checkpoints: [Digest: TaskCheckpoint] = [:]
     private var grantedEpochs: Set<UInt64> = []
     /// [task count], failures of the task itself that were injected.
     private var failures: [Int]

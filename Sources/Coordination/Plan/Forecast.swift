@@ -7,7 +7,7 @@ package struct Forecast: Sendable, Equatable {
     /// What happens in tasks of one kind.
     package struct Phase: Sendable, Equatable {
         /// The kind of its tasks.
-        package var kind: WorkKind
+        package var kind: TaskKind
         /// Tasks that are computed.
         package var taskCount: Int
         /// The tasks' own time, all added, in seconds.
@@ -17,7 +17,7 @@ package struct Forecast: Sendable, Equatable {
 
         /// Describes a phase.
         package init(
-            kind: WorkKind, taskCount: Int, taskSeconds: Double, wallSeconds: Double
+            kind: TaskKind, taskCount: Int, taskSeconds: Double, wallSeconds: Double
         ) {
             self.kind = kind
             self.taskCount = taskCount
@@ -26,7 +26,7 @@ package struct Forecast: Sendable, Equatable {
         }
     }
 
-    /// Phases with tasks, in the order of `WorkKind`.
+    /// Phases with tasks, in the order in which the plan first names their kinds.
     package let phases: [Phase]
     /// From the first task to the end of the last, in seconds.
     package let wallSeconds: Double
@@ -46,14 +46,14 @@ package struct Forecast: Sendable, Equatable {
             seconds.count == plan.tasks.count && waits.count == plan.tasks.count, "one a task")
         precondition(slots > 0, "\(slots) slots")
         let spans = Self.layOut(plan, zip(seconds, waits).map { $0 + $1 }, slots, done)
-        var tasks: [WorkKind: (count: Int, seconds: Double, spans: [Span])] = [:]
+        var tasks: [TaskKind: (count: Int, seconds: Double, spans: [Span])] = [:]
         for (index, span) in spans.enumerated() where !done.contains(index) {
             let kind = plan.tasks[index].work.kind
             tasks[kind, default: (0, 0, [])].count += 1
             tasks[kind]?.seconds += seconds[index]
             tasks[kind]?.spans.append(span)
         }
-        phases = WorkKind.allCases.compactMap { kind in
+        phases = plan.kinds.compactMap { kind in
             tasks[kind].map {
                 Phase(
                     kind: kind, taskCount: $0.count, taskSeconds: $0.seconds,

@@ -12,34 +12,22 @@ package struct TaskOutput: Hashable, Sendable {
     }
 }
 
-/// The outputs that stay in the store when every task that reads them is done.
-///
-/// What assembly reads, what trainings read and write, and components: little, and dear to make
-/// again, so that another model, training or ensemble costs its trainings only. Shards that no
-/// training reads, as those of wide targets, statistics, bases, products and partial sums go:
-/// nearly all of a study's bytes.
+/// The outputs that stay in the store when every task that reads them is done: what tasks keep of
+/// their own outputs, and what some task keeps of its inputs.
 package struct KeptOutputs: Sendable {
-    private let kinds: [WorkKind]
-    private let readByTrainings: Set<TaskOutput>
+    private let kept: [TaskTraits.Kept]
+    private let keptInputs: Set<TaskOutput>
 
     /// Looks at who reads what in `plan`.
     package init(plan: Plan) {
-        kinds = plan.tasks.map(\.work.kind)
-        var outputs: Set<TaskOutput> = []
-        for (index, task) in plan.tasks.enumerated() where task.work.kind == .train {
-            outputs.formUnion(plan.outputs(readBy: index))
-        }
-        readByTrainings = outputs
+        kept = plan.tasks.map(\.traits.kept)
+        keptInputs = plan.tasks.indices.filter { plan.tasks[$0].traits.keepsInputs }
+            .reduce(into: []) { $0.formUnion(plan.outputs(readBy: $1)) }
     }
 
     /// Whether the output is one of them.
     package func contains(_ output: TaskOutput) -> Bool {
-        switch kinds[output.task] {
-        case .columns, .project, .adversary, .batches, .latent, .baseline, .train, .blend: true
-        case .sweep: false
-        case .orthonormalise: output.role == "components"
-        case .ingest: readByTrainings.contains(output)
-        }
+        kept[output.task].contains(output.role) || keptInputs.contains(output)
     }
 }
 

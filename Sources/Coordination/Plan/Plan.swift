@@ -52,12 +52,16 @@ package struct Plan: Sendable, Equatable, Codable {
         return consumers
     }
 
-    /// The number of tasks of each kind, in the order of `WorkKind`.
-    package func countsByKind() -> [(kind: WorkKind, count: Int)] {
-        WorkKind.allCases.compactMap { kind in
-            let count = tasks.count { $0.work.kind == kind }
-            return count > 0 ? (kind, count) : nil
-        }
+    /// The version of each kind; the tasks of a kind are of one version.
+    package var versions: [TaskKind: Int] {
+        Dictionary(
+            tasks.map { ($0.work.kind, $0.work.version) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The kinds of tasks, in the order in which the plan first names them.
+    package var kinds: [TaskKind] {
+        var seen: Set<TaskKind> = []
+        return tasks.map(\.work.kind).filter { seen.insert($0).inserted }
     }
 }
 

@@ -3,19 +3,25 @@ package struct TaskSpec: Sendable, Equatable, Codable {
     /// Unique within the plan and meant to be read: `citeseq/train/fold-1/seed-1`.
     package var name: String
     /// What is computed: with the digests of the inputs it decides every byte of the outputs.
-    package var work: Work
+    package var work: TaskWork
     /// In the order in which the task reads them; several inputs may share a role.
     package var inputs: [TaskInput]
-    /// The memory a worker must have free to take it, in bytes.
-    package var memoryBytes: Int
+    /// What the engine must know of it beside.
+    package var traits: TaskTraits
 
     /// Describes a task.
-    package init(name: String, work: Work, inputs: [TaskInput], memoryBytes: Int) {
+    package init(name: String, work: TaskWork, inputs: [TaskInput], traits: TaskTraits) {
         self.name = name
         self.work = work
         self.inputs = inputs
-        self.memoryBytes = memoryBytes
+        self.traits = traits
     }
+
+    /// The memory a worker must have free to take it, in bytes.
+    package var memoryBytes: Int { traits.memoryBytes }
+
+    /// The first part of the name: the part of the study that the task belongs to.
+    package var section: Substring { name.prefix { $0 != "/" } }
 }
 
 /// One input of a task, before it is known by digest.

@@ -48,7 +48,7 @@ struct ParkedRequests: Sendable {
     private var deadlines = MinHeap<Deadline>()
     /// Requests with slots.
     private var seekers: LevelledQueue<Turn>
-    /// Requests without: for a share of the last trainings.
+    /// Requests without: for a share of the last tasks.
     private var sharers: LevelledQueue<Turn>
 
     /// Nobody waits; a request's level is the number of levels of tasks that its memory meets.

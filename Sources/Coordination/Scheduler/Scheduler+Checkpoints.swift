@@ -1,4 +1,4 @@
-/// Where trainings are, so that another worker can go on with them.
+/// Where tasks are, so that another worker can go on with them.
 ///
 /// One checkpoint a key is kept, the latest that a live lease brought. It is of no use once the
 /// task is done.
@@ -7,7 +7,9 @@ extension Scheduler {
         let known = checkpoints[offer.key]
         // The same offer may come twice, before the first is written down or after: its answer was
         // lost. Written again, it is answered once it is kept.
-        if known == offer.checkpoint { return [.keepCheckpoint(offer, removing: [])] }
+        if known == offer.checkpoint, let index = indexByName[name] {
+            return [.keepCheckpoint(task: index, offer, removing: [])]
+        }
         guard let index = indexByName[name], records[index].key == offer.key,
             isHeld(index, by: offer.worker, epoch: offer.epoch),
             known.map({ offer.checkpoint.isLater(than: $0) }) ?? true
@@ -17,11 +19,11 @@ extension Scheduler {
         }
         let old = checkpoints.replace(offer.key, with: offer.checkpoint)
         let removing = unused(old.map { [$0.blob.digest] } ?? [])
-        return [.keepCheckpoint(offer, removing: removing)]
+        return [.keepCheckpoint(task: index, offer, removing: removing)]
     }
 
     /// Forgets a checkpoint that a worker was given and could not use, so that an earlier one of
-    /// the training that begins anew is kept again.
+    /// the task that begins anew is kept again.
     mutating func checkpointRefused(
         _ name: String, by worker: WorkerIdentifier, epoch: UInt64, _ digest: Digest
     ) -> [SchedulerEffect] {
@@ -44,7 +46,7 @@ extension Scheduler {
         records[index].lease(epoch: epoch)?.owner == worker
     }
 
-    /// Those blobs that are neither somebody's output or input nor the checkpoint of a training.
+    /// Those blobs that are neither somebody's output or input nor the checkpoint of a task.
     private func unused(_ digests: [Digest]) -> [Digest] {
         digests.filter { digest in
             ledger.holders(of: digest).isEmpty && !ledger.isNeeded(digest)

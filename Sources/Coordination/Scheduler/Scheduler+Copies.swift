@@ -32,7 +32,7 @@ extension Scheduler {
             }
             stragglers.queue.insert(
                 Straggler(
-                    isTraining: plan.tasks[next.task].work.kind == .train, begin: begin,
+                    isResumable: plan.tasks[next.task].traits.isResumable, begin: begin,
                     task: next.task, epoch: next.epoch),
                 level: ready.level(ofTask: next.task))
         }

@@ -17,19 +17,19 @@ extension Scheduler {
             seeker.round += 1
             parked.enqueue(seeker, level: ready.level(ofMemory: seeker.request.memoryBytes))
         }
-        shareLastTrainings(&grants, now: now)
+        shareLastTasks(&grants, now: now)
         copyStragglers(&grants, now: now)
         return grants.sorted { $0.key < $1.key }.compactMap { number, granted in
             parked.close(number).map { .grant($0.request, granted, directive) }
         }
     }
 
-    /// Gives trainings beyond its slots to a worker of several, when they would otherwise wait for
-    /// a round that leaves slots idle.
+    /// Gives shareable tasks beyond its slots to a worker of several, when they would otherwise wait
+    /// for a round that leaves slots idle.
     ///
-    /// Three trainings on two slots take two rounds, on two cores that take turns one and a half.
-    /// Only while every slot has a task and fewer trainings wait than there are slots.
-    private mutating func shareLastTrainings(_ grants: inout [UInt64: [Grant]], now: Duration) {
+    /// Three tasks on two slots take two rounds, on two cores that take turns one and a half. Only
+    /// while every slot has a task and fewer tasks wait than there are slots.
+    private mutating func shareLastTasks(_ grants: inout [UInt64: [Grant]], now: Duration) {
         guard ready.count > 0, ready.count < workers.slotCount, workers.idleCount == 0 else {
             return
         }
@@ -38,7 +38,7 @@ extension Scheduler {
                 !isResting(sharer.request.worker, now: now)
             else { continue }
             guard let index = popReady(for: sharer.request, now: now) else { continue }
-            guard plan.tasks[index].work.kind == .train else {
+            guard plan.tasks[index].traits.isShareable else {
                 ready.insert(index)
                 parked.enqueue(sharer, level: ready.level(ofMemory: sharer.request.memoryBytes))
                 return
@@ -106,15 +106,16 @@ extension Scheduler {
         return nil
     }
 
-    /// Whether a task, or a fair part of a training, can be expected to end in the time that a
+    /// Whether a task, or a fair part of a resumable one, can be expected to end in the time that a
     /// worker has; what was never observed is tried.
     func canEnd(_ index: Int, _ request: ParkedRequest, now: Duration) -> Bool {
         guard let end = request.end, let expected = durations.expected(index) else { return true }
-        return now + expected * margin(plan.tasks[index].work.kind) <= end
+        return now + expected * margin(plan.tasks[index].traits.isResumable) <= end
     }
 
-    /// How many times what a task of a kind takes must fit into the time of its worker.
-    func margin(_ kind: WorkKind) -> Double {
-        options.walltimeMargin * (kind == .train ? options.trainingShare : 1)
+    /// How many times what a task takes must fit into the time of its worker; a part of a task that
+    /// can go on elsewhere is worth beginning.
+    func margin(_ isResumable: Bool) -> Double {
+        options.walltimeMargin * (isResumable ? options.resumableShare : 1)
     }
 }

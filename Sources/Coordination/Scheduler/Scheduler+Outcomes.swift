@@ -110,14 +110,14 @@ extension Scheduler {
     }
 
     /// Learns how long a task took, unless its lease began in another life of the coordinator, or
-    /// where another worker left the training.
+    /// where another worker left the task.
     private mutating func observe(_ index: Int, _ commitment: Commitment, now: Duration) {
         hosts.succeeded(workers[commitment.worker]?.capacity.host)
         if workers[commitment.worker]?.failedCount ?? 0 > 0 {
             workers[commitment.worker]?.failedCount = 0
         }
         guard let begin = records[index].lease(epoch: commitment.epoch)?.begin,
-            commitment.attempt == 1 || plan.tasks[index].work.kind != .train
+            commitment.attempt == 1 || !plan.tasks[index].traits.isResumable
         else { return }
         durations.observe(index, now - begin)
     }

@@ -63,7 +63,7 @@ package struct Scheduler: Sendable {
     /// Requests for work that wait for some, oldest first.
     var parked: ParkedRequests
     var nextEpoch: UInt64
-    /// Where trainings that are not done were last, by the keys of their tasks.
+    /// Where tasks that are not done were last, by the keys of their tasks.
     package internal(set) var checkpoints: CheckpointTable
     /// Results offered while the first one of their task is being written down.
     var lateCommits: [Int: [Commitment]] = [:]
@@ -78,14 +78,14 @@ package struct Scheduler: Sendable {
     ///     first; each keeps its task for its owner until its deadline.
     ///   - inheritedKeys: The keys of the tasks they were given for, by epoch. A lease whose task
     ///     has another key by now is not kept; one without a key here is.
-    ///   - checkpoints: Where trainings were left, by the keys of their tasks.
+    ///   - checkpoints: Where tasks were left, by the keys of their tasks.
     ///   - credits: Attempts of earlier lives, by the key of their task.
     ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
     ///   - earlier: What results took in earlier lives, by the key of their task.
     package init(
         plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
         inherited: [Int: [Lease]] = [:], inheritedKeys: [UInt64: Digest] = [:],
-        checkpoints: [Digest: TrainingCheckpoint] = [:],
+        checkpoints: [Digest: TaskCheckpoint] = [:],
         credits: [Digest: TaskCredit] = [:], costs: [Double] = [],
         earlier: [Digest: Duration] = [:]
     ) {
@@ -183,7 +183,7 @@ package struct Scheduler: Sendable {
         indexByName[task].map { ledger.isNeeded(TaskOutput(task: $0, role: role)) } ?? false
     }
 
-    /// Whether these bytes are kept, will be read, or are where a training was left.
+    /// Whether these bytes are kept, will be read, or are where a task was left.
     package func needs(_ digest: Digest) -> Bool {
         ledger.isNeeded(digest) || checkpoints.contains(digest)
     }

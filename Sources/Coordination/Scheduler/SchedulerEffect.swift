@@ -11,11 +11,11 @@ package enum SchedulerEffect: Sendable, Equatable {
     case record(task: Int, Commitment)
     /// Answer a commit.
     case answerCommit(RequestIdentifier, CommitAnswer)
-    /// Write down where a training is, remove blobs that are of no use any more, then answer.
-    case keepCheckpoint(CheckpointOffer, removing: [Digest])
+    /// Write down where a task is, remove blobs that are of no use any more, then answer.
+    case keepCheckpoint(task: Int, CheckpointOffer, removing: [Digest])
     /// Answer a checkpoint that is of no use, and remove its blob.
     case answerCheckpoint(RequestIdentifier, CheckpointAnswer, removing: [Digest])
-    /// Forget where the training of a key was, and remove blobs.
+    /// Forget where the task of a key was, and remove blobs.
     case dropCheckpoint(key: Digest, removing: [Digest])
     /// Write down that the attempt of an epoch ended without a result.
     case recordFailure(task: Int, epoch: UInt64, Failure)
@@ -43,13 +43,13 @@ package struct Grant: Sendable, Equatable {
     package var inputs: [RoleBlob]
     /// Under which the worker computes; written to the store before the worker hears of it.
     package var lease: Lease
-    /// Where the training was left; nil at its beginning and for what is no training.
-    package var checkpoint: TrainingCheckpoint?
+    /// Where the task was left; nil at its beginning.
+    package var checkpoint: TaskCheckpoint?
 
     /// Gives `task` under `lease`.
     package init(
         task: Int, key: Digest, inputs: [RoleBlob], lease: Lease,
-        checkpoint: TrainingCheckpoint? = nil
+        checkpoint: TaskCheckpoint? = nil
     ) {
         self.checkpoint = checkpoint
         self.task = task

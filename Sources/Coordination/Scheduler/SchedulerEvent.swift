@@ -9,7 +9,7 @@ package enum SchedulerEvent: Sendable, Equatable {
     /// none.
     case joined(WorkerIdentifier, WorkerCapacity, nextAsk: UInt64 = 0)
     /// A worker asks for at most `slots` tasks of `memoryBytes` in all, and waits until `deadline`;
-    /// with no slot, for a share of the last trainings. It must end before `end`, if there is one.
+    /// with no slot, for a share of the last tasks. It must end before `end`, if there is one.
     /// Workers number these requests; 0 from one that does not.
     case asked(
         RequestIdentifier, WorkerIdentifier, slots: Int, memoryBytes: Int, deadline: Duration,
@@ -20,9 +20,9 @@ package enum SchedulerEvent: Sendable, Equatable {
         RequestIdentifier, WorkerIdentifier, running: [RunningTask], settledBelow: UInt64 = 0)
     /// A worker offers a result whose blobs are in the store.
     case committed(task: String, Commitment)
-    /// A worker offers the state of a training whose blob is in the store.
+    /// A worker offers the state of a task whose blob is in the store.
     case checkpointed(task: String, CheckpointOffer)
-    /// A worker cannot use the checkpoint of a training that it was given.
+    /// A worker cannot use the checkpoint of a task that it was given.
     case checkpointRefused(task: String, WorkerIdentifier, epoch: UInt64, Digest)
     /// The store has written down the result that was accepted.
     case recorded(task: Int)

@@ -23,8 +23,8 @@ package struct SchedulerOptions: Sendable, Equatable {
     package var stragglerMinimum: Duration = .seconds(5)
     /// How many times what its class takes a task must fit into the time that a worker has left.
     package var walltimeMargin = 1.5
-    /// The part of a training that must fit: what does not leaves a checkpoint to go on from.
-    package var trainingShare = 0.25
+    /// The part of a resumable task that must fit: what does not leaves a checkpoint to go on from.
+    package var resumableShare = 0.25
 
     /// The defaults of the protocol.
     package init() {}

@@ -1,13 +1,13 @@
 /// A lease that takes far longer than others of its class did.
 struct Straggler: Comparable, Sendable {
-    var isTraining: Bool
+    var isResumable: Bool
     var begin: Duration
     var task: Int
     var epoch: UInt64
 
-    /// Trainings first, since everything else is short beside them; then what began first.
+    /// Resumable tasks first, since everything else is short beside them; then what began first.
     static func < (left: Straggler, right: Straggler) -> Bool {
-        guard left.isTraining == right.isTraining else { return left.isTraining }
+        guard left.isResumable == right.isResumable else { return left.isResumable }
         return (left.begin, left.task, left.epoch) < (right.begin, right.task, right.epoch)
     }
 }

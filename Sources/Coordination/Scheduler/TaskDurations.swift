@@ -5,7 +5,7 @@
 package struct TaskDurations: Sendable {
     /// What is known of one class.
     private struct Known: Sendable {
-        let kind: WorkKind
+        let isResumable: Bool
         var taskCount = 0
         var doneCount = 0
         /// The cheapest cost among its tasks.
@@ -29,7 +29,7 @@ package struct TaskDurations: Sendable {
     init(plan: Plan, costs: [Double] = []) {
         struct Name: Hashable {
             var study: Substring
-            var kind: WorkKind
+            var kind: TaskKind
             var magnitude: Int
         }
         var numbers: [Name: Int] = [:]
@@ -46,7 +46,7 @@ package struct TaskDurations: Sendable {
             let number = numbers[name] ?? known.count
             if number == known.count {
                 numbers[name] = number
-                known.append(Known(kind: task.work.kind))
+                known.append(Known(isResumable: task.traits.isResumable))
             }
             classes.append(number)
             known[number].taskCount += 1
@@ -83,11 +83,11 @@ package struct TaskDurations: Sendable {
 
     /// Whether a task of some class that is not done yet could be done within a time; true where a
     /// class was never observed.
-    func allows(_ time: Duration, margin: (WorkKind) -> Double) -> Bool {
+    func allows(_ time: Duration, margin: (_ isResumable: Bool) -> Double) -> Bool {
         known.contains { one in
             guard one.doneCount < one.taskCount else { return false }
             guard let rate = one.rates.median else { return true }
-            return .seconds(rate * one.leastCost * margin(one.kind)) <= time
+            return .seconds(rate * one.leastCost * margin(one.isResumable)) <= time
         }
     }
 }

@@ -18,9 +18,9 @@ package enum StoreEntry: Sendable {
     case hostForgiven(keys: [Digest], host: String)
     /// Blobs that are no longer needed; they may be removed once this is written.
     case collected([Digest])
-    /// Where the training of a key is, in the place of where it was.
-    case checkpointed(key: Digest, TrainingCheckpoint)
-    /// The training of a key has no checkpoint any more.
+    /// Where the task of a key is, in the place of where it was.
+    case checkpointed(TaskWork, key: Digest, TaskCheckpoint)
+    /// The task of a key has no checkpoint any more.
     case uncheckpointed(key: Digest)
 }
 
@@ -47,7 +47,8 @@ extension SchedulerEffect {
                     plan.tasks[task], commitment, host: capacity(commitment.worker)?.host ?? "",
                     processor: capacity(commitment.worker)?.processor ?? "")
             ]
-        case .keepCheckpoint(let offer, _): [.checkpointed(key: offer.key, offer.checkpoint)]
+        case .keepCheckpoint(let task, let offer, _):
+            [.checkpointed(plan.tasks[task].work, key: offer.key, offer.checkpoint)]
         case .dropCheckpoint(let key, _): [.uncheckpointed(key: key)]
         case .recordFailure(_, let epoch, let failure): [.failed(failure, epoch: epoch)]
         case .forgive(let keys, let host): [.hostForgiven(keys: keys, host: host)]

@@ -5,7 +5,7 @@ package struct Assignment: Sendable, Equatable {
     /// Goes back with the result, so that the coordinator can tell whether it still fits.
     package var key: Digest
     /// What to compute, the same on every machine.
-    package var work: Work
+    package var work: TaskWork
     /// In the order in which the task reads them; not fetched yet.
     package var inputs: [RoleBlob]
     /// From 1, counted over all workers.
@@ -14,14 +14,17 @@ package struct Assignment: Sendable, Equatable {
     package var epoch: UInt64
     /// Counted against the worker's memory while it computes, in bytes.
     package var memoryBytes: Int
-    /// Where another worker left a training; nil to begin at its beginning.
+    /// Whether it can stop with a checkpoint from which another worker goes on.
+    package var isResumable: Bool
+    /// Where another worker left the task; nil to begin at its beginning.
     package var checkpoint: BlobReference?
 
     /// Describes a task under a lease.
     package init(
-        task: String, key: Digest, work: Work, inputs: [RoleBlob], attempt: Int, epoch: UInt64,
-        memoryBytes: Int, checkpoint: BlobReference? = nil
+        task: String, key: Digest, work: TaskWork, inputs: [RoleBlob], attempt: Int, epoch: UInt64,
+        memoryBytes: Int, isResumable: Bool = false, checkpoint: BlobReference? = nil
     ) {
+        self.isResumable = isResumable
         self.task = task
         self.key = key
         self.work = work
@@ -81,7 +84,7 @@ package enum WorkerEffect: Sendable, Equatable {
     case compute(Assignment)
     /// Stop computing; the result is not wanted.
     case abandon(Assignment, reason: String)
-    /// Let a training stop between two batches and leave a checkpoint; it ends in a failure.
+    /// Let a resumable task stop and leave a checkpoint; it ends in a failure.
     case yield(Assignment, reason: String)
     /// Upload the outputs and offer them.
     case deliver(Assignment, [RoleBlob])

@@ -41,7 +41,7 @@ package struct WorkerMachine: Sendable {
     /// The slots of each request for work that has no answer yet, by its number.
     ///
     /// A second request goes out when a slot becomes free while the first, with no slot, waits for
-    /// a share of the last trainings; their answers may come in any order.
+    /// a share of the last tasks; their answers may come in any order.
     private var askedSlots: [Int: Int] = [:]
     private var askCount = 0
     /// The tasks of failures that the coordinator does not know of yet, by epoch.
@@ -209,7 +209,7 @@ package struct WorkerMachine: Sendable {
     private mutating func stop(_ reason: String) -> [WorkerEffect] {
         let effects = held.sorted { $0.key < $1.key }.filter { $0.value.stage == .computing }
             .flatMap { epoch, task -> [WorkerEffect] in
-                guard task.assignment.work.kind != .train else {
+                guard !task.assignment.isResumable else {
                     held[epoch]?.stage = .yielding
                     return [.yield(task.assignment, reason: reason)]
                 }
@@ -228,7 +228,7 @@ package struct WorkerMachine: Sendable {
 
     /// Asks for as many tasks as there are free slots.
     ///
-    /// With none free, a worker of several slots asks for a share of the last trainings, which its
+    /// With none free, a worker of several slots asks for a share of the last tasks, which its
     /// cores can compute together.
     private mutating func askIfIdle() -> [WorkerEffect] {
         guard phase == .working, !isPaused else { return [] }

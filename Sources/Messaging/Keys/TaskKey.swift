@@ -8,21 +8,15 @@ internal import Foundation
 /// that its build does not know, or reads otherwise, gives another key, and the worker refuses the
 /// task.
 package enum TaskKey {
-    /// Raised whenever the same work on the same inputs gives other bytes than before, so that
-    /// results of older builds are not taken for those of this one.
-    ///
-    /// 1 was never raised, although results changed. 2: decompositions, scores and folds are
-    /// corrected, and a processor level is part of the key.
-    package static let generation = 2
-
     private struct Preimage: Encodable {
         struct Input: Encodable {
             var role: String
             var digest: Digest
         }
-        var generation: Int
+        var kind: TaskKind
+        var version: Int
+        var parameters: Digest
         var level: String?
-        var work: Work
         var inputs: [Input]
     }
 
@@ -33,14 +27,16 @@ package enum TaskKey {
     ///   - inputs: From what, in the order in which the task reads it.
     ///   - level: The processor level to which the cluster is pinned; empty: none.
     /// - Returns: The key.
-    /// - Throws: What encoding throws: a number that is not finite.
+    /// - Throws: What encoding throws.
     package static func digest(
-        of work: Work, inputs: [RoleBlob], level: String = ""
+        of work: TaskWork, inputs: [RoleBlob], level: String = ""
     ) throws -> Digest {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let preimage = Preimage(
-            generation: generation, level: level.isEmpty ? nil : level, work: work,
+            kind: work.kind, version: work.version,
+            parameters: Digest(bytes: Array(SHA256.hash(data: work.parameters))),
+            level: level.isEmpty ? nil : level,
             inputs: inputs.map { Preimage.Input(role: $0.role, digest: $0.blob.digest) })
         return Digest(bytes: Array(SHA256.hash(data: try encoder.encode(preimage))))
     }

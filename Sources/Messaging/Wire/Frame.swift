@@ -10,9 +10,9 @@ internal import SwiftProtobuf
 /// parameters for example.
 package enum Frame {
     /// A change here ends all talk with other releases.
-    package static let major: UInt8 = 2
+    package static let major: UInt8 = 3
     /// Grows with each verb or field that is added.
-    package static let minor: UInt8 = 1
+    package static let minor: UInt8 = 0
     /// `MMCO`.
     static let magic: [UInt8] = [0x4D, 0x4D, 0x43, 0x4F]
     private static let versionLength = 6

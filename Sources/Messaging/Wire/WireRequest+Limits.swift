@@ -112,6 +112,7 @@ extension WireHello {
         build = WireLimits.line(build, characters: 64)
         processor = WireLimits.line(processor, characters: 128)
         launchID = WireLimits.line(launchID, characters: 64)
+        kinds = kinds.prefix(256).map { WireLimits.line($0, characters: 64) }
         slots = min(max(slots, 1), WireLimits.slots)
         memoryBytes = min(memoryBytes, WireLimits.bytes)
         // The system's numbers of processes have no more than 22 bits.

@@ -377,16 +377,16 @@ package nonisolated struct WireHello: Sendable {
   /// of the coordinator, or of its memory of this worker. 0: the worker does not number them.
   package var nextRequest: UInt64 = 0
 
-  /// Raised with every change of results; 0 from a build that does not compute the key of a task from
-  /// what it read.
-  package var generation: UInt32 = 0
-
   /// What decides the last digits of its results: architecture and vectors, OpenBLAS's version and
   /// kernels, C library; such as `x86-64 avx2, OpenBLAS 0.3.21 Haswell, glibc 2.36`.
   package var processor: String = String()
 
   /// What the program that started the worker calls this start; empty: nobody asks.
   package var launchID: String = String()
+
+  /// The kinds of tasks that it computes, each with the version of its results: `train 2`. Empty from a
+  /// build that does not compute the key of a task from what it read.
+  package var kinds: [String] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -494,9 +494,6 @@ package nonisolated struct WireLeasedTask: Sendable {
 
   package var key: Data = Data()
 
-  /// The work's kind and parameters, as JSON.
-  package var work: Data = Data()
-
   package var inputs: [WireInputBlob] = []
 
   package var attempt: UInt32 = 0
@@ -505,7 +502,7 @@ package nonisolated struct WireLeasedTask: Sendable {
 
   package var memoryBytes: UInt64 = 0
 
-  /// Where another worker left the training; absent at its beginning.
+  /// Where another worker left the task; absent at its beginning.
   package var checkpoint: WireInputBlob {
     get {_checkpoint ?? WireInputBlob()}
     set {_checkpoint = newValue}
@@ -514,6 +511,17 @@ package nonisolated struct WireLeasedTask: Sendable {
   package var hasCheckpoint: Bool {self._checkpoint != nil}
   /// Clears the value of `checkpoint`. Subsequent reads from it will return its default value.
   package mutating func clearCheckpoint() {self._checkpoint = nil}
+
+  /// What is computed: the name of a kind, the version of its results, and parameters as the kind
+  /// encodes them.
+  package var kind: String = String()
+
+  package var version: UInt32 = 0
+
+  package var parameters: Data = Data()
+
+  /// Whether it can stop with a checkpoint.
+  package var resumable: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1573,7 +1581,7 @@ nonisolated extension WireReply: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Hello"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{3}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{1}generation\0\u{1}processor\0\u{3}launch_id\0\u{c}\u{1}\u{1}\u{c}\u{2}\u{1}\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\u{3}build\0\u{1}host\0\u{1}pid\0\u{1}slots\0\u{3}memory_bytes\0\u{4}\u{4}next_request\0\u{2}\u{2}processor\0\u{3}launch_id\0\u{1}kinds\0\u{c}\u{1}\u{1}\u{c}\u{2}\u{1}\u{c}\u{8}\u{1}\u{c}\u{9}\u{1}\u{c}\u{a}\u{1}\u{c}\u{c}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1587,9 +1595,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 6: try { try decoder.decodeSingularUInt32Field(value: &self.slots) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.nextRequest) }()
-      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.generation) }()
       case 13: try { try decoder.decodeSingularStringField(value: &self.processor) }()
       case 14: try { try decoder.decodeSingularStringField(value: &self.launchID) }()
+      case 15: try { try decoder.decodeRepeatedStringField(value: &self.kinds) }()
       default: break
       }
     }
@@ -1614,14 +1622,14 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if self.nextRequest != 0 {
       try visitor.visitSingularUInt64Field(value: self.nextRequest, fieldNumber: 11)
     }
-    if self.generation != 0 {
-      try visitor.visitSingularUInt32Field(value: self.generation, fieldNumber: 12)
-    }
     if !self.processor.isEmpty {
       try visitor.visitSingularStringField(value: self.processor, fieldNumber: 13)
     }
     if !self.launchID.isEmpty {
       try visitor.visitSingularStringField(value: self.launchID, fieldNumber: 14)
+    }
+    if !self.kinds.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.kinds, fieldNumber: 15)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1633,9 +1641,9 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.slots != rhs.slots {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs.nextRequest != rhs.nextRequest {return false}
-    if lhs.generation != rhs.generation {return false}
     if lhs.processor != rhs.processor {return false}
     if lhs.launchID != rhs.launchID {return false}
+    if lhs.kinds != rhs.kinds {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1832,7 +1840,7 @@ nonisolated extension WireInputBlob: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LeasedTask"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{1}work\0\u{1}inputs\0\u{1}attempt\0\u{1}epoch\0\u{4}\u{2}memory_bytes\0\u{1}checkpoint\0\u{c}\u{7}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{2}\u{2}inputs\0\u{1}attempt\0\u{1}epoch\0\u{4}\u{2}memory_bytes\0\u{1}checkpoint\0\u{1}kind\0\u{1}version\0\u{1}parameters\0\u{1}resumable\0\u{c}\u{3}\u{1}\u{c}\u{7}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1842,12 +1850,15 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.key) }()
-      case 3: try { try decoder.decodeSingularBytesField(value: &self.work) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.inputs) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
+      case 10: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.version) }()
+      case 12: try { try decoder.decodeSingularBytesField(value: &self.parameters) }()
+      case 13: try { try decoder.decodeSingularBoolField(value: &self.resumable) }()
       default: break
       }
     }
@@ -1864,9 +1875,6 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.key.isEmpty {
       try visitor.visitSingularBytesField(value: self.key, fieldNumber: 2)
     }
-    if !self.work.isEmpty {
-      try visitor.visitSingularBytesField(value: self.work, fieldNumber: 3)
-    }
     if !self.inputs.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.inputs, fieldNumber: 4)
     }
@@ -1882,18 +1890,33 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     try { if let v = self._checkpoint {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
     } }()
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 10)
+    }
+    if self.version != 0 {
+      try visitor.visitSingularUInt32Field(value: self.version, fieldNumber: 11)
+    }
+    if !self.parameters.isEmpty {
+      try visitor.visitSingularBytesField(value: self.parameters, fieldNumber: 12)
+    }
+    if self.resumable != false {
+      try visitor.visitSingularBoolField(value: self.resumable, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireLeasedTask, rhs: WireLeasedTask) -> Bool {
     if lhs.taskID != rhs.taskID {return false}
     if lhs.key != rhs.key {return false}
-    if lhs.work != rhs.work {return false}
     if lhs.inputs != rhs.inputs {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs._checkpoint != rhs._checkpoint {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.version != rhs.version {return false}
+    if lhs.parameters != rhs.parameters {return false}
+    if lhs.resumable != rhs.resumable {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,4 +1,5 @@
 package import Coordination
+package import Pipelines
 import Foundation
 import Messaging
 

@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import Foundation
 import Learning
 import Messaging
@@ -44,12 +45,13 @@ enum PlanText {
                     + " median of the folds' best epochs, make the submission")
         }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")
-        for (kind, count) in preparation.plan.countsByKind() {
-            let need =
-                preparation.plan.tasks.filter { $0.work.kind == kind }.map(\.memoryBytes).max() ?? 0
+        for kind in StageRegistry.standard.kinds {
+            let tasks = preparation.plan.tasks.filter { $0.work.kind == kind }
+            guard !tasks.isEmpty else { continue }
+            let need = tasks.map(\.memoryBytes).max() ?? 0
             lines.append(
-                "  \(kind.rawValue.padding(toLength: 15, withPad: " ", startingAt: 0))"
-                    + "\(String(count).leftPadded(6)) tasks, at most \(need >> 20) MiB each")
+                "  \(kind.name.padding(toLength: 15, withPad: " ", startingAt: 0))"
+                    + "\(String(tasks.count).leftPadded(6)) tasks, at most \(need >> 20) MiB each")
         }
         return lines
     }

@@ -8,7 +8,7 @@ package enum StatusText {
         var lines = [headline(status)]
         lines.append(
             "  "
-                + status.kinds.map { "\($0.kind.rawValue) \($0.done)/\($0.total)" }
+                + status.kinds.map { "\($0.kind.name) \($0.done)/\($0.total)" }
                 .joined(separator: "  "))
         for task in status.running.prefix(12) {
             lines.append("  " + running(task))

@@ -1,4 +1,5 @@
 package import Coordination
+package import Pipelines
 internal import Foundation
 internal import Learning
 internal import LinearAlgebra

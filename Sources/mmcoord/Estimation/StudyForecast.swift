@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import Foundation
 
 /// How long a study should take, phase by phase.
@@ -45,14 +46,15 @@ struct StudyForecast {
         let estimates = preparation.outlines.map { outline in
             CostEstimate(outline: outline, facts: calibration.facts[outline.name] ?? .none)
         }
-        let costs = CostEstimate.costs(of: preparation.plan, estimates)
+        let costs = try CostEstimate.costs(of: preparation.plan, estimates)
         var waits = TaskWaits()
         waits.hashRate = calibration.hashRate
         let traffic = waits.traffic(costs, workers: totals.workerCount)
-        let seconds = preparation.plan.tasks.indices.map { index in
+        let seconds = try preparation.plan.tasks.indices.map { index in
             let task = preparation.plan.tasks[index]
-            let own = costs[index].work.seconds(at: calibration.rates[task.study] ?? CostRates())
-            return own + waits.disturbance(of: task.work.kind, bytes: traffic[index])
+            let own = costs[index].work.seconds(
+                at: calibration.rates[String(task.section)] ?? CostRates())
+            return try own + waits.disturbance(of: task.work.kind, bytes: traffic[index])
         }
         let waiting = waits.seconds(costs, slots: totals.slotCount, workers: totals.workerCount)
         taskSeconds = zip(seconds, waiting).map { $0 + $1 }
@@ -65,14 +67,19 @@ struct StudyForecast {
         let assembly = try Self.assemblySeconds(preparation, calibration)
         phases =
             [Phase(name: "start", wallSeconds: start)]
-            + tasks.phases.map {
+            + Self.inOrder(tasks.phases).map {
                 Phase(
-                    name: $0.kind.rawValue, taskCount: $0.taskCount, taskSeconds: $0.taskSeconds,
+                    name: $0.kind.name, taskCount: $0.taskCount, taskSeconds: $0.taskSeconds,
                     wallSeconds: $0.wallSeconds)
             } + [Phase(name: "assembly", wallSeconds: assembly)]
         wallSeconds = start + tasks.wallSeconds + assembly
         slotCount = totals.slotCount
         calibrationSeconds = measured.map(\.seconds)
+    }
+
+    /// Phases in the order in which a study goes through them.
+    private static func inOrder(_ phases: [Forecast.Phase]) -> [Forecast.Phase] {
+        StageRegistry.standard.kinds.compactMap { kind in phases.first { $0.kind == kind } }
     }
 
     /// Hashing every file, several at once, and the evaluation ids; then workers that join.

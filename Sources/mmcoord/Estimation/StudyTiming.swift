@@ -46,7 +46,7 @@ struct StudyTiming: Codable, Equatable {
         total: Double, taskCount: Int
     ) {
         phases = forecast.phases.map { phase in
-            let actual = WorkKind(rawValue: phase.name).flatMap { timings.totals[$0] }
+            let actual = timings.totals[TaskKind(phase.name)]
             let seconds =
                 switch phase.name {
                 case "start": start

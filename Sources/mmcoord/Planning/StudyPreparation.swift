@@ -1,4 +1,5 @@
 package import Coordination
+package import Pipelines
 import Foundation
 import Learning
 import LinearAlgebra
@@ -41,7 +42,7 @@ package struct StudyPreparation: Sendable {
         plan = try Plan(joining: plans)
         var disk = DiskEstimate()
         for (outline, plan) in zip(outlines, plans) {
-            disk.add(DiskEstimate(outline: outline, plan: plan))
+            disk.add(try DiskEstimate(outline: outline, plan: plan))
         }
         self.disk = disk
         sources = library.sources

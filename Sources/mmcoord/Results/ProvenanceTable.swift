@@ -1,4 +1,5 @@
 package import Coordination
+package import Pipelines
 package import Foundation
 
 /// What a study fitted, on which cells, and what it saw: as a table for people and as JSON.

@@ -18,9 +18,8 @@ struct ResultRecord: Codable, Equatable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var text = Array(try encoder.encode(preparation.plan))
-        // The same plan gives other bytes in another generation or at another processor level.
-        let level = preparation.file.cluster.pinnedLevel
-        text += Array("generation \(TaskKey.generation) \(level)".utf8)
+        // The same plan gives other bytes at another processor level.
+        text += Array("level \(preparation.file.cluster.pinnedLevel)".utf8)
         if let path = preparation.file.study.evaluationIds {
             text += try BlobStore.sha256(ofFile: path).bytes
         }

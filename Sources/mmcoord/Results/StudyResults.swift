@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import Foundation
 import Learning
 import LinearAlgebra
@@ -45,7 +46,7 @@ struct StudyResults {
         var trainings: [TechnologyAssembly.Training] = []
         var refits: [TechnologyAssembly.Refit] = []
         for task in preparation.plan.tasks where task.name.hasPrefix(name + "/") {
-            guard case .train(let work) = task.work else { continue }
+            guard let work = try TrainStage.work(of: task.work) else { continue }
             let history = try EpochRecord.records(
                 json: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
             let model = try path(task.name, "model")
@@ -80,8 +81,8 @@ struct StudyResults {
     /// Reads what each truncated SVD of a technology found from the archive of its last task.
     private func decompositions(_ technology: String) throws -> [ScoreReport.DecompositionSummary] {
         try preparation.plan.tasks.compactMap { task in
-            guard task.name.hasPrefix(technology + "/"), case .orthonormalise(let work) = task.work,
-                work.pass > work.passCount
+            guard task.name.hasPrefix(technology + "/"),
+                let work = try OrthonormaliseStage.work(of: task.work), work.pass > work.passCount
             else { return nil }
             let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
             return try ScoreReport.DecompositionSummary(work, components: archive)
@@ -102,7 +103,7 @@ struct StudyResults {
         guard let outline = preparation.outlines.first(where: { $0.name == name }) else {
             return Provenance(rows: [])
         }
-        return Provenance(of: try StudyPlanner.plan(outline))
+        return try Provenance(of: StudyPlanner.plan(outline))
     }
 
     /// Returns the fold plan: made before the first task, or by a task.

@@ -1,4 +1,5 @@
 package import Coordination
+package import Pipelines
 package import Learning
 internal import Foundation
 internal import LinearAlgebra

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Coordination
+import Pipelines
 import Foundation
 import Logging
 import Messaging
@@ -139,14 +140,15 @@ struct StudyRun {
             onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
         return Storage(
             store: store, blobs: blobs, wasUsed: wasUsed,
-            notices: try removeOtherGenerations(store, blobs, logger))
+            notices: try removeOtherVersions(store, blobs, logger))
     }
 
     /// Removes what other builds computed; returns what the user should know of it.
-    private func removeOtherGenerations(
+    private func removeOtherVersions(
         _ store: JobStore, _ blobs: BlobStore, _ logger: Logger
     ) throws -> [String] {
-        let (found, idle) = try store.removeOtherGenerations()
+        let (found, idle) = try store.removeOtherVersions(
+            than: StageRegistry.standard.versions)
         for digest in idle { blobs.remove(digest) }
         for other in found { logger.notice("\(other.notice)") }
         return found.map(\.notice)

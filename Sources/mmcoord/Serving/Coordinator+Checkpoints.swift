@@ -19,7 +19,7 @@ extension Coordinator {
     /// blobs are gone.
     static func checkpoints(
         in store: JobStore, _ blobs: BlobStore
-    ) throws -> [Digest: TrainingCheckpoint] {
+    ) throws -> [Digest: TaskCheckpoint] {
         let limit = Date(timeIntervalSinceNow: -oldestCheckpoint.seconds)
         for digest in try store.dropCheckpoints(before: limit) { blobs.remove(digest) }
         let all = try store.checkpoints()
@@ -33,7 +33,7 @@ extension Coordinator {
     /// Takes a checkpoint whose blob is whole in the store.
     func checkpoint(
         task: String, worker: WorkerIdentifier, epoch: UInt64, key: Digest,
-        _ checkpoint: TrainingCheckpoint
+        _ checkpoint: TaskCheckpoint
     ) async -> CheckpointSettlement {
         await restored()
         guard blobs.size(of: checkpoint.blob.digest) == checkpoint.blob.sizeBytes else {

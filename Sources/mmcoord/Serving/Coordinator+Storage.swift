@@ -49,12 +49,9 @@ extension Coordinator {
     /// While workers are there, they can compute again what the disk has damaged.
     func verifyResults() async {
         let kept = KeptOutputs(plan: plan)
-        let read: Set<WorkKind> = [
-            .columns, .orthonormalise, .adversary, .baseline, .train, .blend,
-        ]
         var results: [BlobReference] = []
         for (index, record) in scheduler.records.enumerated()
-        where record.state == .done && read.contains(plan.tasks[index].work.kind) {
+        where record.state == .done && plan.tasks[index].traits.isResult {
             for output in record.outputs
             where kept.contains(TaskOutput(task: index, role: output.role))
                 && !record.gone.contains(output.role)

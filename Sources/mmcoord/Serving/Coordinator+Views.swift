@@ -40,7 +40,8 @@ extension Coordinator {
         if !exclusions.isEmpty { status.exclusions = exclusions }
         let mixture = WorkerDifferences.lines(of: scheduler.workers.values.map(\.capacity))
         if !mixture.isEmpty { status.mixture = mixture }
-        var counts: [WorkKind: (total: Int, done: Int, running: Int)] = [:]
+        var counts: [TaskKind: (total: Int, done: Int, running: Int)] = [:]
+        let resumable = Set(plan.tasks.filter(\.traits.isResumable).map(\.work.kind))
         for (index, record) in scheduler.records.enumerated() {
             let task = plan.tasks[index]
             counts[task.work.kind, default: (0, 0, 0)].total += 1
@@ -49,16 +50,17 @@ extension Coordinator {
             counts[task.work.kind]?.running += 1
             status.running.append(
                 StudyStatus.LeasedTask(
-                    task: task.name, worker: lease.owner.description,
+                    task: task.name, kind: task.work.kind, worker: lease.owner.description,
                     host: scheduler.workers[lease.owner]?.capacity.host ?? "",
                     attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,
                     progress: record.progress ?? TaskProgress(),
                     checkpointEpoch: record.key.flatMap { scheduler.checkpoints[$0]?.epoch }))
         }
-        status.kinds = WorkKind.allCases.compactMap { kind in
+        status.kinds = plan.kinds.compactMap { kind in
             counts[kind].map {
                 StudyStatus.KindCount(
-                    kind: kind, total: $0.total, done: $0.done, running: $0.running,
+                    kind: kind, isResumable: resumable.contains(kind), total: $0.total,
+                    done: $0.done, running: $0.running,
                     meanSeconds: timings.mean(kind))
             }
         }

@@ -108,7 +108,7 @@ extension Coordinator {
             }
         case .collect(let digests):
             remove(digests)
-        case .keepCheckpoint(let offer, let removing):
+        case .keepCheckpoint(_, let offer, let removing):
             remove(removing)
             answer(offer.request, .checkpoint(.kept))
         case .dropCheckpoint(_, let removing): remove(removing)

@@ -29,6 +29,8 @@ package actor Coordinator {
 
     /// The tasks of the study.
     package nonisolated let plan: Plan
+    /// The version of each kind of task in the plan: workers of others are refused.
+    nonisolated let versions: [TaskKind: Int]
     var scheduler: Scheduler
     let store: JobStore
     let blobs: BlobStore
@@ -89,6 +91,7 @@ package actor Coordinator {
         logger: Logger
     ) throws {
         self.plan = plan
+        versions = plan.versions
         self.store = store
         self.blobs = blobs
         self.keptInputs = keptInputs

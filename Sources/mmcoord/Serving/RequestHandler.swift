@@ -87,8 +87,8 @@ package struct RequestHandler: Sendable {
     private func welcome(
         _ hello: WireHello, _ header: WireHeader, _ peer: Peer
     ) async throws -> WireReply.OneOf_Answer {
-        guard hello.generation == UInt32(TaskKey.generation) else {
-            return .refused(refusal(of: hello, from: peer))
+        if let reason = misfit(of: hello.kinds) {
+            return .refused(refusal(of: hello, reason, from: peer))
         }
         let worker = try header.worker()
         guard await coordinator.hasRoom(for: worker) else {
@@ -113,13 +113,27 @@ package struct RequestHandler: Sendable {
         return .welcome(welcome)
     }
 
-    /// Returns why a build that computes other bytes, or does not verify task keys, is refused.
-    private func refusal(of hello: WireHello, from peer: Peer) -> WireRefused {
+    /// Returns why a worker that computes these kinds of tasks would give other bytes than the study
+    /// needs, or does not verify task keys; nil where it fits.
+    private func misfit(of kinds: [String]) -> String? {
+        guard !kinds.isEmpty else { return "does not check what tasks mean" }
+        let known = Set(kinds)
+        let needed = coordinator.versions.sorted { $0.key.name < $1.key.name }
+        for (kind, version) in needed where !known.contains("\(kind) \(version)") {
+            guard let other = kinds.first(where: { $0.hasPrefix("\(kind) ") }) else {
+                return "does not know the task '\(kind)'"
+            }
+            let found = other.dropFirst(kind.name.count + 1)
+            return "computes '\(kind)' in version \(found), not \(version)"
+        }
+        return nil
+    }
+
+    /// Refuses a build that computes other bytes.
+    private func refusal(
+        of hello: WireHello, _ reason: String, from peer: Peer
+    ) -> WireRefused {
         var refused = WireRefused()
-        let reason =
-            hello.generation == 0
-            ? "does not check what tasks mean"
-            : "computes results of generation \(hello.generation), not \(TaskKey.generation)"
         refused.reason = """
             worker build \(hello.build) \(reason); mmcoord is \(Build.name). Install the same \
             build on every machine.
@@ -149,7 +163,10 @@ package struct RequestHandler: Sendable {
             var leased = WireLeasedTask()
             leased.taskID = task.name
             leased.key = grant.key.wire
-            leased.work = try JSONEncoder().encode(task.work)
+            leased.kind = task.work.kind.name
+            leased.version = UInt32(clamping: task.work.version)
+            leased.parameters = Data(task.work.parameters)
+            leased.resumable = task.traits.isResumable
             leased.inputs = grant.inputs.map { WireInputBlob(located($0)) }
             leased.attempt = UInt32(grant.lease.attempt)
             leased.epoch = grant.lease.epoch

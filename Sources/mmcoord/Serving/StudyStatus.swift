@@ -5,7 +5,9 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     /// Tasks of one kind.
     package struct KindCount: Sendable, Codable, Equatable {
         /// A kind without tasks in the plan has no count.
-        package var kind: WorkKind
+        package var kind: TaskKind
+        /// Whether its tasks leave checkpoints; such tasks are long.
+        package var isResumable: Bool
         /// Tasks in the plan.
         package var total: Int
         /// Tasks whose results are kept, including those of earlier coordinators.
@@ -21,6 +23,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package struct LeasedTask: Sendable, Codable, Equatable {
         /// The task's name in the plan.
         package var task: String
+        /// What it computes.
+        package var kind: TaskKind
         /// Eight hexadecimal digits, as in logs.
         package var worker: String
         /// Host name; empty for a worker from before a restart that has not said hello again.
@@ -96,13 +100,13 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         guard slots > 0 else { return nil }
         var left = 0.0
         for kind in kinds where kind.done < kind.total {
-            let tasks = running.filter { $0.task.split(separator: "/").contains("\(kind.kind)") }
+            let tasks = running.filter { $0.kind == kind.kind }
             let guesses = tasks.filter { $0.progress.fraction > 0.01 }
                 .map { $0.seconds / $0.progress.fraction }
             let guess = guesses.isEmpty ? nil : guesses.reduce(0, +) / Double(guesses.count)
             guard let each = kind.meanSeconds ?? guess else {
-                // A kind that has not begun and was never timed is short, except for trainings.
-                if kind.kind == .train { return nil }
+                // A kind that has not begun and was never timed is short, unless it is resumable.
+                if kind.isResumable { return nil }
                 continue
             }
             left += each * Double(kind.total - kind.done)

@@ -8,12 +8,12 @@ struct TaskTimings {
         var count = 0
         var spans: [Span] = []
     }
-    private(set) var totals: [WorkKind: Total] = [:]
+    private(set) var totals: [TaskKind: Total] = [:]
     /// The tasks that were computed, by their index in the plan.
     private(set) var computed: Set<Int> = []
 
     /// Adds a task that ran during `span`, in seconds since the coordinator began.
-    mutating func add(_ task: Int, _ kind: WorkKind, _ usage: Usage, during span: Span) {
+    mutating func add(_ task: Int, _ kind: TaskKind, _ usage: Usage, during span: Span) {
         totals[kind, default: Total()].milliseconds += usage.wallMilliseconds
         totals[kind]?.count += 1
         totals[kind]?.spans.append(span)
@@ -21,7 +21,7 @@ struct TaskTimings {
     }
 
     /// Returns the mean time in seconds; nil before the first task of the kind ended.
-    func mean(_ kind: WorkKind) -> Double? {
+    func mean(_ kind: TaskKind) -> Double? {
         totals[kind].map { Double($0.milliseconds) / 1_000 / Double($0.count) }
     }
 }

@@ -5,15 +5,15 @@ import GRDB
 /// Checkpoints of trainings by task key, so that another study with the same training can use them.
 extension JobStore {
     /// Returns every checkpoint whose row is as it was written.
-    package func checkpoints() throws -> [Digest: TrainingCheckpoint] {
+    package func checkpoints() throws -> [Digest: TaskCheckpoint] {
         try reading { database in
-            var checkpoints: [Digest: TrainingCheckpoint] = [:]
+            var checkpoints: [Digest: TaskCheckpoint] = [:]
             let rows = try Row.fetchAll(
                 database, sql: "SELECT \(RowChecksum.checkpointColumns), checksum FROM checkpoint")
             for row in rows where RowChecksum.fits(row, of: "checkpoint") {
                 guard let key = Digest(hex: row["key"]), let digest = Digest(hex: row["digest"])
                 else { continue }
-                checkpoints[key] = TrainingCheckpoint(
+                checkpoints[key] = TaskCheckpoint(
                     blob: BlobReference(digest: digest, sizeBytes: row["size_bytes"]),
                     epoch: row["epochs_done"], step: row["batches_done"])
             }

@@ -22,7 +22,7 @@ extension JobStore {
                         julianday(attempt.ended_at) AS end
                     FROM attempt JOIN outcome ON outcome.key = attempt.key
                     WHERE attempt.state = 'done'
-                        AND (attempt.attempt = 1 OR outcome.kind <> 'train')
+                        AND (attempt.attempt = 1 OR outcome.resumable = 0)
                     ORDER BY attempt.epoch
                     """)
             var durations: [Digest: Duration] = [:]

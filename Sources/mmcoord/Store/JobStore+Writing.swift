@@ -75,8 +75,8 @@ extension JobStore {
                 try database.run(
                     "UPDATE outcome_blob SET collected = 1 WHERE digest = ?", [digest.hex])
             }
-        case .checkpointed(let key, let checkpoint):
-            try keep(checkpoint, of: key, at: now, to: database)
+        case .checkpointed(let work, let key, let checkpoint):
+            try keep(checkpoint, of: key, work, at: now, to: database)
         case .uncheckpointed(let key):
             try database.run("DELETE FROM checkpoint WHERE key = ?", [key.hex])
         }
@@ -84,7 +84,7 @@ extension JobStore {
 
     /// Replaces the checkpoint of a task's key.
     private static func keep(
-        _ checkpoint: TrainingCheckpoint, of key: Digest, at now: DatabaseValue,
+        _ checkpoint: TaskCheckpoint, of key: Digest, _ work: TaskWork, at now: DatabaseValue,
         to database: Database
     ) throws {
         let fields = [
@@ -95,9 +95,13 @@ extension JobStore {
         try database.run(
             """
             INSERT OR REPLACE INTO checkpoint (
-                \(RowChecksum.checkpointColumns), checksum, generation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, \(TaskKey.generation))
-            """, StatementArguments(RowChecksum.added(to: fields, of: "checkpoint")))
+                \(RowChecksum.checkpointColumns), checksum, kind, version)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            StatementArguments(
+                RowChecksum.added(to: fields, of: "checkpoint") + [
+                    work.kind.name.databaseValue, work.version.databaseValue,
+                ]))
     }
 
     /// Returns the row of a result, with a checksum that covers its blobs too.
@@ -107,7 +111,7 @@ extension JobStore {
         let usage = commitment.usage
         let fields = [
             commitment.key.hex.databaseValue, task.name.databaseValue,
-            task.work.kind.rawValue.databaseValue, commitment.worker.description.databaseValue,
+            task.work.kind.name.databaseValue, commitment.worker.description.databaseValue,
             host.databaseValue, commitment.attempt.databaseValue,
             usage.wallMilliseconds.databaseValue, usage.processorMilliseconds.databaseValue,
             usage.peakBytes.databaseValue, now,
@@ -130,11 +134,14 @@ extension JobStore {
         try database.run(
             """
             INSERT OR REPLACE INTO outcome (
-                \(RowChecksum.outcomeColumns), checksum, processor, generation)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, \(TaskKey.generation))
+                \(RowChecksum.outcomeColumns), checksum, processor, version, resumable)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             StatementArguments(
-                fields(task, commitment, host: host, at: now) + [processor.databaseValue]))
+                fields(task, commitment, host: host, at: now) + [
+                    processor.databaseValue, task.work.version.databaseValue,
+                    task.traits.isResumable.databaseValue,
+                ]))
         for (position, output) in commitment.outputs.enumerated() {
             let digest = output.blob.digest.hex
             // These bytes may have been removed as an output of another task.

@@ -107,6 +107,18 @@ enum JobStoreSchema {
                     ALTER TABLE checkpoint ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
                     """)
         }
+        // Older rows are of version 0, which no kind has: they name what they were of.
+        migrator.registerMigration("11: versions of kinds") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE outcome ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE outcome ADD COLUMN resumable INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE outcome DROP COLUMN generation;
+                    ALTER TABLE checkpoint ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+                    ALTER TABLE checkpoint ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE checkpoint DROP COLUMN generation;
+                    """)
+        }
         return migrator
     }
 }

@@ -1,22 +1,14 @@
 import Coordination
 import LinearAlgebra
 import Logging
+import Pipelines
 import Synchronization
 
-/// Lets a training hand over snapshots while it goes on, and learn that it must stop.
+/// Brings the snapshots of a resumable task to the coordinator.
 ///
-/// A snapshot costs the training a copy of its weights. Everything else happens on other threads,
-/// one snapshot at a time.
-final class CheckpointLine: Sendable {
-    /// A training as it stood between two batches.
-    struct Snapshot: Sendable {
-        var archive: ArrayArchive
-        /// Completed epochs.
-        var epoch: Int
-        /// Completed batches of the next epoch.
-        var step: Int
-    }
-
+/// A snapshot costs the task a copy of its state. Everything else happens on other threads, one
+/// snapshot at a time.
+final class CheckpointLine: Checkpoints {
     private struct State {
         var next: ContinuousClock.Instant
         var waiting: Snapshot?

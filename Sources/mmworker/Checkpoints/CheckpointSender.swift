@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import LinearAlgebra
 import Logging
 import Messaging
@@ -11,7 +12,7 @@ struct CheckpointSender: Sendable {
     let logger: Logger
 
     /// Encodes a snapshot on another thread, uploads and offers it.
-    func send(_ snapshot: CheckpointLine.Snapshot) async {
+    func send(_ snapshot: Snapshot) async {
         do {
             let (cache, epoch) = (cache, assignment.epoch)
             let blob = try await ComputeThread.run(name: "checkpoint") {
@@ -21,14 +22,14 @@ struct CheckpointSender: Sendable {
             }
             defer { cache.discard(blob.digest, epoch: epoch) }
             try await offer(
-                TrainingCheckpoint(blob: blob, epoch: snapshot.epoch, step: snapshot.step))
+                TaskCheckpoint(blob: blob, epoch: snapshot.epoch, step: snapshot.step))
         } catch {
             logger.notice(
                 "\(assignment.task): the checkpoint of epoch \(snapshot.epoch) is lost: \(error)")
         }
     }
 
-    private func offer(_ checkpoint: TrainingCheckpoint) async throws {
+    private func offer(_ checkpoint: TaskCheckpoint) async throws {
         var tries = 0
         while true {
             tries += 1

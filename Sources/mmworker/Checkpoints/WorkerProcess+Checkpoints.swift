@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import Logging
 import Messaging
 

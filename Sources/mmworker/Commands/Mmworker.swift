@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import Logging
 import Messaging
+import Pipelines
 import ServiceLifecycle
 import UnixSignals
 
@@ -153,7 +154,8 @@ struct Mmworker: AsyncParsableCommand {
             slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience),
             end: walltimeEnd(logger),
             link: try WireLink(coordinator: address, session: session, cache: cache.store),
-            runner: TaskRunner(cache: cache, host: identity.host, space: space),
+            runner: TaskRunner(
+                registry: .standard, cache: cache, host: identity.host, space: space),
             heartbeat: heartbeat, logger: logger, ring: ring)
         heartbeat.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }

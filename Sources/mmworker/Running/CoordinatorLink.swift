@@ -23,7 +23,7 @@ package protocol CoordinatorLink: Sendable {
     func commit(_ assignment: Assignment, _ outputs: [RoleBlob], _ usage: Usage) async throws
         -> CommitReply
     /// Offers a checkpoint whose blob is uploaded.
-    func offer(_ checkpoint: TrainingCheckpoint, of assignment: Assignment) async throws
+    func offer(_ checkpoint: TaskCheckpoint, of assignment: Assignment) async throws
         -> CheckpointReply
     /// Reports that the checkpoint of an assignment cannot be used.
     func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws

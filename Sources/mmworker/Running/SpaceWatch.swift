@@ -1,3 +1,4 @@
+import Pipelines
 import Foundation
 package import Logging
 import Messaging

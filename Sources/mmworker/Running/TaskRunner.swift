@@ -1,4 +1,5 @@
 import Coordination
+package import Pipelines
 import Foundation
 import Learning
 import LinearAlgebra
@@ -8,13 +9,17 @@ import SingleCell
 /// Computes one assignment from local files: runs the task, measures its cost, classifies its
 /// failure.
 package struct TaskRunner: Sendable {
+    let registry: StageRegistry
     let cache: WorkerCache
     let host: String
     /// Hears when an output finds no space, and when it has found some.
     let space: SpaceWatch
 
     /// Computes on the machine `host`; puts outputs into `cache`.
-    package init(cache: WorkerCache, host: String, space: SpaceWatch) {
+    package init(
+        registry: StageRegistry, cache: WorkerCache, host: String, space: SpaceWatch
+    ) {
+        self.registry = registry
         self.cache = cache
         self.host = host
         self.space = space
@@ -23,18 +28,18 @@ package struct TaskRunner: Sendable {
     /// Computes on another thread; puts outputs into the cache.
     func run(
         _ assignment: Assignment, inputs: [InputFile], cancellation: CancellationFlag,
-        checkpoints: CheckpointLine, notice: @escaping @Sendable (String) -> Void,
+        checkpoints: any Checkpoints, notice: @escaping @Sendable (String) -> Void,
         report: @escaping @Sendable (TaskProgress) -> Void
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
         let context = TaskContext(
             task: assignment.task, key: assignment.key, inputs: inputs, cancellation: cancellation,
             checkpoints: checkpoints, notice: notice, report: report)
         let work = assignment.work
-        let (cache, space) = (cache, space)
-        return try await ComputeThread.run(name: work.kind.rawValue) {
+        let (registry, cache, space) = (registry, cache, space)
+        return try await ComputeThread.run(name: work.kind.name) {
             try context.checkCancellation()
             let use = ResourceUse()
-            let outputs = try compute(work, context).map { output in
+            let outputs = try registry.run(work, context).map { output in
                 RoleBlob(
                     role: output.role,
                     blob: BlobReference(
@@ -69,21 +74,5 @@ package struct TaskRunner: Sendable {
         return Failure(
             kind: kind, task: assignment.task, message: "\(error)", host: host,
             attempt: assignment.attempt, peakBytes: ResourceUse.peakBytes())
-    }
-}
-
-private func compute(_ work: Work, _ context: TaskContext) throws -> [OutputBytes] {
-    switch work {
-    case .ingest(let work): try IngestTask.run(work, context)
-    case .columns(let work): try ColumnsTask.run(work, context)
-    case .sweep(let work): try SweepTask.run(work, context)
-    case .orthonormalise(let work): try OrthonormaliseTask.run(work, context)
-    case .project(let work): try ProjectTask.run(work, context)
-    case .adversary(let work): try AdversaryTask.run(work, context)
-    case .batches(let work): try BatchTask.run(work, context)
-    case .latent(let work): try LatentTask.run(work, context)
-    case .baseline(let work): try BaselineTask.run(work, context)
-    case .train(let work): try TrainTask.run(work, context)
-    case .blend(let work): try BlendTask.run(work, context)
     }
 }

@@ -1,4 +1,5 @@
 package import Coordination
+package import Pipelines
 import Foundation
 import LinearAlgebra
 package import Messaging
@@ -6,6 +7,7 @@ import Synchronization
 
 /// The coordinator over nng: one socket for control, one for blobs.
 package final class WireLink: CoordinatorLink {
+    private let registry: StageRegistry
     private let session: Session
     private let control: NNGClient
     private let cache: BlobStore
@@ -15,8 +17,12 @@ package final class WireLink: CoordinatorLink {
     private let coordinator: Address
 
     /// Connects to the coordinator; fetched blobs go into `cache`.
-    package init(coordinator: Address, session: Session, cache: BlobStore) throws {
+    package init(
+        coordinator: Address, session: Session, cache: BlobStore,
+        registry: StageRegistry = .standard
+    ) throws {
         self.coordinator = coordinator
+        self.registry = registry
         self.session = session
         self.cache = cache
         var options = WireLink.transport
@@ -37,7 +43,7 @@ package final class WireLink: CoordinatorLink {
     }
 
     package func hello(nextAsk: Int) async throws -> Introduction {
-        var hello = session.identity.hello()
+        var hello = session.identity.hello(registry)
         hello.nextRequest = UInt64(nextAsk)
         let reply = try await ask(.hello(hello), timeout: .seconds(3))
         switch reply.answer {
@@ -164,7 +170,7 @@ package final class WireLink: CoordinatorLink {
     }
 
     package func offer(
-        _ checkpoint: TrainingCheckpoint, of assignment: Assignment
+        _ checkpoint: TaskCheckpoint, of assignment: Assignment
     ) async throws -> CheckpointReply {
         let request = WireCheckpoint(checkpoint, of: assignment)
         let reply = try await ask(.checkpoint(request), timeout: .seconds(10))
@@ -178,7 +184,7 @@ package final class WireLink: CoordinatorLink {
 
     package func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws {
         var request = WireCheckpoint(
-            TrainingCheckpoint(blob: checkpoint, epoch: 0, step: 0), of: assignment)
+            TaskCheckpoint(blob: checkpoint, epoch: 0, step: 0), of: assignment)
         request.unusable = true
         let reply = try await ask(.checkpoint(request), timeout: .seconds(10))
         guard case .checkpoint = reply.answer else { throw unexpected(reply) }
@@ -208,7 +214,10 @@ package final class WireLink: CoordinatorLink {
     /// - Throws: `TaskError.otherKey` if it means something else to the coordinator: decoding loses
     ///     an option that this build does not know, and then the key differs.
     private func assignment(_ task: WireLeasedTask) throws -> Assignment {
-        let work = try JSONDecoder().decode(Work.self, from: task.work)
+        let sent = TaskWork(
+            kind: TaskKind(task.kind), version: Int(task.version),
+            parameters: Array(task.parameters))
+        let work = try registry.understood(sent)
         let inputs = try task.inputs.map { try $0.roleBlob() }
         let key = try Digest(wire: task.key)
         let own = try TaskKey.digest(
@@ -219,6 +228,7 @@ package final class WireLink: CoordinatorLink {
         return Assignment(
             task: task.taskID, key: key, work: work, inputs: inputs, attempt: Int(task.attempt),
             epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes),
+            isResumable: task.resumable,
             checkpoint: task.hasCheckpoint ? try task.checkpoint.roleBlob().blob : nil)
     }
 

@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import Foundation
 import LinearAlgebra
 import Messaging
@@ -25,10 +26,10 @@ package struct WorkerIdentity: Sendable {
             processor: ProcessorClass.name, launch: launch)
     }
 
-    func hello() -> WireHello {
+    func hello(_ registry: StageRegistry) -> WireHello {
         var hello = WireHello()
         hello.build = Build.name
-        hello.generation = UInt32(TaskKey.generation)
+        hello.kinds = registry.stages.map { "\($0.kind) \($0.version)" }
         hello.processor = processor
         hello.launchID = launch
         hello.host = host

@@ -50,11 +50,10 @@ struct TransitionBenchmarks {
         try Plan(
             tasks: (0..<taskCount).map { row in
                 TaskSpec(
-                    name: "ingest/\(row)",
-                    work: .ingest(
-                        IngestWork(
-                            matrix: .trainingInputs, layer: nil, firstRow: row, endRow: row + 1)),
-                    inputs: [], memoryBytes: 1)
+                    name: "toy/\(row)",
+                    work: TaskWork(
+                        kind: TaskKind("toy"), version: 1, parameters: Array("\(row)".utf8)),
+                    inputs: [], traits: TaskTraits(memoryBytes: 1))
             })
     }
 

@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Messaging
+import Pipelines
 
 /// Frames as both ends read them, and what a worker makes of the answers.
 struct FrameTarget: FuzzTarget {
@@ -23,7 +24,10 @@ struct FrameTarget: FuzzTarget {
         case .lease(let lease):
             for task in lease.tasks {
                 _ = try? Digest(wire: task.key)
-                _ = try? JSONDecoder().decode(Work.self, from: task.work)
+                _ = try? StageRegistry.standard.understood(
+                    TaskWork(
+                        kind: TaskKind(task.kind), version: Int(task.version),
+                        parameters: Array(task.parameters)))
                 _ = try? task.inputs.map { try $0.roleBlob() }
             }
             _ = lease.directive.directive
@@ -37,8 +41,10 @@ struct FrameTarget: FuzzTarget {
         var task = WireLeasedTask()
         task.taskID = "toy/project/0"
         task.key = Data(count: 32)
-        task.work = try JSONEncoder().encode(
-            Work.project(ProjectWork(matrix: .trainingInputs)))
+        let work = try ProjectStage.described(ProjectWork(matrix: .trainingInputs))
+        task.kind = work.kind.name
+        task.version = UInt32(work.version)
+        task.parameters = Data(work.parameters)
         var input = WireInputBlob()
         input.role = "in"
         input.digest = Data(count: 32)

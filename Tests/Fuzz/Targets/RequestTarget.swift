@@ -1,4 +1,5 @@
 import Coordination
+import ToyTasks
 import Foundation
 import Logging
 import Messaging
@@ -88,7 +89,7 @@ final class RequestTarget: FuzzTarget {
         let blobs = try BlobStore(directory: place + "/blobs", isDurable: false)
         let tasks = (0..<4).map {
             TaskSpec(
-                name: "toy/project/\($0)", work: .project(ProjectWork(matrix: .trainingInputs)),
+                name: "toy/project/\($0)", toy: .kept,
                 inputs: [], memoryBytes: $0 + 1)
         }
         let coordinator = try Coordinator(
@@ -124,7 +125,7 @@ final class RequestTarget: FuzzTarget {
     static func requests() -> [WireRequest] {
         let fills: [(inout WireRequest) -> Void] = [
             {
-                $0.hello.generation = UInt32(TaskKey.generation)
+                $0.hello.kinds = ["toy-kept 1"]
                 $0.hello.host = "host"
                 $0.hello.slots = 2
                 $0.hello.memoryBytes = 1 << 30

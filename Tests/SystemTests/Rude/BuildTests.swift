@@ -7,13 +7,16 @@ import mmcoord
 /// Workers of other builds and on other processors, against the production request handler.
 @Suite("Builds and processors")
 struct BuildTests {
-    /// The answer to a worker of this generation, build and processor.
+    /// What a worker says that fits the desk's tasks.
+    private static let fitting = ["toy-kept 1", "train 7"]
+
+    /// The answer to a worker of these kinds, this build and processor.
     private func hello(
-        _ number: UInt64, to desk: FrontDesk, generation: Int = TaskKey.generation,
+        _ number: UInt64, to desk: FrontDesk, kinds: [String] = fitting,
         build: String = Build.name, processor: String = ""
     ) async throws -> WireReply.OneOf_Answer? {
         try await desk.ask(number) {
-            $0.hello.generation = UInt32(generation)
+            $0.hello.kinds = kinds
             $0.hello.build = build
             $0.hello.processor = processor
             $0.hello.host = "node"
@@ -30,16 +33,21 @@ struct BuildTests {
     }
 
     @Test(
-        "a worker whose results are of another generation, or that checks no keys, is refused",
-        arguments: [0, 1, TaskKey.generation + 1])
-    func otherGeneration(_ generation: Int) async throws {
+        "a worker that computes a kind in another version, or checks no keys, is refused with both",
+        arguments: [
+            ([], "does not check what tasks mean"),
+            (["toy-kept 2"], "computes 'toy-kept' in version 2, not 1"),
+            (["toy-kept 10"], "computes 'toy-kept' in version 10, not 1"),
+            (["toy 1"], "does not know the task 'toy-kept'"),
+        ])
+    func otherVersion(_ kinds: [String], _ reason: String) async throws {
         let desk = try await FrontDesk()
-        let answer = try await hello(1, to: desk, generation: generation, build: "0.1.0")
+        let answer = try await hello(1, to: desk, kinds: kinds, build: "0.1.0")
         guard case .refused(let refused) = answer else {
             Issue.record("\(answer as Any)")
             return
         }
-        #expect(refused.reason.contains("worker build 0.1.0"))
+        #expect(refused.reason.contains("worker build 0.1.0 \(reason)"))
         #expect(refused.reason.contains(Build.name))
         #expect(try await status(of: desk).workers.isEmpty)
     }
@@ -47,13 +55,13 @@ struct BuildTests {
     @Test("a worker of another build is taken in, and named in log and status")
     func otherBuild() async throws {
         let desk = try await FrontDesk()
-        let answer = try await hello(1, to: desk, build: "0.1.1 (results 2, protocol 2.1)")
+        let answer = try await hello(1, to: desk, build: "0.1.1 (protocol 3.0)")
         guard case .welcome(let welcome) = answer else {
             Issue.record("\(answer as Any)")
             return
         }
         #expect(welcome.build == Build.name)
-        let line = "mmworker 0.1.1 (results 2, protocol 2.1) is not the build of mmcoord"
+        let line = "mmworker 0.1.1 (protocol 3.0) is not the build of mmcoord"
         #expect(desk.lines.all.contains { $0.contains(line) })
         let lines = StatusText.lines(try await status(of: desk))
         #expect(lines.contains { $0.contains(line) })

@@ -13,7 +13,7 @@ struct CapacityTests {
         let desk = try await FrontDesk()
         for number in 1...8_000 {
             let answer = try await desk.ask(UInt64(number)) {
-                $0.hello.generation = UInt32(TaskKey.generation)
+                $0.hello.kinds = ["toy-kept 1"]
                 $0.hello.host = "node"
             }
             guard case .welcome = answer else {
@@ -23,7 +23,7 @@ struct CapacityTests {
         }
         func hello(_ number: UInt64) async throws -> WireReply.OneOf_Answer? {
             try await desk.ask(number) {
-                $0.hello.generation = UInt32(TaskKey.generation)
+                $0.hello.kinds = ["toy-kept 1"]
             }
         }
         // An error, which a worker asks again after; a refusal would end it.

@@ -78,7 +78,7 @@ struct CrowdTests {
 
     private static func hello(_ number: UInt64) -> [UInt8] {
         FrontDesk.frame(number) {
-            $0.hello.generation = UInt32(TaskKey.generation)
+            $0.hello.kinds = ["toy-kept 1"]
             $0.hello.host = "node"
             $0.hello.slots = 1
             $0.hello.memoryBytes = 1 << 30

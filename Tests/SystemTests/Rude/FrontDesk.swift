@@ -1,4 +1,5 @@
 import Coordination
+import ToyTasks
 import Foundation
 import Logging
 import Messaging
@@ -22,7 +23,7 @@ final class FrontDesk: Sendable {
         let tasks = (0..<taskCount).map {
             TaskSpec(
                 name: "toy/project/\($0)",
-                work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [],
+                inputs: [],
                 memoryBytes: $0 + 1)
         }
         blobs = try BlobStore(directory: self.folder + "/blobs", isDurable: false)

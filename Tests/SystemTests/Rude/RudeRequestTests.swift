@@ -18,7 +18,7 @@ struct RudeRequestTests {
     /// Says hello and takes one task.
     private func lease(_ number: UInt64, _ desk: FrontDesk) async throws -> WireLeasedTask {
         _ = try await desk.ask(number) {
-            $0.hello.generation = UInt32(TaskKey.generation)
+            $0.hello.kinds = ["toy-kept 1"]
             $0.hello.host = "host"
             $0.hello.slots = 1
             $0.hello.memoryBytes = 1 << 30
@@ -113,7 +113,7 @@ struct RudeRequestTests {
     func absurdNumbers() async throws {
         let desk = try await FrontDesk()
         _ = try await desk.ask(1) {
-            $0.hello.generation = UInt32(TaskKey.generation)
+            $0.hello.kinds = ["toy-kept 1"]
             $0.hello.slots = .max
             $0.hello.memoryBytes = .max
             $0.hello.pid = .max
@@ -198,7 +198,7 @@ struct RudeRequestTests {
         let desk = try await FrontDesk()
         let before = desk.lines.count
         let flood = FrontDesk.frame(1) {
-            $0.hello.generation = UInt32(TaskKey.generation) + 1
+            $0.hello.kinds = ["toy-kept 2"]
             $0.hello.host = String(repeating: "x", count: 10_000)
         }
         for _ in 0..<5_000 { _ = await desk.answer(flood) }

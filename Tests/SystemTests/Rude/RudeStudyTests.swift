@@ -1,6 +1,7 @@
 import Foundation
 import Messaging
 import Testing
+import Pipelines
 
 /// A real study on real processes while a mob is at the coordinator's two ports.
 @Suite("A study among rude peers", .serialized)
@@ -43,7 +44,7 @@ struct RudeStudyTests {
         _ = peer.receive(8)
         peer.ask(
             FrontDesk.frame(77) {
-                $0.hello.generation = UInt32(TaskKey.generation)
+                $0.hello.kinds = StageRegistry.standard.stages.map { "\($0.kind) \($0.version)" }
                 $0.hello.slots = 1
             })
         let answer = try #require(peer.answer())

@@ -1,14 +1,16 @@
+import Coordination
 import Foundation
 import LinearAlgebra
-import Messaging
+import Pipelines
 import Testing
 
 /// The bytes of a tiny study, as `Golden/make_study_digests.sh` wrote them down.
 ///
 /// Its processes run at the portable level of x86-64, whose bytes do not depend on the processor.
 @Suite("Golden study", .serialized) struct GoldenStudyTests {
-    private struct Digests: Codable, Equatable {
-        var generation: Int
+    /// What one kind of task makes, by technology, and the version that makes it.
+    private struct Kind: Codable, Equatable {
+        var version: Int
         var digests: [String: String]
     }
 
@@ -24,44 +26,64 @@ import Testing
     #endif
 
     @Test(
-        "a change of bytes comes with a change of generation",
+        "a change of bytes comes with a change of the stage's version",
         .enabled(if: hasGolden, "the golden digests are those of x86-64's portable level"))
     func bytes() throws {
         let study = try GoldenStudy()
         let file = try study.writeClusterFile(Self.launch)
         let result = try study.sandbox.run("mmcoord", ["run", file])
         try #require(result.status == 0, "\(result.output.suffix(3_000))")
-        let found = Digests(
-            generation: TaskKey.generation, digests: try study.digestsByKind())
-        let committed = try? JSONDecoder().decode(Digests.self, from: Data(contentsOf: Self.file))
+        let found = try kinds(of: study)
+        let committed = try? JSONDecoder().decode(
+            [String: Kind].self, from: Data(contentsOf: Self.file))
         if let wish = ProcessInfo.processInfo.environment["MM_REGENERATE_STUDY"] {
-            return try write(found, committed, isUnreleased: wish == "unreleased")
+            return try write(found, committed ?? [:], isUnreleased: wish == "unreleased")
         }
         let golden = try #require(committed, "there is no golden file: run \(Self.script)")
+        let versions = golden.mapValues(\.version)
         try #require(
-            golden.generation == found.generation,
-            """
-            the golden digests are of generation \(golden.generation), the build of \
-            \(found.generation): run \(Self.script)
-            """)
-        let changed = Set(golden.digests.keys).union(found.digests.keys)
-            .filter { golden.digests[$0] != found.digests[$0] }.sorted()
+            versions == found.mapValues(\.version),
+            "the golden digests are of other versions: run \(Self.script)")
+        let changed = Self.changed(golden, found)
         #expect(
             changed.isEmpty,
             """
-            outputs of \(changed.joined(separator: ", ")) have other bytes than before, and \
-            TaskKey.generation is still \(found.generation): results of older builds would be \
-            taken for those of this one. Raise it in Sources/Messaging/Keys/TaskKey.swift, then \
-            run \(Self.script)
+            outputs of \(changed.joined(separator: ", ")) have other bytes than before, and the \
+            stage has the same version: results of older builds would be taken for those of this \
+            one. Raise it where the stage is declared, then run \(Self.script)
             """)
     }
 
-    private func write(_ found: Digests, _ old: Digests?, isUnreleased: Bool) throws {
-        if let old, old != found, old.generation == found.generation, !isUnreleased {
+    /// The digests of a study that was run, with the version of each stage.
+    private func kinds(of study: GoldenStudy) throws -> [String: Kind] {
+        var kinds: [String: Kind] = [:]
+        for (name, digest) in try study.digestsByKind() {
+            let parts = name.split(separator: "/").map { String($0) }
+            let stage = try StageRegistry.standard.stage(TaskKind(parts[1]))
+            kinds[parts[1], default: Kind(version: stage.version, digests: [:])]
+                .digests[parts[0]] = digest
+        }
+        return kinds
+    }
+
+    /// The kinds of one version whose bytes differ.
+    private static func changed(_ old: [String: Kind], _ new: [String: Kind]) -> [String] {
+        Set(old.keys).union(new.keys).filter { kind in
+            old[kind] != new[kind]
+                && (old[kind] == nil || new[kind] == nil
+                    || old[kind]?.version == new[kind]?.version)
+        }.sorted()
+    }
+
+    private func write(
+        _ found: [String: Kind], _ old: [String: Kind], isUnreleased: Bool
+    ) throws {
+        let changed = Self.changed(old, found).filter { old[$0] != nil }
+        if !changed.isEmpty, !isUnreleased {
             Issue.record(
                 """
-                bytes changed and TaskKey.generation is still \(found.generation): raise it first, \
-                or give --unreleased if no build of this generation was ever used
+                bytes of \(changed.joined(separator: ", ")) changed and the versions are the same: \
+                raise them first, or give --unreleased if no build of them was ever used
                 """)
             return
         }

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Messaging
 import Testing
+import ToyTasks
 import mmcoord
 
 @Suite struct RestartTests {
@@ -15,11 +16,10 @@ import mmcoord
 
     /// A life of the coordinator over one store; the second task reads what the first makes.
     private func life(lease: Duration = .seconds(30)) throws -> Coordinator {
-        let ingest = IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 1)
         let tasks = [
-            TaskSpec(name: "first", work: .ingest(ingest), inputs: [], memoryBytes: 1),
+            TaskSpec(name: "first", toy: .passing),
             TaskSpec(
-                name: "second", work: .project(ProjectWork(matrix: .trainingInputs)),
+                name: "second", toy: .kept,
                 inputs: [TaskInput(role: "shard", origin: .output(task: 0, role: "shard"))],
                 memoryBytes: 1),
         ]

@@ -2,12 +2,13 @@ import Coordination
 import Foundation
 import Messaging
 import Testing
+import ToyTasks
 import mmcoord
 
 @Suite struct CollectedOutcomeTests {
     private let folder = NSTemporaryDirectory() + "store-\(UUID().uuidString)"
     private let task = TaskSpec(
-        name: "t", work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [], memoryBytes: 1)
+        name: "t", inputs: [], memoryBytes: 1)
 
     init() throws {
         try FileManager.default.createDirectory(

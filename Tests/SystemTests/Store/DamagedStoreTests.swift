@@ -4,6 +4,7 @@ import GRDB
 import Logging
 import Messaging
 import Testing
+import ToyTasks
 import mmcoord
 
 /// Job stores that the disk has damaged, as the next `mmcoord run` finds them.
@@ -24,7 +25,7 @@ import mmcoord
 
     private var entries: [StoreEntry] {
         let task = TaskSpec(
-            name: "t", work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [],
+            name: "t", inputs: [],
             memoryBytes: 1)
         return ["k1", "k2"].map { key in
             let outputs = ["a", "b"].map {
@@ -47,10 +48,10 @@ import mmcoord
 
     private func fill(_ store: JobStore) async throws {
         try await store.write(entries, at: Date())
-        let checkpoint = TrainingCheckpoint(
+        let checkpoint = TaskCheckpoint(
             blob: BlobReference(digest: digest("c"), sizeBytes: 1), epoch: 3, step: 7)
         try await store.write(
-            [.checkpointed(key: digest("k3"), checkpoint)], at: Date())
+            [.checkpointed(ToyTask.resumable.work, key: digest("k3"), checkpoint)], at: Date())
         try store.remember(digest("data"), of: FileIdentity(path: dataFile))
     }
 

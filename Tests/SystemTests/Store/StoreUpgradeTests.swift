@@ -11,7 +11,7 @@ import mmcoord
     private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Golden")
 
-    private static let versions = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    private static let versions = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
     private func digest(_ number: Int) -> Digest? {
         Digest(hex: String(format: "%064x", number))

@@ -2,6 +2,7 @@ import Coordination
 import Foundation
 import Messaging
 import Testing
+import ToyTasks
 import mmcoord
 
 @Suite struct StoredCheckpointTests {
@@ -14,8 +15,8 @@ import mmcoord
 
     private func digest(_ text: String) -> Digest { BlobStore.sha256(of: Array(text.utf8)) }
 
-    private func checkpoint(_ text: String, epoch: Int) -> TrainingCheckpoint {
-        TrainingCheckpoint(
+    private func checkpoint(_ text: String, epoch: Int) -> TaskCheckpoint {
+        TaskCheckpoint(
             blob: BlobReference(digest: digest(text), sizeBytes: text.utf8.count), epoch: epoch,
             step: 7)
     }
@@ -25,11 +26,14 @@ import mmcoord
         let path = folder + "/store.sqlite"
         var store = try JobStore(path: path)
         try await store.write(
-            [.checkpointed(key: digest("k1"), checkpoint("a", epoch: 1))], at: Date())
+            [.checkpointed(ToyTask.resumable.work, key: digest("k1"), checkpoint("a", epoch: 1))],
+            at: Date())
         try await store.write(
-            [.checkpointed(key: digest("k1"), checkpoint("b", epoch: 2))], at: Date())
+            [.checkpointed(ToyTask.resumable.work, key: digest("k1"), checkpoint("b", epoch: 2))],
+            at: Date())
         try await store.write(
-            [.checkpointed(key: digest("k2"), checkpoint("c", epoch: 3))], at: Date())
+            [.checkpointed(ToyTask.resumable.work, key: digest("k2"), checkpoint("c", epoch: 3))],
+            at: Date())
         store = try JobStore(path: path)
         #expect(
             try store.checkpoints() == [
@@ -45,14 +49,17 @@ import mmcoord
         let lately = Date(timeIntervalSinceNow: -60)
         let long = Date(timeIntervalSinceNow: -3_600)
         try await store.write(
-            [.checkpointed(key: digest("k1"), checkpoint("a", epoch: 1))], at: long)
+            [.checkpointed(ToyTask.resumable.work, key: digest("k1"), checkpoint("a", epoch: 1))],
+            at: long)
         try await store.write(
-            [.checkpointed(key: digest("k2"), checkpoint("b", epoch: 1))], at: long)
+            [.checkpointed(ToyTask.resumable.work, key: digest("k2"), checkpoint("b", epoch: 1))],
+            at: long)
         try await store.write(
-            [.checkpointed(key: digest("k3"), checkpoint("c", epoch: 1))], at: lately)
+            [.checkpointed(ToyTask.resumable.work, key: digest("k3"), checkpoint("c", epoch: 1))],
+            at: lately)
         let output = RoleBlob(role: "out", blob: checkpoint("b", epoch: 1).blob)
         let task = TaskSpec(
-            name: "t", work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [],
+            name: "t", inputs: [],
             memoryBytes: 1)
         let commitment = Commitment(
             request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), epoch: 1,

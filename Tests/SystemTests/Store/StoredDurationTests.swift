@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Messaging
 import Testing
+import ToyTasks
 
 import mmcoord
 
@@ -11,15 +12,6 @@ struct StoredDurationTests {
     private let folder = FileManager.default.temporaryDirectory.path + "/took-\(UUID().uuidString)"
     private let worker = WorkerIdentifier(high: 1, low: 2)
     private let begin = Date(timeIntervalSince1970: 1_800_000_000)
-
-    private static let projection = Work.project(ProjectWork(matrix: .trainingInputs))
-    private static let training = Work.train(
-        TrainWork(
-            fold: 0, repetition: 1, seed: 1,
-            network: NetworkParameters(
-                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-            training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-            standardisesTargets: true))
 
     private func key(_ epoch: UInt64) -> Digest {
         Digest(bytes: [UInt8](repeating: UInt8(epoch), count: Digest.byteCount))
@@ -32,10 +24,10 @@ struct StoredDurationTests {
 
     /// Gives a task of its own out under an epoch and records its result so many seconds later.
     private func compute(
-        _ store: JobStore, _ epoch: UInt64, _ work: Work = projection, attempt: Int = 1,
+        _ store: JobStore, _ epoch: UInt64, _ toy: ToyTask = .kept, attempt: Int = 1,
         seconds: Double
     ) async throws {
-        let task = TaskSpec(name: "s/\(epoch)", work: work, inputs: [], memoryBytes: 1)
+        let task = TaskSpec(name: "s/\(epoch)", toy: toy)
         let lease = Lease(owner: worker, epoch: epoch, attempt: attempt, deadline: .seconds(30))
         try await store.write(
             [.leased(task: task.name, key: key(epoch), lease, host: "host")], at: begin)
@@ -69,8 +61,8 @@ struct StoredDurationTests {
     func resumed() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try store()
-        try await compute(store, 1, Self.training, attempt: 1, seconds: 10)
-        try await compute(store, 2, Self.training, attempt: 2, seconds: 3)
+        try await compute(store, 1, .resumable, attempt: 1, seconds: 10)
+        try await compute(store, 2, .resumable, attempt: 2, seconds: 3)
         try await compute(store, 3, Self.projection, attempt: 2, seconds: 4)
         #expect(try seconds(store) == [key(1): 10, key(3): 4])
     }
@@ -94,7 +86,7 @@ struct StoredDurationTests {
         let plan = try Plan(
             tasks: (1...2).map {
                 TaskSpec(
-                    name: "s/\($0)", work: Self.projection,
+                    name: "s/\($0)",
                     inputs: [
                         TaskInput(
                             role: "in",

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Messaging
 import Testing
+import ToyTasks
 import mmcoord
 
 @Suite("Blobs that nobody names")
@@ -26,7 +27,7 @@ struct UnnamedBlobTests {
 
     private func record(_ names: String...) async throws {
         let task = TaskSpec(
-            name: "t", work: .project(ProjectWork(matrix: .trainingInputs)), inputs: [],
+            name: "t", inputs: [],
             memoryBytes: 1)
         let outputs = try names.map { RoleBlob(role: $0, blob: try blob($0)) }
         let commitment = Commitment(
@@ -38,10 +39,10 @@ struct UnnamedBlobTests {
     @Test("uploads that became nothing go, what results, checkpoints and the study name stays")
     func sweeping() async throws {
         try await record("result", "collected")
-        let left = TrainingCheckpoint(blob: try blob("left here"), epoch: 1, step: 2)
+        let left = TaskCheckpoint(blob: try blob("left here"), epoch: 1, step: 2)
         try await store.write(
             [
-                .checkpointed(key: BlobStore.sha256(of: [2]), left),
+                .checkpointed(ToyTask.resumable.work, key: BlobStore.sha256(of: [2]), left),
                 .collected([try blob("collected").digest]),
             ], at: Date())
         let (kept, orphan) = (try blob("folds"), try blob("never committed"))

@@ -4,15 +4,17 @@ import LinearAlgebra
 import Messaging
 import SingleCell
 import Testing
+import Pipelines
 import mmworker
 
 @Suite("Data files that are gone") struct GoneDataTests {
     private let digest = BlobStore.sha256(of: [1])
 
     /// An ingestion of two cells from the file at `path`.
-    private func ingestion(_ path: String) -> Assignment {
-        var assignment = WorkerBench.assignment(
-            .ingest(IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 2)),
+    private func ingestion(_ path: String) throws -> Assignment {
+        var assignment = try WorkerBench.assignment(
+            IngestStage.described(
+                IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 2)),
             inputs: [digest])
         for index in assignment.inputs.indices { assignment.inputs[index].blob.pathHint = path }
         return assignment
@@ -26,7 +28,7 @@ import mmworker
             path: path, key: "table", cellIds: ["a", "b"], columnNames: ["x", "y"])
         try writer.append(DenseMatrix(rowCount: 2, columnCount: 2))
         try writer.finish()
-        let link = ScriptedLink([ingestion(path)]) { blob, number in
+        let link = ScriptedLink([try ingestion(path)]) { blob, number in
             guard number > 3 else { throw MessagingError.blobNotFound(blob.digest) }
             return FetchedBlob(path: path, stamp: FileStamp(path: path))
         }
@@ -49,7 +51,7 @@ import mmworker
         let descriptor = open(path, O_RDWR)
         #expect(descriptor >= 0)
         #expect(flock(descriptor, LOCK_EX) == 0)
-        let link = ScriptedLink([ingestion(path)]) { _, _ in
+        let link = ScriptedLink([try ingestion(path)]) { _, _ in
             Thread.detachNewThread {
                 Thread.sleep(forTimeInterval: 0.5)
                 close(descriptor)
@@ -67,7 +69,7 @@ import mmworker
     func forGood() async throws {
         let bench = try WorkerBench()
         let path = bench.folder + "/data.h5"
-        let link = ScriptedLink([ingestion(path)]) { blob, _ in
+        let link = ScriptedLink([try ingestion(path)]) { blob, _ in
             throw MessagingError.blobNotFound(blob.digest)
         }
         try await bench.run(link, filePatience: .milliseconds(100)) { _ in
@@ -85,7 +87,7 @@ import mmworker
         let bench = try WorkerBench()
         let path = bench.folder + "/data.h5"
         try Data(repeating: 7, count: 12).write(to: URL(fileURLWithPath: path))
-        let link = ScriptedLink([ingestion(path)]) { blob, _ in
+        let link = ScriptedLink([try ingestion(path)]) { blob, _ in
             throw MessagingError.blobNotFound(blob.digest)
         }
         try await bench.run(link, filePatience: .milliseconds(100)) { _ in
@@ -102,7 +104,7 @@ import mmworker
     func madeByTask() async throws {
         let bench = try WorkerBench()
         let path = bench.cache.store.path(for: digest)
-        let link = ScriptedLink([ingestion(path)]) { blob, _ in
+        let link = ScriptedLink([try ingestion(path)]) { blob, _ in
             throw MessagingError.blobNotFound(blob.digest)
         }
         try await bench.run(link, filePatience: .seconds(3_600)) { _ in

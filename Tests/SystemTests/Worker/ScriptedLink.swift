@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import Foundation
 import Logging
 import Messaging
@@ -69,7 +70,7 @@ final class ScriptedLink: CoordinatorLink {
     }
 
     func offer(
-        _ checkpoint: TrainingCheckpoint, of assignment: Assignment
+        _ checkpoint: TaskCheckpoint, of assignment: Assignment
     ) async throws -> CheckpointReply { .settled(.kept) }
 
     func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws {
@@ -111,7 +112,8 @@ struct WorkerBench {
             slots: 1, memoryBytes: 1 << 30, patience: .seconds(3_600), end: nil,
             filePatience: filePatience, link: link,
             runner: TaskRunner(
-                cache: cache, host: "here", space: SpaceWatch(folder: folder, logger: logger)),
+                registry: .standard, cache: cache, host: "here",
+                space: SpaceWatch(folder: folder, logger: logger)),
             heartbeat: Heartbeat(
                 coordinator: .inproc(name: "nobody"), session: session, logger: logger),
             logger: logger, ring: ring)
@@ -130,19 +132,19 @@ struct WorkerBench {
 
     /// A task under epoch 1 that reads `inputs`, by blobs of these digests.
     static func assignment(
-        _ work: Work, inputs: [Digest], checkpoint: Digest? = nil
+        _ work: TaskWork, inputs: [Digest], checkpoint: Digest? = nil
     ) -> Assignment {
         Assignment(
             task: "toy", key: BlobStore.sha256(of: [0]), work: work,
             inputs: inputs.map {
                 RoleBlob(role: "file", blob: BlobReference(digest: $0, sizeBytes: 1))
             },
-            attempt: 1, epoch: 1, memoryBytes: 1,
+            attempt: 1, epoch: 1, memoryBytes: 1, isResumable: work.kind == TrainStage.kind,
             checkpoint: checkpoint.map { BlobReference(digest: $0, sizeBytes: 1) })
     }
 
-    static var training: Work {
-        .train(
+    static func training() throws -> TaskWork {
+        try TrainStage.described(
             TrainWork(
                 fold: 0, repetition: 1, seed: 1,
                 network: NetworkParameters(

@@ -110,7 +110,8 @@ import mmworker
         let host = try #require(RawHost(answer: Frame.encode(reply), deafConnections: 1))
         let link = try WireLink(coordinator: Address(host.url), session: session, cache: cache)
         let task = Assignment(
-            task: "toy", key: BlobStore.sha256(of: []), work: WorkerBench.training, inputs: [],
+            task: "toy", key: BlobStore.sha256(of: []), work: try WorkerBench.training(),
+            inputs: [],
             attempt: 1, epoch: 1, memoryBytes: 1)
         let begin = ContinuousClock.now
         await #expect {
@@ -146,16 +147,18 @@ import mmworker
     @Test("of the tasks of one answer those that can be read are taken")
     func unreadableTask() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let work = try JSONEncoder().encode(WorkerBench.training)
-        let key = try TaskKey.digest(of: WorkerBench.training, inputs: [])
+        let work = try WorkerBench.training()
+        let key = try TaskKey.digest(of: work, inputs: [])
         let answer: @Sendable (WireRequest) async -> WireReply = { request in
             var reply = WireReply()
-            for (epoch, work) in [(4, work), (5, Data(#"{"dance":{}}"#.utf8))] {
+            for (epoch, kind) in [(4, work.kind.name), (5, "dance")] {
                 var task = WireLeasedTask()
                 task.taskID = "task-\(epoch)"
                 task.key = key.wire
                 task.epoch = UInt64(epoch)
-                task.work = work
+                task.kind = kind
+                task.version = UInt32(work.version)
+                task.parameters = Data(work.parameters)
                 reply.lease.tasks.append(task)
             }
             return reply
@@ -180,36 +183,33 @@ import mmworker
     ) async throws -> (answer: LeaseAnswer, key: Digest) {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         // The work and the key as another build makes them: of JSON with one more member.
-        let plain = try JSONEncoder().encode(WorkerBench.training)
-        let json = try JSONSerialization.jsonObject(with: plain) as? [String: Any]
-        var work = try #require(json)
-        var train = try #require(work["train"] as? [String: Any])
-        var options = try #require(train["_0"] as? [String: Any])
-        if let option { options[option] = "cosine" }
-        train["_0"] = options
-        work["train"] = train
+        var work = try WorkerBench.training()
+        let json = try JSONSerialization.jsonObject(with: Data(work.parameters))
+        var options = try #require(json as? [String: Any])
+        if let option {
+            options[option] = "cosine"
+            work.parameters = Array(
+                try JSONSerialization.data(
+                    withJSONObject: options, options: [.sortedKeys, .withoutEscapingSlashes]))
+        }
         let input = RoleBlob(
             role: "features",
             blob: BlobReference(digest: BlobStore.sha256(of: [7]), sizeBytes: 1))
-        let preimage: [String: Any] = [
-            "generation": TaskKey.generation, "work": work,
-            "inputs": [["role": "features", "digest": input.blob.digest.hex]],
-        ]
-        let sorted = try JSONSerialization.data(
-            withJSONObject: preimage, options: [.sortedKeys, .withoutEscapingSlashes])
-        let key = BlobStore.sha256(of: Array(sorted))
-        let encoded = try JSONSerialization.data(withJSONObject: work)
+        let sent = work
+        let key = try TaskKey.digest(of: sent, inputs: [input])
         let reply: @Sendable (WireRequest) async -> WireReply = { request in
             var reply = WireReply()
             if case .hello = request.verb {
                 reply.welcome.studyID = "toy"
-                reply.welcome.build = "0.2.0 (results 3, protocol 2.2)"
+                reply.welcome.build = "0.2.0 (protocol 3.1)"
                 return reply
             }
             var task = WireLeasedTask()
             task.taskID = "toy/train"
             task.key = key.wire
-            task.work = encoded
+            task.kind = sent.kind.name
+            task.version = UInt32(sent.version)
+            task.parameters = Data(sent.parameters)
             task.inputs = [WireInputBlob(input)]
             reply.lease.tasks = [task]
             return reply
@@ -228,7 +228,7 @@ import mmworker
     func fittingKey() async throws {
         let (answer, key) = try await answer(withOption: nil)
         #expect(answer.assignments.map(\.key) == [key])
-        #expect(answer.assignments.map(\.work) == [WorkerBench.training])
+        try #expect(answer.assignments.map(\.work) == [WorkerBench.training()])
         #expect(answer.unreadable.isEmpty)
     }
 
@@ -239,7 +239,7 @@ import mmworker
         let failure = try #require(answer.unreadable.first?.failure)
         #expect(failure.kind == .preempted)
         #expect(failure.task == "toy/train")
-        for part in [Build.name, "0.2.0 (results 3, protocol 2.2)", key.short] {
+        for part in [Build.name, "0.2.0 (protocol 3.1)", key.short] {
             #expect(failure.message.contains(part), "\(failure.message)")
         }
     }

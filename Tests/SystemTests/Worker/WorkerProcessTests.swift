@@ -5,6 +5,7 @@ import Messaging
 import SingleCell
 import Synchronization
 import Testing
+import Pipelines
 import mmworker
 
 /// What a worker does when its coordinator, its disk or its cache plays tricks.
@@ -14,7 +15,7 @@ import mmworker
     private let checkpoint = BlobStore.sha256(of: [3])
 
     private var training: Assignment {
-        WorkerBench.assignment(WorkerBench.training, inputs: [input], checkpoint: checkpoint)
+        WorkerBench.assignment(try WorkerBench.training(), inputs: [input], checkpoint: checkpoint)
     }
 
     @Test("a checkpoint stays in the cache while a full disk is emptied for the inputs")
@@ -69,8 +70,9 @@ import mmworker
     func revokedEarly() async throws {
         let bench = try WorkerBench()
         let isRevoked = Mutex(false)
-        let assignment = WorkerBench.assignment(
-            .ingest(IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 1)),
+        let assignment = try WorkerBench.assignment(
+            IngestStage.described(
+                IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 1)),
             inputs: [input, other])
         let link = ScriptedLink([assignment]) { _, _ in
             while !isRevoked.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
@@ -106,8 +108,9 @@ import mmworker
             path: path, key: "table", cellIds: ["a", "b"], columnNames: ["x", "y"])
         try writer.append(DenseMatrix(rowCount: 2, columnCount: 2))
         try writer.finish()
-        let assignment = WorkerBench.assignment(
-            .ingest(IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 2)),
+        let assignment = try WorkerBench.assignment(
+            IngestStage.described(
+                IngestWork(matrix: .trainingInputs, layer: nil, firstRow: 0, endRow: 2)),
             inputs: [input])
         let link = ScriptedLink([assignment]) { _, _ in
             FetchedBlob(path: path, stamp: FileStamp(path: path))

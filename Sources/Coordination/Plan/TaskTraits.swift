@@ -1,0 +1,44 @@
+/// What the engine must know of a task to place, resume and store it, whatever it computes.
+package struct TaskTraits: Sendable, Equatable, Codable {
+    /// Outputs that stay in the store when every task that reads them is done.
+    package enum Kept: Sendable, Equatable, Codable {
+        case nothing
+        case everything
+        /// The outputs of these roles.
+        case roles(Set<String>)
+
+        /// Whether an output is one of them.
+        package func contains(_ role: String) -> Bool {
+            switch self {
+            case .nothing: false
+            case .everything: true
+            case .roles(let roles): roles.contains(role)
+            }
+        }
+    }
+
+    /// The memory a worker must have free to take it, in bytes.
+    package var memoryBytes: Int
+    /// The expected size of each output by role, in bytes; it decides nothing but estimates.
+    package var outputBytes: [String: Int] = [:]
+    /// Whether it can stop with a checkpoint from which another worker goes on.
+    ///
+    /// Such tasks are long: an attempt that went on from a checkpoint says nothing of the whole
+    /// time, and part of one is worth beginning.
+    package var isResumable = false
+    /// Whether a worker may take it beyond its slots when it would otherwise wait for a round that
+    /// leaves slots idle.
+    package var isShareable = false
+    /// Which of its outputs stay.
+    package var kept = Kept.nothing
+    /// Whether everything that it reads stays too, so that a task like it can be computed later.
+    package var keepsInputs = false
+    /// Whether the study's results are assembled from its outputs, so that they are hashed before
+    /// the study ends.
+    package var isResult = false
+
+    /// Describes a task that keeps nothing.
+    package init(memoryBytes: Int) {
+        self.memoryBytes = memoryBytes
+    }
+}

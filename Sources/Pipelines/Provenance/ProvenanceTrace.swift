@@ -1,0 +1,135 @@
+internal import Coordination
+
+/// Goes through a plan from the data files on, and notes what each output was made of.
+///
+/// An output holds rows of cells (a shard, features), or something fitted on rows; what is fitted
+/// is a thing of its own from there on, and whatever reads it depends on the thing.
+package struct ProvenanceTrace {
+    /// Something fitted; of one fold, or for all.
+    struct Thing: Hashable {
+        var name: String
+        var fold: Int?
+    }
+
+    /// What an output was made of.
+    struct Content {
+        /// The matrix whose rows it holds, one for one; nil where it holds none.
+        var rows: MatrixRole?
+        /// Rows that were added up in it, on the way to something fitted.
+        var summed: Set<Provenance.Sighting> = []
+        /// Fitted things that had a part in it.
+        var things: Set<Thing> = []
+    }
+
+    /// The tasks of one part of a study.
+    let plan: Plan
+    private var contents: [TaskOutput: Content] = [:]
+    /// What each thing was fitted on.
+    private(set) var sightings: [Thing: Set<Provenance.Sighting>] = [:]
+    /// The things that had a part in each.
+    private(set) var parts: [Thing: Set<Thing>] = [:]
+    /// What had a part in the predictions that are scored.
+    var scored: Set<Thing> = []
+    /// Names in the order in which they were found.
+    private var names: [String] = []
+
+    private let registry: StageRegistry
+
+    init(_ plan: Plan, _ registry: StageRegistry) {
+        self.plan = plan
+        self.registry = registry
+    }
+
+    /// Traces the plan and sums up what it fits, by name.
+    mutating func rows() throws -> [Provenance.Row] {
+        for (index, task) in plan.tasks.enumerated() {
+            try registry.stage(task.work.kind).trace(task, index, in: &self)
+        }
+        let numbers = Dictionary(
+            uniqueKeysWithValues: names.enumerated().map { ($1, $0 + 1) })
+        return names.map { name in
+            let things = sightings.keys.filter { $0.name == name }
+            func sight(_ isSeen: (Provenance.Sighting, Int?) -> Bool) -> Provenance.Sight {
+                self.sight(of: things, numbers, isSeen)
+            }
+            return Provenance.Row(
+                fitted: name,
+                sightings: things.reduce(into: []) { $0.formUnion(sightings[$1] ?? []) },
+                heldOutInputs: sight {
+                    $0.matrix == .trainingInputs && $0.portion.includesHeldOut(of: $1)
+                },
+                heldOutTargets: sight {
+                    $0.matrix == .trainingTargets && $0.portion.includesHeldOut(of: $1)
+                },
+                testInputs: sight { sighting, _ in sighting.matrix == .testInputs },
+                isScored: things.contains(where: scored.contains))
+        }
+    }
+
+    /// Whether things of one name saw something: themselves, or through which others.
+    private func sight(
+        of things: [Thing], _ numbers: [String: Int],
+        _ isSeen: (Provenance.Sighting, Int?) -> Bool
+    ) -> Provenance.Sight {
+        var others: Set<Int> = []
+        for thing in things {
+            if (sightings[thing] ?? []).contains(where: { isSeen($0, thing.fold) }) { return .yes }
+            for part in parts[thing] ?? []
+            where (sightings[part] ?? []).contains(where: { isSeen($0, thing.fold) }) {
+                if let number = numbers[part.name] { others.insert(number) }
+            }
+        }
+        return others.isEmpty ? .no : .through(others.sorted())
+    }
+
+    // MARK: For the kinds of work
+
+    /// What the inputs of a task in some roles hold, taken together; in all roles for none.
+    func content(_ index: Int, _ roles: String...) -> Content {
+        var result = Content()
+        for input in plan.tasks[index].inputs where roles.isEmpty || roles.contains(input.role) {
+            guard case .output(let source, let role) = input.origin,
+                let part = contents[TaskOutput(task: source, role: role)]
+            else { continue }
+            result.rows = result.rows ?? part.rows
+            result.summed.formUnion(part.summed)
+            result.things.formUnion(part.things)
+        }
+        return result
+    }
+
+    /// The matrices whose rows the inputs of a task in some roles hold.
+    func matrices(_ index: Int, _ roles: String...) -> Set<MatrixRole> {
+        Set(
+            plan.tasks[index].inputs.compactMap { input in
+                guard roles.contains(input.role), case .output(let source, let role) = input.origin
+                else { return nil }
+                return contents[TaskOutput(task: source, role: role)]?.rows
+            })
+    }
+
+    /// Features of training and, if there are some, of test cells.
+    func featureRows(_ index: Int, _ portion: Provenance.Portion) -> Set<Provenance.Sighting> {
+        Set(
+            matrices(index, "features", "test-features").map {
+                Provenance.Sighting($0, $0 == .testInputs ? .all : portion)
+            })
+    }
+
+    /// Notes what an output holds.
+    mutating func set(_ index: Int, _ role: String, _ content: Content) {
+        contents[TaskOutput(task: index, role: role)] = content
+    }
+
+    /// Notes something fitted, and returns it with all that had a part in it.
+    mutating func fit(
+        _ name: String, fold: Int? = nil, on rows: Set<Provenance.Sighting>,
+        with others: Set<Thing> = []
+    ) -> Set<Thing> {
+        let thing = Thing(name: name, fold: fold)
+        if !names.contains(name) { names.append(name) }
+        sightings[thing, default: []].formUnion(rows)
+        parts[thing, default: []].formUnion(others)
+        return others.union([thing])
+    }
+}

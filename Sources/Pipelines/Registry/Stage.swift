@@ -1,0 +1,105 @@
+package import Coordination
+internal import Foundation
+
+/// A kind of task: its parameters, what it needs and costs, what it computes, what it fits.
+///
+/// Everything about one stage is in one folder, and `StageRegistry` lists it. Neither the engine,
+/// which knows kinds by name, nor the wire changes when a stage is added.
+package protocol Stage: Sendable {
+    /// The parameters: with the inputs they decide every byte of the outputs.
+    associatedtype Work: Codable & Sendable & Equatable
+
+    /// The name of its tasks' kind.
+    static var kind: TaskKind { get }
+    /// Raised whenever the same parameters and inputs give other bytes than before.
+    static var version: Int { get }
+    /// What the engine must know of its tasks; memory and sizes are filled in for each task.
+    static var traits: TaskTraits { get }
+    /// Whether neighbours that move bytes between worker and coordinator slow its tasks down: true
+    /// of tasks that fill all slots at once.
+    static var isSlowedByTraffic: Bool { get }
+
+    /// Computes the outputs.
+    static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes]
+    /// The expected bytes of each output by role.
+    static func outputBytes(of work: Work, _ sizes: OutputSizes) -> [String: Int]
+    /// What a task computes beside reading and writing archives.
+    static func amounts(of work: Work, _ task: TaskSpec, _ estimate: CostEstimate) -> WorkAmounts
+    /// Notes what the outputs of a task were made of, and what it fits.
+    static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace)
+    /// What a task adds to the files of the results, in bytes, by what its outputs take.
+    static func resultBytes(
+        of work: Work, outputs: [String: Int], _ outline: StudyOutline
+    ) -> Int
+    /// The bytes of its checkpoints; 0 for tasks that leave none.
+    static func checkpointBytes(of work: Work, outputs: [String: Int]) -> Int
+}
+
+extension Stage {
+    package static var isSlowedByTraffic: Bool { false }
+    package static func resultBytes(
+        of work: Work, outputs: [String: Int], _ outline: StudyOutline
+    ) -> Int { 0 }
+    package static func checkpointBytes(of work: Work, outputs: [String: Int]) -> Int { 0 }
+}
+
+/// Parameters as bytes, and back.
+extension Stage {
+    /// Describes work for the engine: the parameters as JSON with sorted keys, so that equal ones
+    /// have equal bytes.
+    ///
+    /// - Throws: What encoding throws: a number that is not finite.
+    package static func described(_ work: Work) throws -> TaskWork {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return TaskWork(
+            kind: kind, version: version, parameters: Array(try encoder.encode(work)))
+    }
+
+    /// The parameters of a task of this stage; nil for one of another.
+    ///
+    /// - Throws: What decoding throws: parameters of another build.
+    package static func work(of task: TaskWork) throws -> Work? {
+        task.kind == kind ? try parameters(of: task) : nil
+    }
+
+    /// The parameters of a task that is known to be of this stage.
+    static func parameters(of task: TaskWork) throws -> Work {
+        precondition(task.kind == kind, "'\(task.kind)' is no task of '\(kind)'")
+        return try JSONDecoder().decode(Work.self, from: Data(task.parameters))
+    }
+}
+
+/// The requirements on tasks as the engine describes them, for callers that know no kind.
+extension Stage {
+    /// The work as this build would describe it: what it does not know or reads otherwise differs.
+    static func understood(_ task: TaskWork) throws -> TaskWork {
+        try described(try parameters(of: task))
+    }
+
+    static func run(_ task: TaskWork, _ context: TaskContext) throws -> [OutputBytes] {
+        try run(parameters(of: task), context)
+    }
+
+    static func outputBytes(of task: TaskWork, _ sizes: OutputSizes) throws -> [String: Int] {
+        outputBytes(of: try parameters(of: task), sizes)
+    }
+
+    static func amounts(of task: TaskSpec, _ estimate: CostEstimate) throws -> WorkAmounts {
+        amounts(of: try parameters(of: task.work), task, estimate)
+    }
+
+    static func trace(_ task: TaskSpec, _ index: Int, in trace: inout ProvenanceTrace) throws {
+        self.trace(try parameters(of: task.work), index, in: &trace)
+    }
+
+    static func resultBytes(
+        of task: TaskWork, outputs: [String: Int], _ outline: StudyOutline
+    ) throws -> Int {
+        resultBytes(of: try parameters(of: task), outputs: outputs, outline)
+    }
+
+    static func checkpointBytes(of task: TaskWork, outputs: [String: Int]) throws -> Int {
+        checkpointBytes(of: try parameters(of: task), outputs: outputs)
+    }
+}

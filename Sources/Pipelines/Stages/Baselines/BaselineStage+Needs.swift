@@ -1,0 +1,47 @@
+package import Coordination
+
+/// What a task of this stage needs, costs and fits.
+extension BaselineStage {
+    package static func outputBytes(
+        of work: BaselineWork, _ sizes: OutputSizes
+    ) -> [String: Int] {
+        [
+            "baselines":
+                sizes.heldOutCount(work.fold)
+                * (sizes.cellBytes + 4 * sizes.outline.outputCount)
+        ]
+    }
+
+    package static func amounts(
+        of work: BaselineWork, _ task: TaskSpec, _ estimate: CostEstimate
+    ) -> WorkAmounts {
+        var amounts = WorkAmounts()
+        // Inner products of features and targets over the cells that the fold trains on,
+        // predictions of those that it holds out, and one eigenproblem.
+        let (p, m) = (Double(estimate.featureCount), Double(estimate.outline.outputCount))
+        let heldOut = Double(estimate.heldOutCount(work.fold))
+        amounts[.regressing] =
+            2 * p * (estimate.trainingCount(work.fold) * (p + m) + heldOut * m)
+        amounts[.eigenproblems] = p * p * p
+        return amounts
+    }
+
+    package static func trace(
+        _ work: BaselineWork, _ task: Int, in trace: inout ProvenanceTrace
+    ) {
+        // The penalty of the ridge is chosen among the fold's training cells too.
+        let parts = trace.content(
+            task, "features", "batch-features", "folds", "latent", "target-components")
+        let rows = trace.matrices(task, "features", "targets", "latent").map {
+            Provenance.Sighting($0, .training(fold: work.fold))
+        }
+        let things = trace.fit(
+            "mean profile and ridge beside the score", fold: work.fold, on: Set(rows),
+            with: parts.things)
+        trace.set(task, "baselines", ProvenanceTrace.Content(things: things))
+    }
+
+    package static func resultBytes(
+        of work: BaselineWork, outputs: [String: Int], _ outline: StudyOutline
+    ) -> Int { outputs["baselines"] ?? 0 }
+}
