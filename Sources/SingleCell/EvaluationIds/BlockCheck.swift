@@ -23,7 +23,7 @@ enum BlockCheck {
             let start = before.lastIndex(of: newline).map { $0 + 1 } ?? range.lowerBound
             let line = 1 + before.count { $0 == newline }
             let context = bytes[max(start, bad - 24)..<min(range.upperBound, bad + 24)]
-                .prefix { $0 != newline }
+                .prefix { $0 != newline && $0 != carriageReturn }
             let problem =
                 bytes[bad] == carriageReturn
                 ? "byte \(bad - start + 1) of the line is a carriage return that ends no line; "

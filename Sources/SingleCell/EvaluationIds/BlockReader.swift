@@ -14,10 +14,13 @@ struct BlockReader: ~Copyable {
     private var endsInReturns: Bool?
 
     /// Bytes of a line that is too long to be one of a table.
-    static let longestLine = 4 << 20
+    private let longestLine: Int
 
     /// Takes an open file.
-    init(_ input: consuming SequentialFile) { self.input = input }
+    init(_ input: consuming SequentialFile, longestLine: Int = 4 << 20) {
+        self.input = input
+        self.longestLine = longestLine
+    }
 
     /// The file, for messages.
     var path: String { input.path }
@@ -54,13 +57,13 @@ struct BlockReader: ~Copyable {
                 block.end = last + 1
                 return true
             }
-            guard block.bytes.count < Self.longestLine else {
+            guard block.bytes.count < longestLine else {
                 throw .badLine(
                     path: path, line: 1,
-                    problem: "longer than \(Self.longestLine) bytes; is this a table, and is every "
+                    problem: "longer than \(longestLine) bytes; is this a table, and is every "
                         + "quote closed?")
             }
-            grow(&block, to: min(2 * block.bytes.count, Self.longestLine))
+            grow(&block, to: min(2 * block.bytes.count, longestLine))
         }
     }
 

@@ -29,7 +29,9 @@ struct EvaluationColumns: Sendable {
         var names: [String] = []
         var start = header.lowerBound
         while true {
-            let found = block.bytes.withUnsafeBytes { field($0, start, header.upperBound) }
+            let found = block.bytes.withUnsafeBytes {
+                TextBlock.field($0, start, header.upperBound)
+            }
             // What is quoted wrongly is no name that anybody looks for.
             guard let found else { return names + [block.text(start..<header.upperBound)] }
             names.append(block.text(found.content))
@@ -45,7 +47,7 @@ struct EvaluationColumns: Sendable {
         var index = 0
         var start = line.lowerBound
         while true {
-            guard let (content, next) = Self.field(bytes, start, line.upperBound) else {
+            guard let (content, next) = TextBlock.field(bytes, start, line.upperBound) else {
                 return nil
             }
             if index == row { fields.row = content }
@@ -66,7 +68,7 @@ struct EvaluationColumns: Sendable {
         let text = UTF8Check.spelled(bytes[line].prefix(120))
         var start = line.lowerBound
         while start < line.upperBound {
-            guard let (_, next) = Self.field(bytes, start, line.upperBound) else {
+            guard let (_, next) = TextBlock.field(bytes, start, line.upperBound) else {
                 return "found `\(text)`, where a field that opens with a quote goes on behind the "
                     + "quote that closes it, or never closes: put one quote at each end, and two "
                     + "for one inside"
@@ -75,23 +77,5 @@ struct EvaluationColumns: Sendable {
         }
         return "found `\(text)`, expected \(count) fields as in the header, with row_id, cell_id "
             + "and gene_id not empty"
-    }
-
-    private static let quote = UInt8(ascii: "\"")
-    private static let comma = UInt8(ascii: ",")
-
-    /// The field beginning at `start`, and the position of the comma (or the end) after it; nil
-    /// when it is quoted wrongly.
-    private static func field(
-        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
-    ) -> (content: Range<Int>, next: Int)? {
-        guard start < end, bytes[start] == quote else {
-            let next = TextBlock.position(of: comma, in: bytes, start, end) ?? end
-            return (start..<next, next)
-        }
-        guard let next = TextBlock.quotedEnd(bytes, from: start, end: end),
-            next == end || bytes[next] == comma
-        else { return nil }
-        return ((start + 1)..<(next - 1), next)
     }
 }

@@ -100,6 +100,27 @@ struct TextBlock: Sendable {
         return content
     }
 
+    /// The field beginning at `start`, without the quotes around it, and the position of the comma
+    /// (or the end) after it; nil when it is quoted wrongly.
+    static func field(
+        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
+    ) -> (content: Range<Int>, next: Int)? {
+        guard start < end, bytes[start] == quote else {
+            let next = position(of: comma, in: bytes, start, end) ?? end
+            return (start..<next, next)
+        }
+        guard let next = quotedEnd(bytes, from: start, end: end),
+            next == end || bytes[next] == comma
+        else { return nil }
+        return ((start + 1)..<(next - 1), next)
+    }
+
+    /// The content of a field.
+    static func string(_ bytes: UnsafeRawBufferPointer, _ field: Range<Int>) -> String {
+        if let content = unescaped(bytes, field) { return String(decoding: content, as: UTF8.self) }
+        return String(decoding: bytes[field], as: UTF8.self)
+    }
+
     /// A field as text, for messages.
     func text(_ range: Range<Int>) -> String {
         bytes.withUnsafeBytes { bytes in

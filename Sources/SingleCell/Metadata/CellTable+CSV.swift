@@ -4,30 +4,31 @@ extension CellTable {
     /// Reads a table such as `metadata.csv`: a header line, then one line a cell.
     ///
     /// - Parameters:
-    ///   - path: a comma-separated file in UTF-8, as `DelimitedReader` takes it.
+    ///   - path: a comma-separated file in UTF-8, as `RecordReader` takes it.
     ///   - idColumn: the column of cell ids.
     /// - Throws: `SingleCellError.missingColumn`, `badLine` naming the line, `duplicateCells`,
     ///   `notText` for another kind of file.
     package init(csv path: String, idColumn: String = "cell_id") throws(SingleCellError) {
-        var reader = try DelimitedReader(path: path)
-        guard try reader.next() else {
+        var records = try RecordReader(path: path)
+        guard try records.next() else {
             throw .badLine(path: path, line: 1, problem: "the file is empty: expected a header")
         }
-        let header = (0..<reader.fieldCount).map { reader.string($0) }
+        let header = try records.fields()
         guard let idField = header.firstIndex(where: { ExactText($0) == ExactText(idColumn) })
         else {
             throw .missingColumn(path: path, column: idColumn, found: header)
         }
-        try Self.requireUnique(header: header, reader)
+        try Self.requireUnique(header: header, records)
         var fields = [[String]](repeating: [], count: header.count)
-        while try reader.next() {
-            guard reader.fieldCount == header.count else {
-                throw reader.problem(
-                    "\(reader.fieldCount) fields, expected \(header.count) as in the header")
+        while try records.next() {
+            let record = try records.fields()
+            guard record.count == header.count else {
+                throw records.problem(
+                    "\(record.count) fields, expected \(header.count) as in the header")
             }
-            for index in header.indices { fields[index].append(reader.string(index)) }
-            if fields[idField].last?.isEmpty == true {
-                throw reader.problem("the field `\(idColumn)` is empty")
+            for index in header.indices { fields[index].append(record[index]) }
+            if record[idField].isEmpty {
+                throw records.problem("the field `\(idColumn)` is empty")
             }
         }
         var columns = TableColumns()
@@ -40,14 +41,14 @@ extension CellTable {
     }
 
     private static func requireUnique(
-        header: [String], _ reader: borrowing DelimitedReader
+        header: [String], _ records: borrowing RecordReader
     ) throws(SingleCellError) {
         var seen: [ExactText: Int] = [:]
         for (index, name) in header.enumerated() {
             guard let first = seen.updateValue(index + 1, forKey: ExactText(name)) else { continue }
             let what =
                 name.isEmpty ? "have no name" : "are both called `\(name.printableName)`"
-            throw reader.problem(
+            throw records.problem(
                 "columns \(first) and \(index + 1) \(what): give each a name of its own")
         }
     }

@@ -2,38 +2,21 @@ internal import Foundation
 
 /// Reads a submission row by row: `row_id,target`, holding one block however long the file.
 struct SubmissionReader: ~Copyable {
-    /// The latest row's line, counted from 1.
-    private(set) var line = 1
     /// The latest row's prediction, finite.
     private(set) var target = 0.0
-    private var blocks: BlockReader
-    private var block: TextBlock
-    /// The latest row's id, in `block`.
+    private var records: RecordReader
+    /// The latest row's id, in the block of `records`.
     private var rowId = 0..<0
-    /// Lines before the block.
-    private var linesBeforeBlock = 0
-    /// Lines read, the header too.
-    private var lineCount = 1
-    /// What is wrong with a line of the block, and where that begins.
-    private var problem: (start: Int, error: SingleCellError)?
 
     /// Opens a file and checks its header.
     ///
     /// - Throws: `SingleCellError.badLine` unless the header is `row_id,target`; `notText` for a
     ///   file of another kind.
     init(path: String) throws(SingleCellError) {
-        var blocks = BlockReader(try SequentialFile(path: path))
-        var block = TextBlock(capacity: 1 << 20)
-        _ = try blocks.next(into: &block)
-        if block.bytes[..<block.end].starts(with: TextFile.byteOrderMark) {
-            block.start = TextFile.byteOrderMark.count
-        }
-        let problem = BlockCheck.problem(block, path: path)
-        if let problem, problem.start == block.start { throw problem.error }
-        let (start, end) = (block.start, block.end)
-        let header = block.bytes.withUnsafeBytes { TextBlock.record($0, from: start, end: end) }
-        let names = header.map { EvaluationColumns.names(block, $0.content) } ?? []
-        guard let header, names == ["row_id", "target"] else {
+        var records = try RecordReader(path: path)
+        let isFirst = try records.next() && records.line == 1
+        let names = isFirst ? EvaluationColumns.names(records.block, records.record) : []
+        guard names == ["row_id", "target"] else {
             let found = names.joined(separator: ",").printableName
             let lacking = ["row_id", "target"].first { !names.contains($0) }
             let advice = lacking.map { MissingColumnAdvice.text($0, found: names) } ?? ""
@@ -42,25 +25,25 @@ struct SubmissionReader: ~Copyable {
                 problem: "found `\(found)`, expected row_id,target"
                     + (advice.isEmpty ? "" : "." + advice.dropLast()))
         }
-        block.start = header.next
-        self.problem = problem
-        self.blocks = blocks
-        self.block = block
+        self.records = records
     }
 
     /// The file, for messages.
-    var path: String { blocks.path }
+    var path: String { records.path }
+
+    /// The latest row's line, counted from 1.
+    var line: Int { records.line }
 
     /// The latest row's id as text.
-    var rowIdText: String { block.text(rowId) }
+    var rowIdText: String { records.block.text(rowId) }
 
     /// Whether the latest row's id has these bytes.
     func hasRowId(_ bytes: Span<UInt8>) -> Bool {
-        if let id = block.bytes.withUnsafeBytes({ TextBlock.unescaped($0, rowId) }) {
+        if let id = records.block.bytes.withUnsafeBytes({ TextBlock.unescaped($0, rowId) }) {
             return id.count == bytes.count && id.indices.allSatisfy { id[$0] == bytes[$0] }
         }
         guard bytes.count == rowId.count else { return false }
-        return block.bytes.withUnsafeBytes { held in
+        return records.block.bytes.withUnsafeBytes { held in
             bytes.withUnsafeBytes { asked in
                 guard let first = held.baseAddress, let second = asked.baseAddress else {
                     return asked.isEmpty
@@ -75,38 +58,13 @@ struct SubmissionReader: ~Copyable {
     /// - Throws: `SingleCellError.badLine` for a line that is no row, or a target that is no
     ///   finite number.
     mutating func next() throws(SingleCellError) -> Bool {
-        while true {
-            let end = problem?.start ?? block.end
-            let found = block.bytes.withUnsafeBytes {
-                TextBlock.record($0, from: block.start, end: end)
-            }
-            guard let found else {
-                guard try hasNextBlock() else { return false }
-                continue
-            }
-            block.start = found.next
-            line = lineCount + 1
-            lineCount += 1 + found.breakCount
-            guard !found.isBlank else { continue }
-            try take(found.content)
-            return true
-        }
-    }
-
-    private mutating func hasNextBlock() throws(SingleCellError) -> Bool {
-        if let problem { throw problem.error.below(lineCount: linesBeforeBlock) }
-        linesBeforeBlock = lineCount
-        do {
-            guard try blocks.next(into: &block) else { return false }
-        } catch {
-            throw error.below(lineCount: lineCount)
-        }
-        problem = BlockCheck.problem(block, path: path)
+        guard try records.next() else { return false }
+        try take(records.record)
         return true
     }
 
     private mutating func take(_ content: Range<Int>) throws(SingleCellError) {
-        let cut = block.bytes.withUnsafeBytes { Self.cut($0, content) }
+        let cut = records.block.bytes.withUnsafeBytes { Self.cut($0, content) }
         guard let cut else { throw problem(content, "expected row_id,target") }
         guard let target = cut.target else { throw problem(content, "the target is no number") }
         guard target.isFinite else { throw problem(content, "the target is not finite") }
@@ -140,7 +98,7 @@ struct SubmissionReader: ~Copyable {
     }
 
     private func problem(_ content: Range<Int>, _ expected: String) -> SingleCellError {
-        let shown = block.text(content.prefix(120))
-        return .badLine(path: path, line: line, problem: "found `\(shown)`: \(expected)")
+        let shown = records.block.text(content.prefix(120))
+        return records.problem("found `\(shown)`: \(expected)")
     }
 }

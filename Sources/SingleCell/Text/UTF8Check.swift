@@ -4,34 +4,7 @@ internal import Foundation
 ///
 /// Text that is not UTF-8 is refused wherever it is read: repaired with U+FFFD, two donors of a
 /// Latin-1 file become one.
-struct UTF8Check {
-    /// The bytes of the character under way, from its first on.
-    private(set) var sequence: [UInt8] = []
-    private var missing = 0
-    private var allowed: ClosedRange<UInt8> = 0x80...0xbf
-
-    /// Whether the bytes so far end with a whole character.
-    var isComplete: Bool { missing == 0 }
-
-    /// Takes the next byte; false when it cannot follow.
-    ///
-    /// `sequence` then holds the bytes that make no character, without the one refused, unless
-    /// that is the first.
-    mutating func take(_ byte: UInt8) -> Bool {
-        guard missing == 0 else {
-            guard allowed.contains(byte) else { return false }
-            sequence.append(byte)
-            missing -= 1
-            allowed = 0x80...0xbf
-            return true
-        }
-        if byte < 0x80 { return true }
-        sequence = [byte]
-        guard let (count, second) = Self.rest(of: byte) else { return false }
-        (missing, allowed) = (count, second)
-        return true
-    }
-
+enum UTF8Check {
     /// Finds the first bytes that are no character.
     ///
     /// - Parameters:
