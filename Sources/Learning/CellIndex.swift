@@ -22,9 +22,6 @@ package struct CellIndex: Sendable {
         self.positions = positions
     }
 
-    /// How many ids there are.
-    package var count: Int { ids.count }
-
     /// Returns where `id` stands, counted from 0, or nil when it is unknown.
     package func position(of id: String) -> Int? { positions[ExactText(id)] }
 

@@ -38,17 +38,6 @@ struct BlobStoreTests {
         #expect(try store.read(digest) == [])
     }
 
-    @Test("a file is moved in and hashed in pieces")
-    func insertFile() throws {
-        let bytes = pattern(3 << 20 | 17)
-        let path = folder.path + "/output"
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        let digest = try store.insert(fileAt: path)
-        #expect(digest == BlobStore.sha256(of: bytes))
-        #expect(!FileManager.default.fileExists(atPath: path))
-        #expect(try store.read(digest, offset: 3 << 20, count: 100) == Array(bytes.suffix(17)))
-    }
-
     @Test("a file that holds a blob stands for it in place, one that does not is no use")
     func references() throws {
         let path = folder.path + "/data.h5"
@@ -134,10 +123,6 @@ struct BlobStoreTests {
         let hex = BlobStore.sha256(of: bytes).hex
         try Data().write(to: URL(fileURLWithPath: "\(store.directory)/\(hex.prefix(2))"))
         #expect(throws: MessagingError.self) { try store.insert(bytes) }
-        let path = folder.path + "/output"
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
-        #expect(throws: MessagingError.self) { try store.insert(fileAt: path) }
-        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(bytes))
         #expect(try incoming().isEmpty)
     }
 

@@ -44,7 +44,7 @@ struct EnduranceTests {
         for round in 0..<10 {
             let workbench = Workbench(kind)
             let server = try workbench.server(contextCount: 2)
-            let client = try workbench.client(of: server.urls[0])
+            let client = try workbench.client(of: server.address.url)
             let running = Task {
                 try await server.run { request, _ in
                     try? await Task.sleep(for: .milliseconds(1))
@@ -73,7 +73,7 @@ struct EnduranceTests {
     func garbageOnTheLine() async throws {
         try await Workbench(.tcp).withServer({ bytes, _ in bytes }) { server, client in
             for seed in 1...20 {
-                Vandal.connectAndShout(server.urls[0], pattern(200, seed: UInt64(seed)))
+                Vandal.connectAndShout(server.address.url, pattern(200, seed: UInt64(seed)))
             }
             let answer = try await client.request([1, 2], timeout: .seconds(20))
             #expect(answer == [1, 2])
@@ -86,7 +86,7 @@ struct EnduranceTests {
         try await Workbench(.tcp).withServer({ bytes, _ in bytes }) { server, _ in
             // The transport answers empty messages itself, so the server needs no pool either.
             let sender = try HeartbeatSender(
-                to: server.addresses[0], interval: .milliseconds(10), timeout: .seconds(20),
+                to: server.address, interval: .milliseconds(10), timeout: .seconds(20),
                 makeFrame: { [] },
                 onReply: { _ in answers.increment() },
                 onSilence: { _, _ in })

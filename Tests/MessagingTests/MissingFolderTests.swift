@@ -51,16 +51,6 @@ struct MissingFolderTests {
         }
     }
 
-    @Test("a file is moved in although the folders are gone")
-    func insertedFile() throws {
-        let path = folder.path + "/output"
-        try Data([1, 2, 3]).write(to: URL(fileURLWithPath: path))
-        try remove("", of: keep)
-        let digest = try keep.insert(fileAt: path)
-        #expect(try keep.read(digest) == [1, 2, 3])
-        #expect(!FileManager.default.fileExists(atPath: path))
-    }
-
     @Test("a blob comes up although folders are gone", arguments: ["", "/.partial", "/.incoming"])
     func upload(part: String) async throws {
         let bytes = pattern(5_000)

@@ -90,9 +90,9 @@ struct TransportTests {
             return request
         }
         try await Workbench(kind, maximumMessageBytes: 1000).withServer(handler) { server, client in
-            let careless = try NNGClient(of: server.addresses[0])
+            let careless = try NNGClient(of: server.address)
             defer { careless.close() }
-            await #expect(throws: MessagingError.connectionLost(url: server.urls[0])) {
+            await #expect(throws: MessagingError.connectionLost(url: server.address.url)) {
                 try await careless.request(
                     [UInt8](repeating: 0, count: 100_000), timeout: .seconds(20))
             }
@@ -128,7 +128,7 @@ struct TransportTests {
         try await Workbench(kind).withServer(handler) { server, client in
             let begin = ContinuousClock.now
             await #expect(
-                throws: MessagingError.timedOut(url: server.urls[0], after: .milliseconds(200))
+                throws: MessagingError.timedOut(url: server.address.url, after: .milliseconds(200))
             ) {
                 try await client.request([0], timeout: .milliseconds(200))
             }
@@ -175,7 +175,7 @@ struct TransportTests {
             let asking = Task { try await client.request([1], timeout: .seconds(30)) }
             try await Task.sleep(for: .milliseconds(100))
             client.close()
-            await #expect(throws: MessagingError.closed(url: server.urls[0])) {
+            await #expect(throws: MessagingError.closed(url: server.address.url)) {
                 try await asking.value
             }
         }
@@ -185,7 +185,7 @@ struct TransportTests {
     func vanishingServer(kind: TransportKind) async throws {
         let workbench = Workbench(kind)
         let server = try workbench.server()
-        let client = try workbench.client(of: server.urls[0])
+        let client = try workbench.client(of: server.address.url)
         defer { client.close() }
         let hasArrived = Atomic<Bool>(false)
         let running = Task {
@@ -199,7 +199,7 @@ struct TransportTests {
         let isUnderWay = try await eventually { hasArrived.load(ordering: .relaxed) }
         #expect(isUnderWay)
         server.close()
-        await #expect(throws: MessagingError.connectionLost(url: server.urls[0])) {
+        await #expect(throws: MessagingError.connectionLost(url: server.address.url)) {
             try await asking.value
         }
         try await running.value
@@ -211,7 +211,7 @@ struct TransportTests {
         for _ in 0..<20 {
             // The first context answers long before the last one is open.
             let server = try workbench.server(contextCount: 2_000)
-            let client = try workbench.client(of: server.urls[0])
+            let client = try workbench.client(of: server.address.url)
             let running = Task { try await server.run { bytes, _ in bytes } }
             let answer = try await client.request([1], timeout: .seconds(20))
             #expect(answer == [1])
@@ -225,7 +225,7 @@ struct TransportTests {
     func lateServer(kind: TransportKind) async throws {
         let workbench = Workbench(kind)
         let first = try workbench.server()
-        let url = first.urls[0]
+        let url = first.address.url
         first.close()
         let client = try workbench.client(of: url)
         defer { client.close() }
@@ -243,7 +243,7 @@ struct TransportTests {
     func restart(kind: TransportKind) async throws {
         let workbench = Workbench(kind)
         let first = try workbench.server()
-        let url = first.urls[0]
+        let url = first.address.url
         let client = try workbench.client(of: url)
         defer { client.close() }
         let runningFirst = Task { try await first.run { bytes, _ in bytes + [1] } }
@@ -269,14 +269,14 @@ struct TransportTests {
             return request
         }
         try await Workbench(.tcp).withServer(handler) { server, _ in
-            let client = try NNGClient(of: server.addresses[0])
+            let client = try NNGClient(of: server.address)
             defer { client.close() }
             let first = try await client.request([1], timeout: .seconds(20))
             #expect(first == [1])
             let asking = Task { try await client.request([0], timeout: .seconds(60)) }
             try await Task.sleep(for: .milliseconds(200))
             client.connectAnew()
-            await #expect(throws: MessagingError.connectionLost(url: server.urls[0])) {
+            await #expect(throws: MessagingError.connectionLost(url: server.address.url)) {
                 try await asking.value
             }
             let second = try await client.request([2], timeout: .seconds(20))
@@ -289,8 +289,8 @@ struct TransportTests {
         let workbench = Workbench(kind)
         let server = try workbench.server()
         defer { server.close() }
-        #expect(throws: MessagingError.addressInUse(url: server.urls[0])) {
-            try workbench.server(at: server.urls[0])
+        #expect(throws: MessagingError.addressInUse(url: server.address.url)) {
+            try workbench.server(at: server.address.url)
         }
     }
 
@@ -299,7 +299,7 @@ struct TransportTests {
         let server = try Workbench(kind).server()
         server.close()
         server.close()
-        await #expect(throws: MessagingError.closed(url: server.urls[0])) {
+        await #expect(throws: MessagingError.closed(url: server.address.url)) {
             try await server.run { bytes, _ in bytes }
         }
     }
@@ -312,7 +312,7 @@ struct TransportTests {
         try await Task.sleep(for: .milliseconds(50))
         running.cancel()
         try await running.value
-        let url = server.urls[0]
+        let url = server.address.url
         let isFree = try await eventually {
             guard let next = try? workbench.server(at: url) else { return false }
             next.close()

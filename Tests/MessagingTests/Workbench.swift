@@ -8,14 +8,12 @@ enum TransportKind: String, CaseIterable, Sendable {
     case tcp
     case ipc
     case inproc
-    case memory
 }
 
 /// Servers and clients of one kind that find each other and nobody else.
 final class Workbench: Sendable {
     let kind: TransportKind
     let options: TransportOptions
-    private let network = InMemoryNetwork()
     private let number = Workbench.counter.add(1, ordering: .relaxed).newValue
 
     private static let counter = Atomic<Int>(0)
@@ -34,31 +32,27 @@ final class Workbench: Sendable {
         switch kind {
         case .tcp: "tcp://127.0.0.1:0"
         case .ipc: "ipc://\(NSTemporaryDirectory())/mm-\(getpid())-\(number).ipc"
-        case .inproc, .memory: "inproc://mm-\(getpid())-\(number)"
+        case .inproc: "inproc://mm-\(getpid())-\(number)"
         }
     }
 
-    func server(at url: String? = nil, contextCount: Int = 8) throws -> any RequestServer {
-        guard kind != .memory else {
-            return try network.listen(on: Address(url ?? freshURL), options: options)
-        }
-        return try NNGServer(
+    func server(at url: String? = nil, contextCount: Int = 8) throws -> NNGServer {
+        try NNGServer(
             at: Address(url ?? freshURL), contextCount: contextCount, options: options,
             watchdog: nil)
     }
 
-    func client(of url: String) throws -> any RequestClient {
-        guard kind != .memory else { return network.dial(try Address(url), options: options) }
-        return try NNGClient(of: Address(url), options: options)
+    func client(of url: String) throws -> NNGClient {
+        try NNGClient(of: Address(url), options: options)
     }
 
     /// Runs a server with `handler` while `body` talks to it.
     func withServer(
         _ handler: @escaping MessageHandler,
-        _ body: (any RequestServer, any RequestClient) async throws -> Void
+        _ body: (NNGServer, NNGClient) async throws -> Void
     ) async throws {
         let server = try server()
-        let client = try client(of: server.urls[0])
+        let client = try client(of: server.address.url)
         let running = Task { try await server.run(handler: handler) }
         do {
             try await body(server, client)

@@ -28,15 +28,6 @@ package struct FoldPlan: Sendable, Equatable {
     /// Whether no group is both held out and trained on by a fold.
     package let isGrouped: Bool
 
-    /// Checks and stores a plan that holds out each cell once and never splits a group.
-    ///
-    /// - Throws: `LearningError.invalidFoldCount` or `LearningError.invalidFoldPlan`.
-    package init(foldCount: Int, foldOfCell: [Int], groups: [String]) throws(LearningError) {
-        try self.init(
-            scheme: .group(by: "group"), foldCount: foldCount, foldOfCell: foldOfCell,
-            groups: groups)
-    }
-
     /// Checks and stores a plan.
     ///
     /// - Parameters:
@@ -89,9 +80,6 @@ package struct FoldPlan: Sendable, Equatable {
     package var heldOutCells: [Int] {
         foldOfCell.indices.filter { foldOfCell[$0] != Self.noFold }
     }
-
-    /// Whether every cell is held out by a fold.
-    package var coversAllCells: Bool { !foldOfCell.contains(Self.noFold) }
 
     /// Returns the cells that `fold` holds out, ascending.
     package func heldOut(_ fold: Int) -> [Int] {

@@ -16,25 +16,6 @@ package enum FoldScheme: Sendable, Equatable, Codable {
     /// The folds were read from a file.
     case file
 
-    /// The scheme's name in cluster files, reports and archives.
-    package var name: String {
-        switch self {
-        case .group: "group"
-        case .leaveOneGroupOut: "leave-one-group-out"
-        case .timeForward: "time-forward"
-        case .stratified: "stratified"
-        case .random: "random"
-        case .adversarial: "adversarial"
-        case .file: "file"
-        }
-    }
-
-    /// The names of all schemes, in the order in which they are documented.
-    package static let names = [
-        "group", "leave-one-group-out", "time-forward", "stratified", "random", "adversarial",
-        "file",
-    ]
-
     /// Whether the scheme promises that no group is both held out and trained on by a fold.
     var keepsGroupsWhole: Bool {
         switch self {

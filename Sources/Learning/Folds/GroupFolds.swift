@@ -10,35 +10,15 @@ package enum GroupFolds {
     /// different vectorised sort: for those, equality is defined only where no two groups tie.
     ///
     /// Groups are labels, sorted by code point as `np.unique` sorts strings ("10" before "9");
-    /// a `FoldColumn` of numbers sorts by value, as `np.unique` sorts numbers, and so does
-    /// `plan(integerGroups:)`.
+    /// a column of numbers sorts by value, as `np.unique` sorts numbers. The same donors can so land
+    /// in other folds: the order of labels breaks ties between equally large groups.
     ///
     /// - Parameters:
-    ///   - groups: `[cellCount]`, the group of each cell.
+    ///   - column: The group of each cell, from one column or a product of columns.
     ///   - foldCount: Number of folds, at least 2.
     /// - Returns: The plan; folds are numbered as scikit-learn yields them.
     /// - Throws: `LearningError.invalidFoldCount`, or `LearningError.tooFewGroups` when there are
     ///   fewer groups than folds.
-    package static func plan(groups: [String], foldCount: Int) throws(LearningError) -> FoldPlan {
-        try plan(by: FoldColumn(name: "group", labels: groups), foldCount: foldCount)
-    }
-
-    /// Plans folds as `GroupKFold` does when the groups are integers, which sort by value.
-    ///
-    /// The same donors can land in other folds than with `plan(groups:foldCount:)`, because the
-    /// order of labels breaks ties between equally large groups.
-    package static func plan(
-        integerGroups: [Int], foldCount: Int
-    ) throws(LearningError) -> FoldPlan {
-        try plan(
-            by: FoldColumn(
-                name: "group", labels: integerGroups.map(\.description), areNumbers: true),
-            foldCount: foldCount)
-    }
-
-    /// Plans folds by a column or a product of columns; see `plan(groups:foldCount:)`.
-    ///
-    /// - Throws: `LearningError.invalidFoldCount` or `LearningError.tooFewGroups`.
     package static func plan(
         by column: FoldColumn, foldCount: Int
     ) throws(LearningError) -> FoldPlan {
@@ -53,14 +33,8 @@ package enum GroupFolds {
             foldOfCell: rankOfCell.map { foldOfGroup[$0] }, groups: column.labels)
     }
 
-    /// Plans one fold a group, in the order of the labels, as scikit-learn's `LeaveOneGroupOut`.
-    ///
-    /// - Throws: `LearningError.tooFewGroups` when there are fewer than two groups.
-    package static func leaveOneOut(groups: [String]) throws(LearningError) -> FoldPlan {
-        try leaveOneOut(by: FoldColumn(name: "group", labels: groups))
-    }
-
-    /// Plans one fold a group, integers in the order of their values, labels by code point.
+    /// Plans one fold a group as scikit-learn's `LeaveOneGroupOut`: integers in the order of their
+    /// values, labels by code point.
     ///
     /// - Throws: `LearningError.tooFewGroups` when there are fewer than two groups.
     package static func leaveOneOut(by column: FoldColumn) throws(LearningError) -> FoldPlan {

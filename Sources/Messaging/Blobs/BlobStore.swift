@@ -119,41 +119,6 @@ package final class BlobStore: Sendable {
         }
     }
 
-    /// Keeps the file at `path`, which is moved when it is on the same disk and copied otherwise.
-    package func insert(fileAt path: String) throws(MessagingError) -> Digest {
-        let digest = try BlobStore.sha256(ofFile: path)
-        guard fileStatus(self.path(for: digest)) == nil else {
-            unlink(path)
-            return digest
-        }
-        try remakingFolders { () throws(MessagingError) in try move(path, as: digest) }
-        return digest
-    }
-
-    private func move(_ path: String, as digest: Digest) throws(MessagingError) {
-        let temporary = newTemporaryPath()
-        let isCopied = rename(path, temporary) != 0
-        if isCopied {
-            guard errno == EXDEV else { throw DiskFile.failure("move", path) }
-            do {
-                try FileManager.default.copyItem(atPath: path, toPath: temporary)
-            } catch {
-                unlink(temporary)
-                throw .fileFailed(
-                    operation: "copy", path: path, reason: error.localizedDescription)
-            }
-        }
-        do throws(MessagingError) {
-            if isDurable { try DiskFile(path: temporary, flags: O_RDONLY).synchronise() }
-            try publish(temporary, as: digest)
-        } catch {
-            // What was moved goes back to where it was found: it may be the only copy.
-            if isCopied { unlink(temporary) } else { rename(temporary, path) }
-            throw error
-        }
-        if isCopied { unlink(path) }
-    }
-
     /// Lets the file at `path` stand for `digest` without copying it, if its bytes are right.
     ///
     /// - Parameters:

@@ -62,11 +62,6 @@ package final class HeartbeatSender: Sendable {
         thread.start()
     }
 
-    /// Sends the next beat now.
-    package func beatNow() {
-        wake.signal()
-    }
-
     /// Ends the thread; a beat under way is given up.
     package func stop() {
         isStopped.withLock { $0 = true }

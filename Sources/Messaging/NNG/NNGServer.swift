@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// It listens from its creation on, so that a port in use is found out at once and the port chosen
 /// for port 0 is known; requests wait until `run`.
-package final class NNGServer: RequestServer {
+package final class NNGServer: Sendable {
     /// Where it listens, with the port that was chosen.
     package let address: Address
     private let options: TransportOptions
@@ -69,9 +69,9 @@ package final class NNGServer: RequestServer {
         socket.close()
     }
 
-    package var addresses: [Address] { [address] }
-
-    /// Answers requests until `close` or cancellation.
+    /// Answers requests with `handler`, many at a time, until `close` or cancellation.
+    ///
+    /// A handler may take its time: a request that waits holds up no other.
     ///
     /// - Throws: `MessagingError.closed` when called after `close`.
     package func run(handler: @escaping MessageHandler) async throws {
@@ -103,6 +103,7 @@ package final class NNGServer: RequestServer {
         }
     }
 
+    /// Stops listening and ends `run`; may be called more than once.
     package func close() {
         let (listener, waiter) = state.withLock { state in
             state.isClosed = true

@@ -20,28 +20,9 @@ package protocol RequestClient: Sendable {
     func close()
 }
 
-/// Answers the requests of any number of clients.
-package protocol RequestServer: Sendable {
-    /// Where it listens, with the ports that were chosen.
-    var addresses: [Address] { get }
-
-    /// Answers requests with `handler`, many at a time, until closed or cancelled.
-    ///
-    /// A handler may take its time: a request that waits holds up no other.
-    func run(handler: @escaping MessageHandler) async throws
-
-    /// Stops listening and ends `run`; may be called more than once.
-    func close()
-}
-
 extension RequestClient {
     /// The address as it is written.
     package var url: String { address.url }
-}
-
-extension RequestServer {
-    /// The addresses as they are written.
-    package var urls: [String] { addresses.map(\.url) }
 }
 
 /// How a transport treats its connections.

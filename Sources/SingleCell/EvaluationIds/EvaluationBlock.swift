@@ -43,9 +43,6 @@ package struct EvaluationBlock: Sendable {
     /// Makes room for `capacity` bytes of text.
     init(capacity: Int) { text = TextBlock(capacity: capacity) }
 
-    /// The line of a row in the file, counted from 1.
-    package func line(ofRow row: Int) -> Int { lineCountBefore + lineInBlock(ofRow: row) }
-
     /// The cell that an unknown row names.
     package func cell(of unknown: Unknown) -> String { text.text(unknown.cell) }
 

@@ -46,11 +46,6 @@ package struct NameTable: Sendable {
         name.withUnsafeBytes { bytes in find(bytes) }
     }
 
-    /// The position of a name; nil when there is none.
-    package func index(of name: String) -> Int? {
-        Array(name.utf8).withUnsafeBytes { bytes in find(bytes) }
-    }
-
     /// Lends the table to a loop that looks up many names.
     func withLookup<Returned>(_ body: (NameLookup) -> Returned) -> Returned {
         bytes.withUnsafeBytes { bytes in

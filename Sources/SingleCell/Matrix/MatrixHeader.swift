@@ -34,8 +34,4 @@ package struct MatrixHeader: Sendable, Equatable {
     package var rowCount: Int { cellIds.count }
     /// Genes, proteins or peaks.
     package var columnCount: Int { columnNames.count }
-    /// Non-zeros, as exact as `nonZeroFraction`.
-    package var nonZeroCount: Int {
-        Int((nonZeroFraction * Double(rowCount) * Double(columnCount)).rounded())
-    }
 }

@@ -22,32 +22,10 @@ struct OutputFile: ~Copyable {
         if descriptor >= 0 { Foundation.close(descriptor) }
     }
 
-    /// Appends one byte.
-    mutating func append(byte: UInt8) throws(SingleCellError) {
-        buffer.append(byte)
-        if buffer.count >= Self.bufferBytes { try flush() }
-    }
-
     /// Appends bytes.
     mutating func append(_ bytes: Span<UInt8>) throws(SingleCellError) {
         bytes.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
         if buffer.count >= Self.bufferBytes { try flush() }
-    }
-
-    /// Appends a field of a comma-separated table, quoted when it has to be.
-    mutating func appendField(_ bytes: Span<UInt8>) throws(SingleCellError) {
-        let quote = UInt8(ascii: "\"")
-        let special = bytes.indices.contains { index in
-            let byte = bytes[index]
-            return byte == UInt8(ascii: ",") || byte == quote || byte == UInt8(ascii: "\n")
-        }
-        guard special else { return try append(bytes) }
-        buffer.append(quote)
-        for index in bytes.indices {
-            if bytes[index] == quote { buffer.append(quote) }
-            buffer.append(bytes[index])
-        }
-        try append(byte: quote)
     }
 
     /// Appends text.

@@ -41,8 +41,10 @@ struct ArchiveTarget: FuzzTarget {
         let network = Network(
             shape: shape, parameters: [Float](repeating: 0.5, count: shape.parameterCount))
         var folds = ArrayArchive()
-        try FoldPlan(foldCount: 2, foldOfCell: [0, 1, 0], groups: ["x", "y", "x"])
-            .store(in: &folds)
+        try FoldPlan(
+            scheme: .group(by: "group"), foldCount: 2, foldOfCell: [0, 1, 0],
+            groups: ["x", "y", "x"]
+        ).store(in: &folds)
         let factors = FactoredPredictions(
             cells: ["a", "b"], blocks: [FactoredPredictions.Block(latent: dense, components: dense)]
         )

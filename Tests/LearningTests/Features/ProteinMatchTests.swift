@@ -153,9 +153,4 @@ struct ProteinGeneTableTests {
                 .contains("line 2 of `aliases.txt`: `cd-4` was already given in line 1"))
         #expect(Self.problem("") == "none")
     }
-
-    @Test("the built-in table knows several hundred names")
-    func size() {
-        #expect(ProteinGeneTable.builtIn().nameCount > 500)
-    }
 }

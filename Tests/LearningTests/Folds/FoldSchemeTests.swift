@@ -111,12 +111,6 @@ struct FoldSchemeTests {
             plan.description
                 == "1 fold, the 10 % of the training cells most like the test cells (AUC of test "
                 + "against training 0.75), cells of one group on both sides")
-        #expect(
-            FoldScheme.names
-                == [
-                    FoldScheme.group(by: ""), .leaveOneGroupOut(by: ""), .timeForward(by: ""),
-                    .stratified(by: ""), .random, Self.adversarial, .file,
-                ].map(\.name))
     }
 
     @Test("plans by group keep the arrays they always had")

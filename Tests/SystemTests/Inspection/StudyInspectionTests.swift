@@ -184,7 +184,7 @@ struct StudyInspectionTests {
         try fixture.use { file, _ in
             let found = try StudyInspection(file: file).technologies[0].foldPlan
             let plan = try #require(found)
-            #expect(plan.coversAllCells)
+            #expect(!plan.foldOfCell.contains(FoldPlan.noFold))
             #expect((0..<3).map { plan.training($0).count }.sorted() == [2, 2, 4])
             #expect(
                 plan.description

@@ -120,7 +120,6 @@ private final class ListLauncher: Launcher {
             let launch = launcher.launches[0]
             for (worker, identifier) in [(UInt64(1), launch.identifier.text), (2, "another")] {
                 _ = try await desk.ask(worker) {
-                    $0.hello.generation = UInt32(TaskKey.generation)
                     // On which host it came to run, and as which process, does not matter.
                     $0.hello.host = "host-\(worker)"
                     $0.hello.slots = 1

@@ -21,9 +21,6 @@ package struct ProteinGeneTable: Sendable {
         return table
     }
 
-    /// Number of protein names known.
-    package var nameCount: Int { symbolsOfKey.count }
-
     /// Returns this table with the entries of `text` added; they replace entries for the same name.
     ///
     /// One entry a line: a protein, then a tab, `=>`, `=` or comma, then one or more symbols
