@@ -120,6 +120,7 @@ private final class ListLauncher: Launcher {
             let launch = launcher.launches[0]
             for (worker, identifier) in [(UInt64(1), launch.identifier.text), (2, "another")] {
                 _ = try await desk.ask(worker) {
+                    $0.hello.kinds = ["toy-kept 1"]
                     // On which host it came to run, and as which process, does not matter.
                     $0.hello.host = "host-\(worker)"
                     $0.hello.slots = 1
@@ -147,6 +148,7 @@ private final class ListLauncher: Launcher {
         let answer = try await desk.ask(number) {
             $0.lease.freeSlots = 1
             $0.lease.freeMemoryBytes = 1 << 30
+            $0.lease.waitMs = 30_000
         }
         guard case .lease(let lease) = answer, let task = lease.tasks.first else {
             throw SandboxError(what: "no task for worker \(number)")
