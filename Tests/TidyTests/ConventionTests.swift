@@ -58,6 +58,9 @@ struct ConventionTests {
         expectNone(FolderRule.coordinator.check(Repository.swiftFiles))
     }
 
+    @Test("a stage is named in its folder and in the registry only")
+    func stages() { expectNone(StageRule.check(Repository.swiftFiles)) }
+
     @Test("no type has a banned name or that of a module")
     func typeNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.types)) }
 

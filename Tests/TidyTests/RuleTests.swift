@@ -261,4 +261,23 @@ struct RuleTests {
         ) { $0 == "Cluster/local/demo.sh" }
         #expect(found.map(\.line) == [4, 5])
     }
+
+    @Test("a stage outside its folder and the registry is found, by its type or its kind")
+    func findsStages() {
+        let folder = StageRule.folders
+        let stage = Self.file(
+            "package enum BakeStage: Stage {\n    static let kind = TaskKind(\"bake\")\n}\n",
+            path: folder + "Baking/BakeStage.swift")
+        func found(_ text: String, _ path: String) -> Int {
+            StageRule.check([stage, Self.file(text, path: path)]).count
+        }
+        let use = "let work = try BakeStage.described(dough)"
+        #expect(found(use, "Sources/mmcoord/Serving/A.swift") == 1)
+        #expect(found(use, folder + "Slicing/A.swift") == 1)
+        #expect(found(use, folder + "Baking/A.swift") == 0)
+        #expect(found(use, StageRule.registry) == 0)
+        #expect(found(use, "Tests/PipelinesTests/A.swift") == 0)
+        #expect(found("if kind == TaskKind(\"bake\") {}", "Sources/Coordination/A.swift") == 1)
+        #expect(found("// BakeStage bakes", "Sources/mmcoord/Serving/A.swift") == 0)
+    }
 }

@@ -31,6 +31,8 @@ package protocol Stage: Sendable {
     static func resultBytes(
         of work: Work, outputs: [String: Int], _ outline: StudyOutline
     ) -> Int
+    /// What assembly takes from a task; nil where it takes nothing.
+    static func resultPart(of work: Work) -> ResultPart?
     /// The bytes of its checkpoints; 0 for tasks that leave none.
     static func checkpointBytes(of work: Work, outputs: [String: Int]) -> Int
 }
@@ -41,6 +43,7 @@ extension Stage {
         of work: Work, outputs: [String: Int], _ outline: StudyOutline
     ) -> Int { 0 }
     package static func checkpointBytes(of work: Work, outputs: [String: Int]) -> Int { 0 }
+    package static func resultPart(of work: Work) -> ResultPart? { nil }
 }
 
 /// Parameters as bytes, and back.
@@ -101,5 +104,9 @@ extension Stage {
 
     static func checkpointBytes(of task: TaskWork, outputs: [String: Int]) throws -> Int {
         checkpointBytes(of: try parameters(of: task), outputs: outputs)
+    }
+
+    static func resultPart(of task: TaskWork) throws -> ResultPart? {
+        resultPart(of: try parameters(of: task))
     }
 }

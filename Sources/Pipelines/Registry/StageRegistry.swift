@@ -46,6 +46,13 @@ package struct StageRegistry: Sendable {
         try stage(work.kind).understood(work)
     }
 
+    /// What assembly takes from a task; nil where it takes nothing.
+    ///
+    /// - Throws: `StageError.unknownKind`, and what decoding throws.
+    package func resultPart(of work: TaskWork) throws -> ResultPart? {
+        try stage(work.kind).resultPart(of: work)
+    }
+
     /// Computes a task.
     ///
     /// - Throws: `StageError.unknownKind`, and what the stage throws.

@@ -10,6 +10,8 @@ struct StudyResults {
     let preparation: StudyPreparation
     /// The study as it was when the run began.
     let record: ResultRecord
+    /// Which task made what.
+    let parts: ResultParts
     /// By the name of the task.
     let outputs: [String: [RoleBlob]]
     let outcomes: [OutcomeRecord]
@@ -45,54 +47,52 @@ struct StudyResults {
         let name = inspection.section.technology.rawValue
         var trainings: [TechnologyAssembly.Training] = []
         var refits: [TechnologyAssembly.Refit] = []
-        for task in preparation.plan.tasks where task.name.hasPrefix(name + "/") {
-            guard let work = try TrainStage.work(of: task.work) else { continue }
+        for (task, part) in parts.tasks(of: name) {
+            guard case .training(let fold, let repetition) = part else { continue }
             let history = try EpochRecord.records(
                 json: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
             let model = try path(task.name, "model")
             let predictions =
                 inspection.testInputs == nil ? nil : try path(task.name, "test-predictions")
             let components = try targetComponents(of: task)
-            guard let fold = work.fold else {
+            guard let fold else {
                 refits.append(
                     TechnologyAssembly.Refit(
-                        seed: work.repetition, modelPath: model, history: history,
+                        seed: repetition, modelPath: model, history: history,
                         testPredictionsPath: predictions, targetComponentsPath: components))
                 continue
             }
             trainings.append(
                 TechnologyAssembly.Training(
-                    fold: fold, seed: work.repetition, modelPath: model, history: history,
+                    fold: fold, seed: repetition, modelPath: model, history: history,
                     testPredictionsPath: predictions, targetComponentsPath: components))
         }
         let plan = try foldPlan(inspection)
         return TechnologyAssembly(
             inspection: inspection, foldPlan: plan, trainings: trainings, refits: refits,
             baselinePaths: try (0..<plan.foldCount).map {
-                try path("\(name)/baseline/fold-\($0)", "baselines")
+                try path(.baselines(fold: $0), of: name, "baselines")
             },
-            scoresPath: try path("\(name)/blend", "scores"),
-            outOfFoldPath: try path("\(name)/blend", "out-of-fold"),
-            cellScoresPath: try path("\(name)/blend", "cells"),
-            columnReportPath: try path("\(name)/columns", "report"),
+            scoresPath: try path(.scores, of: name, "scores"),
+            outOfFoldPath: try path(.scores, of: name, "out-of-fold"),
+            cellScoresPath: try path(.scores, of: name, "cells"),
+            columnReportPath: try path(.columnReport, of: name, "report"),
             decompositions: try decompositions(name), provenance: try provenance(of: inspection))
     }
 
     /// Reads what each truncated SVD of a technology found from the archive of its last task.
     private func decompositions(_ technology: String) throws -> [ScoreReport.DecompositionSummary] {
-        try preparation.plan.tasks.compactMap { task in
-            guard task.name.hasPrefix(technology + "/"),
-                let work = try OrthonormaliseStage.work(of: task.work), work.pass > work.passCount
-            else { return nil }
+        try parts.tasks(of: technology).compactMap { task, part in
+            guard case .decomposition(let asked) = part else { return nil }
             let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
-            return try ScoreReport.DecompositionSummary(work, components: archive)
+            return try ScoreReport.DecompositionSummary(asked, components: archive)
         }
     }
 
     /// Returns the notices of the task that saw all values, in the words of `mmcoord check`.
     private func valueNotices(_ inspection: TechnologyInspection) throws -> [String] {
         let section = inspection.section
-        let place = try path("\(section.technology.rawValue)/columns", "report")
+        let place = try path(.columnReport, of: section.technology.rawValue, "report")
         let report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: place)))
         return ValueNotices.lines(report.values, section)
     }
@@ -109,8 +109,9 @@ struct StudyResults {
     /// Returns the fold plan: made before the first task, or by a task.
     private func foldPlan(_ inspection: TechnologyInspection) throws -> FoldPlan {
         if let plan = inspection.foldPlan { return plan }
-        let task = inspection.section.technology.rawValue + "/adversary"
-        return try FoldPlan(archive: ArrayArchive(contentsOf: try path(task, "folds")))
+        let name = inspection.section.technology.rawValue
+        return try FoldPlan(
+            archive: ArrayArchive(contentsOf: try path(.foldPlan, of: name, "folds")))
     }
 
     /// Returns the components in which a training's predictions are coordinates; nil where they are
@@ -120,6 +121,13 @@ struct StudyResults {
             let source = input.sourceTask
         else { return nil }
         return try path(preparation.plan.tasks[source].name, "components")
+    }
+
+    /// The output of the task of a technology from which assembly takes `wanted`.
+    private func path(
+        _ wanted: ResultPart, of technology: String, _ role: String
+    ) throws -> String {
+        try path(parts.task(wanted, of: technology) ?? technology, role)
     }
 
     private func path(_ task: String, _ role: String) throws -> String {

@@ -4,6 +4,7 @@ import Foundation
 import Learning
 import Logging
 import Messaging
+import Pipelines
 import ServiceLifecycle
 import SingleCell
 import Synchronization
@@ -122,7 +123,9 @@ final class StudyService: Service {
                 let outcomes = try await coordinator.outcomes()
                 let mixture = WorkerDifferences.notice(of: try await coordinator.processorCounts())
                 let summary = try StudyResults(
-                    preparation: preparation, record: record, outputs: outputs,
+                    preparation: preparation, record: record,
+                    parts: try ResultParts(of: preparation.plan),
+                    outputs: outputs,
                     outcomes: outcomes, blobs: blobs, notices: notices + [mixture].compactMap { $0 }
                 ).write(to: folder)
                 for technology in summary.technologies {

@@ -43,7 +43,9 @@ enum DocumentationRule {
             let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
             if depth == 0 { isProtocol = words.contains("protocol") }
             if isProtocol, depth > 0,
-                let kind = words.firstIndex(where: { $0 == "func" || $0 == "var" }),
+                let kind = words.firstIndex(where: {
+                    $0 == "func" || $0 == "var" || $0 == "associatedtype"
+                }),
                 kind + 1 < words.count
             {
                 names.append(String(words[kind + 1]))

@@ -14,16 +14,17 @@ enum ImportRule {
     /// Modules by the module that may import them; the arrows of Docs/Architecture.md.
     static let allowed: [String: Set<String>] = [
         "Coordination": [],
+        "Pipelines": platform.union(["Coordination", "Learning", "LinearAlgebra", "SingleCell"]),
         "LinearAlgebra": platform.union(["COpenBLAS"]),
         "Learning": platform.union(["LinearAlgebra", "CVectorKernels"]),
         "SingleCell": platform.union(["LinearAlgebra", "CHDF5", "CBlosc"]),
         "Messaging": platform.union(["Coordination", "CNNG", "SwiftProtobuf", "Crypto", "Logging"]),
         "mmworker": platform.union(commandLibraries).union([
-            "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra",
+            "Coordination", "Messaging", "Pipelines", "SingleCell", "Learning", "LinearAlgebra",
         ]),
         "mmcoord": platform.union(commandLibraries).union([
-            "Coordination", "Messaging", "SingleCell", "Learning", "LinearAlgebra", "GRDB", "Yams",
-            "Hummingbird", "NIOCore", "HTTPTypes",
+            "Coordination", "Messaging", "Pipelines", "SingleCell", "Learning", "LinearAlgebra",
+            "GRDB", "Yams", "Hummingbird", "NIOCore", "HTTPTypes",
         ]),
     ]
 

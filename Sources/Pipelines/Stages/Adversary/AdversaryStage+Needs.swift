@@ -25,4 +25,8 @@ extension AdversaryStage {
             with: features.things)
         trace.set(task, "folds", ProvenanceTrace.Content(things: things))
     }
+
+    package static func resultPart(of work: AdversaryWork) -> ResultPart? {
+        .foldPlan
+    }
 }

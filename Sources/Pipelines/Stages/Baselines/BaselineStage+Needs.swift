@@ -44,4 +44,8 @@ extension BaselineStage {
     package static func resultBytes(
         of work: BaselineWork, outputs: [String: Int], _ outline: StudyOutline
     ) -> Int { outputs["baselines"] ?? 0 }
+
+    package static func resultPart(of work: BaselineWork) -> ResultPart? {
+        .baselines(fold: work.fold)
+    }
 }

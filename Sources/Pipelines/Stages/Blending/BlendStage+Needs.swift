@@ -40,4 +40,8 @@ extension BlendStage {
     package static func resultBytes(
         of work: BlendWork, outputs: [String: Int], _ outline: StudyOutline
     ) -> Int { outputs["out-of-fold"] ?? 0 }
+
+    package static func resultPart(of work: BlendWork) -> ResultPart? {
+        .scores
+    }
 }

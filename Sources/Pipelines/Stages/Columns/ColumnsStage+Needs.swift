@@ -40,4 +40,8 @@ extension ColumnsStage {
             "column statistics of tf-idf", on: documents == .all ? all : training)
         trace.set(task, "documents", ProvenanceTrace.Content(things: counts))
     }
+
+    package static func resultPart(of work: ColumnsWork) -> ResultPart? {
+        .columnReport
+    }
 }

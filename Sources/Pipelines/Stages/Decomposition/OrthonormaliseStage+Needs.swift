@@ -75,4 +75,17 @@ extension OrthonormaliseStage {
             return true
         }
     }
+
+    package static func resultPart(of work: OrthonormaliseWork) -> ResultPart? {
+        guard work.pass > work.passCount else { return nil }
+        let name =
+            switch work.matrix {
+            case .inputs(let view): "inputs (\(view))"
+            case .targets(let fold?, _): "targets without fold \(fold)"
+            case .targets(nil, _): "targets"
+            }
+        return .decomposition(
+            ResultPart.Decomposition(
+                name: name, askedCount: work.componentCount, tolerance: work.tolerance))
+    }
 }

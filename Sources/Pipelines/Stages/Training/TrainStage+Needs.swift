@@ -76,4 +76,8 @@ extension TrainStage {
         // Weights, the best weights, and Adam's two moments of each.
         4 * (outputs["model"] ?? 0)
     }
+
+    package static func resultPart(of work: TrainWork) -> ResultPart? {
+        .training(fold: work.fold, repetition: work.repetition)
+    }
 }

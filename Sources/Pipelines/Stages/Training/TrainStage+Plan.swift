@@ -1,0 +1,96 @@
+package import Coordination
+
+/// How a study's tasks of this stage are planned.
+extension StudyPlanner {
+    mutating func train(
+        features: [TaskInput], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
+    ) throws -> [Int] {
+        let reads = trainingReads(features, targets, testFeatures)
+        var trainings: [Int] = []
+        for fold in 0..<outline.foldCount {
+            for repetition in 1...outline.repetitionCount {
+                trainings.append(
+                    try add(
+                        "train/fold-\(fold)/seed-\(repetition)",
+                        TrainStage.self, training(fold: fold, repetition: repetition),
+                        reads + truth(of: fold, targets, latent), memoryBytes: estimate.train))
+            }
+        }
+        return trainings
+    }
+
+    /// Trainings on all cells, for as long as those of the folds turn out to need.
+    mutating func refit(
+        after trainings: [Int], features: [TaskInput], targets: [Int], latent: [LatentTargets],
+        testFeatures: [Int]
+    ) throws {
+        var own = latent
+        if let choice = outline.targetComponents, choice.isPerFold {
+            own = [
+                try decomposeTargets(
+                    targets, choice, fold: nil, prefix: "targets/refit/", isScored: false)
+            ]
+        }
+        let reads =
+            trainingReads(features, targets, testFeatures)
+            // Nothing is held out that rows as they are could watch.
+            + truth(of: 0, targets, own).filter { $0.role != "latent-truth" }
+            + outputs("history", of: trainings, "history")
+        for repetition in 1...outline.repetitionCount {
+            _ = try add(
+                "train/refit/seed-\(repetition)",
+                TrainStage.self, training(fold: nil, repetition: repetition), reads,
+                memoryBytes: estimate.train)
+        }
+    }
+
+    func trainingReads(
+        _ features: [TaskInput], _ targets: [Int], _ testFeatures: [Int]
+    ) -> [TaskInput] {
+        features
+            + outputs("target-names", of: Array(targets.prefix(1)), "names")
+            + [foldTable]
+            + outputs("test-features", of: testFeatures, "features")
+    }
+
+    func training(fold: Int?, repetition: Int) -> TrainWork {
+        TrainWork(
+            fold: fold, repetition: repetition,
+            seed: outline.trainingSeed(fold: fold ?? outline.foldCount, repetition: repetition),
+            network: outline.network, training: outline.training,
+            standardisesComponents: outline.standardisesComponents,
+            componentCount: outline.componentCount * outline.views.count,
+            standardisesTargets: outline.standardisesTargets,
+            isLatent: outline.targetComponents != nil)
+    }
+
+    /// What a training of a fold learns from.
+    func truth(
+        of fold: Int, _ targets: [Int], _ latent: [LatentTargets]
+    ) -> [TaskInput] {
+        guard !latent.isEmpty else { return outputs("targets", of: targets, "shard") }
+        let own = latent[min(fold, latent.count - 1)]
+        let divided = own.shards != own.truth
+        return outputs("latent", of: own.shards, "latent")
+            + (divided ? outputs("latent-truth", of: own.truth, "latent") : [])
+            + [output("target-components", of: own.components, "components")]
+    }
+}
+
+extension MemoryEstimate {
+    /// Features and targets of every cell, once as read and once as split, the predictions, the
+    /// network with its optimizer, and a checkpoint, once as arrays and once as bytes.
+    var train: Int {
+        let cells = outline.trainingCellCount + (outline.testInputs?.rowCount ?? 0)
+        let widths = outline.network.hidden.map { $0 ?? targetCount }
+        let parameters =
+            zip([featureCount] + widths, widths + [targetCount])
+            .reduce(0) { $0 + ($1.0 + 1) * $1.1 } + widths.reduce(0, +) * targetCount
+        let batchRows = min(outline.training.batchSize, outline.trainingCellCount)
+        let batch = batchRows * (widths.reduce(0, +) + targetCount)
+        let slopes = outline.network.keepsSlopes ? batchRows * widths.reduce(0, +) : 0
+        return allowance + 4
+            * (2 * cells * (featureCount + truthCount * targetCount) + 13 * parameters + 4 * batch
+                + slopes)
+    }
+}
