@@ -98,26 +98,4 @@ extension SparseMatrix {
         }
         return result
     }
-
-    /// Returns the matrices one below the other.
-    package static func stackingRows(_ parts: [SparseMatrix]) -> SparseMatrix {
-        guard let width = parts.first?.columnCount else {
-            return SparseMatrix(
-                trusting: 0, columnCount: 0, rowOffsets: [0], columnIndices: [], values: [])
-        }
-        precondition(
-            parts.allSatisfy { $0.columnCount == width }, "stacked matrices differ in width")
-        var offsets: [Int] = [0]
-        var indices: [Int32] = []
-        var values: [Float] = []
-        for part in parts {
-            let start = values.count
-            offsets.append(contentsOf: part.rowOffsets.dropFirst().map { $0 + start })
-            indices.append(contentsOf: part.columnIndices)
-            values.append(contentsOf: part.values)
-        }
-        return SparseMatrix(
-            trusting: offsets.count - 1, columnCount: width, rowOffsets: offsets,
-            columnIndices: indices, values: values)
-    }
 }

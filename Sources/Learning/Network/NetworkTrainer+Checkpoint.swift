@@ -28,29 +28,13 @@ extension NetworkTrainer {
         return archive
     }
 
-    /// Takes up a training where `checkpoint()` left it, with the same arguments.
+    /// Goes to the place where `checkpoint()` left a training that was made with the same arguments.
     ///
-    /// - Parameters:
-    ///   - checkpoint: What `checkpoint()` returned.
-    ///   - shape: As before.
-    ///   - options: As before.
-    ///   - loss: As before.
-    ///   - seed: As before.
-    ///   - training: As before; only their number is checked.
-    ///   - validation: As before; only their number is checked.
+    /// Of the cells only their numbers are checked. A training that has thrown is still at its
+    /// beginning.
+    ///
     /// - Throws: `NetworkError.checkpointMismatch` if it belongs to another training or release,
     ///   `.invalidNetwork` if it is none.
-    package init(
-        resuming checkpoint: ArrayArchive, shape: NetworkShape, options: TrainingOptions,
-        loss: TrainingLoss = .correlation, seed: UInt64, training: Cells, validation: Cells?
-    ) throws(NetworkError) {
-        self.init(
-            shape: shape, options: options, loss: loss, seed: seed, training: training,
-            validation: validation)
-        try resume(from: checkpoint)
-    }
-
-    /// Goes to a saved place; a training that has thrown is still at its beginning.
     package mutating func resume(from checkpoint: ArrayArchive) throws(NetworkError) {
         let state: ScheduleState
         do {

@@ -15,7 +15,6 @@ struct ArchiveTarget: FuzzTarget {
         _ = try? Network(archive: archive)
         _ = try? FoldPlan(archive: archive)
         _ = try? ColumnStatistics(archive: archive)
-        _ = try? FactoredPredictions(archive: archive)
         _ = try? archive.texts("cells")
         for name in ["block", "predictions", "latent"] {
             guard let cells = try? archive.cells(name) else { continue }
