@@ -44,7 +44,4 @@ package struct Failure: Error, Sendable, Equatable, Codable {
         self.logLines = logLines
         self.signal = signal
     }
-
-    /// Whether another attempt may end otherwise.
-    package var isRetryable: Bool { kind != .badInput }
 }

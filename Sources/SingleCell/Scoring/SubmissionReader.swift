@@ -28,9 +28,6 @@ struct SubmissionReader: ~Copyable {
         self.records = records
     }
 
-    /// The file, for messages.
-    var path: String { records.path }
-
     /// The latest row's line, counted from 1.
     var line: Int { records.line }
 
