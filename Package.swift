@@ -115,6 +115,7 @@ let package = Package(
             dependencies: [
                 "mmcoord", "mmworker", "Coordination", "Messaging", "Pipelines", "SingleCell",
                 "Learning", "LinearAlgebra", "ToyTasks",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),

@@ -127,8 +127,8 @@ import Testing
     func disturbance() throws {
         var waits = TaskWaits()
         waits.disturbanceRate = 10
-        #expect(waits.disturbance(of: .sweep, bytes: 40) == 4)
-        #expect(waits.disturbance(of: .blend, bytes: 40) == 0)
+        #expect(try waits.disturbance(of: SweepStage.kind, bytes: 40) == 4)
+        #expect(try waits.disturbance(of: BlendStage.kind, bytes: 40) == 0)
         let outline = Self.outline()
         let costs = try CostEstimate.costs(
             of: try StudyPlanner.plan(outline), [Self.estimate(outline)])

@@ -44,12 +44,12 @@ import Testing
     @Test("each training under way has two checkpoints of four times its weights, at most")
     func checkpoints() throws {
         let estimate = try estimate(outline())
-        #expect(estimate.trainingCount > 2)
+        #expect(estimate.resumableCount > 2)
         #expect(estimate.largestCheckpointBytes > 4 * 4 * 64)
         #expect(estimate.checkpointBytes(slots: 2) == 4 * estimate.largestCheckpointBytes)
         #expect(
             estimate.checkpointBytes(slots: 1_000)
-                == 2 * estimate.trainingCount * estimate.largestCheckpointBytes)
+                == 2 * estimate.resumableCount * estimate.largestCheckpointBytes)
     }
 
     @Test("a large submission counts beside what is left then, not beside the peak")

@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 
 /// A CITE-seq study of 20 proteins, as its headers describe it.
 enum ExampleOutline {

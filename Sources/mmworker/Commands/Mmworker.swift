@@ -1,17 +1,23 @@
-import ArgumentParser
+package import ArgumentParser
 import Coordination
 import Foundation
 import LinearAlgebra
 import Logging
 import Messaging
-import Pipelines
+package import Pipelines
 import ServiceLifecycle
 import UnixSignals
 
 /// The worker's command line.
 @main
-struct Mmworker: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct Mmworker: AsyncParsableCommand {
+    /// A command whose options are to be parsed.
+    package init() {}
+
+    /// The stages that the worker computes; tests add theirs.
+    @TaskLocal package static var registry = StageRegistry.standard
+
+    package static let configuration = CommandConfiguration(
         commandName: "mmworker",
         abstract: "Computes tasks for an mmcoord coordinator until the study ends.",
         discussion: """
@@ -54,7 +60,7 @@ struct Mmworker: AsyncParsableCommand {
         await main(nil)
     }
 
-    func validate() throws {
+    package func validate() throws {
         if let slots, slots < 1 {
             throw ValidationError("--slots is \(slots); allowed: 1 and more")
         }
@@ -89,7 +95,7 @@ struct Mmworker: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    package func run() async throws {
         let status: Int32
         do {
             status = try await work()
@@ -153,9 +159,11 @@ struct Mmworker: AsyncParsableCommand {
         let process = WorkerProcess(
             slots: slots, memoryBytes: memoryBytes, patience: .seconds(patience),
             end: walltimeEnd(logger),
-            link: try WireLink(coordinator: address, session: session, cache: cache.store),
+            link: try WireLink(
+                coordinator: address, session: session, cache: cache.store,
+                registry: Mmworker.registry),
             runner: TaskRunner(
-                registry: .standard, cache: cache, host: identity.host, space: space),
+                registry: Mmworker.registry, cache: cache, host: identity.host, space: space),
             heartbeat: heartbeat, logger: logger, ring: ring)
         heartbeat.onReply { revoked, directive in
             Task { await process.beatAnswered(revoked: revoked, directive) }

@@ -1,5 +1,6 @@
 import Coordination
 import Foundation
+import Pipelines
 import Testing
 import mmcoord
 

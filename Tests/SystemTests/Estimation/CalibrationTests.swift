@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Synchronization
+import Pipelines
 import Testing
 import mmcoord
 

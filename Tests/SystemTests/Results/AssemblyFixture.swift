@@ -2,6 +2,7 @@ import Coordination
 import Foundation
 import Learning
 import LinearAlgebra
+import Pipelines
 import mmcoord
 
 /// What the tasks of a tiny study would have left, in a temporary folder.

@@ -16,21 +16,23 @@ final class FrontDesk: Sendable {
     private let folder: String
 
     /// So many tasks, none of which reads another.
-    init(taskCount: Int = 4, folder: String = NSTemporaryDirectory()) async throws {
+    convenience init(taskCount: Int = 4, folder: String = NSTemporaryDirectory()) async throws {
+        let tasks = (0..<taskCount).map {
+            TaskSpec(name: "toy/project/\($0)", memoryBytes: $0 + 1)
+        }
+        try await self.init(plan: Plan(tasks: tasks), folder: folder)
+    }
+
+    /// Serves the tasks of `plan`.
+    init(plan: Plan, folder: String = NSTemporaryDirectory()) async throws {
         self.folder = folder + "/desk-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: self.folder, withIntermediateDirectories: true)
-        let tasks = (0..<taskCount).map {
-            TaskSpec(
-                name: "toy/project/\($0)",
-                inputs: [],
-                memoryBytes: $0 + 1)
-        }
         blobs = try BlobStore(directory: self.folder + "/blobs", isDurable: false)
         store = try JobStore(path: self.folder + "/store.sqlite")
         let lines = lines
         coordinator = try Coordinator(
-            plan: try Plan(tasks: tasks), options: SchedulerOptions(),
+            plan: plan, options: SchedulerOptions(),
             store: store, blobs: blobs,
             logger: Logger(label: "desk") { _ in CountingHandler(lines: lines) })
         handler = RequestHandler(

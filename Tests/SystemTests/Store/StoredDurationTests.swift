@@ -63,7 +63,7 @@ struct StoredDurationTests {
         let store = try store()
         try await compute(store, 1, .resumable, attempt: 1, seconds: 10)
         try await compute(store, 2, .resumable, attempt: 2, seconds: 3)
-        try await compute(store, 3, Self.projection, attempt: 2, seconds: 4)
+        try await compute(store, 3, .kept, attempt: 2, seconds: 4)
         #expect(try seconds(store) == [key(1): 10, key(3): 4])
     }
 

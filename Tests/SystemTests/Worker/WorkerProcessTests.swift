@@ -14,8 +14,9 @@ import mmworker
     private let other = BlobStore.sha256(of: [2])
     private let checkpoint = BlobStore.sha256(of: [3])
 
-    private var training: Assignment {
-        WorkerBench.assignment(try WorkerBench.training(), inputs: [input], checkpoint: checkpoint)
+    private func training() throws -> Assignment {
+        WorkerBench.assignment(
+            try WorkerBench.training(), inputs: [input], checkpoint: checkpoint)
     }
 
     @Test("a checkpoint stays in the cache while a full disk is emptied for the inputs")
@@ -24,7 +25,7 @@ import mmworker
         let store = bench.cache.store
         let checkpoint = checkpoint
         let wasThere = Mutex<Bool?>(nil)
-        let link = ScriptedLink([training]) { blob, number in
+        let link = ScriptedLink([try training()]) { blob, number in
             switch number {
             case 1:
                 _ = try store.insert([3])
@@ -50,7 +51,7 @@ import mmworker
     func refusal(isGone: Bool) async throws {
         let bench = try WorkerBench()
         let checkpoint = checkpoint
-        let link = ScriptedLink([training]) { blob, _ in
+        let link = ScriptedLink([try training()]) { blob, _ in
             guard blob.digest == checkpoint, !isGone else {
                 throw MessagingError.blobNotFound(blob.digest)
             }
@@ -136,7 +137,7 @@ import mmworker
         let bench = try WorkerBench()
         let strange = LeaseAnswer.UnreadableTask(
             epoch: 9, failure: Failure(kind: .defect, task: "strange", message: "what is it?"))
-        let link = ScriptedLink([training], unreadable: [strange]) { blob, _ in
+        let link = ScriptedLink([try training()], unreadable: [strange]) { blob, _ in
             throw MessagingError.blobNotFound(blob.digest)
         }
         try await bench.run(link) { _ in

@@ -1,0 +1,76 @@
+import Coordination
+import LinearAlgebra
+import Pipelines
+
+/// Squares a number.
+///
+/// Output: `square` (one number).
+enum SquareStage: Stage {
+    struct Work: Codable, Sendable, Equatable {
+        var number: Double
+    }
+
+    static let kind = TaskKind("square")
+    static let version = 4
+    static let traits = TaskTraits(memoryBytes: 0)
+
+    static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes] {
+        try context.checkCancellation()
+        var archive = ArrayArchive()
+        archive.setDoubles("number", [work.number * work.number])
+        return [OutputBytes("square", archive)]
+    }
+
+    static func outputBytes(of work: Work, _ sizes: OutputSizes) -> [String: Int] {
+        ["square": 128]
+    }
+
+    static func amounts(of work: Work, _ task: TaskSpec, _ estimate: CostEstimate) -> WorkAmounts {
+        WorkAmounts()
+    }
+
+    static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) {}
+}
+
+/// Adds numbers, and stops with a checkpoint half way where it is told to.
+///
+/// Inputs: `square` (any number). Output: `sum` (one number).
+enum SumStage: Stage {
+    struct Work: Codable, Sendable, Equatable {
+        var factor: Double
+    }
+
+    static let kind = TaskKind("sum")
+    static let version = 1
+    static let traits = {
+        var traits = TaskTraits(memoryBytes: 0)
+        traits.kept = .everything
+        traits.isResumable = true
+        traits.isShareable = true
+        return traits
+    }()
+
+    static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes] {
+        var sum = 0.0
+        for archive in try context.archives("square") {
+            sum += try archive.doubles("number").reduce(0, +)
+        }
+        var archive = ArrayArchive()
+        archive.setDoubles("number", [work.factor * sum])
+        return [OutputBytes("sum", archive)]
+    }
+
+    static func outputBytes(of work: Work, _ sizes: OutputSizes) -> [String: Int] { ["sum": 128] }
+
+    static func amounts(of work: Work, _ task: TaskSpec, _ estimate: CostEstimate) -> WorkAmounts {
+        WorkAmounts()
+    }
+
+    static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) {}
+}
+
+extension StageRegistry {
+    /// The stages of a release with two more.
+    static let withToys = StageRegistry(
+        StageRegistry.standard.stages + [SquareStage.self, SumStage.self])
+}
