@@ -34,6 +34,25 @@ struct TableDialectTests {
         #expect(long == "line 2 of `m.csv`: 3 fields, expected 2 as in the header.")
     }
 
+    @Test("lines that end in two ways are refused by line, not cut somewhere")
+    func mixedLineEnds() throws {
+        let told = try told("cell_id,donor\na,x\rb,y\n")
+        #expect(told.hasPrefix("line 2 of `m.csv`: byte 4 of the line is a carriage return"))
+        #expect(told.contains("write all lines' ends alike"))
+    }
+
+    @Test("damage within a quoted field is named, not the quote that it hides")
+    func damagedQuotes() throws {
+        let text = Array("cell_id,note\na,\"x\ny".utf8) + [0xff] + Array("z\"\nb,1\n".utf8)
+        let path = scratch.path + "/d.csv"
+        try Data(text).write(to: URL(fileURLWithPath: path))
+        #expect {
+            try CellTable(csv: path)
+        } throws: {
+            "\($0)".contains("line 3 of") && "\($0)".contains("byte 2 of the line, 0xFF")
+        }
+    }
+
     @Test("a quoted field keeps commas, quotes, blanks and line breaks")
     func quotes() throws {
         let path = try scratch.write(
