@@ -24,7 +24,7 @@ struct RidgeMoments {
     /// Adds up the rows in their order.
     init(features: DenseMatrix, targets: DenseMatrix, rows: [Int]) {
         let (p, m) = (features.columnCount, targets.columnCount)
-        let means = Self.means(features, rows)
+        let means = MeanProfile.means(features, rows)
         let deviations = Self.deviations(features, rows, means)
         let scaler = ColumnScaler(
             means: means,
@@ -32,7 +32,7 @@ struct RidgeMoments {
                 // Divided by infinity, a constant feature is 0 in every row, seen or not.
                 deviation > Self.smallestVariation * mean.magnitude ? deviation : .infinity
             })
-        let targetMeans = Self.means(targets, rows)
+        let targetMeans = MeanProfile.means(targets, rows)
         let centring = ColumnScaler(
             means: targetMeans, scales: [Double](repeating: 1, count: m))
         var gram = [Double](repeating: 0, count: p * p)
@@ -68,14 +68,6 @@ struct RidgeMoments {
         stride(from: 0, to: rows.count, by: chunkRowCount).map {
             rows[$0..<min($0 + chunkRowCount, rows.count)]
         }
-    }
-
-    private static func means(_ matrix: DenseMatrix, _ rows: [Int]) -> [Double] {
-        var sums = [Double](repeating: 0, count: matrix.columnCount)
-        for row in rows {
-            for (column, value) in matrix.row(row).enumerated() { sums[column] += Double(value) }
-        }
-        return sums.map { $0 / Double(rows.count) }
     }
 
     /// Population standard deviations, from squared deviations, which lose nothing to cancellation.

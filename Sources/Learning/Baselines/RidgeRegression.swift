@@ -21,11 +21,24 @@ package struct RidgeRegression: Sendable, Equatable {
     /// `[grid.count]`, the generalised cross-validation error of each λ: an estimate of the mean
     /// squared error of a new row's target; infinite where λ leaves no degree of freedom.
     package let errors: [Double]
-    /// b, `[m]`: the mean of each target over the rows, which is the mean profile.
+    /// b, `[m]`: the mean of each target over the rows.
     package let targetMeans: [Double]
     /// B, `[p, m]`, row by row.
     package let coefficients: [Double]
-    private let scaler: ColumnScaler
+    /// Makes Z of the features.
+    let scaler: ColumnScaler
+
+    /// Restores a regression from its parts.
+    init(
+        lambda: Double, errors: [Double], targetMeans: [Double], coefficients: [Double],
+        scaler: ColumnScaler
+    ) {
+        self.lambda = lambda
+        self.errors = errors
+        self.targetMeans = targetMeans
+        self.coefficients = coefficients
+        self.scaler = scaler
+    }
 
     /// Fits the targets of some rows.
     ///
