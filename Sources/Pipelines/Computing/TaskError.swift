@@ -15,6 +15,7 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
     case featuresNotFinite(task: String)
+    case targetsNotFinite(task: String)
     /// What was decoded has another key than the coordinator gave the task.
     case otherKey(task: String, expected: Digest, found: Digest)
     case incompleteFold(fold: Int, expected: Int, found: Int)
@@ -37,7 +38,7 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     package static func isOfOtherBuild(_ error: any Error) -> Bool {
         switch error {
         case TaskError.unknownActivation, TaskError.unknownView, TaskError.otherKey: true
-        case is StageError: true
+        case is StageError, is ModelError: true
         default: false
         }
     }
@@ -79,6 +80,11 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             '\(task)' read features that are not finite numbers: the inputs hold values too large \
             for single precision. Divide the inputs by a constant, or take their logarithms.
+            """
+        case .targetsNotFinite(let task):
+            """
+            '\(task)' read targets that are not finite numbers: the targets hold values too large \
+            for single precision. Divide the targets by a constant, or take their logarithms.
             """
         case .otherKey(let task, let expected, let found):
             """

@@ -66,27 +66,22 @@ extension CostEstimate {
         facts.heldOutCounts.indices.contains(fold) ? facts.heldOutCounts[fold] : 0
     }
 
-    func trainingCount(_ fold: Int) -> Double {
-        facts.trainingCounts.indices.contains(fold) ? Double(facts.trainingCounts[fold]) : 0
+    func trainingCount(_ fold: Int) -> Int {
+        facts.trainingCounts.indices.contains(fold) ? facts.trainingCounts[fold] : 0
     }
 
     /// Weights of a network, without biases.
     package var weightCount: Double {
-        let widths = outline.network.hidden.map { $0 ?? outline.outputCount }
-        var count = 0.0
-        for (left, right) in zip([featureCount] + widths, widths) {
-            count += Double(left) * Double(right)
-        }
-        let seen = outline.network.concatenates ? widths.reduce(0, +) : widths.last ?? 0
-        return count + Double(seen) * Double(outline.outputCount)
+        outline.network.weightCount(featureCount, outline.outputCount)
     }
 
-    /// Operations of `epochs` epochs over a fold, or over all cells, and of the predictions at the
-    /// end.
-    func trainingOperations(fold: Int?, _ epochs: Int) -> Double {
-        let held = fold.map { Double(heldOutCount($0)) } ?? 0
-        let learned = fold.map { trainingCount($0) } ?? Double(outline.trainingCellCount)
-        let tests = Double(outline.testInputs?.rowCount ?? 0)
-        return weightCount * (Double(epochs) * (6 * learned + 2 * held) + 2 * (held + tests))
+    /// The sizes of what models are fitted to: those of a fold, or of all cells.
+    func modelShape(fold: Int?) -> ModelShape {
+        let cells = outline.trainingCellCount
+        return ModelShape(
+            cellCount: cells, trainingCount: fold.map { trainingCount($0) } ?? cells,
+            heldOutCount: fold.map { heldOutCount($0) } ?? 0,
+            testCount: outline.testInputs?.rowCount ?? 0,
+            featureCount: featureCount, outputCount: outline.outputCount)
     }
 }

@@ -49,6 +49,11 @@ package struct WorkAmounts: Sendable, Equatable {
         set { amounts[unit] = newValue }
     }
 
+    /// Adds other work.
+    package mutating func add(_ other: WorkAmounts) {
+        amounts.merge(other.amounts) { $0 + $1 }
+    }
+
     /// The time it takes at measured rates, in seconds.
     package func seconds(at rates: CostRates) -> Double {
         // In a fixed order, so that equal amounts give equal sums.

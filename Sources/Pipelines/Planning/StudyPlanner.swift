@@ -70,7 +70,7 @@ package struct StudyPlanner {
         // Rounded up so that few distinct needs stand in the ready queue.
         let unit = 16 << 20
         traits.memoryBytes = (memoryBytes + unit - 1) / unit * unit
-        traits.outputBytes = stage.outputBytes(of: work, sizes)
+        traits.outputBytes = try stage.outputBytes(of: work, sizes)
         tasks.append(
             TaskSpec(
                 name: "\(outline.name)/\(name)", work: try stage.described(work), inputs: inputs,

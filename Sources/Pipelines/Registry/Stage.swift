@@ -22,9 +22,11 @@ package protocol Stage: Sendable {
     /// Computes the outputs.
     static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes]
     /// The expected bytes of each output by role.
-    static func outputBytes(of work: Work, _ sizes: OutputSizes) -> [String: Int]
+    static func outputBytes(of work: Work, _ sizes: OutputSizes) throws -> [String: Int]
     /// What a task computes beside reading and writing archives.
-    static func amounts(of work: Work, _ task: TaskSpec, _ estimate: CostEstimate) -> WorkAmounts
+    static func amounts(
+        of work: Work, _ task: TaskSpec, _ estimate: CostEstimate
+    ) throws -> WorkAmounts
     /// Notes what the outputs of a task were made of, and what it fits.
     static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace)
     /// What a task adds to the files of the results, in bytes, by what its outputs take.
@@ -34,7 +36,7 @@ package protocol Stage: Sendable {
     /// What assembly takes from a task; nil where it takes nothing.
     static func resultPart(of work: Work) -> ResultPart?
     /// The bytes of its checkpoints; 0 for tasks that leave none.
-    static func checkpointBytes(of work: Work, outputs: [String: Int]) -> Int
+    static func checkpointBytes(of work: Work, outputs: [String: Int]) throws -> Int
 }
 
 extension Stage {
@@ -85,11 +87,11 @@ extension Stage {
     }
 
     static func outputBytes(of task: TaskWork, _ sizes: OutputSizes) throws -> [String: Int] {
-        outputBytes(of: try parameters(of: task), sizes)
+        try outputBytes(of: parameters(of: task), sizes)
     }
 
     static func amounts(of task: TaskSpec, _ estimate: CostEstimate) throws -> WorkAmounts {
-        amounts(of: try parameters(of: task.work), task, estimate)
+        try amounts(of: parameters(of: task.work), task, estimate)
     }
 
     static func trace(_ task: TaskSpec, _ index: Int, in trace: inout ProvenanceTrace) throws {
@@ -103,7 +105,7 @@ extension Stage {
     }
 
     static func checkpointBytes(of task: TaskWork, outputs: [String: Int]) throws -> Int {
-        checkpointBytes(of: try parameters(of: task), outputs: outputs)
+        try checkpointBytes(of: parameters(of: task), outputs: outputs)
     }
 
     static func resultPart(of task: TaskWork) throws -> ResultPart? {

@@ -1,7 +1,7 @@
 /// `model:` of a technology: the network.
 package struct ModelSection: Sendable, Equatable {
-    /// What kind of model.
-    package var kind: ModelKind
+    /// What kind of model, a name that `ModelRegistry` lists.
+    package var kind: String
     /// Units of each hidden layer.
     package var hidden: [HiddenWidth]
     /// Activation of the hidden layers.
@@ -14,12 +14,6 @@ package struct ModelSection: Sendable, Equatable {
     package var hiddenL2: Double
     /// L2 penalty on the output layer's weights.
     package var outputL2: Double
-}
-
-/// What kind of model.
-package enum ModelKind: String, Sendable, CaseIterable {
-    /// Dense layers.
-    case mlp
 }
 
 /// Units of a hidden layer.
@@ -76,7 +70,7 @@ package enum BlendKind: String, Sendable, CaseIterable {
 
 extension ModelSection {
     init(_ section: CheckedSection) {
-        kind = section.word("kind", as: ModelKind.self)
+        kind = section.text("kind")
         hidden = section.list("hidden").map { value in
             if case .integer(let units) = value { return .units(units) }
             return .targets

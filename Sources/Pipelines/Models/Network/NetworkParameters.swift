@@ -1,3 +1,17 @@
+/// All that decides a network beside its arrays and its seed.
+package struct NetworkModelParameters: Sendable, Equatable, Codable {
+    /// The layers.
+    package var network: NetworkParameters
+    /// How fast it learns, what is penalised, and when it stops.
+    package var training: TrainingParameters
+
+    /// Describes a network and its training.
+    package init(network: NetworkParameters, training: TrainingParameters) {
+        self.network = network
+        self.training = training
+    }
+}
+
 /// The network of a training, as a study file describes it.
 package struct NetworkParameters: Sendable, Equatable, Codable {
     /// Width of each hidden layer; nil stands for the number of targets.
@@ -12,6 +26,27 @@ package struct NetworkParameters: Sendable, Equatable, Codable {
     /// Whether a step back needs a number beside each hidden output: neither GELU nor swish is
     /// monotonic, so their derivatives cannot be had from their outputs.
     var keepsSlopes: Bool { activation == "gelu" || activation == "swish" }
+
+    /// The width of each hidden layer.
+    func widths(_ outputCount: Int) -> [Int] { hidden.map { $0 ?? outputCount } }
+
+    /// Weights and biases of layers of which each sees only the one before it.
+    func layerParameterCount(_ featureCount: Int, _ outputCount: Int) -> Int {
+        let widths = widths(outputCount)
+        return zip([featureCount] + widths, widths + [outputCount])
+            .reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    }
+
+    /// Weights without biases.
+    func weightCount(_ featureCount: Int, _ outputCount: Int) -> Double {
+        let widths = widths(outputCount)
+        var count = 0.0
+        for (left, right) in zip([featureCount] + widths, widths) {
+            count += Double(left) * Double(right)
+        }
+        let seen = concatenates ? widths.reduce(0, +) : widths.last ?? 0
+        return count + Double(seen) * Double(outputCount)
+    }
 
     /// Describes a multi-layer perceptron.
     package init(hidden: [Int?], activation: String, dropout: Double, concatenates: Bool) {

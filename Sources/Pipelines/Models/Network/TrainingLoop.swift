@@ -3,18 +3,25 @@ import Learning
 import LinearAlgebra
 
 /// Runs a training to its end, from where another worker left it, leaving checkpoints behind.
-enum TrainingLoop {
+struct TrainingLoop {
+    private let fitting: ModelFitting
+    private let context: TaskContext
+
+    /// The loop of one fit.
+    init(_ fitting: ModelFitting) {
+        self.fitting = fitting
+        context = fitting.context
+    }
+
     /// Runs until the last epoch is done.
     ///
     /// - Throws: `TaskError.abandoned`, `.inputChanged`, `.diverged` where no epoch is finite, or
     ///   `.yielded` once a checkpoint is left where the worker must stop.
-    static func run(
-        _ trainer: inout NetworkTrainer, _ work: TrainWork, _ context: TaskContext
-    ) throws {
+    func run(_ trainer: inout NetworkTrainer) throws {
         let line = context.checkpoints
-        resume(&trainer, context)
+        resume(&trainer)
         guard line.begin() else { throw TaskError.yielded(task: context.task) }
-        report(trainer, context)
+        report(trainer)
         var left = place(of: trainer)
         while !trainer.isFinished {
             try context.checkCancellation()
@@ -26,7 +33,7 @@ enum TrainingLoop {
                 if let changed = context.inputs.first(where: { !$0.isUntouched }) {
                     throw TaskError.inputChanged(task: context.task, path: changed.path)
                 }
-                line.offer(snapshot(of: trainer, context))
+                line.offer(snapshot(of: trainer))
             }
             if isYielding { throw TaskError.yielded(task: context.task) }
             guard
@@ -34,33 +41,31 @@ enum TrainingLoop {
                     context.cancellation.isRaised || line.isDue
                 })
             else { continue }
-            report(trainer, context)
-            if !trainer.isFinite(record) { try tellDivergence(of: trainer, work, context) }
+            report(trainer)
+            if !trainer.isFinite(record) { try tellDivergence(of: trainer) }
         }
-        if trainer.keptRecord == nil { throw divergence(of: trainer, work) }
+        if trainer.keptRecord == nil { throw divergence(of: trainer) }
     }
 
     /// Says once that a training has diverged; ends one that has nothing to keep and never will.
-    private static func tellDivergence(
-        of trainer: NetworkTrainer, _ work: TrainWork, _ context: TaskContext
-    ) throws {
-        guard !trainer.isLost else { throw divergence(of: trainer, work) }
+    private func tellDivergence(of trainer: NetworkTrainer) throws {
+        guard !trainer.isLost else { throw divergence(of: trainer) }
         let epoch = trainer.schedule.epoch
         guard epoch == 1 || trainer.isFinite(trainer.records[epoch - 2]) else { return }
         context.checkpoints.warn(
-            (work.fold.map { "fold \($0)" } ?? "refit")
-                + ", seed \(work.repetition): the loss is not finite in epoch \(epoch)"
+            (fitting.fold.map { "fold \($0)" } ?? "refit")
+                + ", seed \(fitting.repetition): the loss is not finite in epoch \(epoch)"
                 + (trainer.keptRecord.map { "; the weights of epoch \($0.epoch) are kept" } ?? ""))
     }
 
-    private static func divergence(of trainer: NetworkTrainer, _ work: TrainWork) -> TaskError {
+    private func divergence(of trainer: NetworkTrainer) -> TaskError {
         .diverged(
-            fold: work.fold, seed: work.repetition, epochCount: trainer.records.count,
-            learningRate: work.training.learningRate)
+            fold: fitting.fold, seed: fitting.repetition, epochCount: trainer.records.count,
+            learningRate: trainer.options.learningRate)
     }
 
     /// Goes where another worker left the training; begins anew where that cannot be used.
-    private static func resume(_ trainer: inout NetworkTrainer, _ context: TaskContext) {
+    private func resume(_ trainer: inout NetworkTrainer) {
         guard let path = context.checkpoints.resumedPath else { return }
         do {
             let archive = try ArrayArchive(contentsOf: path)
@@ -80,20 +85,18 @@ enum TrainingLoop {
         }
     }
 
-    private static func snapshot(
-        of trainer: NetworkTrainer, _ context: TaskContext
-    ) -> Snapshot {
+    private func snapshot(of trainer: NetworkTrainer) -> Snapshot {
         var archive = trainer.checkpoint()
         archive.setTexts("task.key", [context.key.hex])
         return Snapshot(
             archive: archive, epoch: trainer.schedule.epoch, step: trainer.position.step)
     }
 
-    private static func place(of trainer: NetworkTrainer) -> [Int] {
+    private func place(of trainer: NetworkTrainer) -> [Int] {
         [trainer.schedule.epoch, trainer.position.step]
     }
 
-    private static func report(_ trainer: NetworkTrainer, _ context: TaskContext) {
+    private func report(_ trainer: NetworkTrainer) {
         let epoch = trainer.schedule.epoch
         context.report(
             TaskProgress(

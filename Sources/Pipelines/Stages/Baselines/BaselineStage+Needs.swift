@@ -14,15 +14,13 @@ extension BaselineStage {
 
     package static func amounts(
         of work: BaselineWork, _ task: TaskSpec, _ estimate: CostEstimate
-    ) -> WorkAmounts {
+    ) throws -> WorkAmounts {
+        let shape = estimate.modelShape(fold: work.fold)
         var amounts = WorkAmounts()
-        // Inner products of features and targets over the cells that the fold trains on,
-        // predictions of those that it holds out, and one eigenproblem.
-        let (p, m) = (Double(estimate.featureCount), Double(estimate.outline.outputCount))
-        let heldOut = Double(estimate.heldOutCount(work.fold))
-        amounts[.regressing] =
-            2 * p * (estimate.trainingCount(work.fold) * (p + m) + heldOut * m)
-        amounts[.eigenproblems] = p * p * p
+        for choice in try choices {
+            amounts.add(
+                try ModelRegistry.standard.kind(choice.kind).operations(choice, shape))
+        }
         return amounts
     }
 

@@ -24,10 +24,17 @@ extension StudyPlanner {
 }
 
 extension MemoryEstimate {
-    /// Features and targets of every cell, once as read and once in order, the predictions, and
-    /// square matrices of the features' order in double precision, with LAPACK's scratch.
+    /// One baseline is fitted after the other, to the same arrays.
     var baseline: Int {
-        let numbers = outline.trainingCellCount * (featureCount + targetCount)
-        return allowance + 2 * 4 * numbers + 8 * featureCount * (6 * featureCount + 4 * targetCount)
+        get throws {
+            let shape = ModelShape(
+                cellCount: outline.trainingCellCount, trainingCount: outline.trainingCellCount,
+                heldOutCount: 0, testCount: 0, featureCount: featureCount,
+                outputCount: targetCount)
+            let needs = try BaselineStage.choices.map {
+                try ModelRegistry.standard.kind($0.kind).memoryBytes($0, shape)
+            }
+            return allowance + (needs.max() ?? 0)
+        }
     }
 }

@@ -16,27 +16,38 @@ package enum BaselineStage: Stage {
 
     package static func run(_ work: BaselineWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
-        var features = try context.features(of: folds.cells)
+        var data = ModelData(
+            features: try context.features(of: folds.cells),
+            targets: try context.targets(
+                of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
+            trainingRows: folds.plan.training(work.fold), heldOutRows: nil)
         if let batches = try context.batchFeatures(of: folds.cells) {
-            features = features.joiningColumns(batches)
+            data.features = data.features.joiningColumns(batches)
         }
-        guard features.values.allSatisfy(\.isFinite) else {
-            throw TaskError.featuresNotFinite(task: context.task)
-        }
-        let targets = try context.targets(
-            of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets)
+        let fitting = ModelFitting(seed: 0, fold: work.fold, repetition: 1, context: context)
+        let models = try choices.map { try ModelRegistry.standard.fit($0, to: &data, fitting) }
+        let (meanProfile, ridge) = (models[0], models[1])
         try context.checkCancellation()
         let heldOut = folds.plan.heldOut(work.fold)
-        let ridge = try RidgeRegression(
-            features: features, targets: targets, rows: folds.plan.training(work.fold))
-        try context.checkCancellation()
         let predictions = Predictions(
             cells: heldOut.map { folds.cells[$0] },
             targets: try context.targetNames(isLatent: work.isLatent),
-            values: ridge.predict(features, rows: heldOut))
+            values: ridge.predict(data.features.selectingRows(heldOut)))
         return [
-            OutputBytes("baselines", FoldBaselines(ridge, predictions: predictions).archive)
+            OutputBytes(
+                "baselines",
+                FoldBaselines.archive(
+                    predictions, meanProfile: meanProfile.archive, ridge: ridge.archive))
         ]
+    }
+
+    /// The mean profile, then the ridge.
+    static var choices: [ModelChoice] {
+        get throws {
+            try ["mean-profile", "ridge"].map {
+                try ModelChoice(kind: $0, parameters: NoParameters())
+            }
+        }
     }
 }
 
@@ -50,21 +61,10 @@ struct FoldBaselines {
     let ridge: DenseMatrix
     /// The penalty of the ridge.
     let lambda: Double
-    private let targets: [String]
-    private let errors: [Double]
 
-    init(_ regression: RidgeRegression, predictions: Predictions) {
-        cells = predictions.cells
-        targets = predictions.targets
-        ridge = predictions.values
-        meanProfile = regression.targetMeans.map { Float($0) }
-        lambda = regression.lambda
-        errors = regression.errors
-    }
-
+    /// Reads what `archive` made.
     init(archive: ArrayArchive) throws {
         cells = try archive.texts("cells")
-        targets = try archive.texts("targets")
         ridge = try archive.matrix("ridge")
         meanProfile = try archive.matrix("mean-profile").values
         let chosen = try archive.doubles("lambda")
@@ -73,20 +73,18 @@ struct FoldBaselines {
                 source: archive.source, name: "lambda", expected: "one number", found: "\(chosen)")
         }
         self.lambda = lambda
-        errors = try archive.doubles("lambda-errors")
     }
 
-    var archive: ArrayArchive {
+    /// What the ridge predicts, and what people read of both models.
+    static func archive(
+        _ predictions: Predictions, meanProfile: ArrayArchive, ridge: ArrayArchive
+    ) -> ArrayArchive {
         var archive = ArrayArchive()
-        archive.setTexts("cells", cells)
-        archive.setTexts("targets", targets)
-        archive.setMatrix(
-            "mean-profile",
-            DenseMatrix(rowCount: 1, columnCount: meanProfile.count, values: meanProfile))
-        archive.setMatrix("ridge", ridge)
-        archive.setDoubles("lambda", [lambda])
-        archive.setDoubles("lambdas", RidgeRegression.grid)
-        archive.setDoubles("lambda-errors", errors)
+        archive.setTexts("cells", predictions.cells)
+        archive.setTexts("targets", predictions.targets)
+        archive.setMatrix("ridge", predictions.values)
+        archive["mean-profile"] = meanProfile["mean-profile"]
+        for name in ["lambda", "lambdas", "lambda-errors"] { archive[name] = ridge[name] }
         return archive
     }
 

@@ -4,28 +4,29 @@ package import Coordination
 extension TrainStage {
     package static func outputBytes(
         of work: TrainWork, _ sizes: OutputSizes
-    ) -> [String: Int] {
-        let outputs = sizes.outline.outputCount
-        let widths = work.network.hidden.map { $0 ?? outputs }
-        let parameters =
-            zip([sizes.featureCount] + widths, widths + [outputs])
-            .reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-            + (work.network.concatenates ? widths.dropLast().reduce(0, +) * outputs : 0)
+    ) throws -> [String: Int] {
+        let model = try work.model
+        let kind = try ModelRegistry.standard.kind(model.kind)
+        let (cells, outputs) = (sizes.outline.trainingCellCount, sizes.outline.outputCount)
+        let heldOutCount = work.fold.map { sizes.heldOutCount($0) } ?? 0
+        let shape = ModelShape(
+            cellCount: cells, trainingCount: cells - heldOutCount, heldOutCount: heldOutCount,
+            testCount: sizes.outline.testInputs?.rowCount ?? 0,
+            featureCount: sizes.featureCount, outputCount: outputs)
         let row = sizes.cellBytes + 4 * outputs
-        var bytes = [
-            "model": 4 * parameters, "history": 256 * work.training.epochs,
-            "test-predictions": (sizes.outline.testInputs?.rowCount ?? 0) * row,
-        ]
-        if let fold = work.fold { bytes["out-of-fold"] = sizes.heldOutCount(fold) * row }
+        var bytes = try kind.exportBytes(model)
+        bytes["model"] = try kind.archiveBytes(model, shape)
+        bytes["test-predictions"] = shape.testCount * row
+        if work.fold != nil { bytes["out-of-fold"] = heldOutCount * row }
         return bytes
     }
 
     package static func amounts(
         of work: TrainWork, _ task: TaskSpec, _ estimate: CostEstimate
-    ) -> WorkAmounts {
-        var amounts = WorkAmounts()
-        amounts[.training] = estimate.trainingOperations(fold: work.fold, work.training.epochs)
-        return amounts
+    ) throws -> WorkAmounts {
+        let model = try work.model
+        return try ModelRegistry.standard.kind(model.kind)
+            .operations(model, estimate.modelShape(fold: work.fold))
     }
 
     package static func trace(
@@ -72,9 +73,11 @@ extension TrainStage {
         return model + (outputs["test-predictions"] ?? 0) / share
     }
 
-    package static func checkpointBytes(of work: TrainWork, outputs: [String: Int]) -> Int {
-        // Weights, the best weights, and Adam's two moments of each.
-        4 * (outputs["model"] ?? 0)
+    package static func checkpointBytes(
+        of work: TrainWork, outputs: [String: Int]
+    ) throws -> Int {
+        try ModelRegistry.standard.kind(work.model.kind)
+            .snapshotBytes(archiveBytes: outputs["model"] ?? 0)
     }
 
     package static func resultPart(of work: TrainWork) -> ResultPart? {

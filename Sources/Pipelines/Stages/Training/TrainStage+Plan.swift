@@ -78,19 +78,17 @@ extension StudyPlanner {
 }
 
 extension MemoryEstimate {
-    /// Features and targets of every cell, once as read and once as split, the predictions, the
-    /// network with its optimizer, and a checkpoint, once as arrays and once as bytes.
+    /// What the study's models take, and what any process takes.
     var train: Int {
-        let cells = outline.trainingCellCount + (outline.testInputs?.rowCount ?? 0)
-        let widths = outline.network.hidden.map { $0 ?? targetCount }
-        let parameters =
-            zip([featureCount] + widths, widths + [targetCount])
-            .reduce(0) { $0 + ($1.0 + 1) * $1.1 } + widths.reduce(0, +) * targetCount
-        let batchRows = min(outline.training.batchSize, outline.trainingCellCount)
-        let batch = batchRows * (widths.reduce(0, +) + targetCount)
-        let slopes = outline.network.keepsSlopes ? batchRows * widths.reduce(0, +) : 0
-        return allowance + 4
-            * (2 * cells * (featureCount + truthCount * targetCount) + 13 * parameters + 4 * batch
-                + slopes)
+        get throws {
+            let model = try ModelChoice(trained: outline.network, outline.training)
+            let shape = ModelShape(
+                cellCount: outline.trainingCellCount, trainingCount: outline.trainingCellCount,
+                heldOutCount: 0, testCount: outline.testInputs?.rowCount ?? 0,
+                featureCount: featureCount, outputCount: targetCount,
+                hasWatchedTargets: truthCount > 1)
+            return allowance
+                + (try ModelRegistry.standard.kind(model.kind).memoryBytes(model, shape))
+        }
     }
 }

@@ -1,4 +1,4 @@
-/// Trains one network of one member on all folds but one, or on all cells, and predicts.
+/// Fits one model of one member on all folds but one, or on all cells, and predicts.
 ///
 /// Inputs: `features`, `target-names`, `folds`, optionally `test-features` and `batch-features`,
 /// which become the last features of training and test cells; and `targets` (one a shard, in row
@@ -48,5 +48,21 @@ package struct TrainWork: Sendable, Equatable, Codable {
         self.standardisesComponents = standardisesComponents
         self.componentCount = componentCount
         self.standardisesTargets = standardisesTargets
+    }
+}
+
+extension TrainWork {
+    /// What it fits.
+    var model: ModelChoice {
+        get throws { try ModelChoice(trained: network, training) }
+    }
+}
+
+extension ModelChoice {
+    /// The model of a study, until each of its members names a kind.
+    init(trained network: NetworkParameters, _ training: TrainingParameters) throws {
+        try self.init(
+            kind: "mlp",
+            parameters: NetworkModelParameters(network: network, training: training))
     }
 }

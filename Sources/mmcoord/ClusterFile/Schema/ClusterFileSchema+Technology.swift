@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// Keys of `study.citeseq` and `study.multiome`; every default of the first is the published
 /// notebook's.
 extension ClusterFileSchema {
@@ -219,7 +221,8 @@ extension ClusterFileSchema {
         SchemaSection([
             SchemaKey(
                 "kind",
-                .word(ModelKind.allCases.map(\.rawValue), later: ["ridge", "knn", "kernel-ridge"]),
+                .word(
+                    ModelRegistry.standard.memberNames, later: ["ridge", "knn", "kernel-ridge"]),
                 .defaulted("mlp"), "Dense layers, each fed to the next and to the output."),
             SchemaKey(
                 "hidden", .list(.integerOrWord(1...65_536, ["targets"]), minimumCount: 1),

@@ -1,0 +1,44 @@
+import Learning
+package import LinearAlgebra
+
+/// Predicts the mean of each target over the training rows, whatever the features.
+package struct MeanProfileModel: ModelKind {
+    package typealias Parameters = NoParameters
+    package static let name = "mean-profile"
+
+    private let profile: MeanProfile
+
+    package static func memoryBytes(_ parameters: NoParameters, _ shape: ModelShape) -> Int {
+        4 * shape.cellCount * (shape.featureCount + shape.outputCount) + 8 * shape.outputCount
+    }
+
+    /// One sum over the targets: nothing beside reading them.
+    package static func operations(
+        _ parameters: NoParameters, _ shape: ModelShape
+    ) -> WorkAmounts { WorkAmounts() }
+
+    package static func archiveBytes(_ parameters: NoParameters, _ shape: ModelShape) -> Int {
+        4 * shape.outputCount
+    }
+
+    package static func fit(
+        _ parameters: NoParameters, to data: inout ModelData, _ fitting: ModelFitting
+    ) -> MeanProfileModel {
+        MeanProfileModel(profile: MeanProfile(targets: data.targets, rows: data.trainingRows))
+    }
+
+    private init(profile: MeanProfile) {
+        self.profile = profile
+    }
+
+    /// Reads what `archive` holds.
+    package init(archive: ArrayArchive) throws {
+        profile = try MeanProfile(archive: archive)
+    }
+
+    package var archive: ArrayArchive { profile.archive }
+
+    package func predict(_ features: DenseMatrix) -> DenseMatrix {
+        profile.predict(rowCount: features.rowCount)
+    }
+}

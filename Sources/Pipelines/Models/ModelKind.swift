@@ -1,0 +1,91 @@
+package import LinearAlgebra
+
+/// A kind of model: its parameters, what it needs and costs, how it is fitted, what it predicts.
+///
+/// A value is a fitted model; the static requirements describe the kind. Everything about one kind
+/// is in one folder, and `ModelRegistry` lists it. A stage asks the registry for a kind by name, so
+/// none changes when a kind is added.
+package protocol ModelKind: Sendable {
+    /// With the arrays and the seed they decide every byte of a fitted model.
+    associatedtype Parameters: Codable & Sendable & Equatable
+
+    /// What studies call it.
+    static var name: String { get }
+    /// Whether a study may name it as the kind of its members.
+    static var isMember: Bool { get }
+    /// Whether a fit leaves snapshots that another worker goes on from.
+    static var isResumable: Bool { get }
+
+    /// The arrays of a fit at their most, in bytes, with those that it is given.
+    static func memoryBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
+    /// What a fit computes, and the predictions of held-out and test cells after it.
+    static func operations(_ parameters: Parameters, _ shape: ModelShape) -> WorkAmounts
+    /// The expected bytes of a fitted model's archive.
+    static func archiveBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
+    /// The expected bytes of what a fitted model exports, by role.
+    static func exportBytes(_ parameters: Parameters) -> [String: Int]
+    /// The bytes of a snapshot, by those of the archive.
+    static func snapshotBytes(archiveBytes: Int) -> Int
+
+    /// Fits a model to the training rows.
+    ///
+    /// - Parameters:
+    ///   - parameters: Of the kind.
+    ///   - data: Finite arrays. A kind may empty the targets once it holds them in another order,
+    ///     so that they are not held twice; features stay, for predictions.
+    ///   - fitting: Seed, messages, checkpoints, cancellation.
+    /// - Returns: A model that predicts; `exports` tells how it came about.
+    /// - Throws: `TaskError.abandoned` once the result is not wanted, `.yielded` once a snapshot is
+    ///   left where the worker must stop, and what the kind throws.
+    static func fit(
+        _ parameters: Parameters, to data: inout ModelData, _ fitting: ModelFitting
+    ) throws -> Self
+
+    /// Reads what `archive` holds.
+    init(archive: ArrayArchive) throws
+    /// All that `predict` needs.
+    var archive: ArrayArchive { get }
+    /// Predicts each row from its features alone: `[n, p]` to `[n, m]`.
+    func predict(_ features: DenseMatrix) -> DenseMatrix
+    /// What a fit leaves beside the model, such as the history of a training; nothing for a model
+    /// that was read from an archive.
+    func exports() throws -> [OutputBytes]
+}
+
+extension ModelKind {
+    package static var isMember: Bool { false }
+    package static var isResumable: Bool { false }
+    package static func exportBytes(_ parameters: Parameters) -> [String: Int] { [:] }
+    package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }
+    package func exports() throws -> [OutputBytes] { [] }
+}
+
+/// The requirements on choices, for stages that know no kind.
+extension ModelKind {
+    static func memoryBytes(_ choice: ModelChoice, _ shape: ModelShape) throws -> Int {
+        memoryBytes(try choice.parameters(as: self), shape)
+    }
+
+    static func operations(_ choice: ModelChoice, _ shape: ModelShape) throws -> WorkAmounts {
+        operations(try choice.parameters(as: self), shape)
+    }
+
+    static func archiveBytes(_ choice: ModelChoice, _ shape: ModelShape) throws -> Int {
+        archiveBytes(try choice.parameters(as: self), shape)
+    }
+
+    static func exportBytes(_ choice: ModelChoice) throws -> [String: Int] {
+        exportBytes(try choice.parameters(as: self))
+    }
+
+    /// As the requirement, of arrays that are checked to be finite.
+    ///
+    /// - Throws: `TaskError.featuresNotFinite`, `.targetsNotFinite`, and what the kind throws.
+    static func fit(
+        _ choice: ModelChoice, to data: inout ModelData, _ fitting: ModelFitting
+    ) throws -> Self {
+        try data.checkFinite(task: fitting.context.task)
+        try fitting.context.checkCancellation()
+        return try fit(try choice.parameters(as: self), to: &data, fitting)
+    }
+}

@@ -1,0 +1,57 @@
+import Learning
+package import LinearAlgebra
+
+/// Multi-output ridge regression, whose penalty is chosen on the training rows alone.
+package struct RidgeModel: ModelKind {
+    package typealias Parameters = NoParameters
+    package static let name = "ridge"
+
+    private let regression: RidgeRegression
+
+    /// Features and targets, once as read and once in order, and square matrices of the features'
+    /// order in double precision, with LAPACK's scratch.
+    package static func memoryBytes(_ parameters: NoParameters, _ shape: ModelShape) -> Int {
+        let (p, m) = (shape.featureCount, shape.outputCount)
+        return 2 * 4 * shape.cellCount * (p + m) + 8 * p * (6 * p + 4 * m)
+    }
+
+    /// Inner products of features and targets over the training rows, predictions of those held
+    /// out, and one eigenproblem.
+    package static func operations(
+        _ parameters: NoParameters, _ shape: ModelShape
+    ) -> WorkAmounts {
+        var amounts = WorkAmounts()
+        let (p, m) = (Double(shape.featureCount), Double(shape.outputCount))
+        amounts[.regressing] =
+            2 * p * (Double(shape.trainingCount) * (p + m) + Double(shape.heldOutCount) * m)
+        amounts[.eigenproblems] = p * p * p
+        return amounts
+    }
+
+    package static func archiveBytes(_ parameters: NoParameters, _ shape: ModelShape) -> Int {
+        8 * (shape.featureCount * (shape.outputCount + 2) + shape.outputCount)
+    }
+
+    package static func fit(
+        _ parameters: NoParameters, to data: inout ModelData, _ fitting: ModelFitting
+    ) throws -> RidgeModel {
+        RidgeModel(
+            regression: try RidgeRegression(
+                features: data.features, targets: data.targets, rows: data.trainingRows))
+    }
+
+    private init(regression: RidgeRegression) {
+        self.regression = regression
+    }
+
+    /// Reads what `archive` holds.
+    package init(archive: ArrayArchive) throws {
+        regression = try RidgeRegression(archive: archive)
+    }
+
+    package var archive: ArrayArchive { regression.archive }
+
+    package func predict(_ features: DenseMatrix) -> DenseMatrix {
+        regression.predict(features, rows: Array(0..<features.rowCount))
+    }
+}
