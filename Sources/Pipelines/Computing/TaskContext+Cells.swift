@@ -23,9 +23,9 @@ extension TaskContext {
         of cells: [String], isLatent: Bool, standardises: Bool
     ) throws -> DenseMatrix {
         if isLatent {
-            return try LatentShard(paths: paths("latent"), cells: cells).targets.values
+            return try LatentShard(paths: somePaths("latent"), cells: cells).targets.values
         }
-        var values = try Truth(paths: paths("targets"), cells: cells).values
+        var values = try Truth(paths: somePaths("targets"), cells: cells).values
         if standardises { standardiseWithinRows(&values) }
         return values
     }

@@ -61,6 +61,32 @@ package struct TaskContext: Sendable {
         }
     }
 
+    /// The files of a role, in order; at least one.
+    ///
+    /// - Throws: `TaskError.missingInput`.
+    package func somePaths(_ role: String) throws(TaskError) -> [String] {
+        let paths = paths(role)
+        guard !paths.isEmpty else { throw .missingInput(task: task, role: role) }
+        return paths
+    }
+
+    /// The files of a role, in order, where the parameters say how many there are.
+    ///
+    /// - Throws: `TaskError.inputCount`: a stage that read too few would compute something else.
+    package func paths(_ role: String, count: Int) throws(TaskError) -> [String] {
+        let paths = paths(role)
+        guard paths.count == count else {
+            throw .inputCount(task: task, role: role, expected: count, found: paths.count)
+        }
+        return paths
+    }
+
+    /// The archives of a role, in order, where the parameters say how many there are.
+    package func archives(_ role: String, count: Int) throws -> [ArrayArchive] {
+        _ = try paths(role, count: count)
+        return try archives(role)
+    }
+
     /// Leaves a computation whose result is no longer wanted.
     package func checkCancellation() throws(TaskError) {
         if cancellation.isRaised { throw .abandoned(task: task) }

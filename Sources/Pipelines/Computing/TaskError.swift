@@ -3,6 +3,7 @@ package import Coordination
 /// What can go wrong in a task beside the errors of the modules it calls.
 package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case missingInput(task: String, role: String)
+    case inputCount(task: String, role: String, expected: Int, found: Int)
     /// Written to by somebody else while the task read it.
     case inputChanged(task: String, path: String)
     /// Neither this machine nor the coordinator's has it any more.
@@ -47,6 +48,11 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .missingInput(let task, let role):
             "'\(task)' was given no input '\(role)'; this is a defect, please report it"
+        case .inputCount(let task, let role, let expected, let found):
+            """
+            '\(task)' was given \(found) inputs '\(role)' and needs \(expected); this is a defect, \
+            please report it
+            """
         case .inputChanged(let task, let path):
             """
             \(path) changed while '\(task)' read it, again and again. Look for a program that \

@@ -49,7 +49,9 @@ package enum BlendStage: Stage {
         private let repetitionCount: Int
 
         init(_ work: BlendWork, _ folds: FoldTable, _ context: TaskContext) throws {
-            predictions = try context.archives("out-of-fold").map(Predictions.init(archive:))
+            predictions = try context.archives(
+                "out-of-fold", count: work.foldCount * work.repetitionCount
+            ).map(Predictions.init(archive:))
             targets = predictions.first?.targets ?? []
             repetitionCount = work.repetitionCount
             for fold in 0..<work.foldCount {
@@ -82,7 +84,7 @@ package enum BlendStage: Stage {
     private static func direct(
         _ work: BlendWork, _ folds: FoldTable, _ members: Members, _ context: TaskContext
     ) throws -> Joined {
-        let truth = try Truth(paths: context.paths("targets"), cells: folds.cells).values
+        let truth = try Truth(paths: context.somePaths("targets"), cells: folds.cells).values
         var joined = DenseMatrix(
             rowCount: folds.cells.count, columnCount: members.targets.count)
         var trainings: [ScoreReport.Training] = []
@@ -110,10 +112,11 @@ package enum BlendStage: Stage {
     private static func latent(
         _ work: BlendWork, _ folds: FoldTable, _ members: Members, _ context: TaskContext
     ) throws -> Joined {
-        let paths = context.paths("latent")
+        _ = try context.somePaths("target-components")
         let components = try context.archives("target-components").map {
             try $0.matrix("components")
         }
+        let paths = try context.paths("latent", count: components.count * work.latentShardCount)
         let bases = components.map { LatentBasis(components: $0) }
         var joined = DenseMatrix(
             rowCount: folds.cells.count, columnCount: members.targets.count)
@@ -157,7 +160,7 @@ package enum BlendStage: Stage {
         let names = try context.archive("target-names").texts("names")
         let index = try CellIndex(ids: folds.cells)
         var scores = WideTargetScores(targetCount: names.count)
-        for path in context.paths("targets") {
+        for path in try context.somePaths("targets") {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))
             // The file may hold cells outside the study, and the study cells that no fold holds

@@ -27,8 +27,9 @@ package enum OrthonormaliseStage: Stage {
             return [outputs("basis", work.passCount > 1 ? basis : .double(basis.widened))]
         }
         let product = try sumOfPartials(context).clearingRows(keep)
-        let bases = try context.archives("basis").map { try $0.block("basis") }
-        let products = try context.archives("product").map { try $0.product("product") } + [product]
+        let bases = try context.archives("basis", count: work.pass).map { try $0.block("basis") }
+        let earlier = try context.archives("product", count: work.pass - 1)
+        let products = try earlier.map { try $0.product("product") } + [product]
         try context.checkCancellation()
         guard work.pass < work.passCount else {
             let vectors = try BlockLanczos.leadingVectors(
@@ -65,7 +66,10 @@ package enum OrthonormaliseStage: Stage {
             block: try basis.block("basis"), residual: try basis.doubles("residual").first ?? 0)
         var factor = TriangularFactor(width: vectors.block.columnCount)
         // In shard-group order, so that the triangle does not depend on who computed what.
-        for partial in try context.archives("partial") { factor.add(try partial.factor("partial")) }
+        for path in try context.somePaths("partial") {
+            try context.checkCancellation()
+            factor.add(try ArrayArchive(contentsOf: path).factor("partial"))
+        }
         let found = try BlockLanczos.finish(
             vectors, factor: factor, componentCount: work.componentCount)
         var components = ArrayArchive()

@@ -32,7 +32,7 @@ package enum SweepStage: Stage {
     ) throws {
         guard basis.columnCount > 0 else { return }
         let source = try DecomposedShards(work.matrix, context)
-        let paths = context.paths("shard")
+        let paths = try context.paths("shard", count: work.shardIsTest.count)
         for (index, path) in paths.enumerated() {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))

@@ -21,7 +21,8 @@ package enum ProjectStage: Stage {
         var genes = block.columns(decision.genes)
         decision.scaler.apply(to: &genes)
         var projected = DenseMatrix(rowCount: shard.cells.count, columnCount: 0)
-        for (name, components) in zip(work.views, try context.archives("components")) {
+        let components = try context.archives("components", count: work.views.count)
+        for (name, components) in zip(work.views, components) {
             try context.checkCancellation()
             let view = try InputView(named: name)
             let seen = view.apply(block, statistics: try context.documents(for: view))
