@@ -1,4 +1,4 @@
-import Coordination
+package import Coordination
 package import Pipelines
 import Foundation
 import Learning
@@ -54,7 +54,7 @@ package struct TaskRunner: Sendable {
     }
 
     /// Classifies an error for the coordinator: the data, the machine or the program is at fault.
-    func failure(_ error: any Error, of assignment: Assignment) -> Failure {
+    package func failure(_ error: any Error, of assignment: Assignment) -> Failure {
         let kind: Failure.Kind =
             switch error {
             // A file that this machine cannot open may open on another.
@@ -65,7 +65,7 @@ package struct TaskRunner: Sendable {
             case is LearningError, is NetworkError: .badInput
             case is MessagingError, is LinearAlgebraError: .machine
             case TaskError.inputChanged, TaskError.dataFileGone, TaskError.dataFileChanged: .machine
-            case TaskError.missingInput, TaskError.incompleteFold: .defect
+            case TaskError.missingInput, TaskError.inputCount, TaskError.incompleteFold: .defect
             // Another worker may know it.
             case _ where TaskError.isOfOtherBuild(error): .preempted
             case is TaskError: .badInput

@@ -1,0 +1,171 @@
+import Coordination
+import Learning
+import LinearAlgebra
+import Pipelines
+import Testing
+
+@Suite("Sweep: one pass over the shards of a group") struct SweepStageTests {
+    private static let first: [[Float]] = [[1, 0, 2], [0, 3, 0]]
+    private static let second: [[Float]] = [[4, 0, 0], [0, 1, 1], [2, 0, 1]]
+    private static let basis: [[Float]] = [[0.6, 0], [0.8, 0], [0, 1]]
+
+    /// Two shards of inputs, one dense and one sparse.
+    private func bench(basis: [[Float]] = SweepStageTests.basis) throws -> StageBench {
+        let bench = try StageBench()
+        try bench.give("shard", .shard(["a", "b"], Self.first))
+        try bench.give("shard", .sparseShard(["c", "d", "e"], Self.second))
+        try bench.give("columns", .columns(keep: [1, 1, 1], testColumn: [2, -1, 0]))
+        try bench.give("basis", .matrix("basis", basis))
+        return bench
+    }
+
+    private func work(
+        view: String = "given", isLast: Bool = false, areTest: [Bool] = [false, false]
+    ) -> SweepWork {
+        SweepWork(matrix: .inputs(view: view), pass: 1, isLast: isLast, shardIsTest: areTest)
+    }
+
+    /// Aᵀ(A·Q).
+    private func product(_ rows: [[Float]], _ basis: [[Float]]) -> [[Double]] {
+        let rows = Plain.wide(rows)
+        return Plain.product(
+            Plain.transposed(rows), Plain.product(rows, Plain.wide(basis)))
+    }
+
+    private func expectProduct(
+        _ outputs: StageOutputs, _ expected: [[Double]],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        #expect(outputs.roles == ["partial"], sourceLocation: sourceLocation)
+        let partial = try outputs.archive("partial").product("partial")
+        // Values near 1 are not divided by a power of two.
+        #expect(partial.exponent == 0, sourceLocation: sourceLocation)
+        expectClose(
+            partial.block.widened.values, expected.flatMap { $0 },
+            sourceLocation: sourceLocation)
+    }
+
+    @Test("a pass gives Aᵀ(A·Q), added over the shards")
+    func product() throws {
+        let outputs = try bench().run(SweepStage.self, work())
+        try expectProduct(outputs, product(Self.first + Self.second, Self.basis))
+    }
+
+    @Test("what is multiplied is the view of a shard")
+    func view() throws {
+        let outputs = try bench().run(SweepStage.self, work(view: "binary"))
+        let binary = (Self.first + Self.second).map { $0.map { $0 > 0 ? Float(1) : 0 } }
+        try expectProduct(outputs, product(binary, Self.basis))
+    }
+
+    @Test("the columns of a test shard are brought into the order of the training columns")
+    func testShard() throws {
+        let outputs = try bench().run(SweepStage.self, work(areTest: [false, true]))
+        // The test file's first column is the third of training, its last the first.
+        let aligned = Self.second.map { [$0[2], 0, $0[0]] }
+        try expectProduct(outputs, product(Self.first + aligned, Self.basis))
+    }
+
+    @Test("the last pass gives the triangle of A·V, whose square is that of A·V")
+    func triangle() throws {
+        let outputs = try bench().run(SweepStage.self, work(isLast: true))
+        let factor = try outputs.archive("partial").factor("partial")
+        #expect(factor.width == 2 && factor.rowCount == 2)
+        let triangle = [Array(factor.rows[0..<2]), Array(factor.rows[2..<4])]
+        #expect(triangle[1][0] == 0)
+        let square = Plain.product(Plain.transposed(triangle), triangle)
+        let expected = Plain.product(
+            Plain.transposed(Plain.wide(Self.basis)),
+            product(Self.first + Self.second, Self.basis))
+        expectClose(square.flatMap { $0 }, expected.flatMap { $0 })
+    }
+
+    @Test("rows of targets are divided by their deviation, those of cells outside left out")
+    func targets() throws {
+        let bench = try StageBench()
+        // Deviations of 1 and 2, a constant row, and a cell outside the study.
+        try bench.give(
+            "shard", .shard(["a", "b", "c", "z"], [[1, 3], [0, 4], [2, 2], [9, 1]]))
+        try bench.give("folds", .folds(["a", "b", "c"], [0, 1, 1]))
+        try bench.give("basis", .matrix("basis", [[1, 0], [0, 1]]))
+        func run(withoutFold fold: Int?) throws -> StageOutputs {
+            try bench.run(
+                SweepStage.self,
+                SweepWork(
+                    matrix: .targets(withoutFold: fold), pass: 1, isLast: false,
+                    shardIsTest: [false]))
+        }
+        try expectProduct(try run(withoutFold: nil), [[5, 7], [7, 17]])
+        // Fold 0 holds out a.
+        try expectProduct(try run(withoutFold: 0), [[4, 4], [4, 8]])
+        try expectProduct(try run(withoutFold: 1), [[1, 3], [3, 9]])
+    }
+
+    @Test("a basis without columns costs nothing: no shard is read")
+    func exhausted() throws {
+        let bench = try StageBench()
+        bench.give("shard", path: bench.folder + "/gone")
+        try bench.give("basis", .matrix("basis", [[], [], []]))
+        let partial = try bench.run(SweepStage.self, work(areTest: [false]))
+            .archive("partial").product("partial")
+        #expect(partial.block.rowCount == 3 && partial.block.columnCount == 0)
+    }
+
+    @Test("progress is told after each shard")
+    func progress() throws {
+        let tally = Tally<Double>()
+        _ = try bench().run(SweepStage.self, work()) { tally.add($0.fraction) }
+        #expect(tally.values == [0.5, 1])
+    }
+
+    @Test("a missing input is named", arguments: ["basis", "columns"])
+    func missing(role: String) throws {
+        try bench().expectMissing(role, SweepStage.self, work())
+    }
+
+    @Test("a missing shard is an error, and not a smaller sum")
+    func missingShard() throws {
+        try bench().expectCount("shard", 2, SweepStage.self, work())
+        #expect(
+            throws: TaskError.inputCount(
+                task: StageBench.task, role: "shard", expected: 3, found: 2)
+        ) {
+            try bench().run(SweepStage.self, work(areTest: [false, false, false]))
+        }
+    }
+
+    @Test("targets need the fold plan, and a view that counts columns their statistics")
+    func missingBeside() throws {
+        try bench().expectMissing(
+            "folds", SweepStage.self,
+            SweepWork(
+                matrix: .targets(withoutFold: 0), pass: 1, isLast: false,
+                shardIsTest: [false, false]))
+        try bench().expectMissing("documents", SweepStage.self, work(view: "tf-idf"))
+    }
+
+    @Test("a view of another release is refused with the views that this one knows")
+    func unknownView() throws {
+        #expect(
+            throws: TaskError.unknownView(
+                "inside-out", allowed: InputView.allCases.map(\.rawValue))
+        ) {
+            try bench().run(SweepStage.self, work(view: "inside-out"))
+        }
+    }
+
+    @Test("a task that nobody wants any more ends between two shards")
+    func cancelled() throws {
+        let bench = try bench()
+        let tally = Tally<Double>()
+        let cancellation = bench.cancellation
+        #expect(throws: TaskError.abandoned(task: StageBench.task)) {
+            try bench.run(SweepStage.self, work()) { progress in
+                tally.add(progress.fraction)
+                cancellation.raise()
+            }
+        }
+        #expect(tally.values == [0.5])
+        try self.bench().expectAbandoned(SweepStage.self, work())
+    }
+}
