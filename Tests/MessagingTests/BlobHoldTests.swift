@@ -28,9 +28,8 @@ struct BlobHoldTests {
         #expect(!other.contains(digest))
         #expect(try store.read(digest) == bytes)
         let keep = try BlobStore(directory: folder.path + "/keep")
-        try await BlobUploader(client: FaultyLink(BlobService(store: keep)), store: store) {
-            WireHeader()
-        }.send(digest)
+        try await BlobUploader(client: FaultyLink(BlobService(store: keep)), store: store).send(
+            digest)
         #expect(try keep.read(digest) == bytes)
         store.letGo(of: digest)
         #expect(!store.contains(digest))

@@ -26,9 +26,8 @@ struct BlobSharingTests {
         let bytes = pattern(50_000)
         let digest = try cache.insert(bytes)
         let link = FaultyLink(BlobService(store: keep))
-        let place = try await BlobUploader(client: link, store: cache, options: options) {
-            WireHeader()
-        }.send(digest)
+        let place = try await BlobUploader(client: link, store: cache, options: options).send(
+            digest)
         #expect(link.requestCount == 1)
         #expect(try keep.read(digest) == bytes)
         #expect(cache.digests() == [digest], "it stays until the result is confirmed")
@@ -38,9 +37,8 @@ struct BlobSharingTests {
         // Another worker with the same bytes gives up its own too.
         let second = try BlobStore(directory: folder.path + "/second", isDurable: false)
         _ = try second.insert(bytes)
-        let same = try await BlobUploader(client: link, store: second, options: options) {
-            WireHeader()
-        }.send(digest)
+        let same = try await BlobUploader(client: link, store: second, options: options).send(
+            digest)
         second.share(digest, with: same)
         #expect(second.digests().isEmpty)
         #expect(second.locate(digest) == keep.path(for: digest))
@@ -53,7 +51,7 @@ struct BlobSharingTests {
         let bytes = pattern(5000)
         let digest = try cache.insert(bytes)
         let link = FaultyLink(BlobService(store: keep))
-        let uploader = BlobUploader(client: link, store: cache, options: options) { WireHeader() }
+        let uploader = BlobUploader(client: link, store: cache, options: options)
         try await uploader.send(digest)
         keep.remove(digest)
         try await uploader.send(digest)

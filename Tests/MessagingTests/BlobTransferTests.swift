@@ -67,11 +67,9 @@ struct BlobTransferTests {
         var options = TransferOptions()
         options.sharesFiles = false
         try await Workbench(kind).withServer(handler) { [options] _, client in
-            try await BlobUploader(client: client, store: cache, options: options) {
-                WireHeader()
-            }.send(digest)
+            try await BlobUploader(client: client, store: cache, options: options).send(digest)
             cache.remove(digest)
-            _ = try await BlobDownloader(client: client, store: cache) { WireHeader() }
+            _ = try await BlobDownloader(client: client, store: cache)
                 .fetch(digest, sizeBytes: bytes.count)
         }
         #expect(try cache.read(digest) == bytes)
@@ -136,9 +134,7 @@ struct BlobTransferTests {
             let broken = FaultyLink(BlobService(store: try BlobStore(directory: folder))) {
                 $0 > 11 ? .loseRequest : .none
             }
-            try await BlobUploader(client: broken, store: cache, options: impatient) {
-                WireHeader()
-            }.send(digest)
+            try await BlobUploader(client: broken, store: cache, options: impatient).send(digest)
         }
         let link = FaultyLink(BlobService(store: try BlobStore(directory: folder.path + "/half")))
         try await uploader(link).send(digest)
@@ -153,15 +149,13 @@ struct BlobTransferTests {
         try await breakOff { impatient, folder in
             let broken = FaultyLink(BlobService(store: keep)) { $0 > 10 ? .loseRequest : .none }
             let store = try BlobStore(directory: folder)
-            _ = try await BlobDownloader(client: broken, store: store, options: impatient) {
-                WireHeader()
-            }.fetch(digest, sizeBytes: bytes.count)
+            _ = try await BlobDownloader(client: broken, store: store, options: impatient).fetch(
+                digest, sizeBytes: bytes.count)
         }
         let store = try BlobStore(directory: folder.path + "/half")
         let link = FaultyLink(BlobService(store: keep))
-        _ = try await BlobDownloader(client: link, store: store, options: options) {
-            WireHeader()
-        }.fetch(digest, sizeBytes: bytes.count)
+        _ = try await BlobDownloader(client: link, store: store, options: options).fetch(
+            digest, sizeBytes: bytes.count)
         #expect(try store.read(digest) == bytes)
         #expect(link.requestCount == 10)
     }
@@ -300,11 +294,11 @@ struct BlobTransferTests {
     }
 
     private func uploader(_ link: FaultyLink) -> BlobUploader {
-        BlobUploader(client: link, store: cache, options: options) { WireHeader() }
+        BlobUploader(client: link, store: cache, options: options)
     }
 
     private func downloader(_ link: FaultyLink) -> BlobDownloader {
-        BlobDownloader(client: link, store: cache, options: options) { WireHeader() }
+        BlobDownloader(client: link, store: cache, options: options)
     }
 }
 

@@ -39,7 +39,7 @@ struct BlobTroubleTests {
             if number == 4 { rmdir(obstacle) }
             return .none
         }
-        try await BlobUploader(client: link, store: cache, options: options) { WireHeader() }
+        try await BlobUploader(client: link, store: cache, options: options)
             .send(digest)
         #expect(try keep.read(digest) == bytes)
     }
@@ -70,9 +70,8 @@ struct BlobTroubleTests {
             put.putChunk.data = Data([7])
             #expect(service.answer(put)?.uploadState.receivedBytes == 1)
         }
-        try await BlobUploader(client: FaultyLink(service), store: cache, options: options) {
-            WireHeader()
-        }.send(digest)
+        try await BlobUploader(client: FaultyLink(service), store: cache, options: options).send(
+            digest)
         #expect(try keep.read(digest) == bytes)
     }
 }

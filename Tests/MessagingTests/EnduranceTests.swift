@@ -151,11 +151,11 @@ struct MessagingBenchmarks {
         let handler: MessageHandler = { request, _ in FaultyLink.answer(request, service) }
         try await Workbench(.tcp).withServer(handler) { _, client in
             var begin = ContinuousClock.now
-            try await BlobUploader(client: client, store: cache) { WireHeader() }.send(digest)
+            try await BlobUploader(client: client, store: cache).send(digest)
             let up = (ContinuousClock.now - begin).inSeconds
             cache.remove(digest)
             begin = .now
-            _ = try await BlobDownloader(client: client, store: cache) { WireHeader() }
+            _ = try await BlobDownloader(client: client, store: cache)
                 .fetch(digest, sizeBytes: count)
             let down = (ContinuousClock.now - begin).inSeconds
             let megabytes = Double(count) / 1e6

@@ -32,13 +32,11 @@ struct MissingFolderTests {
     private func uploader(
         _ link: FaultyLink, _ options: TransferOptions? = nil
     ) -> BlobUploader {
-        BlobUploader(client: link, store: cache, options: options ?? self.options) {
-            WireHeader()
-        }
+        BlobUploader(client: link, store: cache, options: options ?? self.options)
     }
 
     private func downloader(_ link: FaultyLink) -> BlobDownloader {
-        BlobDownloader(client: link, store: cache, options: options) { WireHeader() }
+        BlobDownloader(client: link, store: cache, options: options)
     }
 
     @Test("bytes are kept although folders are gone", arguments: ["", "/.incoming", "/.partial"])

@@ -10,18 +10,15 @@ package final class BlobDownloader: Sendable {
     private let client: any RequestClient
     private let store: BlobStore
     private let options: TransferOptions
-    private let makeHeader: @Sendable () -> WireHeader
     private let underWay = Mutex<[Digest: Task<Result<String, MessagingError>, Never>]>([:])
 
-    /// Fetches through `client` into `store`; each request carries a new header.
+    /// Fetches through `client` into `store`.
     package init(
-        client: any RequestClient, store: BlobStore, options: TransferOptions = TransferOptions(),
-        makeHeader: @escaping @Sendable () -> WireHeader
+        client: any RequestClient, store: BlobStore, options: TransferOptions = TransferOptions()
     ) {
         self.client = client
         self.store = store
         self.options = options
-        self.makeHeader = makeHeader
     }
 
     /// The path of a blob's bytes, fetched if they are not here.
@@ -130,7 +127,6 @@ package final class BlobDownloader: Sendable {
         _ range: Range<Int>, of digest: Digest, _ sizeBytes: Int, _ timeout: Duration
     ) async throws(MessagingError) -> [UInt8] {
         var request = WireRequest()
-        request.header = makeHeader()
         request.getChunk.digest = digest.wire
         request.getChunk.offset = UInt64(range.lowerBound)
         request.getChunk.length = UInt64(range.count)

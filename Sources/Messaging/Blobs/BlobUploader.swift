@@ -7,17 +7,14 @@ package final class BlobUploader: Sendable {
     private let client: any RequestClient
     private let store: BlobStore
     private let options: TransferOptions
-    private let makeHeader: @Sendable () -> WireHeader
 
-    /// Sends through `client` what is in `store`; each request carries a new header.
+    /// Sends through `client` what is in `store`.
     package init(
-        client: any RequestClient, store: BlobStore, options: TransferOptions = TransferOptions(),
-        makeHeader: @escaping @Sendable () -> WireHeader
+        client: any RequestClient, store: BlobStore, options: TransferOptions = TransferOptions()
     ) {
         self.client = client
         self.store = store
         self.options = options
-        self.makeHeader = makeHeader
     }
 
     /// Sends a blob, as far as the coordinator lacks it, and returns once it is kept there.
@@ -69,7 +66,6 @@ package final class BlobUploader: Sendable {
         of digest: Digest, _ sizeBytes: Int, _ timeout: Duration
     ) async throws(MessagingError) -> WireUploadState {
         var request = WireRequest()
-        request.header = makeHeader()
         request.haveBlob.digest = digest.wire
         request.haveBlob.sizeBytes = UInt64(sizeBytes)
         if options.sharesFiles { request.haveBlob.path = store.locate(digest) ?? "" }
@@ -85,7 +81,6 @@ package final class BlobUploader: Sendable {
                 blob: digest, expected: sizeBytes, found: range.lowerBound + data.count)
         }
         var request = WireRequest()
-        request.header = makeHeader()
         request.putChunk.digest = digest.wire
         request.putChunk.sizeBytes = UInt64(sizeBytes)
         request.putChunk.offset = UInt64(range.lowerBound)

@@ -98,6 +98,7 @@ package nonisolated struct WireHeader: Sendable {
 }
 
 /// A worker's request. Each one may arrive more than once and must then have no further effect.
+/// Requests for blobs and for the status have no header.
 package nonisolated struct WireRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -252,7 +252,7 @@ package final class WireLink: CoordinatorLink {
     private func connectBulk(_ url: String) throws {
         let address = url.isEmpty ? coordinator : try Address(url).reached(as: coordinator)
         if bulk.withLock({ $0?.client.address }) == address { return }
-        let line = try BulkLine(address, cache: cache) { [session] in session.header() }
+        let line = try BulkLine(address, cache: cache)
         bulk.withLock { current in
             current?.client.close()
             current = line
@@ -277,11 +277,9 @@ private struct BulkLine: Sendable {
     let downloader: BlobDownloader
     let uploader: BlobUploader
 
-    init(
-        _ address: Address, cache: BlobStore, header: @escaping @Sendable () -> WireHeader
-    ) throws(MessagingError) {
+    init(_ address: Address, cache: BlobStore) throws(MessagingError) {
         client = try NNGClient(of: address, options: WireLink.transport)
-        downloader = BlobDownloader(client: client, store: cache, makeHeader: header)
-        uploader = BlobUploader(client: client, store: cache, makeHeader: header)
+        downloader = BlobDownloader(client: client, store: cache)
+        uploader = BlobUploader(client: client, store: cache)
     }
 }

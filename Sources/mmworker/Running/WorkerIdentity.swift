@@ -70,14 +70,7 @@ package final class Session: Sendable {
     func request(_ verb: WireRequest.OneOf_Verb) -> WireRequest {
         var request = WireRequest()
         request.verb = verb
-        request.header = header()
+        request.header.workerID = Data(identity.worker.bytes)
         return request
-    }
-
-    /// The header of every request.
-    func header() -> WireHeader {
-        var header = WireHeader()
-        header.workerID = Data(identity.worker.bytes)
-        return header
     }
 }
