@@ -1,8 +1,8 @@
 /// Where a process listens, or whom it dials: `tcp://HOST:PORT`, `tls+tcp://HOST:PORT`,
 /// `ipc://PATH` or `inproc://NAME`.
 ///
-/// What depends on the kind of connection asks the properties below, never the text: a scheme that
-/// comes later must not switch a protection off.
+/// Code that depends on the kind of connection asks the properties below, never the text: a new
+/// scheme must not switch a protection off.
 package enum Address: Sendable, Hashable {
     /// Across a network; port 0 lets the system choose. IPv6 hosts have no brackets.
     case network(host: String, port: Int, isEncrypted: Bool = false)

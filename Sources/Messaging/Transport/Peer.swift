@@ -1,6 +1,6 @@
 /// Who sent a request, as far as its transport knows.
 ///
-/// A host and a port tell operators where to look. They are no proof: that comes with certificates.
+/// The address tells operators where to look. It proves nothing; certificates will.
 package struct Peer: Sendable, Hashable, CustomStringConvertible {
     /// Where its connection comes from; the listener's own address where that is all there is.
     package var address: Address

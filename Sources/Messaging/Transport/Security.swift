@@ -1,8 +1,8 @@
 /// How the connections of a transport are protected.
 package enum Security: Sendable, Hashable {
-    /// Not at all: whoever reaches an address is heard, and whoever listens in can read.
+    /// Not at all: the server answers whoever reaches its address, and others can read along.
     case none
-    /// By TLS, where both ends show a certificate. Refused until they can be given one.
+    /// By TLS with certificates at both ends. Refused, since nothing can hand over certificates yet.
     case tls
 }
 

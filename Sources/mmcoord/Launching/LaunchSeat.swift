@@ -1,6 +1,6 @@
 import Coordination
 
-/// The place of one worker that is kept running, and what it went through.
+/// One of the workers that are kept running: decides when it is started again.
 package struct LaunchSeat: Sendable {
     /// From 1.
     package let number: Int
@@ -16,15 +16,15 @@ package struct LaunchSeat: Sendable {
     /// How often a worker that crashed, or could not be started, is started again.
     private static let restartLimit = 5
 
-    /// What is to be done about a worker that ended or could not be started.
+    /// What to do about a worker that ended or could not be started.
     package enum Verdict: Sendable, Equatable {
         /// Start it again at once.
         case startsAgain
         /// Start it again after a pause.
         case waits(Duration)
-        /// It was refused, as it would be again.
+        /// Leave it: the coordinator refused it, and would refuse it again.
         case isRefused
-        /// It ended, or could not be started, too often: that many times.
+        /// Leave it: it ended, or could not be started, that many times.
         case isGivenUp(times: Int)
     }
 
@@ -45,7 +45,7 @@ package struct LaunchSeat: Sendable {
         nextTry = nil
     }
 
-    /// Notes that its worker ended before the study did, without having been told to leave.
+    /// Notes that its worker ended before the study, without being told to leave.
     package mutating func ended(_ end: LaunchEnd) -> Verdict {
         launch = nil
         guard end.signal != nil || end.status != Int(WorkerExit.refused("").status) else {
@@ -60,7 +60,7 @@ package struct LaunchSeat: Sendable {
         return .startsAgain
     }
 
-    /// Notes that its worker could not be started: the system may have no room for it now.
+    /// Notes that its worker could not be started. The system may have room for it later.
     package mutating func couldNotStart(_ now: ContinuousClock.Instant) -> Verdict {
         launch = nil
         guard restarts < LaunchSeat.restartLimit else {

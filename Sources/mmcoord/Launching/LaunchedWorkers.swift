@@ -2,16 +2,16 @@ import Coordination
 package import Logging
 import ServiceLifecycle
 
-/// Keeps the workers that `cluster.launch` asks for running, and ends them with the study.
+/// Keeps the workers of `cluster.launch` running, and ends them with the study.
 ///
-/// A worker that cannot be started, or dies, is tried again; the study goes on with the others.
+/// A worker that dies, or cannot be started, is started again. The study goes on with the others.
 package actor LaunchedWorkers: Service {
     private let launcher: any Launcher
     private let coordinator: Coordinator
     private let logger: Logger
     private var seats: [LaunchSeat]
 
-    /// Keeps workers of so many slots each running for `coordinator`.
+    /// Prepares one worker for each number of slots.
     package init(
         slots: [Int], launcher: any Launcher, coordinator: Coordinator, logger: Logger
     ) {
@@ -31,14 +31,14 @@ package actor LaunchedWorkers: Service {
             for await _ in TimerSequence(every: .milliseconds(500)).cancelOnGracefulShutdown() {
                 await fillSeats()
             }
-            // They leave by themselves when told that the study has ended; this only hurries them.
+            // Workers leave by themselves when the study has ended. This only hurries them.
             await launcher.stop()
         }
     }
 
-    /// Starts a worker in each seat for which it is time.
+    /// Starts a worker in each seat that is due.
     ///
-    /// Those that leave while results are written have nothing to come back for.
+    /// None is started while results are written: there is nothing left to compute.
     private func fillSeats() async {
         for index in seats.indices where seats[index].isDue(.now) {
             guard await coordinator.ending == nil else { return }
@@ -66,7 +66,7 @@ package actor LaunchedWorkers: Service {
         }
     }
 
-    /// Tells the coordinator of a worker that ended although the study has not, and starts another.
+    /// Tells the coordinator that a worker ended before the study, and starts it again.
     private func take(_ end: LaunchEnd) async {
         guard !end.isOrderly, await coordinator.ending == nil,
             let index = seats.firstIndex(where: { $0.launch == end.launch })

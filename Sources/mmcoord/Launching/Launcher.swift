@@ -2,29 +2,29 @@
 package struct Launch: Sendable, Equatable {
     /// What the worker repeats when it says hello: `mmworker --launch`.
     package var identifier: LaunchIdentifier
-    /// The worker's number among those that are kept running, from 1; its cache and its log keep
-    /// this number from one start to the next.
+    /// The worker's number, from 1. A worker that is started again has the same number, cache and
+    /// log.
     package var number: Int
     /// Tasks it computes at once.
     package var slots: Int
 }
 
-/// Starts workers somewhere, and tells how they end.
+/// Starts workers somewhere, and reports how they end.
 ///
-/// `LaunchedWorkers` keeps so many of them running: it decides who is started again, and when.
+/// It decides nothing. `LaunchedWorkers` keeps the number of workers: it starts those again that died.
 package protocol Launcher: Sendable {
-    /// Whether its workers end when this process does, however it does.
+    /// Whether its workers end with this process, even when this process is killed.
     var endsWithCoordinator: Bool { get }
 
-    /// How workers ended, each once, in the order in which that was found out; ends after `stop`.
+    /// How workers ended: one element for each worker that was started. The stream ends with `stop`.
     var ends: AsyncStream<LaunchEnd> { get }
 
     /// Starts a worker.
     ///
     /// - Returns: Where it runs, for the log: `process 4711, log state/worker-1.log`.
-    /// - Throws: What hinders it now; it is tried again later.
+    /// - Throws: Why it cannot be started now; the caller tries again later.
     func start(_ launch: Launch) async throws -> String
 
-    /// Has every worker leave, and ends those that have not after ten seconds.
+    /// Tells every worker to leave, and kills those that have not left after ten seconds.
     func stop() async
 }

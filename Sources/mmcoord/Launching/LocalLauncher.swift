@@ -22,7 +22,7 @@ private struct Lifeline {
 
 /// Workers on this machine: child processes of this one, which end with it.
 actor LocalLauncher: Launcher {
-    /// A worker that has not been seen to end.
+    /// A worker that still ran at the last look.
     private struct Child {
         let launch: LaunchIdentifier
         let process: Process
@@ -50,7 +50,7 @@ actor LocalLauncher: Launcher {
     private var children: [Child] = []
     private var watch: Task<Void, Never>?
 
-    /// Starts workers with `program` for the coordinator at `coordinatorURL`; their caches and logs
+    /// Starts workers with `program` for the coordinator at `coordinatorURL`. Their caches and logs
     /// are in `folder`.
     init(program: URL, coordinatorURL: String, folder: String) {
         self.program = program
@@ -108,7 +108,7 @@ actor LocalLauncher: Launcher {
             logLines: ProcessWatch.lastLines(of: child.log, from: child.logStart))
     }
 
-    /// Waits ten seconds for all of them together, however many are stuck; then kills the rest.
+    /// Waits ten seconds for all workers together, then kills the rest.
     func stop() async {
         watch?.cancel()
         told.finish()

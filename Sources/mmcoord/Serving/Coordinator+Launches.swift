@@ -2,8 +2,8 @@ import Coordination
 
 /// Names one start of one worker.
 ///
-/// The launcher hands it to the worker, which repeats it when it says hello. So a launcher need not
-/// know on which host, and under which number of process, its worker came to run.
+/// The launcher hands it to the worker, which repeats it in its hello. So a launcher need not know on
+/// which host, and under which process number, its worker runs.
 package struct LaunchIdentifier: Sendable, Hashable, CustomStringConvertible {
     /// As the worker is given it.
     package var text: String
@@ -13,7 +13,7 @@ package struct LaunchIdentifier: Sendable, Hashable, CustomStringConvertible {
         self.text = text
     }
 
-    /// An identifier that no earlier coordinator has given.
+    /// A random identifier: workers of an earlier coordinator have others.
     package static func draw() -> LaunchIdentifier {
         let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
         return LaunchIdentifier(String(repeating: "0", count: 16 - digits.count) + digits)
@@ -24,9 +24,11 @@ package struct LaunchIdentifier: Sendable, Hashable, CustomStringConvertible {
 
 /// What the coordinator knows of a worker that was started for it.
 struct LaunchRecord {
-    /// Whether the worker ends when this process does, so that nothing of it need be waited for.
+    /// Whether the worker ends with this process. The next coordinator then takes its tasks back at
+    /// once.
     var endsWithCoordinator: Bool
-    /// Who said hello with its identifier; another one where the worker has begun again.
+    /// The workers that said hello with its identifier. A worker that begins again, at another
+    /// processor level, is another one.
     var workers: [WorkerIdentifier] = []
 }
 
@@ -37,7 +39,7 @@ extension Coordinator {
         launches[launch] = LaunchRecord(endsWithCoordinator: endsWithCoordinator)
     }
 
-    /// Notes who says hello; a launch that nobody here has begun means nothing.
+    /// Notes which worker a launch became. Launches that this coordinator did not begin are ignored.
     func join(_ worker: WorkerIdentifier, of launch: LaunchIdentifier?) {
         guard let launch, var record = launches[launch] else { return }
         if !record.workers.contains(worker) { record.workers.append(worker) }
@@ -45,7 +47,7 @@ extension Coordinator {
         if record.endsWithCoordinator { write([.launched(worker)]) }
     }
 
-    /// Gives back at once what the worker of a launch that has ended held.
+    /// Takes the tasks of a launched worker back at once, because it has ended.
     package func launchEnded(_ end: LaunchEnd) {
         let record = launches.removeValue(forKey: end.launch)
         for worker in record?.workers ?? [] { lose(worker, end) }
