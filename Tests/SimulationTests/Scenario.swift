@@ -1,4 +1,5 @@
 import Coordination
+import Pipelines
 import ToyTasks
 
 /// What one seed stands for: machines, a plan, and everything that goes wrong.
@@ -82,9 +83,12 @@ struct Scenario {
             workerCount = random.magnitude(50...1_000)
         }
         seats = Scenario.seats(workerCount, &random)
-        (plan, roles) = try Scenario.plan(taskCount, &random)
+        // A real study's graph now and then: its shapes are not those of chance.
+        (plan, roles) =
+            taskCount < 100 && random.chance(0.15)
+            ? try Scenario.study(&random) : try Scenario.plan(taskCount, &random)
         let longest = random.magnitude(200...20_000)
-        durations = (0..<taskCount).map { _ in random.milliseconds(10...max(11, longest)) }
+        durations = plan.tasks.map { _ in random.milliseconds(10...max(11, longest)) }
         faults = Scenario.faults(workerCount, &random)
         healing = .seconds(random.magnitude(5...240))
         drains = random.chance(0.02)
@@ -92,7 +96,7 @@ struct Scenario {
         hashing = .milliseconds(random.magnitude(1...4_000))
         if random.chance(0.8) { checkpoint = .milliseconds(random.magnitude(20...10_000)) }
         if random.chance(0.03) {
-            poison = random.index(taskCount)
+            poison = random.index(plan.tasks.count)
             healing = .seconds(900)
         }
     }
@@ -147,6 +151,44 @@ struct Scenario {
                     memoryBytes: needs[random.index(needCount)]))
         }
         return (try Plan(tasks: tasks), roles)
+    }
+
+    /// The plan of a small study, with memory on the scale of the seats.
+    ///
+    /// Data files are left out of the inputs: they are there from the start.
+    private static func study(_ random: inout SimulationRandom) throws -> (Plan, [[String]]) {
+        func matrix(_ id: UInt8, _ columns: Int) -> StudyOutline.Matrix {
+            StudyOutline.Matrix(
+                file: BlobReference(
+                    digest: Digest(bytes: [UInt8](repeating: id, count: Digest.byteCount)),
+                    sizeBytes: 1), layer: nil, rowCount: 300, columnCount: columns, density: 0.2)
+        }
+        var outline = StudyOutline(
+            name: "s", seed: 1, trainingInputs: matrix(1, 200), trainingTargets: matrix(2, 30),
+            folds: matrix(3, 1).file, foldCount: random.integer(1...3), trainingCellCount: 300,
+            network: NetworkParameters(
+                hidden: [8], activation: "selu", dropout: 0, concatenates: true))
+        if random.chance(0.5) { outline.testInputs = matrix(4, 200) }
+        outline.shardGroupCount = random.integer(1...3)
+        outline.decomposition = StudyOutline.Decomposition(
+            componentCount: 5, blockWidth: 8, sweepCount: random.integer(1...3))
+        if random.chance(0.4) {
+            outline.targetComponents = StudyOutline.TargetDecomposition(
+                StudyOutline.Decomposition(componentCount: 3, blockWidth: 6, sweepCount: 1),
+                isPerFold: random.chance(0.5))
+        }
+        outline.repetitionCount = random.integer(1...2)
+        outline.refits = random.chance(0.3)
+        if outline.testInputs != nil, random.chance(0.3) {
+            outline.adversary = AdversaryWork(share: 0.2, seed: 1)
+        }
+        let tasks = try StudyPlanner.plan(outline).tasks.map { task in
+            var task = task
+            task.inputs.removeAll { $0.sourceTask == nil }
+            task.traits.memoryBytes = min(150, task.memoryBytes >> 22)
+            return task
+        }
+        return (try Plan(tasks: tasks), tasks.map { $0.traits.outputBytes.keys.sorted() })
     }
 
     private static func faults(_ workerCount: Int, _ random: inout SimulationRandom) -> Faults {
