@@ -2,7 +2,9 @@
 package enum Security: Sendable, Hashable {
     /// Not at all: the server answers whoever reaches its address, and others can read along.
     case none
-    /// By TLS with certificates at both ends. Refused, since nothing can hand over certificates yet.
+    /// By TLS with certificates at both ends.
+    ///
+    /// Refused, since nothing can hand over certificates yet.
     case tls
 }
 

@@ -60,7 +60,9 @@ package struct LaunchSeat: Sendable {
         return .startsAgain
     }
 
-    /// Notes that its worker could not be started. The system may have room for it later.
+    /// Notes that its worker could not be started.
+    ///
+    /// The system may have room for it later.
     package mutating func couldNotStart(_ now: ContinuousClock.Instant) -> Verdict {
         launch = nil
         guard restarts < LaunchSeat.restartLimit else {

@@ -50,8 +50,9 @@ actor LocalLauncher: Launcher {
     private var children: [Child] = []
     private var watch: Task<Void, Never>?
 
-    /// Starts workers with `program` for the coordinator at `coordinatorURL`. Their caches and logs
-    /// are in `folder`.
+    /// Starts workers with `program` for the coordinator at `coordinatorURL`.
+    ///
+    /// Their caches and logs are in `folder`.
     init(program: URL, coordinatorURL: String, folder: String) {
         self.program = program
         self.coordinatorURL = coordinatorURL

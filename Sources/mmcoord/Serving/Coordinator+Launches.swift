@@ -2,8 +2,8 @@ import Coordination
 
 /// Names one start of one worker.
 ///
-/// The launcher hands it to the worker, which repeats it in its hello. So a launcher need not know on
-/// which host, and under which process number, its worker runs.
+/// The launcher hands it to the worker, which repeats it in its hello. So a launcher need not know
+/// on which host, and under which process number, its worker runs.
 package struct LaunchIdentifier: Sendable, Hashable, CustomStringConvertible {
     /// As the worker is given it.
     package var text: String
@@ -24,11 +24,13 @@ package struct LaunchIdentifier: Sendable, Hashable, CustomStringConvertible {
 
 /// What the coordinator knows of a worker that was started for it.
 struct LaunchRecord {
-    /// Whether the worker ends with this process. The next coordinator then takes its tasks back at
-    /// once.
+    /// Whether the worker ends with this process.
+    ///
+    /// The next coordinator then takes its tasks back at once.
     var endsWithCoordinator: Bool
-    /// The workers that said hello with its identifier. A worker that begins again, at another
-    /// processor level, is another one.
+    /// The workers that said hello with its identifier.
+    ///
+    /// A worker that begins again, at another processor level, is another one.
     var workers: [WorkerIdentifier] = []
 }
 
@@ -39,7 +41,9 @@ extension Coordinator {
         launches[launch] = LaunchRecord(endsWithCoordinator: endsWithCoordinator)
     }
 
-    /// Notes which worker a launch became. Launches that this coordinator did not begin are ignored.
+    /// Notes which worker a launch became.
+    ///
+    /// Launches that this coordinator did not begin are ignored.
     func join(_ worker: WorkerIdentifier, of launch: LaunchIdentifier?) {
         guard let launch, var record = launches[launch] else { return }
         if !record.workers.contains(worker) { record.workers.append(worker) }
