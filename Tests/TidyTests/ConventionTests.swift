@@ -59,7 +59,10 @@ struct ConventionTests {
     }
 
     @Test("a stage is named in its folder and in the registry only")
-    func stages() { expectNone(StageRule.check(Repository.swiftFiles)) }
+    func stages() { expectNone(RegistryRule.stages.check(Repository.swiftFiles)) }
+
+    @Test("a kind of model is named in its folder and in the registry only")
+    func models() { expectNone(RegistryRule.models.check(Repository.swiftFiles)) }
 
     @Test("no type has a banned name or that of a module")
     func typeNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.types)) }

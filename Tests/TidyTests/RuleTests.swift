@@ -264,20 +264,40 @@ struct RuleTests {
 
     @Test("a stage outside its folder and the registry is found, by its type or its kind")
     func findsStages() {
-        let folder = StageRule.folders
+        let rule = RegistryRule.stages
+        let folder = rule.folders
         let stage = Self.file(
             "package enum BakeStage: Stage {\n    static let kind = TaskKind(\"bake\")\n}\n",
             path: folder + "Baking/BakeStage.swift")
         func found(_ text: String, _ path: String) -> Int {
-            StageRule.check([stage, Self.file(text, path: path)]).count
+            rule.check([stage, Self.file(text, path: path)]).count
         }
         let use = "let work = try BakeStage.described(dough)"
         #expect(found(use, "Sources/mmcoord/Serving/A.swift") == 1)
         #expect(found(use, folder + "Slicing/A.swift") == 1)
         #expect(found(use, folder + "Baking/A.swift") == 0)
-        #expect(found(use, StageRule.registry) == 0)
+        #expect(found(use, rule.registry) == 0)
         #expect(found(use, "Tests/PipelinesTests/A.swift") == 0)
         #expect(found("if kind == TaskKind(\"bake\") {}", "Sources/Coordination/A.swift") == 1)
         #expect(found("// BakeStage bakes", "Sources/mmcoord/Serving/A.swift") == 0)
+    }
+
+    @Test("a kind of model outside its folder and the registry is found by its type")
+    func findsModels() {
+        let rule = RegistryRule.models
+        let model = Self.file(
+            "package struct ForestModel: ModelKind {\n    static let name = \"forest\"\n}\n",
+            path: rule.folders + "Forest/ForestModel.swift")
+        func found(_ text: String, _ path: String) -> Int {
+            rule.check([model, Self.file(text, path: path)]).count
+        }
+        let use = "let trees = try ForestModel.fit(parameters, to: &data, fitting)"
+        #expect(found(use, "Sources/Pipelines/Stages/Training/A.swift") == 1)
+        #expect(found(use, rule.folders + "Ridge/A.swift") == 1)
+        #expect(found(use, rule.folders + "ModelChoice.swift") == 1)
+        #expect(found(use, rule.folders + "Forest/Trees.swift") == 0)
+        #expect(found(use, rule.registry) == 0)
+        #expect(found("let a = ForestModelParameters()", "Sources/mmcoord/Serving/A.swift") == 0)
+        #expect(found("try kind(\"forest\")", "Sources/Pipelines/Stages/Training/A.swift") == 0)
     }
 }

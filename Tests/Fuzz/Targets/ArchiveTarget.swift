@@ -13,6 +13,8 @@ struct ArchiveTarget: FuzzTarget {
             (try? ArrayArchive(decoding: archive.encoded()))?.names == archive.names,
             "an archive that was read cannot be read again")
         _ = try? Network(archive: archive)
+        _ = try? MeanProfile(archive: archive)
+        _ = try? RidgeRegression(archive: archive)
         _ = try? FoldPlan(archive: archive)
         _ = try? ColumnStatistics(archive: archive)
         _ = try? archive.texts("cells")

@@ -109,4 +109,25 @@ import Testing
             try RidgeRegression(features: features, targets: targets, rows: [0, 1])
         }
     }
+
+    @Test("an archive whose parts do not fit together is an error that names the part")
+    func damagedArchive() throws {
+        let features = DenseMatrix(rowCount: 3, columnCount: 2, values: [1, 2, 30, -4, 5, 6])
+        let targets = DenseMatrix(rowCount: 3, columnCount: 1, values: [0.5, 9, 1])
+        let ridge = try RidgeRegression(features: features, targets: targets, rows: [0, 1, 2])
+        #expect(try RidgeRegression(archive: ridge.archive) == ridge)
+        for name in ["lambda", "coefficients", "feature-scales"] {
+            var archive = ridge.archive
+            archive.setDoubles(name, [1, 2, 3])
+            #expect {
+                _ = try RidgeRegression(archive: archive)
+            } throws: {
+                "\($0)".contains("array `\(name)`")
+            }
+        }
+        var profile = MeanProfile(targets: targets, rows: [0, 1]).archive
+        #expect(try MeanProfile(archive: profile).means == [4.75])
+        profile.setMatrix("mean-profile", targets)
+        #expect(throws: LinearAlgebraError.self) { _ = try MeanProfile(archive: profile) }
+    }
 }
