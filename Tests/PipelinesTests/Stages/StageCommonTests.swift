@@ -1,0 +1,155 @@
+import Coordination
+import Pipelines
+import Testing
+
+/// What holds of every stage of the registry, shown on the tasks of plans that have them all.
+@Suite("Every stage") struct StageCommonTests {
+    private static let registry = StageRegistry.standard
+
+    /// Plans that together have every kind of task, with and without what a study may leave out.
+    private static func plans() throws -> [Plan] {
+        var full = ExampleOutline.make()
+        full.views = ["given", "tf-idf"]
+        full.columns.documents = .all
+        full.fitsOnTest = true
+        full.standardisesComponents = true
+        full.standardisesTargets = false
+        full.decomposition.tolerance = 1e-3
+        full.batches = StudyOutline.Batches(table: full.folds, componentCount: 3)
+        full.targetComponents = StudyOutline.TargetDecomposition(
+            StudyOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
+            isPerFold: true, division: .countMedian)
+        full.repetitionCount = 2
+        full.refits = true
+        var adversary = ExampleOutline.make(folds: 1)
+        adversary.adversary = AdversaryWork(share: 0.1, seed: 3)
+        let outlines = [ExampleOutline.make(), ExampleOutline.make(testRows: nil), full, adversary]
+        return try outlines.map { try StudyPlanner.plan($0) }
+    }
+
+    private static func tasks() throws -> [TaskSpec] { try plans().flatMap(\.tasks) }
+
+    /// The JSON of an object with a member more.
+    private static func withMember(_ json: [UInt8]) -> [UInt8] {
+        let rest = json.dropFirst()
+        let separator = rest.count > 1 ? "," : ""
+        return Array("{\"of-another-build\":1\(separator)".utf8) + rest
+    }
+
+    @Test("kinds have names of their own, and the registry finds each by its name")
+    func kinds() throws {
+        let stages = Self.registry.stages
+        #expect(Set(Self.registry.kinds).count == stages.count)
+        #expect(Self.registry.versions.count == stages.count)
+        for stage in stages {
+            #expect(try Self.registry.stage(stage.kind) == stage)
+            #expect(Self.registry.versions[stage.kind] == stage.version)
+            #expect(stage.version >= 1 && !stage.kind.name.isEmpty)
+        }
+        let stranger = TaskKind("stranger")
+        #expect(throws: StageError.unknownKind(stranger, known: Self.registry.kinds)) {
+            try Self.registry.stage(stranger)
+        }
+    }
+
+    @Test("the plans of these tests have every kind of task")
+    func planned() throws {
+        #expect(Set(try Self.tasks().map(\.work.kind)) == Set(Self.registry.kinds))
+    }
+
+    @Test("parameters survive being described and read, byte by byte")
+    func parameters() throws {
+        func check<Kind: Stage>(_ stage: Kind.Type, _ task: TaskWork) throws {
+            let work = try #require(try stage.work(of: task))
+            let again = try stage.described(work)
+            #expect(again == task)
+            #expect(try stage.work(of: again) == work)
+            // The work of another kind is none of this one's.
+            let other = TaskWork(kind: TaskKind("stranger"), version: 1, parameters: [])
+            #expect(try stage.work(of: other) == nil)
+        }
+        for task in try Self.tasks() {
+            try check(Self.registry.stage(task.work.kind), task.work)
+        }
+    }
+
+    @Test("what this build reads otherwise than it was sent is not what was sent")
+    func understood() throws {
+        for task in try Self.tasks() {
+            let sent = task.work
+            #expect(try Self.registry.understood(sent) == sent)
+            var more = sent
+            more.parameters = Self.withMember(sent.parameters)
+            #expect(try Self.registry.understood(more) != more, "\(task.name)")
+            var newer = sent
+            newer.version += 1
+            #expect(try Self.registry.understood(newer) != newer)
+        }
+    }
+
+    @Test("parameters that cannot be read are an error")
+    func unreadable() throws {
+        for kind in Self.registry.kinds {
+            #expect(throws: DecodingError.self) {
+                try Self.registry.understood(
+                    TaskWork(kind: kind, version: 1, parameters: Array("{".utf8)))
+            }
+        }
+    }
+
+    @Test("a task has the traits of its stage, positive memory, and outputs that take space")
+    func traits() throws {
+        for task in try Self.tasks() {
+            var traits = task.traits
+            #expect(traits.memoryBytes > 0, "\(task.name)")
+            #expect(traits.outputBytes.values.allSatisfy { $0 >= 0 }, "\(task.name)")
+            #expect(traits.outputBytes.values.reduce(0, +) > 0, "\(task.name)")
+            let own = try Self.registry.stage(task.work.kind).traits
+            traits.memoryBytes = own.memoryBytes
+            traits.outputBytes = own.outputBytes
+            #expect(traits == own, "\(task.name)")
+        }
+    }
+
+    @Test("tasks leave checkpoints exactly where they can stop and be gone on from")
+    func checkpoints() throws {
+        func bytes<Kind: Stage>(_ stage: Kind.Type, _ task: TaskSpec) throws -> Int {
+            try stage.checkpointBytes(
+                of: try #require(try stage.work(of: task.work)),
+                outputs: task.traits.outputBytes)
+        }
+        for task in try Self.tasks() {
+            let count = try bytes(Self.registry.stage(task.work.kind), task)
+            #expect((count > 0) == task.traits.isResumable, "\(task.name)")
+        }
+    }
+
+    @Test("outputs that are kept, and those that another task reads, have a size")
+    func outputs() throws {
+        for plan in try Self.plans() {
+            var named: [TaskKind: Set<String>] = [:]
+            for task in plan.tasks {
+                named[task.work.kind, default: []].formUnion(task.traits.outputBytes.keys)
+            }
+            for task in plan.tasks {
+                if case .roles(let roles) = task.traits.kept {
+                    #expect(roles.isSubset(of: named[task.work.kind] ?? []), "\(task.name)")
+                    #expect(!roles.isEmpty, "\(task.name)")
+                }
+                for case .output(let source, let role) in task.inputs.map(\.origin) {
+                    #expect(
+                        plan.tasks[source].traits.outputBytes[role] != nil,
+                        "\(task.name) reads '\(role)' of \(plan.tasks[source].name)")
+                }
+            }
+        }
+    }
+
+    @Test("what results are assembled from is kept, and hashed before the study ends")
+    func results() throws {
+        for task in try Self.tasks() where try Self.registry.resultPart(of: task.work) != nil {
+            #expect(task.traits.isResult, "\(task.name)")
+            #expect(task.traits.kept != .nothing, "\(task.name)")
+        }
+    }
+}
