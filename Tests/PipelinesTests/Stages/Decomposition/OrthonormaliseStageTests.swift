@@ -126,7 +126,8 @@ import Testing
         expectClose(
             try components.matrix("components"), [[0.8, -0.6], [0.6, 0.8], [0, 0]])
         let residual = try #require(try components.doubles("residual").first)
-        #expect(residual >= 0 && residual < 1e-4)
+        // The root of single precision's rounding.
+        #expect(residual >= 0 && residual < 5e-3)
         end.expectMissing("partial", OrthonormaliseStage.self, work(3))
     }
 
@@ -134,7 +135,7 @@ import Testing
     func tolerance() throws {
         // Two columns take part, so a basis of two spans all there is.
         let close = try firstStep(work(0)).run(
-            OrthonormaliseStage.self, work(1, tolerance: 1e-3))
+            OrthonormaliseStage.self, work(1, tolerance: 1e-2))
         let basis = try close.archive("basis").block("basis")
         #expect(basis.rowCount == 3 && basis.columnCount == 0)
         let all = try firstStep(work(0)).run(OrthonormaliseStage.self, work(1))
