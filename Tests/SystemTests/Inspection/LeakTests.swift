@@ -164,12 +164,12 @@ struct LeakTests {
             let descriptor = open(folder + "/tg.h5", O_RDWR)
             #expect(descriptor >= 0)
             Thread.detachNewThread {
-                // Most of the time, so that nearly every read meets the lock.
+                // Often enough that some read meets the lock, seldom enough that another try does not.
                 while !isEnded.withLock({ $0 }) {
                     flock(descriptor, LOCK_EX)
                     Thread.sleep(forTimeInterval: 0.2)
                     flock(descriptor, LOCK_UN)
-                    Thread.sleep(forTimeInterval: 0.05)
+                    Thread.sleep(forTimeInterval: 0.8)
                 }
                 close(descriptor)
             }

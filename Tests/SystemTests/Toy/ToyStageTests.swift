@@ -80,16 +80,15 @@ import mmworker
 
     @Test("a worker of a release without it is refused, and told which task it does not know")
     func unknown() async throws {
-        try await serve(plan()) { desk, _ in
-            let answer = try await desk.ask(1) {
-                $0.hello.kinds = StageRegistry.standard.stages.map { "\($0.kind) \($0.version)" }
-                $0.hello.slots = 1
-            }
-            guard case .refused(let refused) = answer else {
-                Issue.record("\(answer as Any)")
-                return
-            }
-            #expect(refused.reason.contains("does not know the task 'square'"))
+        let desk = try await FrontDesk(plan: plan())
+        let answer = try await desk.ask(1) {
+            $0.hello.kinds = StageRegistry.standard.stages.map { "\($0.kind) \($0.version)" }
+            $0.hello.slots = 1
         }
+        guard case .refused(let refused) = answer else {
+            Issue.record("\(answer as Any)")
+            return
+        }
+        #expect(refused.reason.contains("does not know the task 'square'"))
     }
 }
