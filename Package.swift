@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CNNG", providers: [.apt(["libnng-dev"])]),
         .systemLibrary(name: "CBlosc", providers: [.apt(["libblosc-dev"])]),
 
+        .target(name: "CChecksum"),
         .target(name: "CVectorKernels", exclude: ["kernels.inc"]),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .target(
@@ -52,7 +53,7 @@ let package = Package(
         .target(
             name: "Messaging",
             dependencies: [
-                "Coordination", "CNNG",
+                "Coordination", "CNNG", "CChecksum",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -108,7 +109,7 @@ let package = Package(
             name: "SimulationTests", dependencies: ["Coordination", "Pipelines", "ToyTasks"],
             swiftSettings: strict),
         .testTarget(
-            name: "MessagingTests", dependencies: ["Messaging", "Coordination"],
+            name: "MessagingTests", dependencies: ["Messaging", "Coordination", "CChecksum"],
             swiftSettings: strict),
         .testTarget(
             name: "SystemTests",

@@ -82,7 +82,8 @@ package enum Frame {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(version.count + 4 + body.count)
         bytes += version
-        withUnsafeBytes(of: CRC32C.checksum(version[...], body[...]).littleEndian) { bytes += $0 }
+        let checksum = CRC32C.checksum(body[...], after: CRC32C.checksum(version[...]))
+        withUnsafeBytes(of: checksum.littleEndian) { bytes += $0 }
         bytes += body
         return bytes
     }
@@ -103,7 +104,8 @@ package enum Frame {
         let told = bytes[versionLength..<headerLength].reversed().reduce(UInt32(0)) {
             $0 << 8 | UInt32($1)
         }
-        let found = CRC32C.checksum(bytes[..<versionLength], bytes[headerLength...])
+        let found = CRC32C.checksum(
+            bytes[headerLength...], after: CRC32C.checksum(bytes[..<versionLength]))
         guard told == found else {
             throw .damagedFrame(
                 reason: "their checksum is \(found.hexText), they say \(told.hexText)")
