@@ -16,4 +16,26 @@ import ToyTasks
             try Plan(tasks: [eager, task])
         }
     }
+
+    @Test("outputs stay if their task keeps them, or if a task that reads them keeps its inputs")
+    func keptOutputs() throws {
+        func reading(_ task: Int, _ role: String) -> TaskInput {
+            TaskInput(role: "in", origin: .output(task: task, role: role))
+        }
+        var partly = TaskSpec(name: "partly", toy: .passing)
+        partly.traits.kept = .roles(["a"])
+        let kept = KeptOutputs(
+            plan: try Plan(tasks: [
+                TaskSpec(name: "passing", toy: .passing), TaskSpec(name: "kept"), partly,
+                TaskSpec(name: "reader", toy: .passing, inputs: [reading(0, "b")]),
+                TaskSpec(name: "keeper", toy: .keeping, inputs: [reading(0, "a")]),
+            ]))
+        func isKept(_ task: Int, _ role: String) -> Bool {
+            kept.contains(TaskOutput(task: task, role: role))
+        }
+        #expect(isKept(0, "a") && !isKept(0, "b"))
+        #expect(isKept(1, "a") && isKept(1, "b"))
+        #expect(isKept(2, "a") && !isKept(2, "b"))
+        #expect(!isKept(3, "a") && isKept(4, "a"))
+    }
 }

@@ -6,8 +6,10 @@ package enum ToyTask: Sendable {
     case kept
     /// Leaves outputs that are collected once they are read.
     case passing
-    /// Leaves checkpoints, is shared, and keeps outputs and inputs.
+    /// Leaves checkpoints, is shared, and keeps its outputs.
     case resumable
+    /// Keeps its outputs and its inputs.
+    case keeping
 
     /// What it computes: nothing that anybody knows.
     package var work: TaskWork {
@@ -20,7 +22,7 @@ package enum ToyTask: Sendable {
         traits.kept = self == .passing ? .nothing : .everything
         traits.isResumable = self == .resumable
         traits.isShareable = self == .resumable
-        traits.keepsInputs = self == .resumable
+        traits.keepsInputs = self == .keeping
         return traits
     }
 }

@@ -24,7 +24,7 @@ extension Scheduler {
         }
     }
 
-    /// Gives shareable tasks beyond its slots to a worker of several, when they would otherwise wait
+    /// Gives shareable tasks beyond its slots to a worker of several, when they would else wait
     /// for a round that leaves slots idle.
     ///
     /// Three tasks on two slots take two rounds, on two cores that take turns one and a half. Only

@@ -10,8 +10,8 @@ package enum GroupFolds {
     /// different vectorised sort: for those, equality is defined only where no two groups tie.
     ///
     /// Groups are labels, sorted by code point as `np.unique` sorts strings ("10" before "9");
-    /// a column of numbers sorts by value, as `np.unique` sorts numbers. The same donors can so land
-    /// in other folds: the order of labels breaks ties between equally large groups.
+    /// a column of numbers sorts by value, as `np.unique` sorts numbers. The same donors can land
+    /// in other folds so: the order of labels breaks ties between equally large groups.
     ///
     /// - Parameters:
     ///   - column: The group of each cell, from one column or a product of columns.

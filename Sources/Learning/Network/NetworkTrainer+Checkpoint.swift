@@ -28,7 +28,7 @@ extension NetworkTrainer {
         return archive
     }
 
-    /// Goes to the place where `checkpoint()` left a training that was made with the same arguments.
+    /// Goes to where `checkpoint()` left a training that was made with the same arguments.
     ///
     /// Of the cells only their numbers are checked. A training that has thrown is still at its
     /// beginning.

@@ -113,8 +113,8 @@ package struct RequestHandler: Sendable {
         return .welcome(welcome)
     }
 
-    /// Returns why a worker that computes these kinds of tasks would give other bytes than the study
-    /// needs, or does not verify task keys; nil where it fits.
+    /// Returns why a worker that computes these kinds of tasks would give other bytes than the
+    /// study needs, or does not verify task keys; nil where it fits.
     private func misfit(of kinds: [String]) -> String? {
         guard !kinds.isEmpty else { return "does not check what tasks mean" }
         let known = Set(kinds)

@@ -164,7 +164,7 @@ struct LeakTests {
             let descriptor = open(folder + "/tg.h5", O_RDWR)
             #expect(descriptor >= 0)
             Thread.detachNewThread {
-                // Often enough that some read meets the lock, seldom enough that another try does not.
+                // Often enough that some read meets it, seldom enough that another does not.
                 while !isEnded.withLock({ $0 }) {
                     flock(descriptor, LOCK_EX)
                     Thread.sleep(forTimeInterval: 0.2)
