@@ -53,9 +53,10 @@ extension BlockLanczos {
 
         /// Blocks and products of so many sweeps are the memory of the last step.
         private static let mostSweeps = 16
-        /// Sweeps beyond those that span everything: double precision forgets the first block, and
-        /// the second, made of a product in single precision, holds directions of mere rounding.
-        /// They are made only where the values have not converged.
+        /// Sweeps beyond those that span everything, made only where the values have not converged.
+        ///
+        /// Double precision forgets the first block, and the second, made of a product in single
+        /// precision, holds directions of mere rounding.
         private static let sparedSweeps = 2
     }
 }
