@@ -18,12 +18,10 @@ package enum ToyTask: Sendable {
 
     /// What the engine knows of it.
     package func traits(memoryBytes: Int = 1) -> TaskTraits {
-        var traits = TaskTraits(memoryBytes: memoryBytes)
-        traits.kept = self == .passing ? .nothing : .everything
-        traits.isResumable = self == .resumable
-        traits.isShareable = self == .resumable
-        traits.keepsInputs = self == .keeping
-        return traits
+        TaskTraits(
+            memoryBytes: memoryBytes, kept: self == .passing ? .nothing : .everything,
+            keepsInputs: self == .keeping, isResumable: self == .resumable,
+            isShareable: self == .resumable)
     }
 }
 

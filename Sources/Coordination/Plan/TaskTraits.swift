@@ -25,20 +25,28 @@ package struct TaskTraits: Sendable, Equatable, Codable {
     ///
     /// Such tasks are long: an attempt that went on from a checkpoint says nothing of the whole
     /// time, and part of one is worth beginning.
-    package var isResumable = false
+    package var isResumable: Bool
     /// Whether a worker may take it beyond its slots when it would otherwise wait for a round that
     /// leaves slots idle.
-    package var isShareable = false
+    package var isShareable: Bool
     /// Which of its outputs stay.
-    package var kept = Kept.nothing
+    package var kept: Kept
     /// Whether everything that it reads stays too, so that a task like it can be computed later.
-    package var keepsInputs = false
+    package var keepsInputs: Bool
     /// Whether the study's results are assembled from its outputs, so that they are hashed before
     /// the study ends.
-    package var isResult = false
+    package var isResult: Bool
 
-    /// Describes a task that keeps nothing.
-    package init(memoryBytes: Int) {
+    /// Describes a task; what is not given is not so.
+    package init(
+        memoryBytes: Int = 0, kept: Kept = .nothing, keepsInputs: Bool = false,
+        isResult: Bool = false, isResumable: Bool = false, isShareable: Bool = false
+    ) {
         self.memoryBytes = memoryBytes
+        self.kept = kept
+        self.keepsInputs = keepsInputs
+        self.isResult = isResult
+        self.isResumable = isResumable
+        self.isShareable = isShareable
     }
 }

@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 
 /// Shapes of what tasks read and write.
 extension CostEstimate {

@@ -158,7 +158,7 @@ package struct RequestHandler: Sendable {
             number: request.number)
         var reply = WireLeaseReply()
         reply.directive = WireDirective(directive)
-        reply.tasks = try grants.map { grant in
+        reply.tasks = grants.map { grant in
             let task = coordinator.plan.tasks[grant.task]
             var leased = WireLeasedTask()
             leased.taskID = task.name

@@ -12,7 +12,7 @@ enum SquareStage: Stage {
 
     static let kind = TaskKind("square")
     static let version = 4
-    static let traits = TaskTraits(memoryBytes: 0)
+    static let traits = TaskTraits()
 
     static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes] {
         try context.checkCancellation()
@@ -42,13 +42,7 @@ enum SumStage: Stage {
 
     static let kind = TaskKind("sum")
     static let version = 1
-    static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        traits.isResumable = true
-        traits.isShareable = true
-        return traits
-    }()
+    static let traits = TaskTraits(kept: .everything, isResumable: true, isShareable: true)
 
     static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes] {
         var sum = 0.0

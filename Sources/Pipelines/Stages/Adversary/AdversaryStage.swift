@@ -7,12 +7,7 @@ package enum AdversaryStage: Stage {
     package typealias Work = AdversaryWork
     package static let kind = TaskKind("adversary")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        traits.isResult = true
-        return traits
-    }()
+    package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: AdversaryWork, _ context: TaskContext) throws -> [OutputBytes] {
         var table = try context.archive("cells")

@@ -1,10 +1,10 @@
-package import Coordination
+internal import Coordination
 
 /// How a study's tasks of this stage are planned.
 extension StudyPlanner {
     /// What needs no network, once a fold.
     mutating func addBaselines(
-        features: [TaskInput], targets: [Int], latent: [LatentTargets]
+        features: [TaskInput], targets: [Int], latent: [PlannedLatentTargets]
     ) throws -> [Int] {
         let reads =
             features + outputs("target-names", of: Array(targets.prefix(1)), "names") + [foldTable]

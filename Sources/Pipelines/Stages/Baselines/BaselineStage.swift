@@ -7,12 +7,7 @@ package enum BaselineStage: Stage {
     package typealias Work = BaselineWork
     package static let kind = TaskKind("baseline")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        traits.isResult = true
-        return traits
-    }()
+    package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: BaselineWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))

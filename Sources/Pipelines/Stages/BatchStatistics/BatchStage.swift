@@ -7,11 +7,7 @@ package enum BatchStage: Stage {
     package typealias Work = BatchWork
     package static let kind = TaskKind("batches")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        return traits
-    }()
+    package static let traits = TaskTraits(kept: .everything)
 
     package static func run(_ work: BatchWork, _ context: TaskContext) throws -> [OutputBytes] {
         let table = try context.archive("batches")

@@ -1,9 +1,9 @@
-package import Coordination
+internal import Coordination
 
 /// How a study's tasks of this stage are planned.
 extension StudyPlanner {
     mutating func blend(
-        trainings: [Int], baselines: [Int], targets: [Int], latent: [LatentTargets]
+        trainings: [Int], baselines: [Int], targets: [Int], latent: [PlannedLatentTargets]
     ) throws {
         let truth =
             latent.isEmpty

@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 
 /// How a study's tasks of this stage are planned.
 extension StudyPlanner {

@@ -11,12 +11,7 @@ package enum ColumnsStage: Stage {
     package typealias Work = ColumnsWork
     package static let kind = TaskKind("columns")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        traits.isResult = true
-        return traits
-    }()
+    package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: ColumnsWork, _ context: TaskContext) throws -> [OutputBytes] {
         let training = try matrix("train", context)

@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 
 /// How a study's tasks of this stage are planned.
 extension StudyPlanner {
@@ -8,7 +8,7 @@ extension StudyPlanner {
     ) throws -> Int {
         let decided = [output("columns", of: columns, "columns")]
         return try decompose(
-            Decomposition(
+            PlannedDecomposition(
                 matrix: .inputs(view: view),
                 prefix: outline.views.count == 1 ? "" : "\(view)/",
                 shards: inputs.map { (task: $0, isTest: false) }
@@ -19,7 +19,7 @@ extension StudyPlanner {
     }
 
     /// A block Krylov decomposition of one matrix.
-    struct Decomposition {
+    struct PlannedDecomposition {
         var matrix: DecomposedMatrix
         /// Begins the names of its tasks.
         var prefix: String
@@ -32,7 +32,7 @@ extension StudyPlanner {
     }
 
     /// Sweeps over shard groups; returns the task that makes the components.
-    mutating func decompose(_ wanted: Decomposition) throws -> Int {
+    mutating func decompose(_ wanted: PlannedDecomposition) throws -> Int {
         let groups = StudyOutline.deal(
             wanted.shards.count, into: min(outline.shardGroupCount, wanted.shards.count)
         ).map { Array(wanted.shards[$0]) }
@@ -66,7 +66,7 @@ extension StudyPlanner {
     }
 
     mutating func orthonormalise(
-        _ wanted: Decomposition, pass: Int, reads: [TaskInput]
+        _ wanted: PlannedDecomposition, pass: Int, reads: [TaskInput]
     ) throws -> Int {
         try add(
             "\(wanted.prefix)orthonormalise/pass-\(pass)",

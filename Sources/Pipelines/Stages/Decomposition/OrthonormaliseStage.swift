@@ -6,12 +6,7 @@ package enum OrthonormaliseStage: Stage {
     package typealias Work = OrthonormaliseWork
     package static let kind = TaskKind("orthonormalise")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .roles(["components"])
-        traits.isResult = true
-        return traits
-    }()
+    package static let traits = TaskTraits(kept: .roles(["components"]), isResult: true)
 
     package static func run(_ work: OrthonormaliseWork, _ context: TaskContext) throws
         -> [OutputBytes]

@@ -7,7 +7,7 @@ package enum SweepStage: Stage {
     package typealias Work = SweepWork
     package static let kind = TaskKind("sweep")
     package static let version = 2
-    package static let traits = TaskTraits(memoryBytes: 0)
+    package static let traits = TaskTraits()
     package static let isSlowedByTraffic = true
 
     package static func run(_ work: SweepWork, _ context: TaskContext) throws -> [OutputBytes] {

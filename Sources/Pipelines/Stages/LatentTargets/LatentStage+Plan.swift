@@ -1,9 +1,9 @@
-package import Coordination
+internal import Coordination
 
 /// How a study's tasks of this stage are planned.
 extension StudyPlanner {
     /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
-    mutating func addLatentTargets(targets: [Int]) throws -> [LatentTargets] {
+    mutating func addLatentTargets(targets: [Int]) throws -> [PlannedLatentTargets] {
         guard let choice = outline.targetComponents else { return [] }
         let folds: [Int?] = choice.isPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
         return try folds.map { fold in
@@ -16,9 +16,9 @@ extension StudyPlanner {
     mutating func decomposeTargets(
         _ targets: [Int], _ choice: StudyOutline.TargetDecomposition, fold: Int?, prefix: String,
         isScored: Bool = true
-    ) throws -> LatentTargets {
+    ) throws -> PlannedLatentTargets {
         let components = try decompose(
-            Decomposition(
+            PlannedDecomposition(
                 matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
                 shards: targets.map { (task: $0, isTest: false) },
                 sweepReads: [foldTable],
@@ -30,7 +30,7 @@ extension StudyPlanner {
             ? latent(targets, components, fold: fold, division: nil, prefix: prefix) : nil
         let shards = try latent(
             targets, components, fold: fold, division: choice.division, prefix: prefix)
-        return LatentTargets(components: components, shards: shards, truth: truth ?? shards)
+        return PlannedLatentTargets(components: components, shards: shards, truth: truth ?? shards)
     }
 
     /// The coordinates of each shard of targets in components.
@@ -49,7 +49,7 @@ extension StudyPlanner {
     }
 
     /// The tasks that a decomposition of targets ends in.
-    struct LatentTargets {
+    struct PlannedLatentTargets {
         var components: Int
         /// The coordinates that networks learn.
         var shards: [Int]

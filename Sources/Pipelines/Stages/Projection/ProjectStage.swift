@@ -7,11 +7,7 @@ package enum ProjectStage: Stage {
     package typealias Work = ProjectWork
     package static let kind = TaskKind("project")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        return traits
-    }()
+    package static let traits = TaskTraits(kept: .everything)
     package static let isSlowedByTraffic = true
 
     package static func run(_ work: ProjectWork, _ context: TaskContext) throws -> [OutputBytes] {

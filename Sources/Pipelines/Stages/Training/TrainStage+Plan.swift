@@ -1,9 +1,9 @@
-package import Coordination
+internal import Coordination
 
 /// How a study's tasks of this stage are planned.
 extension StudyPlanner {
     mutating func train(
-        features: [TaskInput], targets: [Int], latent: [LatentTargets], testFeatures: [Int]
+        features: [TaskInput], targets: [Int], latent: [PlannedLatentTargets], testFeatures: [Int]
     ) throws -> [Int] {
         let reads = trainingReads(features, targets, testFeatures)
         var trainings: [Int] = []
@@ -21,7 +21,8 @@ extension StudyPlanner {
 
     /// Trainings on all cells, for as long as those of the folds turn out to need.
     mutating func refit(
-        after trainings: [Int], features: [TaskInput], targets: [Int], latent: [LatentTargets],
+        after trainings: [Int], features: [TaskInput], targets: [Int],
+        latent: [PlannedLatentTargets],
         testFeatures: [Int]
     ) throws {
         var own = latent
@@ -66,7 +67,7 @@ extension StudyPlanner {
 
     /// What a training of a fold learns from.
     func truth(
-        of fold: Int, _ targets: [Int], _ latent: [LatentTargets]
+        of fold: Int, _ targets: [Int], _ latent: [PlannedLatentTargets]
     ) -> [TaskInput] {
         guard !latent.isEmpty else { return outputs("targets", of: targets, "shard") }
         let own = latent[min(fold, latent.count - 1)]

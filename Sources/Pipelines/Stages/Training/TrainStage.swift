@@ -8,15 +8,8 @@ package enum TrainStage: Stage {
     package typealias Work = TrainWork
     package static let kind = TaskKind("train")
     package static let version = 2
-    package static let traits = {
-        var traits = TaskTraits(memoryBytes: 0)
-        traits.kept = .everything
-        traits.isResumable = true
-        traits.isShareable = true
-        traits.keepsInputs = true
-        traits.isResult = true
-        return traits
-    }()
+    package static let traits = TaskTraits(
+        kept: .everything, keepsInputs: true, isResult: true, isResumable: true, isShareable: true)
 
     package static func run(_ work: TrainWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
