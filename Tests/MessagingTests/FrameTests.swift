@@ -11,7 +11,7 @@ struct FrameTests {
         request.lease.freeSlots = 2
         request.lease.number = 3
         #expect(try Frame.request(from: Frame.encode(request)) == request)
-        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 2, 1])
+        #expect(Frame.encode(request).prefix(6) == [0x4D, 0x4D, 0x43, 0x4F, 4, 0])
     }
 
     @Test("an absent walltime is told from none left")
@@ -93,19 +93,24 @@ struct FrameTests {
         }
     }
 
+    @Test("the major version is more than one bit away from the one without a checksum")
+    func majorIsFarFromFirst() {
+        #expect((Frame.major ^ 1).nonzeroBitCount > 1)
+    }
+
     private let version = Array("MMCO".utf8) + [Frame.major, Frame.minor]
 
     @Test("another major version is refused with both versions named")
     func otherMajor() {
         let bytes = Frame.sealed(Array("MMCO".utf8) + [9, 4], [1, 2, 3])
-        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "2.1")
+        let expected = MessagingError.protocolMismatch(found: "9.4", supported: "4.0")
         #expect(throws: expected) { try Frame.request(from: bytes) }
-        #expect(expected.description.contains("9.4") && expected.description.contains("2.1"))
+        #expect(expected.description.contains("9.4") && expected.description.contains("4.0"))
     }
 
     @Test("version 1, which had no checksum, is refused with both versions named")
     func firstVersion() {
-        let expected = MessagingError.protocolMismatch(found: "1.1", supported: "2.1")
+        let expected = MessagingError.protocolMismatch(found: "1.1", supported: "4.0")
         #expect(throws: expected) {
             try Frame.request(from: Array("MMCO".utf8) + [1, 1, 0x52, 0])
         }

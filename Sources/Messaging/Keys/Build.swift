@@ -3,7 +3,7 @@ package enum Build {
     /// The release, as the changelog names it.
     private static let release = "0.1.0"
 
-    /// The release with its protocol, such as `0.1.0 (protocol 3.0)`; results have a version for
+    /// The release with its protocol, such as `0.1.0 (protocol 4.0)`; results have a version for
     /// each kind of task.
     package static let name = "\(release) (protocol \(Frame.major).\(Frame.minor))"
 }
