@@ -70,7 +70,7 @@ import mmcoord
     func timeLeft() throws {
         #expect(try status(running: "").secondsLeft == nil)
         let training = """
-            {"task": "citeseq/train/fold-0/seed-1", "worker": "a", "host": "h", "attempt": 1,
+            {"task": "citeseq/train/fold-0/seed-1", "kind": "train", "worker": "a", "host": "h", "attempt": 1,
              "seconds": 10, "progress": {"fraction": 0.25, "epoch": 75}}
             """
         // Four trainings of 40 s, of which two have run for 10 s, on two slots.
@@ -93,8 +93,9 @@ import mmcoord
         let json = """
             {"study": "citeseq", "phase": "running", "elapsedSeconds": 60, "failureCount": 0,
              "kinds": [
-               {"kind": "sweep", "total": 4, "done": 4, "running": 0, "meanSeconds": 1},
-               {"kind": "train", "total": 4, "done": 0, "running": 2}],
+               {"kind": "sweep", "isResumable": false, "total": 4, "done": 4, "running": 0,
+                "meanSeconds": 1},
+               {"kind": "train", "isResumable": true, "total": 4, "done": 0, "running": 2}],
              "running": [\(running)],
              "workers": [{"name": "a", "host": "h", "processIdentifier": 1, "slots": 2,
                           "busy": 2, "done": 0, "silentSeconds": 0}]}
