@@ -70,8 +70,8 @@ import mmcoord
     func timeLeft() throws {
         #expect(try status(running: "").secondsLeft == nil)
         let training = """
-            {"task": "citeseq/train/fold-0/seed-1", "kind": "train", "worker": "a", "host": "h", "attempt": 1,
-             "seconds": 10, "progress": {"fraction": 0.25, "epoch": 75}}
+            {"task": "citeseq/train/fold-0/seed-1", "kind": "train", "worker": "a", "host": "h",
+             "attempt": 1, "seconds": 10, "progress": {"fraction": 0.25, "epoch": 75}}
             """
         // Four trainings of 40 s, of which two have run for 10 s, on two slots.
         let status = try status(running: "\(training), \(training)")
