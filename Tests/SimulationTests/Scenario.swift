@@ -66,7 +66,8 @@ struct Scenario {
     /// Whether all machines compute the same bytes.
     var isSound: Bool { seats.allSatisfy { $0.flaw == 0 } }
 
-    init(seed: UInt64, isSmall: Bool = false) throws {
+    /// Draws a scenario; `isStudy` takes the plan of a small study in place of a random graph.
+    init(seed: UInt64, isSmall: Bool = false, isStudy: Bool = false) throws {
         var random = SimulationRandom(seed: SimulationRandom.mix(seed &+ 1))
         let size = isSmall ? 0 : random.unit()
         let taskCount: Int
@@ -83,10 +84,8 @@ struct Scenario {
             workerCount = random.magnitude(50...1_000)
         }
         seats = Scenario.seats(workerCount, &random)
-        // A real study's graph now and then: its shapes are not those of chance.
         (plan, roles) =
-            taskCount < 100 && random.chance(0.15)
-            ? try Scenario.study(&random) : try Scenario.plan(taskCount, &random)
+            isStudy ? try Scenario.study(&random) : try Scenario.plan(taskCount, &random)
         let longest = random.magnitude(200...20_000)
         durations = plan.tasks.map { _ in random.milliseconds(10...max(11, longest)) }
         faults = Scenario.faults(workerCount, &random)

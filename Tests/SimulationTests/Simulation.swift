@@ -48,11 +48,12 @@ struct Simulation {
     }
 
     init(
-        seed: UInt64, sabotage: Sabotage = .none, isSmall: Bool = false, isTraced: Bool = false
+        seed: UInt64, sabotage: Sabotage = .none, isSmall: Bool = false, isStudy: Bool = false,
+        isTraced: Bool = false
     ) throws {
         self.seed = seed
         self.sabotage = sabotage
-        scenario = try Scenario(seed: seed, isSmall: isSmall)
+        scenario = try Scenario(seed: seed, isSmall: isSmall, isStudy: isStudy)
         random = SimulationRandom(seed: seed)
         livingProcess = Array(repeating: nil, count: scenario.seats.count)
         witness = Witness(scenario: scenario)

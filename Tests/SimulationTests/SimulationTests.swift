@@ -42,6 +42,18 @@ struct SimulationTests {
         #expect(statistics.endings["finished", default: 0] > Int(count) / 2)
     }
 
+    @Test("the plans of real studies end as they should under the same faults")
+    func studies() throws {
+        for seed in UInt64(1)...300 {
+            var simulation = try Simulation(seed: seed, isSmall: true, isStudy: true)
+            do {
+                try simulation.run()
+            } catch let violation as Violation {
+                Issue.record("seed \(seed), as a study: \(violation)")
+            }
+        }
+    }
+
     @Test("a mistake in the machinery breaks an invariant", arguments: Sabotage.allCases)
     func sabotage(_ sabotage: Sabotage) throws {
         // Small studies only: a violation that does not come must not keep the tests waiting.
