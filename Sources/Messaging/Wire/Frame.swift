@@ -11,8 +11,9 @@ internal import SwiftProtobuf
 package enum Frame {
     /// A change here ends all talk with other releases.
     ///
-    /// Never 3 or any other number one bit away from 1, which had no checksum: one damaged bit would
-    /// make a frame of version 1, which nobody can tell from a real one, and end a worker for good.
+    /// Never 3 or any other number one bit away from 1, which had no checksum: one damaged bit
+    /// would make a frame of version 1, which nobody can tell from a real one, and end a worker for
+    /// good.
     package static let major: UInt8 = 4
     /// Grows with each verb or field that is added.
     package static let minor: UInt8 = 0
