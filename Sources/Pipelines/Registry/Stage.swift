@@ -28,7 +28,7 @@ package protocol Stage: Sendable {
         of work: Work, _ task: TaskSpec, _ estimate: CostEstimate
     ) throws -> WorkAmounts
     /// Notes what the outputs of a task were made of, and what it fits.
-    static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace)
+    static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) throws
     /// What a task adds to the files of the results, in bytes, by what its outputs take.
     static func resultBytes(
         of work: Work, outputs: [String: Int], _ outline: StudyOutline
@@ -95,7 +95,7 @@ extension Stage {
     }
 
     static func trace(_ task: TaskSpec, _ index: Int, in trace: inout ProvenanceTrace) throws {
-        self.trace(try parameters(of: task.work), index, in: &trace)
+        try self.trace(parameters(of: task.work), index, in: &trace)
     }
 
     static func resultBytes(

@@ -47,7 +47,7 @@ extension OrthonormaliseStage {
 
     package static func trace(
         _ work: OrthonormaliseWork, _ task: Int, in trace: inout ProvenanceTrace
-    ) {
+    ) throws {
         var sum = trace.content(task, "columns", "basis", "product", "partial")
         guard work.pass > work.passCount else {
             trace.set(task, "basis", sum)
@@ -61,16 +61,16 @@ extension OrthonormaliseStage {
         case .targets(let fold, _):
             // Where targets are decomposed for each fold, other components of them serve no score.
             let name =
-                fold == nil && decomposesTargetsByFold(trace.plan)
+                try fold == nil && decomposesTargetsByFold(trace.plan)
                 ? "components of the targets, for the submission" : "components of the targets"
             sum.things = trace.fit(name, fold: fold, on: sum.summed, with: sum.things)
         }
         trace.set(task, "components", ProvenanceTrace.Content(things: sum.things))
     }
 
-    private static func decomposesTargetsByFold(_ plan: Plan) -> Bool {
-        plan.tasks.contains { task in
-            guard let work = try? Self.work(of: task.work), case .targets(.some, _) = work.matrix
+    private static func decomposesTargetsByFold(_ plan: Plan) throws -> Bool {
+        try plan.tasks.contains { task in
+            guard let work = try Self.work(of: task.work), case .targets(.some, _) = work.matrix
             else { return false }
             return true
         }
