@@ -30,7 +30,7 @@ import Testing
         #expect(estimate.keptBytes < 3 * features)
     }
 
-    @Test("a larger data set needs more, and two technologies need the sum")
+    @Test("a larger data set needs more, and two questions need the sum")
     func sums() throws {
         let small = try estimate(outline())
         let large = try estimate(outline(rows: 8_000))

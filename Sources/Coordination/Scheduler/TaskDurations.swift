@@ -1,6 +1,6 @@
 /// How long tasks took, by class, and so how long others may take.
 ///
-/// A class is the tasks of one kind in one technology of like cost. Times are told for a unit of
+/// A class is the tasks of one kind in one question of like cost. Times are told for a unit of
 /// cost, so that a task twice as dear is expected to take twice as long.
 package struct TaskDurations: Sendable {
     /// What is known of one class.

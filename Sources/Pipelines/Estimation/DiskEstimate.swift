@@ -18,12 +18,12 @@ package struct DiskEstimate: Sendable, Equatable {
     package private(set) var largestOutputBytes = 0
     /// The state of the largest resumable task, which the coordinator keeps for each one under way.
     package private(set) var largestCheckpointBytes = 0
-    /// Resumable tasks of all technologies.
+    /// Resumable tasks of all questions.
     package private(set) var resumableCount = 0
     /// What assembly writes beside the blobs, without the submission.
     package private(set) var resultBytes = 0
 
-    /// Nothing yet; add the estimates of technologies to it.
+    /// Nothing yet; add the estimates of questions to it.
     package init() {}
 
     /// Replays the plan that was made from `outline`.
@@ -62,7 +62,7 @@ package struct DiskEstimate: Sendable, Equatable {
         peakBytes = peaks.max() ?? 0
     }
 
-    /// Adds a technology that runs at the same time.
+    /// Adds a question that runs at the same time.
     package mutating func add(_ other: DiskEstimate) {
         peakBytes += other.peakBytes
         keptBytes += other.keptBytes

@@ -89,7 +89,7 @@ package struct Provenance: Sendable, Equatable {
     /// Traces every fitted thing of a plan.
     ///
     /// - Parameters:
-    ///   - plan: The tasks of one technology.
+    ///   - plan: The tasks of one question.
     ///   - registry: Knows what each task makes of its inputs.
     /// - Throws: `StageError.unknownKind`, and what decoding parameters throws.
     package init(of plan: Plan, _ registry: StageRegistry = .standard) throws {

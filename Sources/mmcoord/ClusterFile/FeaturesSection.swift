@@ -1,4 +1,4 @@
-/// `features:` of a technology: what the network sees.
+/// `features:` of a question: what the network sees.
 package struct FeaturesSection: Sendable, Equatable {
     /// Views of the inputs that are decomposed, each for itself.
     package var views: [FeatureView]

@@ -1,4 +1,4 @@
-/// `model:` of a technology: the network.
+/// `model:` of a question: the network.
 package struct ModelSection: Sendable, Equatable {
     /// What kind of model, a name that `ModelRegistry` lists.
     package var kind: String
@@ -44,7 +44,7 @@ package enum ActivationKind: String, Sendable, CaseIterable {
     case swish
 }
 
-/// `ensemble:` of a technology: how models are combined.
+/// `ensemble:` of a question: how models are combined.
 package struct EnsembleSection: Sendable, Equatable {
     /// Networks trained for each fold.
     package var seedCount: Int

@@ -8,22 +8,37 @@ package struct StudySection: Sendable, Equatable {
     package var metadata: String?
     /// Absolute path of the evaluation ids, if there are any.
     package var evaluationIds: String?
-    /// What is predicted, in the order of `Technology`; at least one.
-    package var technologies: [TechnologySection]
+    /// What is predicted: the presets first; at least one.
+    package var questions: [QuestionSection]
 }
 
-/// A way of measuring two modalities of one cell, and which of them is predicted.
-package enum Technology: String, Sendable, CaseIterable {
+/// A question whose defaults the cluster file has a key for.
+package enum QuestionPreset: String, Sendable, CaseIterable {
     /// Surface proteins from gene expression.
     case citeseq
     /// Gene expression from chromatin accessibility.
     case multiome
+
+    /// What is predicted from what.
+    var modalities: (inputs: Modality, targets: Modality) {
+        switch self {
+        case .citeseq: (.rna, .protein)
+        case .multiome: (.atac, .rna)
+        }
+    }
 }
 
-/// `study.citeseq:` or `study.multiome:`: one modality predicted from another.
-package struct TechnologySection: Sendable, Equatable {
-    /// Which of the two it is.
-    package var technology: Technology
+/// `study.citeseq:`, `study.multiome:` or a question of `study.predict:`: one modality predicted
+/// from another.
+package struct QuestionSection: Sendable, Equatable {
+    /// Names its tasks, and its folder among the results of several questions.
+    package var name: String
+    /// The section's key path, such as `study.citeseq`.
+    package var key: String
+    /// What the inputs measure.
+    package var inputModality: Modality
+    /// What the targets measure.
+    package var targetModality: Modality
     /// Inputs of the training cells.
     package var trainInputs: MatrixLocation
     /// Targets of the training cells.
@@ -84,7 +99,7 @@ package struct MatrixLocation: Sendable, Equatable {
     package var layer: String?
 }
 
-/// `folds:` of a technology.
+/// `folds:` of a question.
 package struct FoldsSection: Sendable, Equatable {
     /// How cells are dealt to folds.
     package var scheme: FoldSchemeName
@@ -153,18 +168,18 @@ extension StudySection {
         seed = UInt64(section.integer("seed"))
         metadata = section.optionalPath("metadata").map(reader.resolve)
         evaluationIds = section.optionalPath("evaluation-ids").map(reader.resolve)
-        technologies = Technology.allCases.compactMap { technology in
-            section.optionalSection(technology.rawValue).map {
-                TechnologySection(technology, $0, reader: &reader)
+        questions = QuestionPreset.allCases.compactMap { preset in
+            section.optionalSection(preset.rawValue).map {
+                QuestionSection(preset, $0, reader: &reader)
             }
         }
-        if technologies.isEmpty {
+        if questions.isEmpty {
             reader.report(
                 "study", found: "nothing to predict", allowed: "citeseq, multiome, or both",
                 advice: "Name the data under study.citeseq or study.multiome.")
         }
-        if evaluationIds != nil, technologies.allSatisfy({ $0.testInputs == nil }) {
-            let keys = technologies.map { "\($0.key).test.inputs" }.joined(separator: " or ")
+        if evaluationIds != nil, questions.allSatisfy({ $0.testInputs == nil }) {
+            let keys = questions.map { "\($0.key).test.inputs" }.joined(separator: " or ")
             reader.report(
                 "study.evaluation-ids", found: "evaluation ids without test inputs",
                 allowed: "evaluation ids together with \(keys)",
@@ -173,14 +188,13 @@ extension StudySection {
     }
 }
 
-extension TechnologySection {
-    /// The section's key path, such as `study.citeseq`.
-    package var key: String { "study.\(technology.rawValue)" }
-
+extension QuestionSection {
     init(
-        _ technology: Technology, _ section: CheckedSection, reader: inout ClusterFileReader
+        _ preset: QuestionPreset, _ section: CheckedSection, reader: inout ClusterFileReader
     ) {
-        self.technology = technology
+        name = preset.rawValue
+        key = section.path
+        (inputModality, targetModality) = preset.modalities
         let train = section.section("train")
         trainInputs = MatrixLocation(train, "inputs", layerKey: "layer", reader: &reader)
         trainTargets = MatrixLocation(train, "targets", layerKey: "target-layer", reader: &reader)
@@ -213,7 +227,7 @@ extension TechnologySection {
         features = FeaturesSection(section.section("features"), reader: &reader)
         let targets = section.section("targets")
         targetScaling = targets.word("standardise", as: TargetScaling.self)
-        if technology == .multiome, targetScaling == .none {
+        if targets["components"] != nil, targetScaling == .none {
             reader.report(
                 "\(targets.path).standardise", found: "found none", allowed: "within-cell",
                 advice: "Components of wide targets are of rows divided by their standard "

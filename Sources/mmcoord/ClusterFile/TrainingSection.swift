@@ -1,4 +1,4 @@
-/// `training:` of a technology: how a network is trained.
+/// `training:` of a question: how a network is trained.
 package struct TrainingSection: Sendable, Equatable {
     /// Most epochs trained.
     package var epochCount: Int

@@ -9,8 +9,8 @@ import SingleCell
 enum PlanText {
     static func lines(_ preparation: StudyPreparation) -> [String] {
         var lines: [String] = []
-        for inspection in preparation.inspection.technologies {
-            let name = inspection.section.technology.rawValue
+        for inspection in preparation.inspection.questions {
+            let name = inspection.section.name
             lines.append(
                 "\(name): \(inspection.trainingCells.count) training cells, "
                     + "\(inspection.testCells.count) test cells, "
@@ -35,7 +35,7 @@ enum PlanText {
             }
         }
         for (inspection, outline) in zip(
-            preparation.inspection.technologies, preparation.outlines) where outline.refits
+            preparation.inspection.questions, preparation.outlines) where outline.refits
         {
             let cells =
                 inspection.subset.map { "the cells of \($0.name.printable)" }

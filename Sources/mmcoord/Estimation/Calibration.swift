@@ -8,9 +8,9 @@ internal import SingleCell
 
 /// How fast this machine does the work of one study.
 package struct Calibration: Sendable {
-    /// By technology: one of several slots that are all busy.
+    /// By question: one of several slots that are all busy.
     package var rates: [String: CostRates] = [:]
-    /// By technology: what an estimate takes from the data.
+    /// By question: what an estimate takes from the data.
     package var facts: [String: CostEstimate.Facts] = [:]
     /// Bytes hashed in a second.
     package var hashRate = 1.2e9
@@ -25,7 +25,7 @@ package struct Calibration: Sendable {
 
     /// The usual rates, without a look at the machine.
     package init(usual preparation: StudyPreparation) throws {
-        for (inspection, outline) in zip(preparation.inspection.technologies, preparation.outlines)
+        for (inspection, outline) in zip(preparation.inspection.questions, preparation.outlines)
         {
             facts[outline.name] = try inspection.costFacts(outline)
             rates[outline.name] = CostRates()
@@ -47,13 +47,13 @@ package struct Calibration: Sendable {
         try self.init(usual: preparation)
         let cores = max(1, ProcessInfo.processInfo.activeProcessorCount)
         let threadCount = min(slots, cores)
-        // About twenty pieces for each technology.
+        // About twenty pieces for each question.
         let piece = atMost / Double(20 * max(1, preparation.outlines.count))
         let folder = NSTemporaryDirectory() + "mmcoord-calibration-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         seconds = try watch.seconds {
             for (inspection, outline) in zip(
-                preparation.inspection.technologies, preparation.outlines)
+                preparation.inspection.questions, preparation.outlines)
             {
                 let own = try measure(
                     inspection, outline, folder: "\(folder)/\(outline.name)", watch: watch,
@@ -68,7 +68,7 @@ package struct Calibration: Sendable {
     }
 
     private mutating func measure(
-        _ inspection: TechnologyInspection, _ outline: StudyOutline, folder: String,
+        _ inspection: QuestionInspection, _ outline: StudyOutline, folder: String,
         watch: Stopwatch, threadCount: Int, piece: Double
     ) throws -> CostRates {
         var facts = try inspection.costFacts(outline)
@@ -86,7 +86,7 @@ package struct Calibration: Sendable {
         let targets = try sample(.trainingTargets, section.trainTargets)
         if let tests = section.testInputs { _ = try sample(.testInputs, tests) }
         self.facts[outline.name] = facts
-        var kernels = TechnologyCalibration(
+        var kernels = QuestionCalibration(
             outline: outline, facts: facts, watch: watch, threadCount: threadCount,
             pieceSeconds: piece, rates: rates)
         try kernels.measureProducts(inputs, isTargets: false)
@@ -98,7 +98,7 @@ package struct Calibration: Sendable {
     }
 }
 
-extension TechnologyInspection {
+extension QuestionInspection {
     /// What an estimate takes from the data beside shapes.
     func costFacts(_ outline: StudyOutline) throws(SingleCellError) -> CostEstimate.Facts {
         let selectedGeneCount = try selectedGeneCount()

@@ -6,7 +6,7 @@ internal import SingleCell
 /// Its memory is one bit for each target of each cell that is asked for, and a few examples of what
 /// is wrong.
 package struct EvaluationScan {
-    /// Test cells and targets of one technology; each cell belongs to one technology only.
+    /// Test cells and targets of one question; each cell belongs to one question only.
     package struct Part {
         /// Ids of the cells to predict.
         package var testCells: [String]
@@ -36,7 +36,7 @@ package struct EvaluationScan {
         var line: Int
     }
 
-    /// What rows asked of one technology so far.
+    /// What rows asked of one question so far.
     private struct Asked {
         let cells: NameTable
         let targets: NameTable
@@ -80,7 +80,7 @@ package struct EvaluationScan {
     private var repeats: [Unknown] = []
     private var repeatCount = 0
 
-    /// Begins a scan against the cells and targets of each technology.
+    /// Begins a scan against the cells and targets of each question.
     package init(parts: [Part], trainingCells: [String]) {
         self.parts = parts.map(Asked.init)
         self.trainingCells = NameTable(trainingCells)

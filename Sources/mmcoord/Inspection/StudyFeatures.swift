@@ -4,15 +4,15 @@ internal import SingleCell
 
 /// Checks the columns that a study selects or drops.
 struct StudyFeatures {
-    let technology: TechnologySection
+    let question: QuestionSection
 
-    private var section: FeaturesSection { technology.features }
-    private var key: String { "\(technology.key).features" }
+    private var section: FeaturesSection { question.features }
+    private var key: String { "\(question.key).features" }
 
     func examine(
         inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
     ) {
-        let columns = inputs.columnNamesPlace(technology.inputsKey)
+        let columns = inputs.columnNamesPlace(question.inputsKey)
         let most = min(inputs.columnCount, inputs.rowCount)
         if section.componentCount > most {
             examiner.note(

@@ -1,13 +1,13 @@
 internal import SingleCell
 
-/// Headers of a technology's matrices; those that cannot be read are reported and missing.
+/// Headers of a question's matrices; those that cannot be read are reported and missing.
 struct StudyHeaders {
-    let section: TechnologySection
+    let section: QuestionSection
     let inputs: MatrixHeader?
     let targets: MatrixHeader?
     let testInputs: MatrixHeader?
 
-    init(_ section: TechnologySection, examiner: inout StudyExaminer) {
+    init(_ section: QuestionSection, examiner: inout StudyExaminer) {
         self.section = section
         inputs = Self.header(section.trainInputs, section.inputsKey, &examiner)
         targets = Self.header(section.trainTargets, section.targetsKey, &examiner)
@@ -60,7 +60,7 @@ struct StudyHeaders {
     }
 }
 
-extension TechnologySection {
+extension QuestionSection {
     /// The key of the training inputs.
     var inputsKey: String { "\(key).train.inputs" }
     /// The key of the training targets.

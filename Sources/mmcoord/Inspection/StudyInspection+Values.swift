@@ -14,14 +14,14 @@ extension StudyInspection {
     /// - Parameter progress: Called after each block with a file and the share of its rows read.
     /// - Returns: What the user should know of the values although the study can go on.
     /// - Throws: `InspectionError.unusableData` with everything found wrong: the first bad value of
-    ///   each file, and what the first task that sees all values of a technology would say.
+    ///   each file, and what the first task that sees all values of a question would say.
     package func scanValues(
         progress: (String, Double) -> Void = { _, _ in }
     ) throws(InspectionError) -> [String] {
         var problems: [StudyProblem] = []
         var notices: [String] = []
-        for technology in technologies {
-            let section = technology.section
+        for question in questions {
+            let section = question.section
             var seen: [ValueFacts.Matrix] = []
             for (key, location) in section.matrices {
                 do {
@@ -49,7 +49,7 @@ extension StudyInspection {
     ///
     /// - Throws: What the task throws; `SingleCellError` of a list that cannot be read.
     private static func facts(
-        _ seen: [ValueFacts.Matrix], _ section: TechnologySection
+        _ seen: [ValueFacts.Matrix], _ section: QuestionSection
     ) throws -> ValueFacts {
         let test = seen.count > 2 ? seen[2] : nil
         let facts = try ValueFacts(

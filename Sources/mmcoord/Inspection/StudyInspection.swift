@@ -5,8 +5,8 @@ internal import SingleCell
 package struct StudyInspection: Sendable {
     /// The cluster file that names the data.
     package let file: ClusterFile
-    /// One for each technology of the cluster file, in its order.
-    package let technologies: [TechnologyInspection]
+    /// One for each question of the cluster file, in its order.
+    package let questions: [QuestionInspection]
     /// What the evaluation ids ask for, if there are any.
     package let evaluation: EvaluationScan.Summary?
     /// What the user should know although the study can go on.
@@ -17,51 +17,51 @@ package struct StudyInspection: Sendable {
     /// - Throws: `InspectionError.unusableData` with everything found wrong.
     package init(file: ClusterFile) throws(InspectionError) {
         var examiner = StudyExaminer { file.place(of: $0) }
-        let findings = file.study.technologies.map { section in
-            TechnologyInspection.Findings(section, file: file, examiner: &examiner)
+        let findings = file.study.questions.map { section in
+            QuestionInspection.Findings(section, file: file, examiner: &examiner)
         }
-        let technologies = findings.compactMap(\.inspection)
-        Self.checkApart(technologies, &examiner)
+        let questions = findings.compactMap(\.inspection)
+        Self.checkApart(questions, &examiner)
         let evaluation = Self.scanEvaluation(file, findings, &examiner)
         guard examiner.problems.isEmpty else {
             throw .unusableData(path: file.path, problems: examiner.problems)
         }
         self.file = file
-        self.technologies = technologies
+        self.questions = questions
         self.evaluation = evaluation
         notices = examiner.notices
     }
 
-    /// Reports test cells and targets that two technologies share: a row of the submission could
+    /// Reports test cells and targets that two questions share: a row of the submission could
     /// mean either.
     private static func checkApart(
-        _ technologies: [TechnologyInspection], _ examiner: inout StudyExaminer
+        _ questions: [QuestionInspection], _ examiner: inout StudyExaminer
     ) {
-        guard technologies.count == 2 else { return }
-        let section = technologies[1].section
-        let cells = Set(technologies[0].testCells.map { ExactText($0) })
-        let shared = technologies[1].testCells.filter { cells.contains(ExactText($0)) }
+        guard questions.count == 2 else { return }
+        let section = questions[1].section
+        let cells = Set(questions[0].testCells.map { ExactText($0) })
+        let shared = questions[1].testCells.filter { cells.contains(ExactText($0)) }
         if !shared.isEmpty {
             examiner.report(
                 section.testKey,
-                "\(shared.count) test cells are in both technologies: "
+                "\(shared.count) test cells are in both questions: "
                     + StudyExaminer.examples(shared),
-                "Give a cell another id in each technology.")
+                "Give a cell another id in each question.")
         }
-        let targets = Set(technologies[0].targetNames.map { ExactText($0) })
-        let ambiguous = technologies[1].targetNames.filter { targets.contains(ExactText($0)) }
+        let targets = Set(questions[0].targetNames.map { ExactText($0) })
+        let ambiguous = questions[1].targetNames.filter { targets.contains(ExactText($0)) }
         if !ambiguous.isEmpty {
             examiner.report(
                 section.targetsKey,
-                "\(ambiguous.count) targets have the same name in both technologies: "
+                "\(ambiguous.count) targets have the same name in both questions: "
                     + StudyExaminer.examples(ambiguous),
                 "Rename them in one of the files, so that a row of the submission means one.")
         }
     }
 
-    /// Reads the evaluation ids once; needs the test cells and target names of every technology.
+    /// Reads the evaluation ids once; needs the test cells and target names of every question.
     private static func scanEvaluation(
-        _ file: ClusterFile, _ findings: [TechnologyInspection.Findings],
+        _ file: ClusterFile, _ findings: [QuestionInspection.Findings],
         _ examiner: inout StudyExaminer
     ) -> EvaluationScan.Summary? {
         let parts = findings.compactMap { found -> EvaluationScan.Part? in

@@ -2,7 +2,7 @@ internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Metadata of a technology's cells, from a CSV or from the obs of the training inputs.
+/// Metadata of a question's cells, from a CSV or from the obs of the training inputs.
 struct StudyMetadata {
     private let byKey: String
     private let batchKey: String
@@ -97,7 +97,7 @@ struct StudyMetadata {
     /// after reporting cells without one.
     func batches(
         training: [String], test: [String], examiner: inout StudyExaminer
-    ) -> TechnologyInspection.Batches? {
+    ) -> QuestionInspection.Batches? {
         guard !batchColumns.isEmpty else { return nil }
         let known = product(
             batchColumns, of: training, "training", key: batchKey, refusesLookAlikes: true,
@@ -105,7 +105,7 @@ struct StudyMetadata {
         let new = product(
             batchColumns, of: test, "test", key: batchKey, refusesLookAlikes: true, &examiner)
         guard let known, let new else { return nil }
-        return TechnologyInspection.Batches(training: known.labels, test: new.labels)
+        return QuestionInspection.Batches(training: known.labels, test: new.labels)
     }
 
     private func product(

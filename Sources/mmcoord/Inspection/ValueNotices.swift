@@ -16,7 +16,7 @@ package enum ValueNotices {
     ]
 
     /// Returns one line for each notice.
-    package static func lines(_ facts: ValueFacts, _ section: TechnologySection) -> [String] {
+    package static func lines(_ facts: ValueFacts, _ section: QuestionSection) -> [String] {
         var lines: [String] = []
         if let negatives = facts.negatives {
             let views = section.features.views.compactMap { ofCounts[$0] }

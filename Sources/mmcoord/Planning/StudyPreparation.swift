@@ -14,7 +14,7 @@ package struct StudyPreparation: Sendable {
     package let inspection: StudyInspection
     /// Follows from the file and the data alone, so a restarted coordinator makes it again.
     package let plan: Plan
-    /// What the plan was made from, one for each technology of the inspection, in its order.
+    /// What the plan was made from, one for each question of the inspection, in its order.
     package let outlines: [StudyOutline]
     /// What the plan needs on disk.
     package let disk: DiskEstimate
@@ -36,8 +36,8 @@ package struct StudyPreparation: Sendable {
         var library = library
         self.file = file
         self.inspection = inspection
-        try library.hash(file.study.technologies.flatMap(\.matrices).map(\.location.path))
-        outlines = try inspection.technologies.map { try Self.outline(file, $0, &library) }
+        try library.hash(file.study.questions.flatMap(\.matrices).map(\.location.path))
+        outlines = try inspection.questions.map { try Self.outline(file, $0, &library) }
         let plans = try outlines.map { try StudyPlanner.plan($0) }
         plan = try Plan(joining: plans)
         var disk = DiskEstimate()
@@ -55,11 +55,11 @@ package struct StudyPreparation: Sendable {
     }
 
     private static func outline(
-        _ file: ClusterFile, _ inspection: TechnologyInspection, _ library: inout SourceLibrary
+        _ file: ClusterFile, _ inspection: QuestionInspection, _ library: inout SourceLibrary
     ) throws -> StudyOutline {
         let section = inspection.section
         var outline = StudyOutline(
-            name: section.technology.rawValue, seed: file.study.seed,
+            name: section.name, seed: file.study.seed,
             trainingInputs: try matrix(section.trainInputs, inspection.inputs, &library),
             trainingTargets: try matrix(section.trainTargets, inspection.targets, &library),
             folds: try library.keep(foldArchive(inspection)),
@@ -100,7 +100,7 @@ package struct StudyPreparation: Sendable {
             density: header.nonZeroFraction)
     }
 
-    private static func foldArchive(_ inspection: TechnologyInspection) throws -> [UInt8] {
+    private static func foldArchive(_ inspection: QuestionInspection) throws -> [UInt8] {
         var archive = ArrayArchive()
         archive.setTexts("cells", inspection.trainingCells)
         if let plan = inspection.foldPlan {
@@ -117,7 +117,7 @@ package struct StudyPreparation: Sendable {
     }
 
     private static func batches(
-        _ inspection: TechnologyInspection, _ library: inout SourceLibrary
+        _ inspection: QuestionInspection, _ library: inout SourceLibrary
     ) throws -> StudyOutline.Batches? {
         guard let batches = inspection.batches,
             let choice = inspection.section.features.batches
@@ -201,7 +201,7 @@ package struct StudyPreparation: Sendable {
             concatenates: model.concatenates)
     }
 
-    private static func training(_ section: TechnologySection) -> TrainingParameters {
+    private static func training(_ section: QuestionSection) -> TrainingParameters {
         var parameters = TrainingParameters()
         parameters.epochs = section.training.epochCount
         parameters.batchSize = section.training.batchSize

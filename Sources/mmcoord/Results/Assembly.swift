@@ -1,17 +1,17 @@
 internal import Foundation
 internal import Learning
 
-/// Writes the files of a finished study: submission, summary, and for each technology predictions,
+/// Writes the files of a finished study: submission, summary, and for each question predictions,
 /// models, histories and scores.
 ///
 /// Every file appears by rename, complete or not at all, and the submission comes last: a
-/// submission on disk means that all other files are there too. A study of two technologies has a
+/// submission on disk means that all other files are there too. A study of two questions has a
 /// folder for each, and one submission.
 package struct Assembly {
     let file: ClusterFile
     let inspection: StudyInspection
-    /// One for each technology, in the order of the inspection.
-    let technologies: [TechnologyAssembly]
+    /// One for each question, in the order of the inspection.
+    let questions: [QuestionAssembly]
     private let notices: [String]
 
     /// Gathers the outputs of finished tasks.
@@ -19,16 +19,16 @@ package struct Assembly {
     /// - Parameters:
     ///   - file: The cluster file.
     ///   - inspection: What was found in its data.
-    ///   - technologies: One for each technology of the inspection, in its order.
+    ///   - questions: One for each question of the inspection, in its order.
     ///   - notices: What the user should know of how tasks were computed.
     package init(
-        file: ClusterFile, inspection: StudyInspection, technologies: [TechnologyAssembly],
+        file: ClusterFile, inspection: StudyInspection, questions: [QuestionAssembly],
         notices: [String] = []
     ) {
         self.notices = notices
         self.file = file
         self.inspection = inspection
-        self.technologies = technologies
+        self.questions = questions
     }
 
     /// Writes every file of the study into `folder`.
@@ -42,14 +42,14 @@ package struct Assembly {
     package func write(
         to folder: String, digest: (String) throws -> String
     ) throws -> StudySummary {
-        var written: [TechnologyAssembly.Written] = []
-        var reports: [TechnologySummary] = []
-        for technology in technologies {
-            let place = Self.folder(of: technology.inspection.section, of: technologies, in: folder)
-            let files = try technology.write(to: place)
+        var written: [QuestionAssembly.Written] = []
+        var reports: [QuestionSummary] = []
+        for question in questions {
+            let place = Self.folder(of: question.inspection.section, of: questions, in: folder)
+            let files = try question.write(to: place)
             reports.append(
-                TechnologySummary(
-                    technology, written: files, folder: place, isOnly: technologies.count == 1))
+                QuestionSummary(
+                    question, written: files, folder: place, isOnly: questions.count == 1))
             written.append(files)
         }
         var submission: StudySummary.Submission?
@@ -62,9 +62,9 @@ package struct Assembly {
                 path: place, rowCount: rowCount, sha256: try digest(place))
         }
         let summary = StudySummary(
-            technologies: reports,
+            questions: reports,
             notices: inspection.notices + lateCautions + notices
-                + technologies.flatMap { $0.decompositions.flatMap(\.notices) }
+                + questions.flatMap { $0.decompositions.flatMap(\.notices) }
                 + reports.flatMap(\.notices),
             divergences: reports.flatMap(\.divergences), folder: folder, submission: submission)
         try ResultFile.write(Data(summary.text.utf8), to: folder + "/summary.txt")
@@ -73,14 +73,14 @@ package struct Assembly {
 
     /// Notices about folds that a task found, so that the inspection could not check them.
     private var lateCautions: [String] {
-        technologies.filter { $0.inspection.foldPlan == nil }
+        questions.filter { $0.inspection.foldPlan == nil }
             .flatMap { $0.inspection.cautions(of: $0.foldPlan) }
     }
 
-    /// Returns `folder` itself for a single technology, else a folder of its name inside.
+    /// Returns `folder` itself for a single question, else a folder of its name inside.
     private static func folder(
-        of section: TechnologySection, of all: [TechnologyAssembly], in folder: String
+        of section: QuestionSection, of all: [QuestionAssembly], in folder: String
     ) -> String {
-        all.count == 1 ? folder : "\(folder)/\(section.technology.rawValue)"
+        all.count == 1 ? folder : "\(folder)/\(section.name)"
     }
 }

@@ -3,9 +3,9 @@ internal import Learning
 
 /// Every epoch of every training as CSV: fold, seed, epoch, losses, score, learning rate.
 struct HistoryTable {
-    private let trainings: [TechnologyAssembly.Training]
+    private let trainings: [QuestionAssembly.Training]
 
-    init(_ trainings: [TechnologyAssembly.Training]) { self.trainings = trainings }
+    init(_ trainings: [QuestionAssembly.Training]) { self.trainings = trainings }
 
     /// The table with a header; the numbers read back exactly.
     var csv: Data {
@@ -23,9 +23,9 @@ struct HistoryTable {
 
 /// Every epoch of every training on all cells as CSV: seed, epoch, loss, learning rate.
 struct RefitHistoryTable {
-    private let refits: [TechnologyAssembly.Refit]
+    private let refits: [QuestionAssembly.Refit]
 
-    init(_ refits: [TechnologyAssembly.Refit]) { self.refits = refits }
+    init(_ refits: [QuestionAssembly.Refit]) { self.refits = refits }
 
     /// The table with a header; the numbers read back exactly.
     var csv: Data {

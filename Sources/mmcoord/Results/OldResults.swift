@@ -4,7 +4,7 @@ import Foundation
 /// Removes the result files of a state folder, and nothing else.
 ///
 /// A state folder may be any folder that a user names: one with other files, or one in which
-/// another study keeps its state under the name of a technology. So files are known by name, and
+/// another study keeps its state under the name of a question. So files are known by name, and
 /// folders are removed only when they are empty.
 package struct OldResults {
     private let folder: String
@@ -23,19 +23,19 @@ package struct OldResults {
     package func remove() throws(StateError) -> Bool {
         var hadSome = try remove(
             in: folder, like: ["submission.csv", "tasks.csv", "timing.json", "summary.txt"])
-        for technology in Technology.allCases {
-            let place = "\(folder)/\(technology.rawValue)"
+        for question in QuestionPreset.allCases {
+            let place = "\(folder)/\(question.rawValue)"
             // The state folder of another study: its results stay.
             let isState = ["store.sqlite", "lock"].contains { exists("\(place)/\($0)") }
-            if !isState, try removeTechnology(in: place) { hadSome = true }
+            if !isState, try removeQuestion(in: place) { hadSome = true }
         }
-        if try removeTechnology(in: folder) { hadSome = true }
+        if try removeQuestion(in: folder) { hadSome = true }
         // The record goes last: until then the next start knows that there is something to remove.
         if try remove(in: folder, like: ["results.json"]) { hadSome = true }
         return hadSome
     }
 
-    private func removeTechnology(in place: String) throws(StateError) -> Bool {
+    private func removeQuestion(in place: String) throws(StateError) -> Bool {
         let models = try remove(
             in: place + "/models",
             like: [

@@ -24,8 +24,8 @@ struct StudyResults {
         try writeOutcomes(to: folder + "/tasks.csv")
         let assembly = Assembly(
             file: preparation.file, inspection: preparation.inspection,
-            technologies: try preparation.inspection.technologies.map(assembly),
-            notices: try notices + preparation.inspection.technologies.flatMap(valueNotices))
+            questions: try preparation.inspection.questions.map(assembly),
+            notices: try notices + preparation.inspection.questions.flatMap(valueNotices))
         let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
         try checkEvaluationIds(submission: summary.submission?.path)
         var record = record
@@ -43,10 +43,10 @@ struct StudyResults {
         throw StateError.changedFile(path: path)
     }
 
-    private func assembly(_ inspection: TechnologyInspection) throws -> TechnologyAssembly {
-        let name = inspection.section.technology.rawValue
-        var trainings: [TechnologyAssembly.Training] = []
-        var refits: [TechnologyAssembly.Refit] = []
+    private func assembly(_ inspection: QuestionInspection) throws -> QuestionAssembly {
+        let name = inspection.section.name
+        var trainings: [QuestionAssembly.Training] = []
+        var refits: [QuestionAssembly.Refit] = []
         for (task, part) in parts.tasks(of: name) {
             guard case .training(let fold, let repetition) = part else { continue }
             let history = try EpochRecord.records(
@@ -57,18 +57,18 @@ struct StudyResults {
             let components = try targetComponents(of: task)
             guard let fold else {
                 refits.append(
-                    TechnologyAssembly.Refit(
+                    QuestionAssembly.Refit(
                         seed: repetition, modelPath: model, history: history,
                         testPredictionsPath: predictions, targetComponentsPath: components))
                 continue
             }
             trainings.append(
-                TechnologyAssembly.Training(
+                QuestionAssembly.Training(
                     fold: fold, seed: repetition, modelPath: model, history: history,
                     testPredictionsPath: predictions, targetComponentsPath: components))
         }
         let plan = try foldPlan(inspection)
-        return TechnologyAssembly(
+        return QuestionAssembly(
             inspection: inspection, foldPlan: plan, trainings: trainings, refits: refits,
             baselinePaths: try (0..<plan.foldCount).map {
                 try path(.baselines(fold: $0), of: name, "baselines")
@@ -80,9 +80,9 @@ struct StudyResults {
             decompositions: try decompositions(name), provenance: try provenance(of: inspection))
     }
 
-    /// Reads what each truncated SVD of a technology found from the archive of its last task.
-    private func decompositions(_ technology: String) throws -> [ScoreReport.DecompositionSummary] {
-        try parts.tasks(of: technology).compactMap { task, part in
+    /// Reads what each truncated SVD of a question found from the archive of its last task.
+    private func decompositions(_ question: String) throws -> [ScoreReport.DecompositionSummary] {
+        try parts.tasks(of: question).compactMap { task, part in
             guard case .decomposition(let asked) = part else { return nil }
             let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
             return try ScoreReport.DecompositionSummary(asked, components: archive)
@@ -90,16 +90,16 @@ struct StudyResults {
     }
 
     /// Returns the notices of the task that saw all values, in the words of `mmcoord check`.
-    private func valueNotices(_ inspection: TechnologyInspection) throws -> [String] {
+    private func valueNotices(_ inspection: QuestionInspection) throws -> [String] {
         let section = inspection.section
-        let place = try path(.columnReport, of: section.technology.rawValue, "report")
+        let place = try path(.columnReport, of: section.name, "report")
         let report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: place)))
         return ValueNotices.lines(report.values, section)
     }
 
-    /// Returns what the technology's plan fits.
-    private func provenance(of inspection: TechnologyInspection) throws -> Provenance {
-        let name = inspection.section.technology.rawValue
+    /// Returns what the question's plan fits.
+    private func provenance(of inspection: QuestionInspection) throws -> Provenance {
+        let name = inspection.section.name
         guard let outline = preparation.outlines.first(where: { $0.name == name }) else {
             return Provenance(rows: [])
         }
@@ -107,9 +107,9 @@ struct StudyResults {
     }
 
     /// Returns the fold plan: made before the first task, or by a task.
-    private func foldPlan(_ inspection: TechnologyInspection) throws -> FoldPlan {
+    private func foldPlan(_ inspection: QuestionInspection) throws -> FoldPlan {
         if let plan = inspection.foldPlan { return plan }
-        let name = inspection.section.technology.rawValue
+        let name = inspection.section.name
         return try FoldPlan(
             archive: ArrayArchive(contentsOf: try path(.foldPlan, of: name, "folds")))
     }
@@ -123,11 +123,11 @@ struct StudyResults {
         return try path(preparation.plan.tasks[source].name, "components")
     }
 
-    /// The output of the task of a technology from which assembly takes `wanted`.
+    /// The output of the task of a question from which assembly takes `wanted`.
     private func path(
-        _ wanted: ResultPart, of technology: String, _ role: String
+        _ wanted: ResultPart, of question: String, _ role: String
     ) throws -> String {
-        try path(parts.task(wanted, of: technology) ?? technology, role)
+        try path(parts.task(wanted, of: question) ?? question, role)
     }
 
     private func path(_ task: String, _ role: String) throws -> String {

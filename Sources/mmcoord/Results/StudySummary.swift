@@ -19,8 +19,8 @@ package struct StudySummary: Sendable {
         }
     }
 
-    /// One for each technology.
-    package let technologies: [TechnologySummary]
+    /// One for each question.
+    package let questions: [QuestionSummary]
     /// The submission, if there is one.
     package let submission: Submission?
     /// What the user should know.
@@ -31,10 +31,10 @@ package struct StudySummary: Sendable {
 
     /// Summarises a study whose results are written.
     init(
-        technologies: [TechnologySummary], notices: [String], divergences: [String],
+        questions: [QuestionSummary], notices: [String], divergences: [String],
         folder: String, submission: Submission?
     ) {
-        self.technologies = technologies
+        self.questions = questions
         self.notices = notices
         self.divergences = divergences
         self.folder = folder
@@ -43,17 +43,17 @@ package struct StudySummary: Sendable {
 
     /// The summary as plain text, ending in a line feed.
     package var text: String {
-        let isSingle = technologies.count == 1
-        var text = technologies.map { part in
+        let isSingle = questions.count == 1
+        var text = questions.map { part in
             (isSingle ? "" : "\(part.name)\n\n") + part.text
         }.joined(separator: "\n")
         if !notices.isEmpty {
             text += "\nNotices\n" + notices.map { "  - \($0.printable)\n" }.joined()
         }
-        for part in technologies {
+        for part in questions {
             text += "\nWhat the score\(isSingle ? "" : " of \(part.name)") means\n" + part.meaning
         }
-        for part in technologies {
+        for part in questions {
             text += "\nFiles in \(part.folder)\n"
             text += "  scores.json, provenance.json, history.csv, models/, baselines/"
             text += isSingle ? ", summary.txt\n" : "\n"
@@ -67,7 +67,7 @@ package struct StudySummary: Sendable {
         } else {
             text += "\nNo submission: the study has "
             text +=
-                technologies.contains(where: \.hasTestPredictions)
+                questions.contains(where: \.hasTestPredictions)
                 ? "no evaluation ids.\n" : "no test inputs.\n"
         }
         return text

@@ -6,7 +6,7 @@ internal import SingleCell
 struct SubmissionAssembly {
     /// The evaluation ids.
     let evaluationIds: String
-    /// The test predictions of each technology.
+    /// The test predictions of each question.
     let blends: [TestBlend]
 
     /// Writes the submission by rename, and only if every row has a prediction.
@@ -34,7 +34,7 @@ struct SubmissionAssembly {
     }
 }
 
-/// Predictions of several technologies, one after another in cells and in targets.
+/// Predictions of several questions, one after another in cells and in targets.
 struct JoinedPredictions: PredictionSource {
     private let parts: [any PredictionSource]
 
@@ -44,7 +44,7 @@ struct JoinedPredictions: PredictionSource {
 
     var targetCount: Int { parts.reduce(0) { $0 + $1.targetCount } }
 
-    /// A cell asked for a target of another technology has no prediction.
+    /// A cell asked for a target of another question has no prediction.
     ///
     /// Its value is NaN, and the submission is refused with the row's id; inspection finds such
     /// rows before any work.

@@ -12,7 +12,7 @@ struct SubmissionMember {
     let targetComponentsPath: String?
 }
 
-extension TechnologyAssembly {
+extension QuestionAssembly {
     /// Returns the networks of the submission in the order in which they are added: those of each
     /// fold by seed, or only those that were trained on all cells, where there are such.
     var submissionParts: [[SubmissionMember]] {

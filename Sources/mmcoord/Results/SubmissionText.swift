@@ -8,7 +8,7 @@ struct SubmissionText {
     private let refitEpochCount: Int
     private let hasTestPredictions: Bool
 
-    init(_ assembly: TechnologyAssembly, hasTestPredictions: Bool) {
+    init(_ assembly: QuestionAssembly, hasTestPredictions: Bool) {
         plan = assembly.foldPlan
         refitCount = assembly.refits.count
         refitEpochCount = assembly.refits.first?.history.count ?? 0

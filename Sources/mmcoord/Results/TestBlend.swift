@@ -25,8 +25,8 @@ struct TestBlend {
 
     private static let what = "the test predictions"
 
-    /// Blends the trainings of a technology; nil where it has no test cells.
-    init?(_ assembly: TechnologyAssembly) throws(ResultError) {
+    /// Blends the trainings of a question; nil where it has no test cells.
+    init?(_ assembly: QuestionAssembly) throws(ResultError) {
         let cells = assembly.inspection.testCells
         guard !cells.isEmpty else { return nil }
         self.cells = cells
@@ -88,7 +88,7 @@ struct TestBlend {
 
     /// Returns the mean over seeds of each part, with the components that it belongs to.
     private static func factored(
-        _ assembly: TechnologyAssembly, cells: [String]
+        _ assembly: QuestionAssembly, cells: [String]
     ) throws(ResultError) -> FactoredPredictions {
         var blocks: [FactoredPredictions.Block] = []
         for trainings in assembly.submissionParts {

@@ -1,20 +1,20 @@
 internal import Learning
 
-/// What the histories of a technology's trainings show beside their scores.
+/// What the histories of a question's trainings show beside their scores.
 struct TrainingFindings {
-    private let trainings: [TechnologyAssembly.Training]
+    private let trainings: [QuestionAssembly.Training]
     private let epochCount: Int
     private let minimumDelta: Double
 
     /// Examines trainings, fold by fold and seed by seed.
-    init(_ trainings: [TechnologyAssembly.Training], section: TrainingSection) {
+    init(_ trainings: [QuestionAssembly.Training], section: TrainingSection) {
         self.trainings = trainings
         epochCount = section.epochCount
         minimumDelta = section.stoppingMinDelta
     }
 
     /// The epoch whose weights a training keeps.
-    func keptEpoch(of training: TechnologyAssembly.Training) -> Int {
+    func keptEpoch(of training: QuestionAssembly.Training) -> Int {
         TrainingSchedule.keptEpoch(
             of: training.history.map(\.validationLoss), minimumDelta: minimumDelta)
     }

@@ -218,7 +218,7 @@ struct ServerService: Service {
 }
 
 extension Plan {
-    /// The technologies of the study, from the prefixes of task names.
+    /// The questions of the study, from the prefixes of task names.
     var studyName: String {
         var names: [String] = []
         for task in tasks {

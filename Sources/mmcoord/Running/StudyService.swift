@@ -128,8 +128,8 @@ final class StudyService: Service {
                     outputs: outputs,
                     outcomes: outcomes, blobs: blobs, notices: notices + [mixture].compactMap { $0 }
                 ).write(to: folder)
-                for technology in summary.technologies {
-                    for notice in technology.scores.decompositions.flatMap(\.notices) {
+                for question in summary.questions {
+                    for notice in question.scores.decompositions.flatMap(\.notices) {
                         logger.notice("\(notice)")
                     }
                 }

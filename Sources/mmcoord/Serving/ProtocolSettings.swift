@@ -1,6 +1,6 @@
 /// What the answer to a hello tells a worker.
 package struct ProtocolSettings: Sendable {
-    /// The technologies of the study.
+    /// The questions of the study.
     package var study: String
     /// How long a lease lasts without a heartbeat.
     package var lease: Duration

@@ -15,7 +15,7 @@ struct ClusterFileDefaultsTests {
     @Test("the defaults are the notebook's")
     func notebookDefaults() throws {
         let file = try ClusterFile.parse(Self.minimal, path: "/lab/study.yaml")
-        let study = file.study.technologies[0]
+        let study = file.study.questions[0]
         #expect(study.model.hidden == [.units(256), .units(512), .units(512), .targets])
         #expect(study.model.hidden.map { $0.count(targetCount: 140) } == [256, 512, 512, 140])
         #expect(study.model.dropout == 0.1)
@@ -55,8 +55,8 @@ struct ClusterFileDefaultsTests {
     @Test("components of Multiome are fitted on test inputs too, those of CITE-seq are not")
     func multiomeFit() throws {
         let text = Self.minimal.replacing("citeseq", with: "multiome")
-        let study = try ClusterFile.parse(text, path: "a.yaml").study.technologies[0]
-        #expect(study.technology == .multiome)
+        let study = try ClusterFile.parse(text, path: "a.yaml").study.questions[0]
+        #expect(study.name == "multiome")
         #expect(study.features.fit == .all)
     }
 
@@ -89,7 +89,7 @@ struct ClusterFileDefaultsTests {
         let file = try ClusterFile.parse(text, path: "/lab/studies/a.yaml")
         #expect(file.cluster.state == "/lab/runs/a")
         #expect(file.study.metadata == "/abs/metadata.csv")
-        let study = file.study.technologies[0]
+        let study = file.study.questions[0]
         #expect(study.trainInputs.path == "/lab/studies/d/in.h5ad")
         #expect(study.trainInputs.layer == "counts")
         #expect(study.trainTargets.path == "/lab/studies/out.h5ad")

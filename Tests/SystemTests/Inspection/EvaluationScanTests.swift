@@ -46,8 +46,8 @@ struct EvaluationScanTests {
         #expect(problems[2].advice.hasPrefix("Did you mean CD4?"))
     }
 
-    @Test("a cell may be asked for the targets of its own technology only")
-    func technologies() {
+    @Test("a cell may be asked for the targets of its own question only")
+    func questions() {
         let (summary, problems) = Self.scan([("m", "ENSG1"), ("m", "CD8"), ("a", "CD8")])
         #expect(problems.isEmpty && summary?.cellCount == 2 && summary?.targetCount == 3)
         let (_, mixed) = Self.scan([("m", "CD4"), ("a", "ENSG1")])

@@ -40,7 +40,7 @@ struct RealStudyTests {
     @Test("the REAP-seq study is found whole", .enabled(if: RealData.has("reapseq/metadata.csv")))
     func wholeStudy() throws {
         let study = try Self.inspect(Self.reapseq, in: "reapseq")
-        let citeseq = study.technologies[0]
+        let citeseq = study.questions[0]
         #expect(citeseq.trainingCells.count == 5_991)
         #expect(citeseq.testCells.count == 1_497)
         #expect(citeseq.targetNames.count == 44)
@@ -81,7 +81,7 @@ struct RealStudyTests {
             _ = try Self.inspect(text, in: "reapseq")
         } throws: { error in
             "\(error)".contains(
-                "its columns are day, donor, cell_type, technology. Did you mean donor?")
+                "its columns are day, donor, cell_type, question. Did you mean donor?")
         }
     }
 
@@ -97,7 +97,7 @@ struct RealStudyTests {
                 folds: {by: batch, count: 2}
             """
         let study = try Self.inspect(text, in: "bmmc")
-        let citeseq = study.technologies[0]
+        let citeseq = study.questions[0]
         #expect(citeseq.trainingCells.count == 600)
         #expect(citeseq.targetNames.count == 134)
         let plan = try #require(citeseq.foldPlan)

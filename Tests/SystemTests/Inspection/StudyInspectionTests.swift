@@ -21,7 +21,7 @@ struct StudyInspectionTests {
     func sound() throws {
         try StudyFixture().use { file, _ in
             let study = try StudyInspection(file: file)
-            let citeseq = study.technologies[0]
+            let citeseq = study.questions[0]
             #expect(citeseq.trainingCells == ["a1", "a2", "b1", "b2", "c1", "c2"])
             #expect(citeseq.groups == ["a", "a", "b", "b", "c", "c"])
             #expect(citeseq.testCells == ["t1", "t2", "t3"])
@@ -41,7 +41,7 @@ struct StudyInspectionTests {
         fixture.evaluation = nil
         try fixture.use { file, _ in
             let study = try StudyInspection(file: file)
-            let citeseq = study.technologies[0]
+            let citeseq = study.questions[0]
             #expect(citeseq.testCells.isEmpty)
             #expect(study.evaluation == nil)
         }
@@ -54,7 +54,7 @@ struct StudyInspectionTests {
         fixture.testGenes = ["ENSG00000075624_ACTB", "OTHER"]
         try fixture.use { file, _ in
             let study = try StudyInspection(file: file)
-            let citeseq = study.technologies[0]
+            let citeseq = study.questions[0]
             #expect(citeseq.trainingCells == ["a1", "b1", "c2"])
             #expect(citeseq.groups == ["a", "b", "c"])
             #expect(study.notices.count == 2)
@@ -182,7 +182,7 @@ struct StudyInspectionTests {
         var fixture = StudyFixture()
         fixture.options = "    folds: {by: donor, count: 3, train-on: {donor: [a, b], day: 2.0}}"
         try fixture.use { file, _ in
-            let found = try StudyInspection(file: file).technologies[0].foldPlan
+            let found = try StudyInspection(file: file).questions[0].foldPlan
             let plan = try #require(found)
             #expect(!plan.foldOfCell.contains(FoldPlan.noFold))
             #expect((0..<3).map { plan.training($0).count }.sorted() == [2, 2, 4])
@@ -232,7 +232,7 @@ struct StudyInspectionTests {
             "    features: {components: 8, batch-statistics: donor * day}\n"
             + "    folds: {by: donor, count: 3}"
         try fixture.use { file, _ in
-            let batches = try StudyInspection(file: file).technologies[0].batches
+            let batches = try StudyInspection(file: file).questions[0].batches
             #expect(batches?.training.prefix(3) == ["a × 2", "a × 2", "b × 2"])
             #expect(batches?.test == ["t × 2", "t × 2", "t × 2"])
         }

@@ -71,7 +71,7 @@ struct StudyTextTests {
         #expect(told.contains("(3 cells)") && told.contains("write them alike"))
         try fixture.use { file, _ in
             let study = try StudyInspection(file: file)
-            #expect(Set(study.technologies[0].groups).count == 3)
+            #expect(Set(study.questions[0].groups).count == 3)
         }
     }
 
@@ -118,7 +118,7 @@ struct StudyTextTests {
             try "cell_id,day,donor\na1,NA,a\na2,2,a\nb1,2,b\nb2,,b\nc1,3,c\nc2,3,c\n".write(
                 toFile: folder + "/metadata.csv", atomically: true, encoding: .utf8)
             let study = try StudyInspection(file: file)
-            let day = try #require(study.technologies[0].partitions.first)
+            let day = try #require(study.questions[0].partitions.first)
             #expect(day.values == ["missing", "2", "2", "missing", "3", "3"])
         }
     }
@@ -135,7 +135,7 @@ struct StudyTextTests {
         fixture.evaluation = [("r1", "t1", "NA"), ("r2", "t1", "N/A")]
         try fixture.use { file, _ in
             let study = try StudyInspection(file: file)
-            #expect(study.technologies[0].trainingCells == fixture.inputCells)
+            #expect(study.questions[0].trainingCells == fixture.inputCells)
             #expect(study.evaluation?.targetCount == 2)
         }
     }
@@ -175,7 +175,7 @@ struct StudyTextTests {
 
         """.write(toFile: folder + "/s.yaml", atomically: true, encoding: .utf8)
         let study = try StudyInspection(file: try ClusterFile.load(path: folder + "/s.yaml"))
-        return try #require(study.technologies[0].foldPlan).foldOfCell
+        return try #require(study.questions[0].foldPlan).foldOfCell
     }
 
     @Test("donors that are numbers make the same folds from .h5ad and CSV, as scikit-learn's")
@@ -206,7 +206,7 @@ struct StudyTextTests {
                 toFile: file.path, atomically: true, encoding: .utf8)
             let study = try StudyInspection(file: try ClusterFile.load(path: file.path))
             #expect(study.notices.isEmpty)
-            return try #require(study.technologies[0].foldPlan)
+            return try #require(study.questions[0].foldPlan)
         }
         #expect(!absent.hasGroups && absent.foldCount == 2)
         #expect(absent.description == "2 folds of cells at random")

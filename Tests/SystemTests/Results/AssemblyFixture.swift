@@ -9,16 +9,16 @@ import mmcoord
 struct AssemblyFixture {
     let file: ClusterFile
     let study: StudyInspection
-    let inspection: TechnologyInspection
+    let inspection: QuestionInspection
     let foldPlan: FoldPlan
     let folder: String
-    var trainings: [TechnologyAssembly.Training] = []
+    var trainings: [QuestionAssembly.Training] = []
 
     init(file: ClusterFile, folder: String) throws {
         self.file = file
         self.folder = folder
         study = try StudyInspection(file: file)
-        inspection = study.technologies[0]
+        inspection = study.questions[0]
         guard let plan = inspection.foldPlan else { throw SandboxError(what: "no folds") }
         foldPlan = plan
         let targets = inspection.targetNames
@@ -80,8 +80,8 @@ struct AssemblyFixture {
     var assembly: Assembly {
         Assembly(
             file: file, inspection: study,
-            technologies: [
-                TechnologyAssembly(
+            questions: [
+                QuestionAssembly(
                     inspection: inspection, foldPlan: foldPlan, trainings: trainings,
                     baselinePaths: (0..<foldPlan.foldCount).map(baselinePath),
                     scoresPath: scores, outOfFoldPath: outOfFold, cellScoresPath: cellScores,
@@ -139,7 +139,7 @@ struct AssemblyFixture {
             }
         let json = "[" + history.joined(separator: ",") + "]"
         trainings.append(
-            TechnologyAssembly.Training(
+            QuestionAssembly.Training(
                 fold: fold, seed: seed, modelPath: model,
                 history: try JSONDecoder().decode([EpochRecord].self, from: Data(json.utf8)),
                 testPredictionsPath: cells.isEmpty ? nil : testPath(fold: fold, seed: seed)))

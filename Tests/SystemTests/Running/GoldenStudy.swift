@@ -5,7 +5,7 @@ import LinearAlgebra
 import Messaging
 import SingleCell
 
-/// A tiny study of both technologies whose values are sums and products of small whole numbers: the
+/// A tiny study of both questions whose values are sums and products of small whole numbers: the
 /// same on every machine, with no function of the C library in between.
 struct GoldenStudy {
     let sandbox: Sandbox
@@ -116,7 +116,7 @@ struct GoldenStudy {
         }
     }
 
-    /// One digest for all outputs of a kind of task, by technology and kind.
+    /// One digest for all outputs of a kind of task, by question and kind.
     func digestsByKind(state: String = "golden-state") throws -> [String: String] {
         let queue = try DatabaseQueue(path: "\(sandbox.folder)/\(state)/store.sqlite")
         defer { try? queue.close() }

@@ -8,7 +8,7 @@ import Testing
 ///
 /// Its processes run at the portable level of x86-64, whose bytes do not depend on the processor.
 @Suite("Golden study", .serialized) struct GoldenStudyTests {
-    /// What one kind of task makes, by technology, and the version that makes it.
+    /// What one kind of task makes, by question, and the version that makes it.
     private struct Kind: Codable, Equatable {
         var version: Int
         var digests: [String: String]

@@ -46,13 +46,13 @@ import Testing
         return try study.outputs(state: state)
     }
 
-    /// Of a technology, the tasks without its name.
+    /// Of a question, the tasks without its name.
     private func part(
-        _ outputs: [String: [String: String]], _ technology: String
+        _ outputs: [String: [String: String]], _ question: String
     ) -> [String: [String: String]] {
         var part: [String: [String: String]] = [:]
-        for (task, roles) in outputs where task.hasPrefix(technology + "/") {
-            part[String(task.dropFirst(technology.count + 1))] = roles
+        for (task, roles) in outputs where task.hasPrefix(question + "/") {
+            part[String(task.dropFirst(question.count + 1))] = roles
         }
         return part
     }
@@ -72,17 +72,17 @@ import Testing
         try writer.finish()
     }
 
-    private func rows(_ study: GoldenStudy, _ technology: String, state: String) throws -> [Row] {
-        let text = study.sandbox.text("\(state)/\(technology)/provenance.json")
+    private func rows(_ study: GoldenStudy, _ question: String, state: String) throws -> [Row] {
+        let text = study.sandbox.text("\(state)/\(question)/provenance.json")
         return try JSONDecoder().decode([Row].self, from: Data(text.utf8))
     }
 
     /// The training cells that fold 0 holds out.
     private func heldOut(
-        _ study: GoldenStudy, _ technology: String, state: String
+        _ study: GoldenStudy, _ question: String, state: String
     ) throws -> Set<String> {
-        let path = "\(study.sandbox.folder)/\(state)/\(technology)/out_of_fold"
-        guard technology == "multiome" else {
+        let path = "\(study.sandbox.folder)/\(state)/\(question)/out_of_fold"
+        guard question == "multiome" else {
             let table = try CellTable(h5ad: path + ".h5ad")
             let folds = table.columns["fold"] ?? []
             return Set(zip(table.cellIds, folds).filter { $1 == "0" }.map(\.0))
@@ -94,13 +94,13 @@ import Testing
     func heldOutTargets() throws {
         let study = try GoldenStudy()
         let before = try run(study, state: "before")
-        for (technology, name) in [("citeseq", "cite_targets"), ("multiome", "multi_targets")] {
-            try change(name, of: try heldOut(study, technology, state: "before"), study)
+        for (question, name) in [("citeseq", "cite_targets"), ("multiome", "multi_targets")] {
+            try change(name, of: try heldOut(study, question, state: "before"), study)
         }
         let after = try run(study, state: "after")
-        for technology in ["citeseq", "multiome"] {
-            let rows = try rows(study, technology, state: "before")
-            try compare(rows, part(before, technology), part(after, technology)) {
+        for question in ["citeseq", "multiome"] {
+            let rows = try rows(study, question, state: "before")
+            try compare(rows, part(before, question), part(after, question)) {
                 $0.heldOutTargets
             }
         }
@@ -113,9 +113,9 @@ import Testing
         let tests = Set((0..<24).flatMap { ["test\($0)", "other\($0)"] })
         for name in ["cite_tests", "multi_tests"] { try change(name, of: tests, study) }
         let after = try run(study, state: "after")
-        for technology in ["citeseq", "multiome"] {
-            let rows = try rows(study, technology, state: "before")
-            try compare(rows, part(before, technology), part(after, technology)) {
+        for question in ["citeseq", "multiome"] {
+            let rows = try rows(study, question, state: "before")
+            try compare(rows, part(before, question), part(after, question)) {
                 $0.testInputs
             }
         }

@@ -42,7 +42,7 @@ final class Sandbox {
         ProcessInfo.processInfo.environment["MM_PATIENCE"].flatMap { Int($0) } ?? 1
 
     /// Writes a cluster file whose leases are short, so that tests wait little for lost workers;
-    /// `options` replaces sections of the technology, or adds to them.
+    /// `options` replaces sections of the question, or adds to them.
     func writeClusterFile(
         _ name: String = "study.yaml", listen: String = "tcp://127.0.0.1:0",
         state: String = "state", lease: Int = 2, epochs: Int = 12, extra: String = "",

@@ -1,6 +1,6 @@
-/// Keys of `training` of a technology.
+/// Keys of `training` of a question.
 extension ClusterFileSchema {
-    /// `training:` of a technology; the two figures differ between them.
+    /// `training:` of a question; the two figures differ between them.
     static func training(epochs: String, learningRate: String) -> SchemaSection {
         SchemaSection([
             SchemaKey("epochs", .integer(1...100_000), .defaulted(epochs), "Most epochs trained."),

@@ -6,7 +6,7 @@ internal import SingleCell
 /// Such a study scores near 1 and predicts nothing. Findings are problems, or notices where the
 /// cluster file says `allow-leak: true`.
 struct LeakExaminer {
-    let section: TechnologySection
+    let section: QuestionSection
     let inputs: MatrixHeader
     let targets: MatrixHeader
     let testInputs: MatrixHeader?
@@ -36,7 +36,7 @@ struct LeakExaminer {
         let contents = (contents(inputs, section.inputsKey, &examiner), targetContents(&examiner))
         if examineFiles(embeddings: contents.0?.embeddings ?? [], &examiner) { return true }
         examineFeatureTypes(contents.0, contents.1, &examiner)
-        guard section.technology == .citeseq else { return false }
+        guard section.targetModality == .protein else { return false }
         let antibodies = AntibodyColumns(
             columns: inputs.columnNames, targets: targets.columnNames
         ).matches
@@ -115,8 +115,8 @@ struct LeakExaminer {
         _ own: AnnDataContents?, _ other: AnnDataContents?, _ examiner: inout StudyExaminer
     ) {
         guard let types = own?.featureTypes else { return }
-        let usual = section.technology == .citeseq ? "Antibody Capture" : "Gene Expression"
-        let predicted = Set(other?.featureTypes ?? [usual])
+        let usual = [section.targetModality.featureType].compactMap(\.self)
+        let predicted = Set(other?.featureTypes ?? usual)
         let found = zip(inputs.columnNames, types).filter { predicted.contains($0.1) }
         // Inputs of one kind throughout are compared by their values.
         guard !found.isEmpty, found.count < types.count else { return }

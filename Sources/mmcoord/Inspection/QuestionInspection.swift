@@ -1,11 +1,11 @@
 package import Learning
 package import SingleCell
 
-/// What the files of one technology hold, examined before any work starts: headers, ids and names,
+/// What the files of one question hold, examined before any work starts: headers, ids and names,
 /// no values.
-package struct TechnologyInspection: Sendable {
+package struct QuestionInspection: Sendable {
     /// The part of the cluster file that names the data.
-    package let section: TechnologySection
+    package let section: QuestionSection
     /// Inputs of the training cells.
     package let inputs: MatrixHeader
     /// Targets of the training cells.
@@ -44,23 +44,23 @@ package struct TechnologyInspection: Sendable {
     /// Names of the input columns, in file order.
     package var geneNames: [String] { inputs.columnNames }
 
-    /// What was found of a technology, complete or not, so that everything wrong with a study is
+    /// What was found of a question, complete or not, so that everything wrong with a study is
     /// reported at once.
     struct Findings {
         let headers: StudyHeaders
         let trainingCells: [String]
         /// Nil where something is wrong.
-        let inspection: TechnologyInspection?
+        let inspection: QuestionInspection?
 
-        init(_ section: TechnologySection, file: ClusterFile, examiner: inout StudyExaminer) {
+        init(_ section: QuestionSection, file: ClusterFile, examiner: inout StudyExaminer) {
             let problemCount = examiner.problems.count
             headers = StudyHeaders(section, examiner: &examiner)
             let table = StudyMetadata(file: file, headers: headers, examiner: &examiner)
-            trainingCells = TechnologyInspection.matchTraining(headers, &examiner)
+            trainingCells = QuestionInspection.matchTraining(headers, &examiner)
             let leaks = LeakExaminer(headers)
             leaks?.noteAllowance(&examiner)
             let isSame = leaks?.examineNames(&examiner) ?? false
-            inspection = TechnologyInspection(
+            inspection = QuestionInspection(
                 headers, table, trainingCells, seed: file.study.seed,
                 problemCount: problemCount, &examiner)
             // Reading values takes time: a study that is refused already is not examined further.
@@ -122,7 +122,7 @@ package struct TechnologyInspection: Sendable {
                 label.isEmpty ? "unknown of cell \(cell)" : label.printableName
             }
             return plan.caution(column: column.name.printableName, labels: labels).map {
-                "\(section.technology.rawValue): \($0)."
+                "\(section.name): \($0)."
             }
         }
     }
@@ -182,7 +182,7 @@ package struct TechnologyInspection: Sendable {
                 training: inputs.columnNamesPlace(section.inputsKey),
                 test: test.columnNamesPlace(section.testKey), least: section.leastMatch)
         }
-        StudyFeatures(technology: section)
+        StudyFeatures(question: section)
             .examine(inputs: inputs, targets: headers.targets, examiner: &examiner)
     }
 }

@@ -24,7 +24,7 @@ extension ClusterFileSchema {
     }
 
     /// `study.citeseq:`.
-    package static let citeseq = technology(
+    package static let citeseq = question(
         inputs: "Gene expression", targets: "Surface proteins",
         features: features(
             components: "75", fit: "train",
@@ -47,7 +47,7 @@ extension ClusterFileSchema {
         training: training(epochs: "300", learningRate: "0.01"))
 
     /// `study.multiome:`.
-    package static let multiome = technology(
+    package static let multiome = question(
         inputs: "Chromatin accessibility", targets: "Gene expression",
         features: features(components: "64", fit: "all", genes: []),
         targetKeys: SchemaSection([
@@ -72,7 +72,7 @@ extension ClusterFileSchema {
         model: model(hidden: "[512, 512, 512]"),
         training: training(epochs: "100", learningRate: "0.002"))
 
-    private static func technology(
+    private static func question(
         inputs: String, targets: String, features: SchemaSection, targetKeys: SchemaSection,
         model: SchemaSection, training: SchemaSection
     ) -> SchemaSection {
@@ -123,7 +123,7 @@ extension ClusterFileSchema {
         ])
     }
 
-    /// `folds:` of a technology.
+    /// `folds:` of a question.
     package static let folds = SchemaSection([
         SchemaKey(
             "scheme",
@@ -155,7 +155,7 @@ extension ClusterFileSchema {
                 + " cells that a fold holds out are predicted and scored as before."),
     ])
 
-    /// `features:` of a technology.
+    /// `features:` of a question.
     private static func features(
         components: String, fit: String, genes: [SchemaKey]
     ) -> SchemaSection {
@@ -216,7 +216,7 @@ extension ClusterFileSchema {
             .defaulted("within-cell"), text)
     }
 
-    /// `model:` of a technology.
+    /// `model:` of a question.
     private static func model(hidden: String) -> SchemaSection {
         SchemaSection([
             SchemaKey(
@@ -247,7 +247,7 @@ extension ClusterFileSchema {
         ])
     }
 
-    /// `ensemble:` of a technology.
+    /// `ensemble:` of a question.
     package static let ensemble = SchemaSection([
         SchemaKey(
             "seeds", .integer(1...1_000), .defaulted("1"), "Networks trained for each fold."),

@@ -1,6 +1,6 @@
 package import Learning
 
-extension TechnologyAssembly {
+extension QuestionAssembly {
     /// One finished training on all cells.
     package struct Refit: Sendable {
         /// The number of the network, from 1.

@@ -5,9 +5,9 @@ internal import Foundation
 internal import LinearAlgebra
 internal import SingleCell
 
-/// Writes the files of one technology from the outputs of its finished tasks: predictions, models,
+/// Writes the files of one question from the outputs of its finished tasks: predictions, models,
 /// histories and scores.
-package struct TechnologyAssembly {
+package struct QuestionAssembly {
     /// One finished training.
     package struct Training: Sendable {
         /// The fold that it did not train on, from 0.
@@ -41,7 +41,7 @@ package struct TechnologyAssembly {
         }
     }
 
-    let inspection: TechnologyInspection
+    let inspection: QuestionInspection
     /// The fold that holds out each training cell.
     let foldPlan: FoldPlan
     /// By fold, then by seed: the order in which predictions are added.
@@ -71,14 +71,14 @@ package struct TechnologyAssembly {
     ///   - trainings: One for each fold and seed, in any order.
     ///   - refits: One for each seed, in any order, where the study trains on all cells.
     ///   - baselinePaths: Archive of the baselines of each fold, in fold order.
-    ///   - scoresPath: JSON of the technology's `ScoreReport`.
+    ///   - scoresPath: JSON of the question's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     ///   - cellScoresPath: Archive of `CellScores`.
-    ///   - columnReportPath: JSON of the technology's `ColumnReport`.
+    ///   - columnReportPath: JSON of the question's `ColumnReport`.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
     ///   - provenance: What was fitted, by the plan.
     package init(
-        inspection: TechnologyInspection, foldPlan: FoldPlan, trainings: [Training],
+        inspection: QuestionInspection, foldPlan: FoldPlan, trainings: [Training],
         refits: [Refit] = [], baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
         cellScoresPath: String, columnReportPath: String,
         decompositions: [ScoreReport.DecompositionSummary] = [], provenance: Provenance

@@ -5,8 +5,8 @@ import Learning
 import LinearAlgebra
 import Messaging
 
-/// Measures one technology's rates with the kernels that its tasks use, on rows of its own files.
-struct TechnologyCalibration {
+/// Measures one question's rates with the kernels that its tasks use, on rows of its own files.
+struct QuestionCalibration {
     let outline: StudyOutline
     let facts: CostEstimate.Facts
     let watch: Stopwatch

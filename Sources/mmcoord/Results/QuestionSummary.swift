@@ -3,8 +3,8 @@ package import Learning
 internal import LinearAlgebra
 internal import SingleCell
 
-/// What the summary of a finished study says of one technology.
-package struct TechnologySummary: Sendable {
+/// What the summary of a finished study says of one question.
+package struct QuestionSummary: Sendable {
     /// One training, as a row of the table of folds.
     private struct Line {
         var fold: Int
@@ -40,7 +40,7 @@ package struct TechnologySummary: Sendable {
     private let submission: SubmissionText
     private let fitted: ProvenanceTable
 
-    /// Summarises the results of a technology.
+    /// Summarises the results of a question.
     ///
     /// - Parameters:
     ///   - assembly: What its tasks left.
@@ -48,17 +48,17 @@ package struct TechnologySummary: Sendable {
     ///   - folder: Where its files are.
     ///   - isOnly: Whether the study has no other; else notices begin with the name.
     init(
-        _ assembly: TechnologyAssembly, written: TechnologyAssembly.Written, folder: String,
+        _ assembly: QuestionAssembly, written: QuestionAssembly.Written, folder: String,
         isOnly: Bool
     ) {
         let inspection = assembly.inspection
         let section = inspection.section
-        let prefix = isOnly ? "" : section.technology.rawValue + ": "
+        let prefix = isOnly ? "" : section.name + ": "
         tables = written.tables
         notices = written.notices.map { prefix + $0 }
         divergences = assembly.findings.divergences.map { prefix + $0 }
         scores = written.scores
-        name = section.technology.rawValue
+        name = section.name
         self.folder = folder
         predictionFiles = ([written.outOfFold] + [written.testPredictions].compactMap { $0 })
             .compactMap { $0.split(separator: "/").last.map { String($0) } }
@@ -67,7 +67,7 @@ package struct TechnologySummary: Sendable {
         let groups =
             assembly.foldPlan.hasGroups
             ? ", \(Set(inspection.groups.map { ExactText($0) }).count) values of \(column)" : ""
-        let columns = section.technology == .citeseq ? "genes" : "peaks"
+        let columns = section.inputModality.columns
         var data = [
             "training  \(inspection.trainingCells.count) cells, "
                 + "\(inspection.inputs.columnCount) \(columns), "
@@ -83,7 +83,7 @@ package struct TechnologySummary: Sendable {
         lines = Self.lines(of: assembly, written.scores)
     }
 
-    private static func lines(of assembly: TechnologyAssembly, _ scores: ScoreReport) -> [Line] {
+    private static func lines(of assembly: QuestionAssembly, _ scores: ScoreReport) -> [Line] {
         assembly.trainings.map { training in
             let groups = assembly.foldPlan.heldOutGroups(training.fold)
             let names =
