@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Pipelines
 internal import SingleCell
 internal import Yams
 

@@ -1,12 +1,10 @@
-internal import Foundation
 internal import Messaging
+internal import Pipelines
 
-/// What building the typed sections needs: where paths start, and where problems go.
+/// What building the typed sections needs: places in the file, and where problems go.
 struct ClusterFileReader {
     /// The cluster file, as the user named it.
     let file: String
-    /// Absolute folder that relative paths start from.
-    let folder: String
     /// Line of every key given in the file, by key path.
     let lines: [String: Int]
     /// Problems that only show when several keys are seen together.
@@ -15,17 +13,6 @@ struct ClusterFileReader {
     init(file: String, lines: [String: Int]) {
         self.file = file
         self.lines = lines
-        folder = URL(fileURLWithPath: file).deletingLastPathComponent().standardizedFileURL.path
-    }
-
-    /// `path` made absolute, relative ones from the cluster file's folder.
-    func resolve(_ path: String) -> String {
-        if path.hasPrefix("~/") {
-            return URL(fileURLWithPath: NSHomeDirectory() + path.dropFirst()).standardizedFileURL
-                .path
-        }
-        return URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder + "/"))
-            .standardizedFileURL.path
     }
 
     /// `text`, which the schema has checked, as an address.
@@ -34,7 +21,7 @@ struct ClusterFileReader {
             preconditionFailure("the schema let through the address \(text)")
         }
         guard case .ipc(let path) = address else { return address }
-        return .ipc(path: resolve(path))
+        return .ipc(path: PathResolver(file: file).resolve(path))
     }
 
     /// Adds a problem at `key`, with the line of the nearest enclosing key that has one.
@@ -44,6 +31,16 @@ struct ClusterFileReader {
                 file: file, line: line(of: key), key: key, found: found, allowed: allowed,
                 advice: advice))
     }
+
+    /// Adds what a declaration found wrong in `section`.
+    mutating func report(_ problem: KeyProblem, in section: CheckedSection) {
+        report(
+            section.place(of: problem.key), found: problem.found, allowed: problem.allowed,
+            advice: problem.advice)
+    }
+
+    /// Whether the file gives `key`, or a default stands in for it.
+    func gives(_ key: String) -> Bool { lines[key] != nil }
 
     private func line(of key: String) -> Int? { ClusterFile.line(of: key, in: lines) }
 }

@@ -1,5 +1,6 @@
 package import LinearAlgebra
 package import Messaging
+internal import Pipelines
 
 /// `cluster:`: where the coordinator listens, keeps its state, and how work is cut up.
 package struct ClusterSection: Sendable, Equatable {
@@ -71,7 +72,7 @@ extension ClusterSection {
         self.listen = listen
         bulk =
             section.optionalText("bulk").map(reader.address) ?? listen.bulkNeighbour
-        state = reader.resolve(section.path("state"))
+        state = section.path("state")
         isInsecure = section.boolean("insecure")
         launch = section.list("launch").compactMap { value in
             guard case .section(let entry) = value else { return nil }

@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// `features:` of a question: what the network sees.
 package struct FeaturesSection: Sendable, Equatable {
     /// Views of the inputs that are decomposed, each for itself.
@@ -106,14 +108,14 @@ extension FeaturesSection {
         oversampling = section["oversampling"].map { _ in section.integer("oversampling") }
         genes =
             switch section["genes"] {
-            case .path(let path): .file(reader.resolve(path))
+            case .path(let path): .file(path)
             case .text("match"): .match
             default: .none
             }
-        aliases = section.optionalPath("aliases").map(reader.resolve)
+        aliases = section.optionalPath("aliases")
         drop =
             switch section["drop"] {
-            case .path(let path): .file(reader.resolve(path))
+            case .path(let path): .file(path)
             case .text("none"): .none
             default: .constant
             }

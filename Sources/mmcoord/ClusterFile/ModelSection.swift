@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// `model:` of a question: the network.
 package struct ModelSection: Sendable, Equatable {
     /// What kind of model, a name that `ModelRegistry` lists.

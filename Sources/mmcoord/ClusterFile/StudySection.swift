@@ -1,4 +1,5 @@
 package import Learning
+internal import Pipelines
 
 /// `study:`: the data and what is learnt from it.
 package struct StudySection: Sendable, Equatable {
@@ -166,8 +167,8 @@ package enum TargetScaling: String, Sendable, CaseIterable {
 extension StudySection {
     init(_ section: CheckedSection, reader: inout ClusterFileReader) {
         seed = UInt64(section.integer("seed"))
-        metadata = section.optionalPath("metadata").map(reader.resolve)
-        evaluationIds = section.optionalPath("evaluation-ids").map(reader.resolve)
+        metadata = section.optionalPath("metadata")
+        evaluationIds = section.optionalPath("evaluation-ids")
         questions = QuestionPreset.allCases.compactMap { preset in
             section.optionalSection(preset.rawValue).map {
                 QuestionSection(preset, $0, reader: &reader)
@@ -207,7 +208,7 @@ extension QuestionSection {
         self.folds = FoldsSection(
             scheme: folds.word("scheme", as: FoldSchemeName.self),
             groupColumns: FoldsSection.columns(folds.text("by")), count: folds.integer("count"),
-            file: folds.optionalPath("file").map(reader.resolve),
+            file: folds.optionalPath("file"),
             share: folds.number("share"), trainOn: folds.choices("train-on"))
         if self.folds.scheme == .adversarial, testInputs == nil {
             reader.report(
@@ -251,7 +252,7 @@ extension MatrixLocation {
         reader: inout ClusterFileReader
     ) {
         let matrix = section.section(key)
-        path = reader.resolve(matrix.path("path"))
+        path = matrix.path("path")
         layer = matrix.optionalText("layer") ?? section.optionalText(layerKey)
         if matrix["layer"] != nil, section[layerKey] != nil {
             reader.report(

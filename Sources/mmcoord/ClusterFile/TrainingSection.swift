@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// `training:` of a question: how a network is trained.
 package struct TrainingSection: Sendable, Equatable {
     /// Most epochs trained.

@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// The part of the ids of the smaller of two files that must match.
 package struct LeastMatch: Sendable, Equatable {
     /// From 0 to 1.

@@ -1,4 +1,5 @@
 import Messaging
+import Pipelines
 import Testing
 import mmcoord
 

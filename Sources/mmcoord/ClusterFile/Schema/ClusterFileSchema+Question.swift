@@ -1,4 +1,4 @@
-internal import Pipelines
+package import Pipelines
 
 /// Keys of `study.citeseq` and `study.multiome`; every default of the first is the published
 /// notebook's.
@@ -102,9 +102,7 @@ extension ClusterFileSchema {
                 "Test cells; without them the study ends with out-of-fold scores and fold models."),
             SchemaKey(
                 "minimum-match",
-                .number(
-                    NumberBounds(lower: 0, includesLower: true, upper: 1, includesUpper: true)),
-                .defaulted("0.5"),
+                .number(.from(0, through: 1)), .defaulted("0.5"),
                 "Share of the smaller file's ids that the other must have: of cells, in inputs and"
                     + " targets; of columns, in training and test inputs. A study below it is"
                     + " refused."),

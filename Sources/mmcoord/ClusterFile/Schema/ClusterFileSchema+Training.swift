@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// Keys of `training` of a question.
 extension ClusterFileSchema {
     /// `training:` of a question; the two figures differ between them.

@@ -1,4 +1,5 @@
 internal import LinearAlgebra
+package import Pipelines
 
 /// The declaration of every key a cluster file may hold.
 package enum ClusterFileSchema {
@@ -92,17 +93,22 @@ package enum ClusterFileSchema {
     /// Paths of the sections that hold a key called `name`, in the order of declaration.
     package static func sections(holding name: String) -> [String] {
         var found: [String] = []
-        func visit(_ section: SchemaSection, _ path: String) {
-            for key in section.keys where key.presence != .later {
-                if key.name == name, !path.isEmpty { found.append(path) }
-                let inner = path.isEmpty ? key.name : path + "." + key.name
-                switch key.kind {
-                case .section(let section), .list(.section(let section), _): visit(section, inner)
-                default: break
-                }
+        func visit(_ keys: [SchemaKey], _ path: String) {
+            for key in keys where key.presence != .later {
+                if key.name == name, !path.isEmpty, found.last != path { found.append(path) }
+                visit(key.kind, path.isEmpty ? key.name : path + "." + key.name)
             }
         }
-        visit(root, "")
+        func visit(_ kind: SchemaKind, _ path: String) {
+            switch kind {
+            case .section(let section), .list(.section(let section), _): visit(section.keys, path)
+            case .variant(let variant):
+                visit([variant.kind] + variant.cases.flatMap(\.keys) + variant.shared, path)
+            case .named(let value): visit(value, path + ".NAME")
+            default: break
+            }
+        }
+        visit(root.keys, "")
         return found
     }
 }

@@ -1,3 +1,4 @@
+internal import Pipelines
 internal import Yams
 
 /// Writes the schema as JSON Schema (draft 2020-12), for editors that check YAML while it is
@@ -15,23 +16,55 @@ package enum JSONSchemaWriter {
 
     private static func object(_ section: SchemaSection) -> Fields {
         let keys = section.keys.filter { $0.presence != .later }
-        let properties = keys.map { key -> (name: String, value: JSONValue) in
-            var fields: Fields = [("description", .text(key.summary))]
-            fields += schema(key.kind)
-            if case .defaulted(let yaml) = key.presence, yaml != "{}",
-                let node = try? compose(yaml: yaml)
-            {
-                fields.append(("default", JSONValue(node)))
-            }
-            return (key.name, .object(fields))
-        }
         var fields: Fields = [
             ("type", .text("object")), ("additionalProperties", .boolean(false)),
-            ("properties", .object(properties)),
+            ("properties", .object(keys.map(property))),
         ]
         let required = keys.filter { $0.presence == .required }.map { JSONValue.text($0.name) }
         if !required.isEmpty { fields.append(("required", .array(required))) }
         return fields
+    }
+
+    private static func property(_ key: SchemaKey) -> (name: String, value: JSONValue) {
+        var fields: Fields = [("description", .text(key.summary))]
+        fields += schema(key.kind)
+        if case .defaulted(let yaml) = key.presence, yaml != "{}",
+            let node = try? compose(yaml: yaml)
+        {
+            fields.append(("default", JSONValue(node)))
+        }
+        return (key.name, .object(fields))
+    }
+
+    /// Of each kind, the keys that go with it; a mapping without a kind has the standard one's.
+    private static func variant(_ variant: SchemaVariant) -> Fields {
+        let rules = variant.cases.compactMap { one -> JSONValue? in
+            guard let section = variant.section(of: one.name) else { return nil }
+            let named: Fields = [(SchemaVariant.kindKey, .object([("const", .text(one.name))]))]
+            var condition: Fields = [("properties", .object(named))]
+            if one.name != variant.standard {
+                condition.append(("required", .array([.text(SchemaVariant.kindKey)])))
+            }
+            return .object([("if", .object(condition)), ("then", .object(object(section)))])
+        }
+        var fields: Fields = [
+            ("type", .text("object")), ("properties", .object([property(variant.kind)])),
+        ]
+        if variant.standard == nil {
+            fields.append(("required", .array([.text(SchemaVariant.kindKey)])))
+        }
+        return fields + [("allOf", .array(rules))]
+    }
+
+    private static func named(_ value: SchemaKind) -> Fields {
+        [
+            ("type", .text("object")), ("minProperties", .number("1")),
+            (
+                "propertyNames",
+                .object([("pattern", .text("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"))])
+            ),
+            ("additionalProperties", .object(schema(value))),
+        ]
     }
 
     private static func schema(_ kind: SchemaKind) -> Fields {
@@ -69,6 +102,8 @@ package enum JSONSchemaWriter {
                 ("items", .object(schema(element))),
             ]
         case .choices: choices
+        case .named(let value): named(value)
+        case .variant(let variant): Self.variant(variant)
         case .section(let section):
             section.shorthand == nil
                 ? object(section)

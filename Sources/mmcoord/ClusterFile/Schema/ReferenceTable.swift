@@ -1,3 +1,5 @@
+internal import Pipelines
+
 /// Writes the reference of all keys as Markdown, from the declaration the checker uses.
 package enum ReferenceTable {
     /// One table a section; same schema, same bytes.
@@ -11,9 +13,9 @@ package enum ReferenceTable {
             that check the file.
 
             """
-        for (path, section) in sections(ClusterFileSchema.root, path: "") {
-            text += "\n## `\(path)`\n\n| key | default | allowed | meaning |\n|---|---|---|---|\n"
-            for key in section.keys { text += row(key) }
+        for (title, keys) in tables(ClusterFileSchema.root.keys, path: "") {
+            text += "\n## \(title)\n\n| key | default | allowed | meaning |\n|---|---|---|---|\n"
+            for key in keys { text += row(key) }
         }
         return text
     }
@@ -32,24 +34,37 @@ package enum ReferenceTable {
             case .section(let section):
                 section.shorthand.map { "a \($0), or a mapping with `\($0)` and `layer`" }
                     ?? "a mapping"
+            case .variant: "a mapping"
+            case .named: "a mapping of names to mappings"
             case .list(.section, let minimum): "a list of \(minimum) or more mappings"
             default: key.kind.allowed
             }
         return "| `\(key.name)` | \(standIn) | \(allowed) | \(key.summary) |\n"
     }
 
-    /// Sections in the order of the file, parents before children; shorthands explain themselves.
-    private static func sections(
-        _ section: SchemaSection, path: String
-    ) -> [(path: String, section: SchemaSection)] {
-        section.keys.filter { $0.presence != .later }.flatMap { key in
-            let inner = path.isEmpty ? key.name : path + "." + key.name
-            switch key.kind {
-            case .section(let child) where child.shorthand == nil:
-                return [(inner, child)] + sections(child, path: inner)
-            case .list(.section(let child), _): return [(inner + "[]", child)]
-            default: return []
-            }
+    /// Tables in the order of the file, parents before children; shorthands explain themselves.
+    private static func tables(
+        _ keys: [SchemaKey], path: String
+    ) -> [(title: String, keys: [SchemaKey])] {
+        keys.filter { $0.presence != .later }.flatMap { key in
+            tables(key.kind, path: path.isEmpty ? key.name : path + "." + key.name)
+        }
+    }
+
+    private static func tables(
+        _ kind: SchemaKind, path: String
+    ) -> [(title: String, keys: [SchemaKey])] {
+        switch kind {
+        case .section(let child) where child.shorthand == nil:
+            [("`\(path)`", child.keys)] + tables(child.keys, path: path)
+        case .list(.section(let child), _): [("`\(path)[]`", child.keys)]
+        case .named(let value): tables(value, path: path + ".NAME")
+        case .variant(let variant):
+            [("`\(path)`", [variant.kind] + variant.shared)]
+                + variant.cases.filter { !$0.keys.isEmpty }.flatMap { one in
+                    [("`\(path)` of kind \(one.name)", one.keys)] + tables(one.keys, path: path)
+                }
+        default: []
         }
     }
 }

@@ -1,18 +1,22 @@
-internal import Learning
 internal import Messaging
+internal import Pipelines
 internal import Yams
 
 /// Checks a YAML tree against the schema, fills in defaults and collects every problem.
 package struct SchemaChecker {
     /// The cluster file, as the user named it.
-    private let file: String
+    let file: String
+    let paths: PathResolver
     /// Every problem found so far.
-    package private(set) var problems: [ClusterFileProblem] = []
+    package var problems: [ClusterFileProblem] = []
     /// Line of every key given in the file, by key path.
-    package private(set) var lines: [String: Int] = [:]
+    package var lines: [String: Int] = [:]
 
     /// Makes a checker for the file called `file` in messages.
-    package init(file: String) { self.file = file }
+    package init(file: String) {
+        self.file = file
+        paths = PathResolver(file: file)
+    }
 
     /// Checks the whole document.
     ///
@@ -22,8 +26,10 @@ package struct SchemaChecker {
             ?? CheckedSection(path: "", values: [:])
     }
 
-    private mutating func checkSection(
-        _ node: Node, _ schema: SchemaSection, path: String, line: Int?
+    /// Checks a mapping; of a variant, against the keys of its kind.
+    mutating func checkSection(
+        _ node: Node, _ schema: SchemaSection, path: String, line: Int?,
+        of variant: VariantKind? = nil
     ) -> CheckedSection? {
         let pairs: [(key: Node, value: Node)]
         if let mapping = node.mapping {
@@ -42,7 +48,8 @@ package struct SchemaChecker {
             let keyLine = keyNode.mark?.line ?? valueNode.mark?.line ?? line
             given.insert(name)
             guard let key = schema.key(name) else {
-                let meant = reportUnknown(name, in: schema, path: path, line: keyLine)
+                let meant = reportUnknown(
+                    name, in: schema, path: path, line: keyLine, of: variant)
                 // The key that was meant is misspelt, not missing: one mistake, one problem.
                 if let meant { given.insert(meant) }
                 continue
@@ -88,7 +95,7 @@ package struct SchemaChecker {
         }
     }
 
-    private mutating func checkValue(
+    mutating func checkValue(
         _ node: Node, _ kind: SchemaKind, path: String, line: Int?
     ) -> CheckedValue? {
         let line = node.mark?.line ?? line
@@ -105,6 +112,10 @@ package struct SchemaChecker {
             }
             let complete = values.compactMap(\.self)
             return complete.count == values.count ? .list(complete) : nil
+        case .variant(let variant):
+            return checkVariant(node, variant, path: path, line: line)
+                .map(CheckedValue.section)
+        case .named(let value): return checkNamed(node, value, path: path, line: line)
         case .choices:
             guard let choices = Self.choices(node) else {
                 report(path, line, kind, node)
@@ -116,7 +127,7 @@ package struct SchemaChecker {
             }
             return .choices(choices)
         default:
-            guard let value = Self.scalar(node, kind) else {
+            guard let value = scalar(node, kind) else {
                 report(path, line, kind, node)
                 return nil
             }
@@ -140,51 +151,7 @@ package struct SchemaChecker {
         }
     }
 
-    /// The scalar `node` as `kind`, or `nil` when it is not allowed there.
-    private static func scalar(_ node: Node, _ kind: SchemaKind) -> CheckedValue? {
-        guard let scalar = node.scalar, !node.isEmptyScalar else { return nil }
-        let text = scalar.string
-        let isPlain = scalar.style == .plain || scalar.style == .any
-        switch kind {
-        case .text, .address: return .text(text)
-        case .path: return .path(text)
-        case .boolean:
-            guard isPlain, text == "true" || text == "false" else { return nil }
-            return .boolean(text == "true")
-        case .integer(let range):
-            guard isPlain, let number = Int(text), range.contains(number) else { return nil }
-            return .integer(number)
-        case .number(let bounds):
-            guard isPlain, let number = Double(text), bounds.contains(number) else { return nil }
-            return .number(number)
-        case .size(let minimum):
-            guard let bytes = ByteSize.parse(text), bytes >= minimum else { return nil }
-            return .integer(bytes)
-        case .word(let words, _): return words.contains(text) ? .text(text) : nil
-        case .wordOrPath(let words): return words.contains(text) ? .text(text) : .path(text)
-        case .integerOrWord(let range, let words):
-            if words.contains(text) { return .text(text) }
-            guard isPlain, let number = Int(text), range.contains(number) else { return nil }
-            return .integer(number)
-        case .list, .choices, .section: return nil
-        }
-    }
-
-    /// Columns and their values, or `nil` where something is no value.
-    private static func choices(_ node: Node) -> [LabelChoice]? {
-        guard let mapping = node.mapping, !mapping.isEmpty else { return nil }
-        var choices: [LabelChoice] = []
-        for (key, value) in mapping {
-            let nodes = value.sequence.map { Array($0) } ?? [value]
-            let values = nodes.compactMap { $0.isEmptyScalar ? nil : $0.scalar?.string }
-            guard let column = key.scalar?.string, !values.isEmpty, values.count == nodes.count
-            else { return nil }
-            choices.append(LabelChoice(column: column, values: values))
-        }
-        return choices
-    }
-
-    private mutating func report(_ path: String, _ line: Int?, _ kind: SchemaKind, _ node: Node) {
+    mutating func report(_ path: String, _ line: Int?, _ kind: SchemaKind, _ node: Node) {
         var advice = ""
         if case .word(let words, let later) = kind, let text = node.scalar?.string {
             if later.contains(text) {
@@ -202,57 +169,23 @@ package struct SchemaChecker {
 
     /// Reports a key the schema does not know, and returns the one that was probably meant.
     private mutating func reportUnknown(
-        _ name: String, in schema: SchemaSection, path: String, line: Int?
+        _ name: String, in schema: SchemaSection, path: String, line: Int?, of variant: VariantKind?
     ) -> String? {
         let nearest = NearestWord.suggestion(for: name, among: schema.currentNames)
-        let home = ClusterFileSchema.sections(holding: name).first
         let advice =
-            nearest.map { "Did you mean \($0)?" } ?? home.map { "It belongs under \($0)." }
+            nearest.map { "Did you mean \($0)?" } ?? variant?.advice(for: name)
+            ?? ClusterFileSchema.sections(holding: name).first.map { "It belongs under \($0)." }
             ?? "Remove it."
         problems.append(
             ClusterFileProblem(
-                file: file, line: line, key: Self.join(path, name), found: "is not a known key",
+                file: file, line: line, key: Self.join(path, name),
+                found: variant.map { "is no key of kind \($0.name)" } ?? "is not a known key",
                 allowed: schema.currentNames.joined(separator: ", "), advice: advice))
         return nearest
     }
 
     /// `path` and `name` as a key path.
-    private static func join(_ path: String, _ name: String) -> String {
+    static func join(_ path: String, _ name: String) -> String {
         path.isEmpty ? name : path + "." + name
-    }
-}
-
-extension Node {
-    /// Whether this is a scalar that says nothing: `key:` or `key: ~`.
-    fileprivate var isEmptyScalar: Bool {
-        guard let scalar else { return false }
-        let isPlain = scalar.style == .plain || scalar.style == .any
-        return scalar.string.isEmpty || (isPlain && ["~", "null"].contains(scalar.string))
-    }
-
-    /// What kind of node it is.
-    fileprivate var kindInWords: String {
-        switch self {
-        case .scalar: "a value"
-        case .mapping: "a mapping"
-        case .sequence: "a list"
-        case .alias: "an alias"
-        }
-    }
-
-    /// What was found, short enough for a message.
-    fileprivate var inWords: String {
-        switch self {
-        case .scalar(let scalar):
-            if isEmptyScalar { return "nothing" }
-            let isQuoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
-            let text = scalar.string.prefix(80)
-            return isQuoted ? "the text \"\(text)\"" : String(text)
-        case .mapping(let mapping):
-            return "a mapping with the keys "
-                + mapping.prefix(5).map { $0.key.scalar?.string ?? "…" }.joined(separator: ", ")
-        case .sequence(let sequence): return "a list of \(sequence.count)"
-        case .alias: return "an alias"
-        }
     }
 }

@@ -24,6 +24,10 @@ package indirect enum SchemaKind: Sendable, Equatable {
     case list(SchemaKind, minimumCount: Int)
     /// A mapping of metadata columns to values chosen of them.
     case choices
+    /// A mapping of the file's own names to values, at least one.
+    case named(SchemaKind)
+    /// A mapping whose keys depend on its `kind`.
+    case variant(SchemaVariant)
     /// A mapping.
     case section(SchemaSection)
 
@@ -46,69 +50,38 @@ package indirect enum SchemaKind: Sendable, Equatable {
             "a list of \(minimum) or more: each \(element.allowed)"
         case .choices:
             "a mapping of metadata columns to one or more values, such as {day: [3, 4]}"
+        case .named(let value): "a mapping of names to values: each \(value.allowed)"
+        case .variant(let variant):
+            "a mapping with kind: \(variant.names.joined(separator: " or "))"
         case .section(let section):
             (section.shorthand.map { "a \($0), or " } ?? "") + "a mapping with the keys "
                 + section.currentNames.joined(separator: ", ")
         }
     }
 
+    /// What `named` allows as a name, in words.
+    package static let nameRule =
+        "a name of letters, digits, - and _, at most 64, the first a letter or digit"
+
+    /// Whether a mapping of the file's own names may hold `name`.
+    package static func isName(_ name: String) -> Bool {
+        let first = name.utf8.first
+        return name.utf8.count <= 64 && first != UInt8(ascii: "-") && first != UInt8(ascii: "_")
+            && !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
     private static func wholeNumber(_ range: ClosedRange<Int>) -> String {
         range.upperBound == Int.max
             ? "a whole number, \(range.lowerBound) or more"
             : "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    }
-}
-
-/// The interval a number must lie in; the ends may be open.
-package struct NumberBounds: Sendable, Equatable, CustomStringConvertible {
-    /// Smallest value.
-    package var lower: Double
-    /// Whether `lower` itself is allowed.
-    package var includesLower: Bool
-    /// Largest value, or `nil` for none.
-    package var upper: Double?
-    /// Whether `upper` itself is allowed.
-    package var includesUpper: Bool
-
-    /// `[lower, ∞)`.
-    package static func from(_ lower: Double) -> NumberBounds {
-        NumberBounds(lower: lower, includesLower: true, upper: nil, includesUpper: false)
-    }
-
-    /// `(lower, ∞)`.
-    package static func above(_ lower: Double) -> NumberBounds {
-        NumberBounds(lower: lower, includesLower: false, upper: nil, includesUpper: false)
-    }
-
-    /// `[lower, upper)`.
-    package static func from(_ lower: Double, below upper: Double) -> NumberBounds {
-        NumberBounds(lower: lower, includesLower: true, upper: upper, includesUpper: false)
-    }
-
-    /// `(lower, upper)`.
-    package static func above(_ lower: Double, below upper: Double) -> NumberBounds {
-        NumberBounds(lower: lower, includesLower: false, upper: upper, includesUpper: false)
-    }
-
-    /// Whether `value` is finite and lies inside.
-    package func contains(_ value: Double) -> Bool {
-        guard value.isFinite else { return false }
-        guard includesLower ? value >= lower : value > lower else { return false }
-        guard let upper else { return true }
-        return includesUpper ? value <= upper : value < upper
-    }
-
-    package var description: String {
-        let left = includesLower ? "\(lower.trimmed) or more" : "above \(lower.trimmed)"
-        guard let upper else { return "a number, \(left)" }
-        return "a number, \(left) and \(includesUpper ? "at most" : "below") \(upper.trimmed)"
-    }
-}
-
-extension Double {
-    /// Shortest text that reads back as the same number, without a trailing `.0`.
-    package var trimmed: String {
-        let text = description
-        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

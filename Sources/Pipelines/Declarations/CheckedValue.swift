@@ -4,7 +4,7 @@ package import Learning
 package enum CheckedValue: Sendable, Equatable {
     /// A text, a word or an address.
     case text(String)
-    /// A path as written, not yet resolved.
+    /// An absolute path.
     case path(String)
     /// `true` or `false`.
     case boolean(Bool)
@@ -16,8 +16,24 @@ package enum CheckedValue: Sendable, Equatable {
     case list([CheckedValue])
     /// Columns with the values chosen of them.
     case choices([LabelChoice])
+    /// A mapping of the file's own names, in the order of the file.
+    case named([NamedValue])
     /// A mapping.
     case section(CheckedSection)
+}
+
+/// A value under a name that the file gave it.
+package struct NamedValue: Sendable, Equatable {
+    /// Letters, digits, `-` and `_`, at most 64, the first a letter or digit.
+    package var name: String
+    /// The value.
+    package var value: CheckedValue
+
+    /// Describes a value.
+    package init(name: String, value: CheckedValue) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// A mapping of the cluster file after checking, with defaults filled in.
@@ -29,6 +45,12 @@ package struct CheckedSection: Sendable, Equatable {
     package var path: String
     /// Values by key; absent optional keys have none.
     package var values: [String: CheckedValue]
+
+    /// Describes a section.
+    package init(path: String, values: [String: CheckedValue]) {
+        self.path = path
+        self.values = values
+    }
 
     /// The value of `key`, or `nil` when an optional key was not given.
     package subscript(key: String) -> CheckedValue? { values[key] }
@@ -44,14 +66,14 @@ package struct CheckedSection: Sendable, Equatable {
         values[key] == nil ? nil : text(key)
     }
 
-    /// A path as written that may be absent.
+    /// An absolute path that may be absent.
     package func optionalPath(_ key: String) -> String? {
         guard let value = values[key] else { return nil }
         guard case .path(let path) = value else { mismatch(key, "path") }
         return path
     }
 
-    /// A path as written.
+    /// An absolute path.
     package func path(_ key: String) -> String {
         guard let path = optionalPath(key) else { mismatch(key, "path") }
         return path
@@ -89,6 +111,16 @@ package struct CheckedSection: Sendable, Equatable {
         return choices
     }
 
+    /// Sections by name, in the order of the file; none when an optional mapping was not given.
+    package func namedSections(_ key: String) -> [(name: String, section: CheckedSection)] {
+        guard let value = values[key] else { return [] }
+        guard case .named(let entries) = value else { mismatch(key, "named") }
+        return entries.map { entry in
+            guard case .section(let section) = entry.value else { mismatch(key, "sections") }
+            return (entry.name, section)
+        }
+    }
+
     /// A section.
     package func section(_ key: String) -> CheckedSection {
         guard let section = optionalSection(key) else { mismatch(key, "section") }
@@ -107,6 +139,14 @@ package struct CheckedSection: Sendable, Equatable {
     where Word.RawValue == String {
         guard let word = Word(rawValue: text(key)) else { mismatch(key, "\(type)") }
         return word
+    }
+
+    /// The full path of `key`, which may lead through sections within this one: `adam.beta1`.
+    package func place(of key: String) -> String {
+        guard let dot = key.firstIndex(of: "."),
+            case .section(let inner) = values[String(key[..<dot])]
+        else { return path.isEmpty ? key : path + "." + key }
+        return inner.place(of: String(key[key.index(after: dot)...]))
     }
 
     private func mismatch(_ key: String, _ kind: String) -> Never {
