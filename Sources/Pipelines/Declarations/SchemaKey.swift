@@ -52,3 +52,33 @@ package struct SchemaSection: Sendable, Equatable {
         keys.filter { $0.presence != .later }.map(\.name)
     }
 }
+
+extension [SchemaKey] {
+    /// The keys with other defaults for some of them.
+    ///
+    /// `defaults` are YAML by key, which may lead through sections, such as `adam.beta1`. Each must
+    /// be a key that has a default.
+    package func replacing(defaults: [String: String]) -> [SchemaKey] {
+        var left = defaults
+        let keys = map { key in
+            var key = key
+            if let yaml = left.removeValue(forKey: key.name) {
+                guard case .defaulted = key.presence else {
+                    preconditionFailure("the key \(key.name) has no default to replace")
+                }
+                key.presence = .defaulted(yaml)
+            }
+            guard case .section(var section) = key.kind else { return key }
+            let prefix = key.name + "."
+            let inner = left.filter { $0.key.hasPrefix(prefix) }
+            for name in inner.keys { left[name] = nil }
+            let paths = inner.map { (String($0.key.dropFirst(prefix.count)), $0.value) }
+            section.keys = section.keys.replacing(
+                defaults: Dictionary(uniqueKeysWithValues: paths))
+            key.kind = .section(section)
+            return key
+        }
+        precondition(left.isEmpty, "there are no keys \(left.keys.sorted())")
+        return keys
+    }
+}

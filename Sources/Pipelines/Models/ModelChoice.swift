@@ -23,9 +23,3 @@ package struct ModelChoice: Sendable, Equatable {
         return try JSONDecoder().decode(Kind.Parameters.self, from: Data(parameters))
     }
 }
-
-/// The parameters of a kind that has none.
-package struct NoParameters: Sendable, Equatable, Codable {
-    /// Nothing to choose.
-    package init() {}
-}

@@ -5,14 +5,9 @@ package import LinearAlgebra
 /// A value is a fitted model; the static requirements describe the kind. Everything about one kind
 /// is in one folder, and `ModelRegistry` lists it. A stage asks the registry for a kind by name, so
 /// none changes when a kind is added.
-package protocol ModelKind: Sendable {
-    /// With the arrays and the seed they decide every byte of a fitted model.
-    associatedtype Parameters: Codable & Sendable & Equatable
-
-    /// What studies call it.
-    static var name: String { get }
-    /// Whether a study may name it as the kind of its members.
-    static var isMember: Bool { get }
+///
+/// With the arrays and the seed, its parameters decide every byte of a fitted model.
+package protocol ModelKind: DeclaredKind where Parameters: Codable {
     /// Whether a fit leaves snapshots that another worker goes on from.
     static var isResumable: Bool { get }
 
@@ -53,7 +48,6 @@ package protocol ModelKind: Sendable {
 }
 
 extension ModelKind {
-    package static var isMember: Bool { false }
     package static var isResumable: Bool { false }
     package static func exportBytes(_ parameters: Parameters) -> [String: Int] { [:] }
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }

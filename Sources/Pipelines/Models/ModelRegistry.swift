@@ -17,8 +17,29 @@ package struct ModelRegistry: Sendable {
         }
     }
 
-    /// The names of the kinds that a study may name for its members.
-    package var memberNames: [String] { kinds.filter { $0.isMember }.map { $0.name } }
+    /// The mapping of a study file that chooses a model, by default one of the first kind; it has
+    /// `shared` keys whatever the kind.
+    package func variant(shared: [SchemaKey] = []) -> SchemaVariant {
+        SchemaVariant(of: "model", kinds, later: ["knn", "kernel-ridge"], shared: shared)
+    }
+
+    /// The model that `section` chooses.
+    ///
+    /// - Parameters:
+    ///   - section: Checked against `variant`.
+    ///   - problems: Gains what is wrong with values that are each allowed.
+    /// - Returns: The kind and its parameters.
+    /// - Throws: `ModelError.unknownKind`, and what encoding parameters throws.
+    package func choice(
+        reading section: CheckedSection, problems: inout [KeyProblem]
+    ) throws -> ModelChoice {
+        func choose<Kind: ModelKind>(_ kind: Kind.Type) throws -> ModelChoice {
+            try ModelChoice(
+                kind: kind.name,
+                parameters: kind.parameters(reading: section, problems: &problems))
+        }
+        return try choose(try kind(section.text(SchemaVariant.kindKey)))
+    }
 
     /// The kind of a name.
     ///

@@ -1,5 +1,5 @@
 package import Learning
-internal import Pipelines
+package import Pipelines
 
 /// `study:`: the data and what is learnt from it.
 package struct StudySection: Sendable, Equatable {
@@ -25,6 +25,18 @@ package enum QuestionPreset: String, Sendable, CaseIterable {
         switch self {
         case .citeseq: (.rna, .protein)
         case .multiome: (.atac, .rna)
+        }
+    }
+
+    /// The keys of its model.
+    var model: PresetModel {
+        switch self {
+        case .citeseq: PresetModel(defaults: [:])
+        case .multiome:
+            PresetModel(defaults: [
+                "hidden": "[512, 512, 512]", "training.epochs": "100",
+                "training.learning-rate": "0.002",
+            ])
         }
     }
 }
@@ -58,10 +70,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var targetScaling: TargetScaling
     /// The decomposition of wide targets; nil where each target has an output of its own.
     package var targetComponents: TargetComponents?
-    /// The network.
-    package var model: ModelSection
-    /// How it is trained.
-    package var training: TrainingSection
+    /// What predicts.
+    package var model: ModelChoice
     /// How models are combined.
     package var ensemble: EnsembleSection
 }
@@ -170,7 +180,7 @@ extension StudySection {
         metadata = section.optionalPath("metadata")
         evaluationIds = section.optionalPath("evaluation-ids")
         questions = QuestionPreset.allCases.compactMap { preset in
-            section.optionalSection(preset.rawValue).map {
+            section.optionalSection(preset.rawValue).flatMap {
                 QuestionSection(preset, $0, reader: &reader)
             }
         }
@@ -190,9 +200,10 @@ extension StudySection {
 }
 
 extension QuestionSection {
-    init(
+    init?(
         _ preset: QuestionPreset, _ section: CheckedSection, reader: inout ClusterFileReader
     ) {
+        guard let model = preset.model.choice(section, reader: &reader) else { return nil }
         name = preset.rawValue
         key = section.path
         (inputModality, targetModality) = preset.modalities
@@ -240,8 +251,7 @@ extension QuestionSection {
                 count: targets.integer("components"), fit: targets.word("fit", as: TargetFit.self),
                 division: targets.word("divide", as: TargetDivisionName.self))
         }
-        model = ModelSection(section.section("model"))
-        training = TrainingSection(section.section("training"), reader: &reader)
+        self.model = model
         ensemble = EnsembleSection(section.section("ensemble"))
     }
 }

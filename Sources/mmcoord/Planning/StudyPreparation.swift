@@ -58,6 +58,12 @@ package struct StudyPreparation: Sendable {
         _ file: ClusterFile, _ inspection: QuestionInspection, _ library: inout SourceLibrary
     ) throws -> StudyOutline {
         let section = inspection.section
+        guard let model = try NetworkModelParameters(section.model) else {
+            throw StudyProblem(
+                place: file.place(of: "\(section.key).model.kind"),
+                found: "a model of kind \(section.model.kind), which no member can be yet",
+                advice: "Remove the key.")
+        }
         var outline = StudyOutline(
             name: section.name, seed: file.study.seed,
             trainingInputs: try matrix(section.trainInputs, inspection.inputs, &library),
@@ -65,7 +71,7 @@ package struct StudyPreparation: Sendable {
             folds: try library.keep(foldArchive(inspection)),
             foldCount: inspection.foldPlan?.foldCount ?? 1,
             trainingCellCount: inspection.trainingCells.count,
-            network: network(section.model))
+            network: model.network)
         if let location = section.testInputs, let header = inspection.testInputs {
             outline.testInputs = try matrix(location, header, &library)
         }
@@ -82,7 +88,7 @@ package struct StudyPreparation: Sendable {
                 isPerFold: targets.fit == .fold,
                 division: targets.division == .countMedian ? .countMedian : nil)
         }
-        outline.training = training(section)
+        outline.training = model.training
         outline.repetitionCount = section.ensemble.seedCount
         outline.refits = section.ensemble.refit == .all
         outline.shardBytes = file.cluster.shardBudgetBytes
@@ -187,36 +193,5 @@ package struct StudyPreparation: Sendable {
             lists.append(RoleBlob(role: "aliases", blob: try library.source(path)))
         }
         return lists
-    }
-
-    private static func network(_ model: ModelSection) -> NetworkParameters {
-        NetworkParameters(
-            hidden: model.hidden.map { width in
-                switch width {
-                case .units(let count): count
-                case .targets: nil
-                }
-            },
-            activation: model.activation.rawValue, dropout: model.dropout,
-            concatenates: model.concatenates)
-    }
-
-    private static func training(_ section: QuestionSection) -> TrainingParameters {
-        var parameters = TrainingParameters()
-        parameters.epochs = section.training.epochCount
-        parameters.batchSize = section.training.batchSize
-        parameters.learningRate = section.training.learningRate
-        parameters.beta1 = section.training.beta1
-        parameters.beta2 = section.training.beta2
-        parameters.epsilon = section.training.epsilon
-        parameters.hiddenL2 = section.model.hiddenL2
-        parameters.outputL2 = section.model.outputL2
-        parameters.plateauFactor = section.training.plateauFactor
-        parameters.plateauPatience = section.training.plateauPatience
-        parameters.plateauMinDelta = section.training.plateauMinDelta
-        parameters.plateauMinLearningRate = section.training.minLearningRate
-        parameters.stoppingPatience = section.training.stoppingPatience
-        parameters.stoppingMinDelta = section.training.stoppingMinDelta
-        return parameters
     }
 }

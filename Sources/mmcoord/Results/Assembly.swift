@@ -48,7 +48,7 @@ package struct Assembly {
             let place = Self.folder(of: question.inspection.section, of: questions, in: folder)
             let files = try question.write(to: place)
             reports.append(
-                QuestionSummary(
+                try QuestionSummary(
                     question, written: files, folder: place, isOnly: questions.count == 1))
             written.append(files)
         }

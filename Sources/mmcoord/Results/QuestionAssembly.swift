@@ -147,6 +147,7 @@ package struct QuestionAssembly {
         written.tables =
             ["cells.csv", "constant_cells.csv"]
             + (try ColumnTables(path: columnReportPath).write(to: folder))
+        let findings = try findings
         written.notices =
             findings.divergences + [findings.lastEpochs].compactMap { $0 } + cells.notices
             + (written.blend?.notices ?? [])
@@ -155,7 +156,10 @@ package struct QuestionAssembly {
 
     /// Notices from the trainings' histories.
     var findings: TrainingFindings {
-        TrainingFindings(trainings, section: inspection.section.training)
+        get throws {
+            TrainingFindings(
+                trainings, try NetworkModelParameters(inspection.section.model)?.training)
+        }
     }
 
     private func checkedScores() throws -> ScoreReport {

@@ -47,16 +47,18 @@ package struct QuestionSummary: Sendable {
     ///   - written: What was made of it.
     ///   - folder: Where its files are.
     ///   - isOnly: Whether the study has no other; else notices begin with the name.
+    /// - Throws: What reading the model's parameters throws.
     init(
         _ assembly: QuestionAssembly, written: QuestionAssembly.Written, folder: String,
         isOnly: Bool
-    ) {
+    ) throws {
+        let findings = try assembly.findings
         let inspection = assembly.inspection
         let section = inspection.section
         let prefix = isOnly ? "" : section.name + ": "
         tables = written.tables
         notices = written.notices.map { prefix + $0 }
-        divergences = assembly.findings.divergences.map { prefix + $0 }
+        divergences = findings.divergences.map { prefix + $0 }
         scores = written.scores
         name = section.name
         self.folder = folder
@@ -80,10 +82,12 @@ package struct QuestionSummary: Sendable {
         fitted = assembly.fitted
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
-        lines = Self.lines(of: assembly, written.scores)
+        lines = Self.lines(of: assembly, findings, written.scores)
     }
 
-    private static func lines(of assembly: QuestionAssembly, _ scores: ScoreReport) -> [Line] {
+    private static func lines(
+        of assembly: QuestionAssembly, _ findings: TrainingFindings, _ scores: ScoreReport
+    ) -> [Line] {
         assembly.trainings.map { training in
             let groups = assembly.foldPlan.heldOutGroups(training.fold)
             let names =
@@ -95,7 +99,7 @@ package struct QuestionSummary: Sendable {
                 fold: training.fold, seed: training.seed, heldOut: names,
                 cellCount: assembly.foldPlan.heldOut(training.fold).count,
                 epochCount: training.history.count,
-                bestEpoch: assembly.findings.keptEpoch(of: training), score: score?.score)
+                bestEpoch: findings.keptEpoch(of: training), score: score?.score)
         }
     }
 

@@ -1,16 +1,18 @@
 internal import Learning
+internal import Pipelines
 
 /// What the histories of a question's trainings show beside their scores.
 struct TrainingFindings {
     private let trainings: [QuestionAssembly.Training]
-    private let epochCount: Int
+    private let epochCount: Int?
     private let minimumDelta: Double
 
-    /// Examines trainings, fold by fold and seed by seed.
-    init(_ trainings: [QuestionAssembly.Training], section: TrainingSection) {
+    /// Examines trainings, fold by fold and seed by seed; those of a model that is not trained
+    /// have no parameters.
+    init(_ trainings: [QuestionAssembly.Training], _ parameters: TrainingParameters?) {
         self.trainings = trainings
-        epochCount = section.epochCount
-        minimumDelta = section.stoppingMinDelta
+        epochCount = parameters?.epochs
+        minimumDelta = parameters?.stoppingMinDelta ?? 0
     }
 
     /// The epoch whose weights a training keeps.
@@ -37,6 +39,7 @@ struct TrainingFindings {
 
     /// Names the trainings that still improved when they ended; nil where none did.
     var lastEpochs: String? {
+        guard let epochCount else { return nil }
         let names = trainings.filter {
             $0.history.count == epochCount && keptEpoch(of: $0) == epochCount
         }.map { "fold \($0.fold) seed \($0.seed)" }

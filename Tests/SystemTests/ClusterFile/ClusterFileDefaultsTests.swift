@@ -1,4 +1,5 @@
 import Messaging
+import Pipelines
 import Testing
 import mmcoord
 
@@ -12,28 +13,35 @@ struct ClusterFileDefaultsTests {
             train: {inputs: in.h5, targets: out.h5}
         """
 
+    /// The network of the notebook, key by key.
+    private static var notebookNetwork: ModelChoice {
+        get throws {
+            var parameters = NetworkModelParameters()
+            parameters.network = NetworkParameters(
+                hidden: [256, 512, 512, nil], activation: "selu", dropout: 0.1, concatenates: true)
+            parameters.training.hiddenL2 = 9.613e-6
+            parameters.training.outputL2 = 1e-7
+            parameters.training.epochs = 300
+            parameters.training.batchSize = 512
+            parameters.training.learningRate = 0.01
+            parameters.training.plateauFactor = 0.9
+            parameters.training.plateauPatience = 4
+            parameters.training.plateauMinDelta = 1e-4
+            parameters.training.plateauMinLearningRate = 0
+            parameters.training.stoppingPatience = 40
+            parameters.training.stoppingMinDelta = 0
+            parameters.training.beta1 = 0.9
+            parameters.training.beta2 = 0.999
+            parameters.training.epsilon = 1e-7
+            return try ModelChoice(kind: "mlp", parameters: parameters)
+        }
+    }
+
     @Test("the defaults are the notebook's")
     func notebookDefaults() throws {
         let file = try ClusterFile.parse(Self.minimal, path: "/lab/study.yaml")
         let study = file.study.questions[0]
-        #expect(study.model.hidden == [.units(256), .units(512), .units(512), .targets])
-        #expect(study.model.hidden.map { $0.count(targetCount: 140) } == [256, 512, 512, 140])
-        #expect(study.model.dropout == 0.1)
-        #expect(study.model.concatenates)
-        #expect(study.model.hiddenL2 == 9.613e-6)
-        #expect(study.model.outputL2 == 1e-7)
-        #expect(study.training.epochCount == 300)
-        #expect(study.training.batchSize == 512)
-        #expect(study.training.learningRate == 0.01)
-        #expect(study.training.plateauFactor == 0.9)
-        #expect(study.training.plateauPatience == 4)
-        #expect(study.training.plateauMinDelta == 1e-4)
-        #expect(study.training.minLearningRate == 0)
-        #expect(study.training.stoppingPatience == 40)
-        #expect(study.training.stoppingMinDelta == 0)
-        #expect(study.training.beta1 == 0.9)
-        #expect(study.training.beta2 == 0.999)
-        #expect(study.training.epsilon == 1e-7)
+        #expect(study.model == (try Self.notebookNetwork))
         #expect(study.folds.scheme == .group)
         #expect(study.folds.groupColumns == ["donor"])
         #expect(study.folds.count == 3)
@@ -50,6 +58,39 @@ struct ClusterFileDefaultsTests {
         #expect(study.ensemble.refit == RefitKind.none)
         #expect(study.testInputs == nil)
         #expect(file.study.seed == 1)
+    }
+
+    @Test("a preset's network has the defaults of the preset, and what the file says of it")
+    func presetNetwork() throws {
+        let text =
+            Self.minimal.replacing("citeseq", with: "multiome")
+            + "\n    model: {hidden: [8, targets], activation: gelu, output-l2: 0.5}"
+            + "\n    training: {batch: 64, adam: {beta1: 0.5}, stopping: {patience: 3}}"
+        let model = try ClusterFile.parse(text, path: "a.yaml").study.questions[0].model
+        let parameters = try #require(try NetworkModelParameters(model))
+        var expected = NetworkModelParameters()
+        expected.network.hidden = [8, nil]
+        expected.network.activation = "gelu"
+        expected.training.outputL2 = 0.5
+        expected.training.epochs = 100
+        expected.training.learningRate = 0.002
+        expected.training.batchSize = 64
+        expected.training.beta1 = 0.5
+        expected.training.stoppingPatience = 3
+        #expect(parameters == expected)
+        let plain = try ClusterFile.parse(
+            Self.minimal.replacing("citeseq", with: "multiome"), path: "a.yaml")
+        #expect(
+            try NetworkModelParameters(plain.study.questions[0].model)?.network.hidden
+                == [512, 512, 512])
+    }
+
+    @Test("a model may be of a kind without keys", arguments: ["ridge", "mean-profile"])
+    func otherKind(kind: String) throws {
+        let text = Self.minimal + "\n    model: {kind: \(kind)}"
+        #expect(
+            try ClusterFile.parse(text, path: "a.yaml").study.questions[0].model
+                == ModelChoice(kind: kind, parameters: NoParameters()))
     }
 
     @Test("components of Multiome are fitted on test inputs too, those of CITE-seq are not")

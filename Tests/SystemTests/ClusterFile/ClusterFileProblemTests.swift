@@ -104,6 +104,16 @@ struct ClusterFileProblemTests {
                 9, "    model: {concatenate: yes}", "study.citeseq.model.concatenate", "found yes",
                 "true or false"
             ),
+            (
+                9, "    model: {kind: ridge, dropout: 0.1}", "study.citeseq.model.dropout",
+                "is no key of kind ridge", "a key of kind mlp"
+            ),
+            (
+                9, "    model: {kind: rigde}", "study.citeseq.model.kind", "found rigde",
+                "mean ridge?"
+            ),
+            (9, "    model: {kind: knn}", "study.citeseq.model.kind", "found knn", "later version"),
+            (9, "    model: ridge", "study.citeseq.model", "found ridge", "with kind: mlp or"),
             (9, "    ensemble: {seeds: 0}", "study.citeseq.ensemble.seeds", "found 0", "from 1"),
             (
                 7, "    train: {inputs: in.h5}", "study.citeseq.train.targets", "is missing",
@@ -161,6 +171,16 @@ struct ClusterFileProblemTests {
         #expect(whole.hasPrefix("a.yaml:"))
         let isElsewhere = key == "cluster.heartbeat" || found == "not YAML"
         if !isElsewhere { #expect(problem.line == line) }
+    }
+
+    @Test("training of a model that has none is a problem")
+    func trainingWithoutNetwork() throws {
+        let text = (Self.lines + ["    model: {kind: ridge}"]).joined(separator: "\n")
+        let problem = try #require(Self.problems(text).first)
+        #expect(problem.key == "study.citeseq.training")
+        #expect(problem.line == 9)
+        #expect(problem.description.contains("a model of kind ridge has none"))
+        #expect(problem.description.contains("change study.citeseq.model.kind"))
     }
 
     @Test("all problems are reported, in the order of their lines")

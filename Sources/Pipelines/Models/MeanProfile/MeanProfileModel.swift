@@ -5,6 +5,7 @@ package import LinearAlgebra
 package struct MeanProfileModel: ModelKind {
     package typealias Parameters = NoParameters
     package static let name = "mean-profile"
+    package static let summary = "the mean of each target over the training cells"
 
     private let profile: MeanProfile
 

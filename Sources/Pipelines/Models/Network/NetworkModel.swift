@@ -7,7 +7,7 @@ package import LinearAlgebra
 package struct NetworkModel: ModelKind {
     package typealias Parameters = NetworkModelParameters
     package static let name = "mlp"
-    package static let isMember = true
+    package static let summary = "dense layers, each fed to the next and to the output"
     package static let isResumable = true
 
     private let network: Network

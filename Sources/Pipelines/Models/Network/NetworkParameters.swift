@@ -1,5 +1,5 @@
 /// All that decides a network beside its arrays and its seed.
-package struct NetworkModelParameters: Sendable, Equatable, Codable {
+package struct NetworkModelParameters: DeclaredParameters, Codable {
     /// The layers.
     package var network: NetworkParameters
     /// How fast it learns, what is penalised, and when it stops.
@@ -9,6 +9,21 @@ package struct NetworkModelParameters: Sendable, Equatable, Codable {
     package init(network: NetworkParameters, training: TrainingParameters) {
         self.network = network
         self.training = training
+    }
+
+    /// The seed notebook's.
+    package init() {
+        self.init(
+            network: NetworkParameters(
+                hidden: [256, 512, 512, nil], activation: "selu", dropout: 0.1,
+                concatenates: true),
+            training: TrainingParameters())
+    }
+
+    /// Those of a choice; nil where it is of another kind.
+    package init?(_ choice: ModelChoice) throws {
+        guard choice.kind == NetworkModel.name else { return nil }
+        self = try choice.parameters(as: NetworkModel.self)
     }
 }
 

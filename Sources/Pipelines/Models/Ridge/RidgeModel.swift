@@ -5,6 +5,8 @@ package import LinearAlgebra
 package struct RidgeModel: ModelKind {
     package typealias Parameters = NoParameters
     package static let name = "ridge"
+    package static let summary =
+        "linear regression with an L2 penalty that is chosen on the training cells"
 
     private let regression: RidgeRegression
 

@@ -43,8 +43,7 @@ extension ClusterFileSchema {
                     + " multiplies the loss of a cell by the standard deviation of its targets."
                     + " Scores are correlations either way.")
         ]),
-        model: model(hidden: "[256, 512, 512, targets]"),
-        training: training(epochs: "300", learningRate: "0.01"))
+        model: QuestionPreset.citeseq.model)
 
     /// `study.multiome:`.
     package static let multiome = question(
@@ -69,14 +68,13 @@ extension ClusterFileSchema {
                 "count-median: of targets log(1 + c), networks learn log(1 + c/m), m the median of"
                     + " the row's counts c above 0; scores compare with the targets as they are."),
         ]),
-        model: model(hidden: "[512, 512, 512]"),
-        training: training(epochs: "100", learningRate: "0.002"))
+        model: QuestionPreset.multiome.model)
 
     private static func question(
         inputs: String, targets: String, features: SchemaSection, targetKeys: SchemaSection,
-        model: SchemaSection, training: SchemaSection
+        model: PresetModel
     ) -> SchemaSection {
-        SchemaSection([
+        let data = [
             SchemaKey(
                 "train",
                 .section(
@@ -114,11 +112,10 @@ extension ClusterFileSchema {
             SchemaKey("features", .section(features), .defaulted("{}"), "What the network sees."),
             SchemaKey(
                 "targets", .section(targetKeys), .defaulted("{}"), "What the network learns."),
-            SchemaKey("model", .section(model), .defaulted("{}"), "The network."),
-            SchemaKey("training", .section(training), .defaulted("{}"), "How it is trained."),
-            SchemaKey(
-                "ensemble", .section(ensemble), .defaulted("{}"), "How models are combined."),
-        ])
+        ]
+        let combination = SchemaKey(
+            "ensemble", .section(ensemble), .defaulted("{}"), "How models are combined.")
+        return SchemaSection(data + [model.key] + model.sections + [combination])
     }
 
     /// `folds:` of a question.
@@ -212,37 +209,6 @@ extension ClusterFileSchema {
         SchemaKey(
             "standardise", .word(TargetScaling.allCases.map(\.rawValue), later: []),
             .defaulted("within-cell"), text)
-    }
-
-    /// `model:` of a question.
-    private static func model(hidden: String) -> SchemaSection {
-        SchemaSection([
-            SchemaKey(
-                "kind",
-                .word(
-                    ModelRegistry.standard.memberNames, later: ["ridge", "knn", "kernel-ridge"]),
-                .defaulted("mlp"), "Dense layers, each fed to the next and to the output."),
-            SchemaKey(
-                "hidden", .list(.integerOrWord(1...65_536, ["targets"]), minimumCount: 1),
-                .defaulted(hidden),
-                "Units of each hidden layer; targets means as many as there are targets."),
-            SchemaKey(
-                "activation",
-                .word(ActivationKind.allCases.map(\.rawValue), later: []),
-                .defaulted("selu"), "Activation of the hidden layers."),
-            SchemaKey(
-                "dropout", .number(.from(0, below: 1)), .defaulted("0.1"),
-                "Share of hidden units silenced at each step."),
-            SchemaKey(
-                "concatenate", .boolean, .defaulted("true"),
-                "Whether the output layer sees all hidden layers or only the last."),
-            SchemaKey(
-                "hidden-l2", .number(.from(0)), .defaulted("9.613e-6"),
-                "L2 penalty on the hidden layers' weights."),
-            SchemaKey(
-                "output-l2", .number(.from(0)), .defaulted("1e-7"),
-                "L2 penalty on the output layer's weights."),
-        ])
     }
 
     /// `ensemble:` of a question.
