@@ -70,7 +70,7 @@ struct ElsewhereTests {
     func cells() throws {
         for name in ["link_obs.h5ad", "link_index.h5ad"] {
             let path = GoldenFile.path("layouts/\(name)")
-            let error = #expect(throws: SingleCellError.self) { try CellTable(h5ad: path) }
+            let error = #expect(throws: SingleCellError.self) { try CellTable(obs: path) }
             #expect(try #require(error).description.contains("an external link to "))
         }
     }

@@ -53,7 +53,7 @@ struct ForeignFormatTests {
         let path = scratch.file(name)
         try Data(bytes).write(to: URL(filePath: path))
         let error = #expect(throws: SingleCellError.self) { try GoldenFile.read(path) }
-        guard case .foreignFormat(path, let found, let advice) = try #require(error) else {
+        guard case .foreignFormat(path, let found, let advice, _) = try #require(error) else {
             Issue.record("\(String(describing: error))")
             return
         }

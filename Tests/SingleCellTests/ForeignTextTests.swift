@@ -155,7 +155,7 @@ struct ForeignTextTests {
         arguments: ["fixed", "variable"])
     func latinHDF5(_ kind: String) throws {
         let path = GoldenFile.path("anndata_latin1_\(kind).h5ad")
-        let error = #expect(throws: SingleCellError.self) { try CellTable(h5ad: path) }
+        let error = #expect(throws: SingleCellError.self) { try CellTable(obs: path) }
         #expect(
             error
                 == SingleCellError.notUTF8(

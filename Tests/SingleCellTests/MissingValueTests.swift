@@ -33,7 +33,7 @@ struct MissingValueTests {
 
     @Test("obs of .h5ad: missing codes, masks, NaN and words are missing, ids are themselves")
     func annData() throws {
-        let table = try CellTable(h5ad: GoldenFile.path("anndata_columns.h5ad"))
+        let table = try #require(try CellTable(obs: GoldenFile.path("anndata_columns.h5ad")))
         #expect(table.cellIds == ["None", "NA", "c2", "c3", "c4"])
         #expect(table.columns["integers"] == ["10", "2", "10", "9", "2"])
         #expect(table.columns["floats"] == ["1.5", "", "10.0", "2.0", "2.0"])
@@ -47,7 +47,7 @@ struct MissingValueTests {
 
     @Test("a column of .h5ad is of numbers where it is typed so, of CSV where pandas reads it so")
     func kinds() throws {
-        let table = try CellTable(h5ad: GoldenFile.path("anndata_columns.h5ad"))
+        let table = try #require(try CellTable(obs: GoldenFile.path("anndata_columns.h5ad")))
         let numbers = table.columnNames.filter { table.columns.column($0)?.kind == .numbers }
         #expect(numbers == ["integers", "floats", "integer_categories", "nullable"])
         let scratch = try ScratchFolder()

@@ -25,7 +25,7 @@ struct NotUTF8Tests {
     func donors() throws {
         for name in ["latin_donors.h5ad", "latin_records.h5ad"] {
             let path = GoldenFile.path("layouts/\(name)")
-            let text = try refusal { _ = try CellTable(h5ad: path) }
+            let text = try refusal { _ = try CellTable(obs: path) }
             #expect(text.contains("donor") && text.contains(#"M\xFCller"#), "\(text)")
         }
     }

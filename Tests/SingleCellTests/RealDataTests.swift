@@ -55,7 +55,7 @@ struct RealDataTests {
         let proteins = try MatrixFile(MatrixSource(path: "\(data)/bmmc/cite_adt.h5ad"))
         #expect(proteins.header.columnCount == 134)
         #expect(proteins.header.cellIds == file.header.cellIds)
-        let table = try CellTable(h5ad: path)
+        let table = try #require(try CellTable(obs: path))
         #expect(try table.column("batch").count { $0 == "s1d1" } == 311)
     }
 }

@@ -43,7 +43,7 @@ struct TextTableTests {
 
     @Test("obs gives every column as text", arguments: ["dense", "csr", "csc"])
     func observations(_ name: String) throws {
-        let table = try CellTable(h5ad: GoldenFile.path("anndata_\(name).h5ad"))
+        let table = try #require(try CellTable(obs: GoldenFile.path("anndata_\(name).h5ad")))
         #expect(table.cellIds == GoldenFile.cellIds)
         #expect(table.columnNames == ["donor", "day", "batch", "label", "score", "train"])
         #expect(try table.column("donor").prefix(4) == ["d1", "d2", "d3", "d1"])
@@ -57,7 +57,7 @@ struct TextTableTests {
 
     @Test("obs of older anndata gives the same", arguments: ["07", "06"])
     func oldObservations(_ name: String) throws {
-        let table = try CellTable(h5ad: GoldenFile.path("anndata_\(name).h5ad"))
+        let table = try #require(try CellTable(obs: GoldenFile.path("anndata_\(name).h5ad")))
         #expect(table.cellIds == GoldenFile.cellIds)
         #expect(try table.column("donor").prefix(4) == ["d1", "d2", "d3", "d1"])
         #expect(try table.column("day").prefix(3) == ["2", "3", "4"])

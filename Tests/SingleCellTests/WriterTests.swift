@@ -44,7 +44,7 @@ struct WriterTests {
         try writer.finish()
         #expect(try scratch.names() == ["t.h5ad"])
         #expect(try GoldenFile.read(path).values == GoldenFile.values())
-        let table = try CellTable(h5ad: path)
+        let table = try #require(try CellTable(obs: path))
         #expect(table.cellIds == GoldenFile.cellIds)
         #expect(table.columnNames == ["donor", "day", "label", "score"])
         #expect(try table.column("donor") == donors)

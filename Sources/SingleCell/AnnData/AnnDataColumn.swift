@@ -76,3 +76,13 @@ enum AnnDataColumn {
         return texts
     }
 }
+
+extension TableColumn.Kind {
+    /// What elements of HDF5 are as metadata.
+    init(_ element: HDF5Element) {
+        switch element {
+        case .integer, .float: self = .numbers
+        default: self = .text
+        }
+    }
+}

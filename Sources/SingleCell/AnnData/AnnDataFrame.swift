@@ -54,7 +54,7 @@ struct AnnDataFrame: ~Copyable {
         }
     }
 
-    /// One column; nil when its encoding has no text form, as for nested arrays.
+    /// One column; nil if its encoding has no text form, as for nested arrays.
     func column(_ column: String) throws(SingleCellError) -> TableColumn? {
         do {
             switch body {
@@ -65,7 +65,7 @@ struct AnnDataFrame: ~Copyable {
                 let stored = try dataset.readMember(column)
                 let categories = "uns/\(column)_categories"
                 guard try root.kind(of: categories) == .dataset else {
-                    return TableColumn(stored.texts, kind: stored.kind)
+                    return TableColumn(stored.texts, kind: TableColumn.Kind(stored.element))
                 }
                 let labels = try root.dataset(categories)
                 let names = try labels.readText()

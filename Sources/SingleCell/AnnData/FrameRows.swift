@@ -39,8 +39,4 @@ struct FrameRows: ~Copyable, DenseRowSource {
         }
         return try root.dataset(column.values).readDouble(at: [row])
     }
-
-    func withRawChunks<Value>(
-        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
-    ) throws(SingleCellError) -> Value? { nil }
 }

@@ -12,7 +12,7 @@ package struct EvaluationRow: Sendable {
 
 /// A stretch of an evaluation file whose rows are cut and looked up.
 package struct EvaluationBlock: Sendable {
-    /// A row whose cell or target is no known name.
+    /// A row whose cell or target is not a known name.
     package struct Unknown: Sendable {
         /// Its position in `rows`.
         package let row: Int
@@ -32,7 +32,7 @@ package struct EvaluationBlock: Sendable {
     var problem: SingleCellError?
     /// Lines of the block, up to the problem.
     var lineCount = 0
-    /// For each line that is no row's first, as an empty one, the number of rows before it.
+    /// For each line that is not a row's first, as an empty one, the number of rows before it.
     var emptyLines: [Int] = []
     /// Whether there is any quote in the block's text.
     var hasQuotes = false

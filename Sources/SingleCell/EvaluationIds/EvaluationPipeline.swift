@@ -120,7 +120,7 @@ final class EvaluationPipeline: Sendable {
         }
     }
 
-    /// Fills a block; its position in the file, or nil when nothing was left.
+    /// Fills a block; its position in the file, or nil if nothing was left.
     private func read(_ block: inout EvaluationBlock) -> Int? {
         reading.withLock { reading -> Int? in
             guard !reading.isAtEnd else { return nil }

@@ -41,7 +41,7 @@ package struct NameTable: Sendable {
         }
     }
 
-    /// The position of the name with these bytes; nil when there is none.
+    /// The position of the name with these bytes; nil if there is none.
     package func index(of name: Span<UInt8>) -> Int? {
         name.withUnsafeBytes { bytes in find(bytes) }
     }

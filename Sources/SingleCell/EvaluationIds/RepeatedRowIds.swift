@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// Whether row ids are numbers that ascend, as nearly all are: none then stands twice.
+/// Whether row ids are numbers that ascend, as nearly all are: none then occurs twice.
 package struct AscendingRowIds: Sendable {
     /// Whether all so far were whole numbers, each greater than the one before.
     package private(set) var areAscending = true
@@ -61,7 +61,7 @@ package struct RepeatedRowIds: Sendable, Equatable {
     private static let suspectLimit = 4 << 20
     private static let mostBits = 1 << 30
 
-    /// Looks for ids that stand twice.
+    /// Looks for ids that occur twice.
     ///
     /// - Parameter path: The evaluation file, in which every row can be read.
     /// - Throws: As `EvaluationReader`.
@@ -69,7 +69,7 @@ package struct RepeatedRowIds: Sendable, Equatable {
         try self.init(path: path, mostBits: Self.mostBits, suspectLimit: Self.suspectLimit)
     }
 
-    /// Looks for ids that stand twice, with other bounds on memory.
+    /// Looks for ids that occur twice, with other bounds on memory.
     ///
     /// - Parameters:
     ///   - path: The evaluation file.
@@ -78,7 +78,7 @@ package struct RepeatedRowIds: Sendable, Equatable {
     ///     repeated.
     /// - Throws: As `EvaluationReader`.
     package init(path: String, mostBits: Int, suspectLimit: Int) throws(SingleCellError) {
-        let fileBytes = try HDF5Library.fileSize(path)
+        let fileBytes = try SequentialFile.size(path)
         var bitCount = 1 << 12
         // Sixteen bits a row, for rows of sixteen bytes.
         while bitCount < min(fileBytes, mostBits) { bitCount *= 2 }

@@ -1,28 +1,90 @@
-/// A format of other programs that a file was recognised as, and what makes it one that is read.
-struct ForeignFormat: Sendable, Equatable {
+internal import Foundation
+
+/// A format of other programs that is recognised, and refused with what makes it one that is read.
+struct ForeignFormat: Sendable {
     /// With an article, as `a 10x Genomics file`.
     let name: String
     /// A sentence: what to do.
     let remedy: String
+    /// Whether a file or folder is of this format.
+    let matches: @Sendable (SourceContents) throws(SingleCellError) -> Bool
 
-    init(_ name: String, _ remedy: String) {
+    init(
+        _ name: String, _ remedy: String,
+        if matches: @escaping @Sendable (SourceContents) throws(SingleCellError) -> Bool
+    ) {
         self.name = name
         self.remedy = remedy
+        self.matches = matches
+    }
+
+    /// A format whose files begin with one of some marks.
+    init(_ name: String, _ remedy: String, starts marks: [UInt8]...) {
+        self.init(name, remedy) { contents in marks.contains { contents.starts($0) } }
+    }
+
+    /// A format whose files begin with one of some texts.
+    init(_ name: String, _ remedy: String, starts marks: String...) {
+        self.init(name, remedy) { contents in marks.contains { contents.starts(Array($0.utf8)) } }
+    }
+
+    /// A format of HDF5 files whose root has all of some members.
+    init(_ name: String, _ remedy: String, rootHas members: String...) {
+        self.init(name, remedy) { (contents) throws(SingleCellError) in
+            guard contents.isHDF5 else { return false }
+            return Set(try contents.root().memberNames()).isSuperset(of: members)
+        }
+    }
+
+    /// A kind of folder.
+    init(_ kind: FolderKind, _ remedy: String) {
+        self.init(kind.name, remedy) { contents in
+            contents.memberNames.map { FolderKind(memberNames: $0) } == kind
+        }
+    }
+
+    /// A file that is compressed as a whole.
+    static func packed(_ name: String, _ command: String, _ mark: [UInt8]) -> ForeignFormat {
+        ForeignFormat(
+            "compressed with \(name) as a whole", "Expand it first: \(command).", starts: mark)
     }
 
     /// The refusal of `path`.
     func refusal(of path: String) -> SingleCellError {
         .foreignFormat(path: path, format: name, remedy: remedy)
     }
+}
 
-    /// What a text table is told, whatever separates its columns.
-    static let table = ForeignFormat(
-        "a text table",
-        "Matrices are HDF5: pandas.read_csv(FILE, index_col=0).to_hdf(NEW, key='df', "
-            + "format='fixed').")
-    static let tenX = ForeignFormat(
-        "a 10x Genomics HDF5 file", "Convert it: scanpy.read_10x_h5(FILE).write_h5ad(NEW).")
-    static let muData = ForeignFormat(
-        "a MuData file of several modalities",
-        "Write each to a file of its own: mudata.read_h5mu(FILE).mod['rna'].write_h5ad(NEW).")
+extension SourceContents {
+    /// Whether the file begins with these bytes.
+    func starts(_ mark: [UInt8]) -> Bool { head?.starts(with: mark) ?? false }
+
+    /// Whether these bytes stand at an offset.
+    func holds(_ text: String, at offset: Int) -> Bool {
+        guard let head, head.count >= offset + text.utf8.count else { return false }
+        return head[offset...].starts(with: text.utf8)
+    }
+
+    /// Whether these bytes stand anywhere near the beginning.
+    func contains(_ text: String) -> Bool {
+        head.map { Data($0).range(of: Data(text.utf8)) != nil } ?? false
+    }
+
+    /// Whether the file is a zip archive.
+    var isZip: Bool { starts([0x50, 0x4B, 0x03, 0x04]) }
+
+    /// Whether the file is a zip archive whose first names contain one of some texts.
+    func isZip(with texts: String...) -> Bool {
+        isZip && texts.contains { contains($0) }
+    }
+
+    /// The beginning of a text without blanks, in small letters; nil for what is not text of one
+    /// byte a character: no control characters but those of lines and tabs.
+    var textStart: Substring? {
+        guard let head, head.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) else {
+            return nil
+        }
+        return String(decoding: head.prefix(512), as: UTF8.self).lowercased()
+            .drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    }
 }

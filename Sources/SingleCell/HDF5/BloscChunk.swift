@@ -4,7 +4,7 @@ internal import CBlosc
 package enum BloscChunk {
     /// Why a buffer cannot be expanded.
     package enum Failure: Error, Equatable {
-        /// It is no blosc buffer of the size expected, or its codec refused it.
+        /// It is not a blosc buffer of the expected size, or its codec refused it.
         case damaged
         /// The buffer names a codec that this libblosc was built without.
         case codec(String)
@@ -36,7 +36,7 @@ package enum BloscChunk {
         }
     }
 
-    /// Compresses after a byte shuffle, with zstd unless told otherwise, as PyTables does for
+    /// Compresses after a byte shuffle, with zstd by default, as PyTables does for
     /// `blosc:zstd`.
     ///
     /// - Parameters:
@@ -44,7 +44,7 @@ package enum BloscChunk {
     ///   - elementBytes: what is shuffled.
     ///   - codec: blosc's name, as `blosclz`.
     ///   - level: 1 to 9.
-    /// - Returns: the buffer, or nil when `source` is empty or too large for blosc.
+    /// - Returns: the buffer, or nil if `source` is empty or too large for blosc.
     package static func compress(
         _ source: UnsafeRawBufferPointer, elementBytes: Int, codec: String = "zstd",
         level: Int32 = compressionLevel

@@ -1,4 +1,4 @@
-/// Decoder of blosclz, the codec that blosc uses unless told otherwise.
+/// Decoder of blosclz, the codec that blosc uses by default.
 ///
 /// The stream is LZ77: a control byte below 32 announces literals, any other a match of at least
 /// three bytes. In a byte plane of expression values both kinds are short and come in no order
@@ -86,7 +86,7 @@ package struct BlosclzDecoder: ~Copyable {
 
     /// Copies one match of any length and distance.
     ///
-    /// - Returns: where the next token begins and its bytes belong; nil when the match reaches
+    /// - Returns: where the next token begins and its bytes belong; nil if the match reaches
     ///   outside, or when no token follows: no stream ends so.
     @inline(never)
     private static func copyLong(

@@ -35,19 +35,19 @@ struct HDF5Attributes: ~Copyable {
         handle = object.retained()
     }
 
-    /// The single text of an attribute; nil when absent or no text.
+    /// The single text of an attribute; nil if absent or no text.
     func text(_ name: String) throws(SingleCellError) -> String? {
         guard case .texts(let texts)? = try value(name) else { return nil }
         return texts.first
     }
 
-    /// The first integer of an attribute; nil when absent or no integer.
+    /// The first integer of an attribute; nil if absent or no integer.
     func integer(_ name: String) throws(SingleCellError) -> Int? {
         guard case .integers(let values)? = try value(name) else { return nil }
         return values.first
     }
 
-    /// Reads an attribute; nil when absent.
+    /// Reads an attribute; nil if absent.
     func value(_ name: String) throws(SingleCellError) -> HDF5Attribute? {
         HDF5Library.enter()
         let exists = H5Aexists(id, name)

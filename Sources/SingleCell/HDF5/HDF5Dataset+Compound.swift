@@ -1,10 +1,12 @@
 internal import CHDF5
 
 extension HDF5Dataset {
-    /// Reads one member of a vector of records as text, and says what it is.
+    /// Reads one member of a vector of records as text, with its type.
     ///
     /// - Throws: `unsupportedType` when the member is neither string, number nor boolean.
-    func readMember(_ member: String) throws(SingleCellError) -> AnnDataColumn.Stored {
+    func readMember(_ member: String) throws(SingleCellError) -> (
+        texts: [String], element: HDF5Element
+    ) {
         HDF5Library.enter()
         guard shape.count == 1 else {
             throw .corrupt(
@@ -15,7 +17,7 @@ extension HDF5Dataset {
             let type = HDF5Handle(H5Tget_member_type(record.id, UInt32(index)))
         else { throw unreadable() }
         let element = HDF5Element(datatype: type.id)
-        return (try readMember(member, type, element), TableColumn.Kind(element))
+        return (try readMember(member, type, element), element)
     }
 
     private func readMember(

@@ -14,7 +14,7 @@ extension HDF5Dataset {
     /// Chunks that are looked up one by one when some are missing.
     private static let lookupLimit = 1 << 20
 
-    /// The chunks that were never written; nil where all are there, or there are no elements.
+    /// The chunks that were never written; nil if all are there, or there are no elements.
     ///
     /// A file whose writer stopped early looks so; also one whose writer left zeros out.
     func unwritten() throws(SingleCellError) -> Unwritten? {

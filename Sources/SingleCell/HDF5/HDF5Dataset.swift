@@ -21,7 +21,7 @@ struct HDF5Dataset: ~Copyable, Sendable {
     let element: HDF5Element
     /// Bytes of one element on disk.
     let elementBytes: Int
-    /// Extents of a chunk; nil when the layout is contiguous or compact.
+    /// Extents of a chunk; nil if the layout is contiguous or compact.
     let chunkShape: [Int]?
     /// In the order in which they were applied when writing.
     let filters: [Filter]

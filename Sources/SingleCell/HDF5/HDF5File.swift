@@ -8,10 +8,9 @@ struct HDF5File: ~Copyable, Sendable {
     let sizeBytes: Int
     private let handle: HDF5Handle
 
-    /// Opens an existing file for reading.
-    init(reading path: String) throws(SingleCellError) {
+    /// Opens an existing file of `sizeBytes` for reading.
+    init(reading path: String, sizeBytes: Int) throws(SingleCellError) {
         HDF5Library.enter()
-        let size = try HDF5Library.fileSize(path)
         // Whatever the environment says, the file is one file.
         guard let access = HDF5Handle(H5Pcreate(mm_h5p_file_access())),
             H5Pset_fapl_sec2(access.id) >= 0
@@ -20,11 +19,11 @@ struct HDF5File: ~Copyable, Sendable {
             throw Self.refusal(of: path, HDF5Library.lastMessage())
         }
         self.path = path
-        self.sizeBytes = size
+        self.sizeBytes = sizeBytes
         self.handle = handle
     }
 
-    /// Why a file could not be opened, from what libhdf5 says and from the file's first bytes.
+    /// Why a file could not be opened.
     private static func refusal(of path: String, _ reason: String) -> SingleCellError {
         if reason.contains("unable to lock file") || reason.contains("already open for write") {
             return .locked(path: path, reason: reason)
@@ -32,8 +31,7 @@ struct HDF5File: ~Copyable, Sendable {
         if let trouble = FileTrouble.reason(in: reason) {
             return .unreachable(path: path, reason: trouble)
         }
-        if let foreign = ForeignFile.recognise(path) { return foreign.refusal(of: path) }
-        if let later = HDF5Library.laterVersion(reason) { return later.refusal(of: path) }
+        if let later = HDF5Library.laterVersion(reason, path) { return later }
         let isHDF5 = H5Fis_hdf5(path) > 0
         HDF5Library.clear()
         return .cannotOpen(

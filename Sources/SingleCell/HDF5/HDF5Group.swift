@@ -59,7 +59,7 @@ struct HDF5Group: ~Copyable, Sendable {
         return names
     }
 
-    /// What `member` (one component, or several joined by slashes) is; nil when absent.
+    /// What `member` (one component, or several joined by slashes) is; nil if absent.
     func kind(of member: String) throws(SingleCellError) -> Kind? {
         HDF5Library.enter()
         // H5Lexists fails, instead of answering no, when an intermediate group is missing.

@@ -5,7 +5,7 @@ struct HDF5Handle: ~Copyable, Sendable {
     /// The library's identifier; never negative.
     let id: Int64
 
-    /// Takes ownership of an identifier; nil when libhdf5 reported failure.
+    /// Takes ownership of an identifier; nil if libhdf5 reported failure.
     init?(_ id: Int64) {
         guard id >= 0 else { return nil }
         self.id = id

@@ -1,5 +1,4 @@
 internal import CHDF5
-internal import Foundation
 
 /// What concerns libhdf5 as a whole: start-up, error messages, filters.
 enum HDF5Library {
@@ -61,23 +60,24 @@ enum HDF5Library {
         if let reason = FileTrouble.reason(in: message) {
             return .unreachable(path: path, reason: reason)
         }
-        if let later = laterVersion(message) { return later.refusal(of: path) }
+        if let later = laterVersion(message, path) { return later }
         return .corrupt(
             path: path, location: location, found: described(message), expected: expected)
     }
 
-    /// What a message is about that meets a version it does not know; nil of other messages.
-    static func laterVersion(_ message: String) -> ForeignFormat? {
+    /// The error for a message about a version that libhdf5 does not know; nil for other messages.
+    static func laterVersion(_ message: String, _ path: String) -> SingleCellError? {
         guard message.contains("version"),
             ["bad ", "unknown ", "unsupported "].contains(where: message.contains)
         else { return nil }
         var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
         H5get_libversion(&major, &minor, &release)
-        return ForeignFormat(
-            "HDF5 of a later version than libhdf5 \(major).\(minor).\(release) reads, or damaged "
-                + "(\(message))",
-            "Write it for older readers: anndata.read_h5ad(FILE).write_h5ad(NEW), or h5py without "
-                + "libver='latest'.")
+        return .foreignFormat(
+            path: path,
+            format: "HDF5 of a later version than libhdf5 \(major).\(minor).\(release) reads, or "
+                + "damaged (\(message))",
+            remedy: "Write it for older readers: anndata.read_h5ad(FILE).write_h5ad(NEW), or h5py "
+                + "without libver='latest'.")
     }
 
     /// Forgets what went wrong in the calling thread.
@@ -99,28 +99,5 @@ enum HDF5Library {
 
     private static func described(_ message: String) -> String {
         message.isEmpty ? "no reason given by libhdf5" : "libhdf5: \(message)"
-    }
-
-    /// The size of a regular file.
-    ///
-    /// - Returns: bytes.
-    /// - Throws: `missingFile`, `foreignFormat` for a folder, `unreachable` where the file system
-    ///   does not answer, `cannotOpen` for what is no file or cannot be read.
-    static func fileSize(_ path: String) throws(SingleCellError) -> Int {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: path) }
-            throw FileTrouble.error(path, errno)
-        }
-        if status.st_mode & S_IFMT == S_IFDIR {
-            throw ForeignFile.recogniseFolder(path).refusal(of: path)
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .cannotOpen(path: path, reason: "it is not a regular file")
-        }
-        guard access(path, R_OK) == 0 else {
-            throw FileTrouble.error(path, errno)
-        }
-        return Int(status.st_size)
     }
 }

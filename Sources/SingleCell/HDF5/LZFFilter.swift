@@ -38,7 +38,7 @@ enum LZFFilter {
 
     /// Expands an LZF buffer.
     ///
-    /// - Returns: bytes written, or nil when the buffer is damaged or does not fit.
+    /// - Returns: bytes written, or nil if the buffer is damaged or does not fit.
     static func expand(
         _ source: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer
     ) -> Int? {

@@ -1,11 +1,11 @@
 /// Turns stored labels into text, and remembers the first that is none.
 ///
-/// To replace what is no UTF-8 would make one of two labels: Müller and Möller in Latin-1 differ in
+/// Replacing bytes would make one label of two: Müller and Möller in Latin-1 differ in
 /// nothing else.
 struct LabelDecoder {
     private var bad: (row: Int, bytes: [UInt8])?
 
-    /// The text of a label; empty for one that is no UTF-8, which `check` reports.
+    /// The text of a label; empty for one that is not UTF-8, which `check` reports.
     mutating func text(_ bytes: some Collection<UInt8>, row: Int) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         if bad == nil { bad = (row, Array(bytes)) }

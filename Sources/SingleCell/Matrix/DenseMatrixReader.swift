@@ -1,7 +1,7 @@
-internal import LinearAlgebra
+package import LinearAlgebra
 
-/// Delivers rows of a dense matrix, whatever the layout.
-protocol DenseRowSource: ~Copyable {
+/// Delivers rows of a dense matrix, whatever the format.
+package protocol DenseRowSource: ~Copyable {
     /// Rows worth reading at once.
     var bandRowCount: Int { get }
 
@@ -12,16 +12,19 @@ protocol DenseRowSource: ~Copyable {
 
     /// The value as stored, for messages.
     func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double
+}
 
+/// Dense rows that may lie in chunks of one dataset, which are read faster than rows.
+protocol RawChunkSource: DenseRowSource, ~Copyable {
     /// Calls `body` with the dataset whose raw chunks hold the columns in this matrix's order.
     ///
-    /// - Returns: what `body` returns, or nil when there is no such dataset.
+    /// - Returns: what `body` returns, or nil if there is no such dataset.
     func withRawChunks<Value>(
         _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
     ) throws(SingleCellError) -> Value?
 }
 
-extension DenseRowReader: DenseRowSource {
+extension DenseRowReader: RawChunkSource {
     func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double {
         try dataset.readDouble(at: isTransposed ? [column, row] : [row, column])
     }
@@ -35,19 +38,68 @@ extension DenseRowReader: DenseRowSource {
 }
 
 /// Reads row ranges of dense storage band by band, into compressed or dense rows.
-struct DenseMatrixReader {
+package struct DenseMatrixReader {
     let header: MatrixHeader
 
     /// Chunk cache: keeps chunks that hold more rows than a band from being expanded twice.
     static let cacheBytes = 32 << 20
 
+    /// Reads the matrix of `header`.
+    package init(_ header: MatrixHeader) {
+        self.header = header
+    }
+
     /// Reads `range`, checking that every value is finite.
-    func read(
+    ///
+    /// - Returns: `[range.count, columnCount]`.
+    package func read(
         _ range: Range<Int>, from source: borrowing some DenseRowSource & ~Copyable
     ) throws(SingleCellError) -> CellMatrix {
-        header.nonZeroFraction < MatrixFile.sparseLimit
-            ? .sparse(try readSparse(range, from: source))
+        header.isSparse
+            ? .sparse(try readBands(range, from: source))
             : .dense(try readDense(range, from: source))
+    }
+
+    /// Reads `range`, from raw chunks where there are any.
+    func read(
+        _ range: Range<Int>, fromChunksOf source: borrowing some RawChunkSource & ~Copyable
+    ) throws(SingleCellError) -> CellMatrix {
+        guard header.isSparse else { return try read(range, from: source) }
+        let direct = try source.withRawChunks {
+            (plan: RawChunkPlan, dataset: borrowing HDF5Dataset) throws(SingleCellError)
+                -> SparseMatrix in
+            var collector = collector(range, plan.stripesPerRound, plan.chunkRows)
+            if let bad = try plan.collect(dataset, range, into: &collector) {
+                throw try notFinite(bad, source)
+            }
+            return collector.finish()
+        }
+        if let direct { return .sparse(direct) }
+        return try read(range, from: source)
+    }
+
+    /// The part of non-zeros in a few rows at the beginning, the middle and the end.
+    package static func density(
+        _ source: borrowing some DenseRowSource & ~Copyable, _ names: MatrixNames
+    ) throws(SingleCellError) -> Double {
+        let (rowCount, columnCount) = (names.cellIds.count, names.columnNames.count)
+        let sampled = min(rowCount, max(1, min(16, (4 << 20) / max(1, columnCount * 4))))
+        guard sampled > 0, columnCount > 0 else { return 0 }
+        let scratch = UnsafeMutablePointer<Float>.allocate(capacity: sampled * columnCount)
+        defer { scratch.deallocate() }
+        var nonZeros = 0
+        for first in [0, (rowCount - sampled) / 2, rowCount - sampled] {
+            try source.read(first..<first + sampled, into: scratch)
+            for index in 0..<sampled * columnCount where scratch[index] != 0 { nonZeros += 1 }
+        }
+        return Double(nonZeros) / Double(3 * sampled * columnCount)
+    }
+
+    /// Counts the values that are not finite, in all columns and, of a huge matrix, its first rows.
+    package func countNotFinite(
+        _ source: borrowing some DenseRowSource & ~Copyable
+    ) throws(SingleCellError) -> NotFiniteSurvey {
+        try NotFiniteCounter.survey(header, source)
     }
 
     private func readDense(
@@ -74,22 +126,6 @@ struct DenseMatrixReader {
             }
         }
         return DenseMatrix(rowCount: range.count, columnCount: width, values: values)
-    }
-
-    private func readSparse(
-        _ range: Range<Int>, from source: borrowing some DenseRowSource & ~Copyable
-    ) throws(SingleCellError) -> SparseMatrix {
-        let direct = try source.withRawChunks {
-            (plan: RawChunkPlan, dataset: borrowing HDF5Dataset) throws(SingleCellError)
-                -> SparseMatrix in
-            var collector = collector(range, plan.stripesPerRound, plan.chunkRows)
-            if let bad = try plan.collect(dataset, range, into: &collector) {
-                throw try notFinite(bad, source)
-            }
-            return collector.finish()
-        }
-        if let direct { return direct }
-        return try readBands(range, from: source)
     }
 
     private func readBands(

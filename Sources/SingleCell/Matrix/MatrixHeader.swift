@@ -1,11 +1,5 @@
 /// What a matrix file holds, without its values.
 package struct MatrixHeader: Sendable, Equatable {
-    /// The file's layout.
-    package enum Kind: String, Sendable, Equatable, Codable {
-        case pandasFixed = "pandas fixed HDF5"
-        case annData = "AnnData"
-    }
-
     /// How values are stored on disk.
     package enum Storage: String, Sendable, Equatable, Codable {
         case dense
@@ -15,13 +9,13 @@ package struct MatrixHeader: Sendable, Equatable {
 
     /// As given by the caller.
     package let path: String
-    /// Which of the layouts it has.
-    package let kind: Kind
+    /// The name of the file's format, as `AnnData`.
+    package let format: String
     /// Inside the file, as `train_cite_inputs` or `layers/counts`.
     package let location: String
     /// [rowCount], unique.
     package let cellIds: [String]
-    /// [columnCount]; AnnData does not promise that they are unique.
+    /// [columnCount]; most formats do not promise that they are unique.
     package let columnNames: [String]
     /// How the values lie in the file, whatever `readRows` makes of them.
     package let storage: Storage
@@ -30,8 +24,59 @@ package struct MatrixHeader: Sendable, Equatable {
     /// Non-zeros among all values: exact for CSR and CSC, from a few dozen rows for dense.
     package let nonZeroFraction: Double
 
+    /// Above this part of non-zeros, a dense row is smaller and faster than a compressed one.
+    private static let sparseLimit = 0.5
+
+    /// Describes a matrix of `format`, with the type of its values and the part of non-zeros.
+    package init(
+        _ names: MatrixNames, format: any MatrixFormat.Type, storage: Storage, elementType: String,
+        nonZeroFraction: Double
+    ) {
+        path = names.path
+        self.format = format.name
+        location = names.location
+        cellIds = names.cellIds
+        columnNames = names.columnNames
+        self.storage = storage
+        self.elementType = elementType
+        self.nonZeroFraction = nonZeroFraction
+    }
+
     /// Cells.
     package var rowCount: Int { cellIds.count }
     /// Genes, proteins or peaks.
     package var columnCount: Int { columnNames.count }
+    /// Whether rows are read as sparse ones, in whatever range.
+    package var isSparse: Bool { nonZeroFraction < Self.sparseLimit }
+}
+
+/// The names along the sides of a matrix.
+package struct MatrixNames: Sendable {
+    /// The file.
+    package let path: String
+    /// The matrix inside it.
+    package let location: String
+    /// [rowCount], unique.
+    package let cellIds: [String]
+    /// [columnCount].
+    package let columnNames: [String]
+
+    /// Checks the names of a matrix.
+    ///
+    /// - Throws: `SingleCellError.duplicateCells`; `corrupt` for more columns than an index of a
+    ///   sparse row can count.
+    package init(
+        path: String, location: String, cellIds: [String], columnNames: [String]
+    ) throws(SingleCellError) {
+        guard columnNames.count <= Int(Int32.max) else {
+            throw .corrupt(
+                path: path, location: location, found: "\(columnNames.count) columns",
+                expected: "fewer than 2^31")
+        }
+        try CellTable.requireUnique(cellIds, path: path)
+        self.path = path
+        self.location = location
+        self.cellIds = cellIds
+        self.columnNames = columnNames
+    }
 }

@@ -48,6 +48,7 @@ struct NotFiniteCounter {
     /// The counts of the first `rowCount` cells.
     func survey(_ header: MatrixHeader, _ rowCount: Int) -> NotFiniteSurvey {
         NotFiniteSurvey(
-            header: header, rowCount: rowCount, byColumn: byColumn, badCellCount: badCellCount)
+            columnNames: header.columnNames, rowCount: rowCount, byColumn: byColumn,
+            badCellCount: badCellCount)
     }
 }

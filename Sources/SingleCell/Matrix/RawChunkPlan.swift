@@ -19,7 +19,7 @@ struct RawChunkPlan: Sendable {
     /// Bytes of Float32 in a stripe; larger ones go through libhdf5's chunk cache.
     private static let stripeLimit = 16 << 20
 
-    /// Plans for a dataset; nil when it has to go through `H5Dread`.
+    /// Plans for a dataset; nil if it has to go through `H5Dread`.
     init?(_ dataset: borrowing HDF5Dataset) {
         guard let chunk = dataset.chunkShape, chunk.count == 2,
             dataset.filters.map(\.id) == [BloscChunk.filterId],

@@ -117,7 +117,7 @@ struct StagedRows {
     /// Every entry is written where the next one belongs, which only moves when it was not zero:
     /// a branch on each value would be guessed wrong for one in five of a row of RNA.
     ///
-    /// - Returns: entries, or nil when a value is not finite.
+    /// - Returns: entries, or nil if a value is not finite.
     private static func compress(
         _ line: UnsafePointer<Float>, _ count: Int, _ indices: UnsafeMutablePointer<Int32>,
         _ values: UnsafeMutablePointer<Float>

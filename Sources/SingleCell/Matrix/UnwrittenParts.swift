@@ -6,7 +6,7 @@ package struct UnwrittenParts: Sendable, Equatable {
     package let chunkCount: Int
     /// Those that were never written.
     package let missingCount: Int
-    /// Cells that lie in these; none where the data set is not one of cells, or is too large to
+    /// Cells that lie in these; empty if the data set is not one of cells, or is too large to
     /// look at each chunk.
     package let cells: [String]
 
@@ -18,5 +18,21 @@ package struct UnwrittenParts: Sendable, Equatable {
         chunkCount = unwritten.chunkCount
         missingCount = unwritten.missingCount
         cells = isByCell ? unwritten.rows.flatMap { header.cellIds[$0] } : []
+    }
+}
+
+extension MatrixHeader {
+    /// Finds the data sets that were not written whole; `isByCell` says whether their rows are
+    /// cells.
+    func unwrittenParts(
+        _ locations: [String], isByCell: Bool, in root: borrowing HDF5Group
+    ) throws(SingleCellError) -> [UnwrittenParts] {
+        var found: [UnwrittenParts] = []
+        for location in locations {
+            guard let unwritten = try root.dataset(location).unwritten() else { continue }
+            found.append(
+                UnwrittenParts(unwritten, location: location, header: self, isByCell: isByCell))
+        }
+        return found
     }
 }

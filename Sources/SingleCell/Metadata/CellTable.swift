@@ -13,7 +13,7 @@ package struct CellTable: Sendable, Equatable {
 
     /// Wraps columns that were read, each of [cellCount] values.
     ///
-    /// - Throws: `SingleCellError.duplicateCells` when an id stands twice.
+    /// - Throws: `SingleCellError.duplicateCells` when an id occurs twice.
     init(
         path: String, cellIds: [String], columnNames: [String], columns: TableColumns
     ) throws(SingleCellError) {
@@ -35,7 +35,7 @@ package struct CellTable: Sendable, Equatable {
         return column
     }
 
-    /// Throws when an id stands twice, naming both rows.
+    /// Throws when an id occurs twice, naming both rows.
     static func requireUnique(_ cellIds: [String], path: String) throws(SingleCellError) {
         var rows: [ExactText: Int] = [:]
         rows.reserveCapacity(cellIds.count)

@@ -8,14 +8,6 @@ package struct TableColumn: Sendable, Equatable {
         case text
         /// Numbers: sorts by value.
         case numbers
-
-        /// What elements of HDF5 are as metadata.
-        init(_ element: HDF5Element) {
-            switch element {
-            case .integer, .float: self = .numbers
-            default: self = .text
-            }
-        }
     }
 
     /// [cellCount]; a missing value is empty text.
@@ -33,43 +25,7 @@ package struct TableColumn: Sendable, Equatable {
     init(parsing texts: [String]) {
         values = MissingValue.removed(from: texts)
         let known = values.lazy.filter { !$0.isEmpty }
-        kind = !known.isEmpty && known.allSatisfy { Self.isNumber($0) } ? .numbers : .text
-    }
-
-    /// Whether pandas takes a text for a decimal number.
-    ///
-    /// Digits beyond 64 bits are text for pandas, and so they are here.
-    static func isNumber(_ text: String) -> Bool {
-        var bytes = Substring(text).utf8
-        let space = UInt8(ascii: " ")
-        while bytes.first == space { bytes.removeFirst() }
-        while bytes.last == space { bytes.removeLast() }
-        if bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+") {
-            bytes.removeFirst()
-        }
-        let whole = digits(&bytes)
-        guard bytes.first != nil else { return (1...19).contains(whole) }
-        var fraction = 0
-        if bytes.first == UInt8(ascii: ".") {
-            bytes.removeFirst()
-            fraction = digits(&bytes)
-        }
-        guard whole + fraction > 0 else { return false }
-        guard let letter = bytes.first else { return true }
-        guard letter == UInt8(ascii: "e") || letter == UInt8(ascii: "E") else { return false }
-        bytes.removeFirst()
-        if bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+") {
-            bytes.removeFirst()
-        }
-        return digits(&bytes) > 0 && bytes.isEmpty
-    }
-
-    /// Removes the digits at the beginning; how many there were.
-    private static func digits(_ bytes: inout Substring.UTF8View) -> Int {
-        let rest = bytes.drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        let count = bytes.count - rest.count
-        bytes = rest
-        return count
+        kind = !known.isEmpty && known.allSatisfy { DecimalText.isNumber($0) } ? .numbers : .text
     }
 }
 
@@ -80,10 +36,10 @@ package struct TableColumns: Sendable, Equatable {
     /// No columns.
     init() {}
 
-    /// The values of a column, [cellCount]; nil when there is none of this name.
+    /// The values of a column, [cellCount]; nil if there is none of this name.
     package subscript(name: String) -> [String]? { columns[ExactText(name)]?.values }
 
-    /// A column with its kind; nil when there is none of this name.
+    /// A column with its kind; nil if there is none of this name.
     package func column(_ name: String) -> TableColumn? { columns[ExactText(name)] }
 
     /// Adds a column; false when there is one of this name already.

@@ -1,5 +1,5 @@
 /// Delivers rows of a pandas frame, putting the columns of its blocks in the frame's order.
-struct PandasRows: ~Copyable, DenseRowSource {
+struct PandasRows: ~Copyable, RawChunkSource {
     private let layout: PandasLayout
     private let root: HDF5Group
 

@@ -15,7 +15,7 @@ struct CellCorrelation {
         prediction.append(predicted)
     }
 
-    /// Pearson's correlation, from deviations of the means; nil when either side is constant.
+    /// Pearson's correlation, from deviations of the means; nil if either side is constant.
     var value: Double? {
         let count = Double(truth.count)
         let truthMean = truth.reduce(0, +) / count

@@ -1,6 +1,6 @@
 /// Reads a decimal number from bytes.
 enum DecimalNumber {
-    /// The number that all of `bytes` spell, as `1`, `-0.25` or `3e-05`; nil when they spell none.
+    /// The number that all of `bytes` spell, as `1`, `-0.25` or `3e-05`; nil if they spell none.
     ///
     /// Up to 2⁵³ times a power of ten up to 10²², one exact product or quotient gives the nearest
     /// Double (Clinger 1990, "How to read floating point numbers accurately"); all others go

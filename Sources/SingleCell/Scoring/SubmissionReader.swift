@@ -52,7 +52,7 @@ struct SubmissionReader: ~Copyable {
 
     /// Moves to the next row that is not an empty line; false at the end of the file.
     ///
-    /// - Throws: `SingleCellError.badLine` for a line that is no row, or a target that is no
+    /// - Throws: `SingleCellError.badLine` for a line that is not a row, or a target that is not a
     ///   finite number.
     mutating func next() throws(SingleCellError) -> Bool {
         guard try records.next() else { return false }

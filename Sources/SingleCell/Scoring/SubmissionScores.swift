@@ -4,9 +4,9 @@ package struct SubmissionScores: Sendable, Codable, Equatable {
     package struct Group: Sendable, Codable, Equatable {
         /// `citeseq`, `multiome` or `all`.
         package let name: String
-        /// Mean over the public cells; nil when there are none.
+        /// Mean over the public cells; nil if there are none.
         package let publicScore: Double?
-        /// Mean over the private cells; nil when there are none.
+        /// Mean over the private cells; nil if there are none.
         package let privateScore: Double?
         /// Cells of the public score.
         package let publicCellCount: Int

@@ -102,7 +102,7 @@ enum LookAlikeKey {
         let trimmed = withoutBlanks(name)
         // Some hexadecimal ids read as numbers, such as 64e00255738: all as 0 or infinity.
         let hasExponent = trimmed.contains { $0 == "e" || $0 == "E" }
-        if TableColumn.isNumber(trimmed), let value = Double(trimmed), value.isFinite,
+        if DecimalText.isNumber(trimmed), let value = Double(trimmed), value.isFinite,
             value != 0 || !hasExponent
         {
             return value.description

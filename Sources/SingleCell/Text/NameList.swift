@@ -56,7 +56,7 @@ package struct NameList: Sendable, Equatable {
         return lines
     }
 
-    /// The name on a line; nil when its quotes are wrong.
+    /// The name on a line; nil if its quotes are wrong.
     private static func name(_ line: Substring.UnicodeScalarView) -> String? {
         func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
         let start = line.drop(while: isBlank)

@@ -41,7 +41,7 @@ struct RecordReader: ~Copyable {
 
     /// Moves to the next record that is not a blank line; false at the end of the file.
     ///
-    /// - Throws: `SingleCellError.badLine` for what is no text.
+    /// - Throws: `SingleCellError.badLine` for what is not text.
     mutating func next() throws(SingleCellError) -> Bool {
         while true {
             let end = problem?.start ?? block.end
@@ -52,7 +52,7 @@ struct RecordReader: ~Copyable {
                 guard try hasNextBlock() else { return false }
                 continue
             }
-            // The line that is no text lies in the middle of this record.
+            // The line that is not text lies in the middle of this record.
             if let problem, found.content.upperBound == end {
                 throw problem.error.below(lineCount: linesBeforeBlock)
             }

@@ -5,7 +5,7 @@ internal import Foundation
 /// Text that is not UTF-8 is refused wherever it is read: repaired with U+FFFD, two donors of a
 /// Latin-1 file become one.
 enum UTF8Check {
-    /// Finds the first bytes that are no character.
+    /// Finds the first bytes that are not a character.
     ///
     /// - Parameters:
     ///   - bytes: Text.

@@ -16,8 +16,8 @@ struct ProbeCommand: ParsableCommand {
         var limit = rlimit(rlim_cur: 30, rlim_max: 30)
         setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
         do {
-            let header = try MatrixFile(MatrixSource(path: file, layer: layer)).header
-            if header.kind == .annData { _ = try CellTable(h5ad: file) }
+            _ = try MatrixFile(MatrixSource(path: file, layer: layer))
+            _ = try CellTable(obs: file)
         } catch {
             Console.error("\(error)")
             throw ExitCode.failure

@@ -46,8 +46,8 @@ struct MissingMetadataColumn {
         let own =
             "Add a column \(name) to obs, or name a CSV with cell_id and \(name) as "
             + "study.metadata."
-        guard let targets, targets.kind == .annData,
-            let other = try? CellTable(h5ad: targets.path), other.columns[name] != nil
+        guard let targets, let other = try? CellTable(obs: targets.path),
+            other.columns[name] != nil
         else { return own }
         return "The obs of the targets, \(targets.path), has it: copy it to the inputs' obs "
             + "(inputs.obs['\(name)'] = targets.obs['\(name)']). Or name a CSV with cell_id and "

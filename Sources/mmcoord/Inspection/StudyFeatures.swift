@@ -90,7 +90,7 @@ struct StudyFeatures {
     /// Returns where the symbols are, if the file shows it.
     private func symbolHint(_ inputs: MatrixHeader) -> String {
         // Only a hint: whoever needs the file reports that it cannot be read.
-        let contents = try? AnnDataContents(path: inputs.path, location: inputs.location)
+        let contents = try? MatrixAnnotations(of: inputs)
         guard let column = contents?.symbolColumn else { return " name them by symbol," }
         return " name them by symbol (adata.var_names = adata.var['\(column)']),"
     }

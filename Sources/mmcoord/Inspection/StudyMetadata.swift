@@ -43,7 +43,7 @@ struct StudyMetadata {
             guard !wanted.isEmpty else { return }
             examiner.report(
                 "study.metadata",
-                "is missing, and \(inputs.path) is \(inputs.kind.rawValue), which holds no obs "
+                "is missing, and \(inputs.path) is \(inputs.format), which holds no obs "
                     + "columns",
                 "Name a CSV with the columns cell_id and "
                     + section.folds.groupColumns.joined(separator: ", ") + ".")
@@ -63,8 +63,8 @@ struct StudyMetadata {
         _ file: ClusterFile, _ headers: StudyHeaders
     ) throws(SingleCellError) -> CellTable? {
         if let csv = file.study.metadata { return try CellTable(csv: csv) }
-        guard let inputs = headers.inputs, inputs.kind == .annData else { return nil }
-        return try CellTable(h5ad: inputs.path)
+        guard let inputs = headers.inputs else { return nil }
+        return try CellTable(obs: inputs.path)
     }
 
     /// Returns the group of each cell; empty where folds need no groups and cells have none; nil

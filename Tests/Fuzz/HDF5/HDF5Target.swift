@@ -14,7 +14,7 @@ final class HDF5Target: FuzzTarget {
     init() throws {
         folder = try FuzzFolder(Self.name)
         // The readers teach libhdf5 the filters that recipes use, the first time they look.
-        _ = try? CellTable(h5ad: folder.path + "/none.h5ad")
+        _ = try? CellTable(obs: folder.path + "/none.h5ad")
     }
 
     func run(_ bytes: [UInt8]) {
@@ -30,7 +30,7 @@ final class HDF5Target: FuzzTarget {
             _ = error.description
         }
         do throws(SingleCellError) {
-            _ = try CellTable(h5ad: path)
+            _ = try CellTable(obs: path)
         } catch {
             _ = error.description
         }

@@ -120,7 +120,7 @@ struct AssemblyTests {
     @Test("out-of-fold predictions carry the fold and the group of each cell")
     func outOfFold() throws {
         try Self.assembled { parts, _, results in
-            let table = try CellTable(h5ad: results + "/out_of_fold.h5ad")
+            let table = try #require(try CellTable(obs: results + "/out_of_fold.h5ad"))
             #expect(table.cellIds == parts.inspection.trainingCells)
             #expect(table.columns["group"] == parts.inspection.groups)
             #expect(table.columns["fold"] == parts.foldPlan.foldOfCell.map(String.init))

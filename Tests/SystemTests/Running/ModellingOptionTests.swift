@@ -71,7 +71,7 @@ import Testing
         ]
         let cells = try CellTable(csv: sandbox.folder + "/data/metadata.csv")
         let report = try scores(sandbox, options)
-        let file = try CellTable(h5ad: sandbox.folder + "/state/out_of_fold.h5ad")
+        let file = try #require(try CellTable(obs: sandbox.folder + "/state/out_of_fold.h5ad"))
         #expect(report.folds.count == 1)
         #expect(report.overall.cellCount == file.cellIds.count)
         #expect(Set(file.columns["fold"] ?? []) == ["0"])

@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import SingleCell
+import Testing
 
 /// The scores of a finished study, computed anew from its files by the definitions, as the numpy of
 /// `Docs/Results.md` does it: no code of the trainer's or the report's.
@@ -17,7 +18,7 @@ struct PlainScores {
     /// Reads a study's `out_of_fold.h5ad`, or `.mmarray` and the components beside it.
     init(state: String, targets: String) throws {
         if FileManager.default.fileExists(atPath: state + "/out_of_fold.h5ad") {
-            let table = try CellTable(h5ad: state + "/out_of_fold.h5ad")
+            let table = try #require(try CellTable(obs: state + "/out_of_fold.h5ad"))
             let file = try MatrixFile(MatrixSource(path: state + "/out_of_fold.h5ad"))
             cells = table.cellIds
             folds = try table.column("fold").map { Int($0) ?? -1 }

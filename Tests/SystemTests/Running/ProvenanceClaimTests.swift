@@ -83,7 +83,7 @@ import Testing
     ) throws -> Set<String> {
         let path = "\(study.sandbox.folder)/\(state)/\(question)/out_of_fold"
         guard question == "multiome" else {
-            let table = try CellTable(h5ad: path + ".h5ad")
+            let table = try #require(try CellTable(obs: path + ".h5ad"))
             let folds = table.columns["fold"] ?? []
             return Set(zip(table.cellIds, folds).filter { $1 == "0" }.map(\.0))
         }

@@ -73,17 +73,16 @@ struct LeakExaminer {
 
     private func contents(
         _ header: MatrixHeader, _ key: String, _ examiner: inout StudyExaminer
-    ) -> AnnDataContents? {
-        guard header.kind == .annData else { return nil }
+    ) -> MatrixAnnotations? {
         do {
-            return try AnnDataContents(path: header.path, location: header.location)
+            return try MatrixAnnotations(of: header)
         } catch {
             examiner.report(key, "\(error)", "")
             return nil
         }
     }
 
-    private func targetContents(_ examiner: inout StudyExaminer) -> AnnDataContents? {
+    private func targetContents(_ examiner: inout StudyExaminer) -> MatrixAnnotations? {
         contents(targets, section.targetsKey, &examiner)
     }
 
@@ -112,7 +111,7 @@ struct LeakExaminer {
 
     /// Reports columns whose `var` says that they are of the targets' measurement.
     private func examineFeatureTypes(
-        _ own: AnnDataContents?, _ other: AnnDataContents?, _ examiner: inout StudyExaminer
+        _ own: MatrixAnnotations?, _ other: MatrixAnnotations?, _ examiner: inout StudyExaminer
     ) {
         guard let types = own?.featureTypes else { return }
         let usual = [section.targetModality.featureType].compactMap(\.self)

@@ -16,7 +16,7 @@ enum ByteWords {
         UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// The first comma or line feed from `start` on; nil when there is none in 64 bytes.
+    /// The first comma or line feed from `start` on; nil if there is none in 64 bytes.
     ///
     /// Reads those 64 bytes. A byte is zero where `(x - 1) & ~x` has its top bit; of several such
     /// bytes the lowest is always right (Warren, Hacker's Delight, 6-1).

@@ -86,7 +86,7 @@ struct TextBlock: Sendable {
         return UnsafeRawPointer(found) - base
     }
 
-    /// The content of a field in which two quotes stand for one; nil when it is as it stands.
+    /// The content of a field in which two quotes stand for one; nil if it is as it stands.
     static func unescaped(_ bytes: UnsafeRawBufferPointer, _ field: Range<Int>) -> [UInt8]? {
         guard field.lowerBound > 0, bytes[field.lowerBound - 1] == quote,
             position(of: quote, in: bytes, field.lowerBound, field.upperBound) != nil
@@ -101,7 +101,7 @@ struct TextBlock: Sendable {
     }
 
     /// The field beginning at `start`, without the quotes around it, and the position of the comma
-    /// (or the end) after it; nil when it is quoted wrongly.
+    /// (or the end) after it; nil if it is quoted wrongly.
     static func field(
         _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
     ) -> (content: Range<Int>, next: Int)? {

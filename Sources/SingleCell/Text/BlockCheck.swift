@@ -9,7 +9,7 @@ enum BlockCheck {
     /// The first line of the block that cannot be read, and why.
     ///
     /// - Returns: Where the line begins, and the problem with its line counted from the block's
-    ///   first; nil when all bytes are text.
+    ///   first; nil if all bytes are text.
     static func problem(_ block: TextBlock, path: String) -> (start: Int, error: SingleCellError)? {
         block.bytes.withUnsafeBytes { bytes in
             let range = block.start..<block.end

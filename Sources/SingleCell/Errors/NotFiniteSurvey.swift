@@ -28,15 +28,15 @@ package struct NotFiniteSurvey: Sendable, Equatable {
     /// Columns named in a message.
     private static let shownCount = 3
 
-    /// Sums up counts by column, [columnCount].
-    init(header: MatrixHeader, rowCount: Int, byColumn: [Int], badCellCount: Int) {
+    /// Sums up counts by column, `[columnNames.count]`.
+    init(columnNames: [String], rowCount: Int, byColumn: [Int], badCellCount: Int) {
         self.rowCount = rowCount
-        columnCount = header.columnCount
+        columnCount = columnNames.count
         self.badCellCount = badCellCount
         let bad = byColumn.indices.filter { byColumn[$0] > 0 }
         badColumnCount = bad.count
         worst = bad.sorted { (byColumn[$1], $0) < (byColumn[$0], $1) }.prefix(Self.shownCount)
-            .map { Column(name: header.columnNames[$0], cellCount: byColumn[$0]) }
+            .map { Column(name: columnNames[$0], cellCount: byColumn[$0]) }
     }
 
     /// Whether dropping the columns loses no larger part of the matrix than dropping the cells.

@@ -12,7 +12,9 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     /// The file's file system does not answer, or lost the file while it was read.
     case unreachable(path: String, reason: String)
     /// The file is of another program, which it names with what makes it one that is read.
-    case foreignFormat(path: String, format: String, remedy: String)
+    ///
+    /// `readable` lists the formats that are read instead.
+    case foreignFormat(path: String, format: String, remedy: String, readable: [String] = [])
     /// The file is truncated or damaged, or contradicts itself at `location`.
     case corrupt(path: String, location: String, found: String, expected: String)
     /// `location` takes its values from another file, which would be neither hashed nor served.
@@ -37,7 +39,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     case unsupportedFilter(path: String, location: String, filter: String, number: Int)
     /// `location` has a data type that cannot be read as what is needed.
     case unsupportedType(path: String, location: String, found: String, expected: String)
-    /// A label, in a row counted from 0, is no UTF-8.
+    /// A label, in a row counted from 0, is not UTF-8.
     case notUTF8(path: String, location: String, row: Int, bytes: [UInt8])
     /// A matrix holds NaN, infinity, or a number too large for Float32.
     ///
@@ -47,7 +49,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
         survey: NotFiniteSurvey? = nil)
     /// The same cell id stands in two rows (counted from 0).
     case duplicateCells(path: String, cell: String, firstRow: Int, secondRow: Int)
-    /// The file at `path` is no text: compressed, a workbook, binary, in another encoding.
+    /// The file at `path` is not text: compressed, a workbook, binary, in another encoding.
     case notText(path: String, found: String, remedy: String)
     /// Line `line` (counted from 1) of a text table cannot be understood.
     case badLine(path: String, line: Int, problem: String)
@@ -74,9 +76,11 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
         case .unreachable(let path, let reason):
             "`\(path)` cannot be reached: \(reason). Check that its file system is mounted and "
                 + "answers, on this machine."
-        case .foreignFormat(let path, let format, let remedy):
-            "`\(path)` is \(format): matrices are read from AnnData (.h5ad) and pandas HDF5 "
-                + "(to_hdf with format='fixed'). \(remedy)"
+        case .foreignFormat(let path, let format, let remedy, let readable):
+            "`\(path)` is \(format)"
+                + (readable.isEmpty
+                    ? "" : ": matrices are read from \(readable.joined(separator: " and "))")
+                + ". \(remedy)"
         case .corrupt(let path, let location, let found, let expected):
             "`\(location)` in `\(path)` is damaged, or does not fit the rest of the file: found "
                 + "\(found.printableName), expected \(expected). Copy or download the file again, "

@@ -84,7 +84,7 @@ struct BlockReader: ~Copyable {
         }
     }
 
-    /// Whether the first line of a file ends in a carriage return alone; nil when it does not end.
+    /// Whether the first line of a file ends in a carriage return alone; nil if it does not end.
     private static func endsInReturns(_ block: TextBlock) -> Bool? {
         let first = block.bytes[..<block.end].firstIndex {
             $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n")

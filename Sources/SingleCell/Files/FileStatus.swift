@@ -1,0 +1,56 @@
+internal import Foundation
+
+/// What a path leads to.
+enum FileStatus {
+    /// Returns the size of a regular file in bytes; nil for a folder.
+    ///
+    /// - Throws: `SingleCellError.missingFile`; `unreachable` if the file system does not answer;
+    ///   `cannotOpen` for what is neither file nor folder or may not be read.
+    static func size(_ path: String) throws(SingleCellError) -> Int? {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: path) }
+            throw FileTrouble.error(path, errno)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR { return nil }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw .cannotOpen(path: path, reason: "it is not a regular file")
+        }
+        guard access(path, R_OK) == 0 else {
+            throw FileTrouble.error(path, errno)
+        }
+        return Int(status.st_size)
+    }
+
+    /// Returns the names in a folder, ascending; none if it cannot be read.
+    static func memberNames(_ path: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+}
+
+/// What a folder is that stands in place of a file.
+enum FolderKind: Sendable {
+    case zarr
+    case tenX
+    case other
+
+    /// Tells by the names in the folder.
+    init(memberNames names: [String]) {
+        if !Set(names).isDisjoint(with: [".zgroup", ".zattrs", ".zmetadata", "zarr.json"]) {
+            self = .zarr
+        } else if names.contains(where: { $0.hasPrefix("matrix.mtx") }) {
+            self = .tenX
+        } else {
+            self = .other
+        }
+    }
+
+    /// With an article, as messages name it.
+    var name: String {
+        switch self {
+        case .zarr: "a Zarr folder"
+        case .tenX: "a folder of 10x Genomics text files"
+        case .other: "a folder, not a file"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// The file formats that are read, and those that are recognised and refused by name.
+package struct MatrixFormats: Sendable {
+    /// In the order in which messages list them.
+    package let formats: [any MatrixFormat.Type]
+
+    /// The formats of this release: the only place that lists them.
+    package static let standard = MatrixFormats([AnnDataFormat.self, PandasFormat.self])
+
+    /// Takes formats in the order in which messages list them.
+    ///
+    /// Each is certain of its own files only, so the order does not decide which one opens a file.
+    package init(_ formats: [any MatrixFormat.Type]) {
+        self.formats = formats
+    }
+
+    /// Opens a matrix with the format that its file is of.
+    ///
+    /// - Throws: `SingleCellError` as the format's `open`; `foreignFormat` for a file of another
+    ///   program; otherwise what libhdf5 says of the file.
+    func open(_ source: MatrixSource) throws(SingleCellError) -> any OpenMatrix {
+        try read(source.path) { (format, contents) throws(SingleCellError) in
+            try format.open(contents, layer: source.layer)
+        }
+    }
+
+    /// Calls `read` with the format of a file or folder.
+    func read<Value>(
+        _ path: String,
+        _ read: (any MatrixFormat.Type, SourceContents) throws(SingleCellError) -> Value
+    ) throws(SingleCellError) -> Value {
+        do throws(SingleCellError) {
+            let contents = try SourceContents(path)
+            var possible: [any MatrixFormat.Type] = []
+            for format in formats {
+                switch try format.recognise(contents) {
+                case .certain: return try read(format, contents)
+                case .possible: possible.append(format)
+                case .impossible: continue
+                }
+            }
+            var failure = contents.failure
+            for format in possible {
+                do throws(SingleCellError) {
+                    return try read(format, contents)
+                } catch {
+                    if failure == nil { failure = error }
+                }
+            }
+            if let foreign = ForeignFormats.recognise(contents) { throw foreign.refusal(of: path) }
+            throw failure ?? .cannotOpen(path: path, reason: "it is of no format that is read")
+        } catch .foreignFormat(let path, let format, let remedy, _) {
+            throw .foreignFormat(path: path, format: format, remedy: remedy, readable: listNames)
+        }
+    }
+
+    /// The formats that are read, as messages list them.
+    private var listNames: [String] { formats.map { $0.listName } }
+}
+
+extension CellTable {
+    /// Reads the facts about cells that a matrix file holds, as `obs` of AnnData; nil if its format
+    /// has none.
+    package init?(
+        obs path: String, formats: MatrixFormats = .standard
+    ) throws(SingleCellError) {
+        let table = try formats.read(path) { (format, contents) throws(SingleCellError) in
+            try format.cells(contents)
+        }
+        guard let table else { return nil }
+        self = table
+    }
+}
+
+extension MatrixAnnotations {
+    /// Reads what a file says of one of its matrices; nil if its format says nothing.
+    package init?(
+        of header: MatrixHeader, formats: MatrixFormats = .standard
+    ) throws(SingleCellError) {
+        let found = try formats.read(header.path) { (format, contents) throws(SingleCellError) in
+            try format.annotations(contents, location: header.location)
+        }
+        guard let found else { return nil }
+        self = found
+    }
+}

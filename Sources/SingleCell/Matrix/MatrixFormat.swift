@@ -1,0 +1,92 @@
+package import LinearAlgebra
+
+/// A file format of matrices: how it is recognised, and how its matrices are opened.
+///
+/// A format lives in a folder of its own and is one entry of `MatrixFormats.standard`.
+package protocol MatrixFormat: Sendable {
+    /// The name in messages and headers, as `AnnData`.
+    static var name: String { get }
+
+    /// The name in a list of the formats that are read, as `AnnData (.h5ad)`.
+    static var listName: String { get }
+
+    /// Looks at the content of a file or folder, never at its name.
+    static func recognise(_ contents: SourceContents) throws(SingleCellError) -> Recognition
+
+    /// Opens a matrix, and checks everything but its values.
+    ///
+    /// - Parameters:
+    ///   - contents: What `recognise` saw.
+    ///   - layer: The matrix, if the user named one.
+    /// - Returns: The matrix, for reads of its rows.
+    /// - Throws: `SingleCellError` if the file is damaged or ambiguous, has no such matrix, or
+    ///   names a cell twice.
+    static func open(
+        _ contents: SourceContents, layer: String?
+    ) throws(SingleCellError) -> any OpenMatrix
+
+    /// Reads the columns of facts about cells, as `obs` of AnnData.
+    ///
+    /// - Returns: nil if the format has none, as by default.
+    static func cells(_ contents: SourceContents) throws(SingleCellError) -> CellTable?
+
+    /// Reads what the file says of a matrix beside its names and values.
+    ///
+    /// - Parameters:
+    ///   - contents: What `recognise` saw.
+    ///   - location: The matrix, as `MatrixHeader.location` names it.
+    /// - Returns: nil if the format says nothing, as by default.
+    /// - Throws: `SingleCellError` if the file cannot be read.
+    static func annotations(
+        _ contents: SourceContents, location: String
+    ) throws(SingleCellError) -> MatrixAnnotations?
+}
+
+extension MatrixFormat {
+    /// None.
+    package static func cells(
+        _ contents: SourceContents
+    ) throws(SingleCellError) -> CellTable? { nil }
+
+    /// None.
+    package static func annotations(
+        _ contents: SourceContents, location: String
+    ) throws(SingleCellError) -> MatrixAnnotations? { nil }
+}
+
+/// Whether a file or folder is of a format.
+package enum Recognition: Sendable {
+    /// It is, whatever else is wrong with it.
+    case certain
+    /// Opening shows it. The format is tried if no other one is certain, and a refusal of
+    /// `ForeignFormats` explains more than its error.
+    case possible
+    /// It is not.
+    case impossible
+}
+
+/// An open matrix.
+///
+/// Reading is safe from several threads.
+package protocol OpenMatrix: Sendable {
+    /// Names, shape and storage.
+    var header: MatrixHeader { get }
+
+    /// Reads a range of rows within `0..<header.rowCount`.
+    ///
+    /// - Returns: `[range.count, header.columnCount]`, sparse if `header.isSparse`, else dense.
+    /// - Throws: `SingleCellError.notFinite` for the first value that is not a finite Float32;
+    ///   `corrupt` for damage.
+    func readRows(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix
+
+    /// Counts the values that are not finite, after `readRows` found one.
+    func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey
+
+    /// Finds parts of the matrix that the file declares and does not hold.
+    func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts]
+}
+
+extension OpenMatrix {
+    /// None: most formats cannot declare what they do not hold.
+    package func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts] { [] }
+}
