@@ -52,10 +52,11 @@ struct ConventionTests {
     @Test("modules import what the architecture lets them import")
     func imports() { expectNone(Repository.swiftFiles.flatMap(ImportRule.check)) }
 
-    @Test("files of the coordinator use only what their folder and folders below it declare")
-    func folders() {
-        #expect(FolderRule.coordinator.upwardUses.isEmpty)
-        expectNone(FolderRule.coordinator.check(Repository.swiftFiles))
+    @Test(
+        "files use only what their folder and folders below it declare", arguments: FolderRule.all)
+    func folders(rule: FolderRule) {
+        #expect(rule.upwardUses.isEmpty)
+        expectNone(rule.check(Repository.swiftFiles))
     }
 
     @Test("a stage is named in its folder and in the registry only")

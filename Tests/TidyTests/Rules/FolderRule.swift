@@ -1,11 +1,13 @@
+import Testing
+
 /// The folders of a module are layers: a file uses only what its own folder and its folder's lower
 /// layers declare.
 ///
 /// The rule reads names, not types. It sees what stands at the top of a file, and members that a
 /// folder adds to a type of another one in an extension, unless another folder uses their name too.
-struct FolderRule {
+struct FolderRule: Sendable, CustomTestStringConvertible {
     /// A folder, and the folders below it that its files use.
-    struct Layer {
+    struct Layer: Sendable {
         var folder: String
         var uses: Set<String>
 
@@ -19,40 +21,7 @@ struct FolderRule {
     /// From the lowest up: a layer uses only layers before it.
     let layers: [Layer]
 
-    /// The layers of the coordinator, as Docs/Architecture.md describes them.
-    static let coordinator = FolderRule(
-        module: "mmcoord",
-        layers: [
-            Layer("Output"),
-            Layer("ClusterFile", uses: ["Output"]),
-            Layer("Store"),
-            Layer("Serving", uses: ["Output", "Store"]),
-            Layer("Launching", uses: ["Store", "Serving"]),
-            Layer("Inspection", uses: ["Output", "ClusterFile"]),
-            Layer("Planning", uses: ["ClusterFile", "Store", "Inspection"]),
-            Layer(
-                "Estimation",
-                uses: ["ClusterFile", "Store", "Serving", "Inspection", "Planning"]),
-            Layer("Results", uses: ["ClusterFile", "Store", "Inspection", "Planning"]),
-            Layer(
-                "Display",
-                uses: [
-                    "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation",
-                ]),
-            Layer(
-                "Running",
-                uses: [
-                    "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display", "Launching",
-                ]),
-            Layer(
-                "Commands",
-                uses: [
-                    "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display", "Running",
-                ]),
-        ])
+    var testDescription: String { module }
 
     /// Layers that use one that is not below them.
     var upwardUses: [String] {

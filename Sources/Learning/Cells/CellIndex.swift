@@ -7,7 +7,7 @@ package struct CellIndex: Sendable {
     package let ids: [String]
     private let positions: [ExactText: Int]
 
-    /// Indexes `ids`, each of which may stand only once.
+    /// Indexes `ids`, each of which may occur only once.
     ///
     /// - Throws: `LearningError.duplicateIdentifier` for the first id that comes back.
     package init(ids: [String]) throws(LearningError) {
@@ -22,7 +22,7 @@ package struct CellIndex: Sendable {
         self.positions = positions
     }
 
-    /// Returns where `id` stands, counted from 0, or nil when it is unknown.
+    /// Returns where `id` stands, counted from 0, or nil if it is unknown.
     package func position(of id: String) -> Int? { positions[ExactText(id)] }
 
     /// Returns where each of `ids` stands.

@@ -1,13 +1,13 @@
-/// Why a study cannot be learned from what it was given.
+/// Errors in what a study is to be learned from.
 ///
 /// Each case carries the evidence; `description` says what happened, what was found and what to do.
-/// Shapes that disagree between two of our own calls are preconditions, not errors.
+/// Shapes that disagree between two calls of this program are preconditions, not errors.
 package enum LearningError: Error, Sendable, Equatable, CustomStringConvertible {
     /// There are fewer groups than folds; `groups` names them with their numbers of cells.
     case tooFewGroups(groups: [GroupSize], foldCount: Int)
     /// A number of folds that no cross-validation can have.
     case invalidFoldCount(Int)
-    /// A fold plan contradicts itself: it was damaged, or made by a mistake of ours.
+    /// A fold plan contradicts itself: it is damaged, or a defect of this program.
     case invalidFoldPlan(problem: String)
     /// A scheme or a table of folds cannot be applied to the cells; `remedy` says what to do.
     case unusableFolds(_ problem: String, remedy: String)
