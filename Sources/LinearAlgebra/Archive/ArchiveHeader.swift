@@ -13,7 +13,7 @@ struct ArchiveHeader {
     /// One line of the table.
     struct Row: Equatable {
         var name: String
-        var typeCode: UInt8
+        var type: ElementType
         var shape: [Int]
         var offset: Int
         var byteCount: Int
@@ -24,18 +24,6 @@ struct ArchiveHeader {
     var totalByteCount: Int
     var tableByteCount: Int
     var rows: [Row]
-
-    /// Bytes of one element by type code: float32, float64, int32, int64, uint8, text (unknown).
-    static func width(ofType code: UInt8) -> Int? {
-        switch code {
-        case 1, 3: 4
-        case 2, 4: 8
-        case 5: 1
-        default: nil
-        }
-    }
-
-    static let textCode: UInt8 = 6
 
     static func aligned(_ offset: Int) -> Int {
         (offset + alignment - 1) / alignment * alignment
@@ -56,7 +44,7 @@ struct ArchiveHeader {
         for row in rows {
             append(UInt64(row.name.utf8.count), byteCount: 4)
             bytes.append(contentsOf: row.name.utf8)
-            bytes.append(row.typeCode)
+            bytes.append(row.type.rawValue)
             bytes.append(UInt8(row.shape.count))
             for extent in row.shape { append(UInt64(extent)) }
             append(UInt64(row.offset))
@@ -134,22 +122,22 @@ struct ArchiveHeader {
         }
         let offset = try reader.integer(byteCount: 8)
         let byteCount = try reader.integer(byteCount: 8)
-        if let width = width(ofType: typeCode) {
+        guard let type = ElementType(rawValue: typeCode) else {
+            throw Malformation("array `\(name)` has the unknown type \(typeCode)")
+        }
+        if let width = type.width {
             let (expected, overflows) = elementCount.multipliedReportingOverflow(by: width)
             guard !overflows, expected == byteCount else {
                 throw Malformation(
                     "array `\(name)` of shape \(shape) is said to have \(byteCount) bytes")
             }
         } else {
-            guard typeCode == textCode else {
-                throw Malformation("array `\(name)` has the unknown type \(typeCode)")
-            }
             guard elementCount <= byteCount / 4 else {
                 throw Malformation("text array `\(name)` is too short for its shape \(shape)")
             }
         }
         return Row(
-            name: name, typeCode: typeCode, shape: shape, offset: offset, byteCount: byteCount)
+            name: name, type: type, shape: shape, offset: offset, byteCount: byteCount)
     }
 }
 

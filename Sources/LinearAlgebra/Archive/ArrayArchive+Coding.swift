@@ -75,7 +75,7 @@ extension ArrayArchive {
             tableByteCount += 4 + name.utf8.count + 2 + 8 * entry.shape.count + 16
             rows.append(
                 ArchiveHeader.Row(
-                    name: name, typeCode: entry.element.typeCode, shape: entry.shape, offset: 0,
+                    name: name, type: entry.element.type, shape: entry.shape, offset: 0,
                     byteCount: entry.element.byteCount))
         }
         var end = tableByteCount

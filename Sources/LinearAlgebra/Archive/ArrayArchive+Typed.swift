@@ -3,11 +3,10 @@ extension ArrayArchive {
     package func floats(
         _ name: String
     ) throws(LinearAlgebraError) -> (values: [Float], shape: [Int]) {
-        let entry = try entry(name)
-        guard case .float32(let values) = entry.element else {
-            throw unexpected(name, "float32", entry)
+        let values = try values(name, .float32) {
+            if case .float32(let all) = $0 { all } else { nil }
         }
-        return (values, entry.shape)
+        return (values, try entry(name).shape)
     }
 
     /// Returns a float32 array of two dimensions.
@@ -38,45 +37,27 @@ extension ArrayArchive {
 
     /// Returns a float64 array.
     package func doubles(_ name: String) throws(LinearAlgebraError) -> [Double] {
-        let entry = try entry(name)
-        guard case .float64(let values) = entry.element else {
-            throw unexpected(name, "float64", entry)
-        }
-        return values
+        try values(name, .float64) { if case .float64(let all) = $0 { all } else { nil } }
     }
 
     /// Returns an int32 array.
     package func int32s(_ name: String) throws(LinearAlgebraError) -> [Int32] {
-        let entry = try entry(name)
-        guard case .int32(let values) = entry.element else {
-            throw unexpected(name, "int32", entry)
-        }
-        return values
+        try values(name, .int32) { if case .int32(let all) = $0 { all } else { nil } }
     }
 
     /// Returns an int64 array.
     package func int64s(_ name: String) throws(LinearAlgebraError) -> [Int64] {
-        let entry = try entry(name)
-        guard case .int64(let values) = entry.element else {
-            throw unexpected(name, "int64", entry)
-        }
-        return values
+        try values(name, .int64) { if case .int64(let all) = $0 { all } else { nil } }
     }
 
     /// Returns an uint8 array.
     package func bytes(_ name: String) throws(LinearAlgebraError) -> [UInt8] {
-        let entry = try entry(name)
-        guard case .uint8(let values) = entry.element else {
-            throw unexpected(name, "uint8", entry)
-        }
-        return values
+        try values(name, .uint8) { if case .uint8(let all) = $0 { all } else { nil } }
     }
 
     /// Returns an array of strings.
     package func texts(_ name: String) throws(LinearAlgebraError) -> [String] {
-        let entry = try entry(name)
-        guard case .text(let values) = entry.element else { throw unexpected(name, "text", entry) }
-        return values
+        try values(name, .text) { if case .text(let all) = $0 { all } else { nil } }
     }
 
     /// Stores a matrix as float32 `[rowCount, columnCount]`.
@@ -140,19 +121,19 @@ extension ArrayArchive {
         return entry
     }
 
+    private func values<Value>(
+        _ name: String, _ type: ElementType, _ values: (Element) -> [Value]?
+    ) throws(LinearAlgebraError) -> [Value] {
+        let entry = try entry(name)
+        guard let found = values(entry.element) else { throw unexpected(name, "\(type)", entry) }
+        return found
+    }
+
     private func unexpected(
         _ name: String, _ expected: String, _ entry: Entry
     ) -> LinearAlgebraError {
-        let type =
-            switch entry.element {
-            case .float32: "float32"
-            case .float64: "float64"
-            case .int32: "int32"
-            case .int64: "int64"
-            case .uint8: "uint8"
-            case .text: "text"
-            }
-        return .unexpectedEntry(
-            source: source, name: name, expected: expected, found: "\(type) \(entry.shape)")
+        .unexpectedEntry(
+            source: source, name: name, expected: expected,
+            found: "\(entry.element.type) \(entry.shape)")
     }
 }

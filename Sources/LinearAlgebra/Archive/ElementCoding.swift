@@ -1,26 +1,41 @@
-extension ArrayArchive.Element {
-    /// The type code of the archive format.
-    var typeCode: UInt8 {
+/// The types of elements by their codes in the format; the names are those of errors.
+enum ElementType: UInt8 {
+    case float32 = 1
+    case float64
+    case int32
+    case int64
+    case uint8
+    case text
+
+    /// Bytes of one element; nil for text, whose elements differ.
+    var width: Int? {
         switch self {
-        case .float32: 1
-        case .float64: 2
-        case .int32: 3
-        case .int64: 4
-        case .uint8: 5
-        case .text: ArchiveHeader.textCode
+        case .float32, .int32: 4
+        case .float64, .int64: 8
+        case .uint8: 1
+        case .text: nil
+        }
+    }
+}
+
+extension ArrayArchive.Element {
+    var type: ElementType {
+        switch self {
+        case .float32: .float32
+        case .float64: .float64
+        case .int32: .int32
+        case .int64: .int64
+        case .uint8: .uint8
+        case .text: .text
         }
     }
 
     /// The number of bytes the elements take in an archive.
     var byteCount: Int {
-        switch self {
-        case .float32(let values): values.count * 4
-        case .float64(let values): values.count * 8
-        case .int32(let values): values.count * 4
-        case .int64(let values): values.count * 8
-        case .uint8(let values): values.count
-        case .text(let values): values.reduce(4 * values.count) { $0 + $1.utf8.count }
+        if case .text(let values) = self {
+            return values.reduce(4 * values.count) { $0 + $1.utf8.count }
         }
+        return count * (type.width ?? 0)
     }
 
     /// Calls `body` with the elements' bytes as the archive holds them.
@@ -60,13 +75,13 @@ extension ArrayArchive.Element {
         filling fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
     ) throws {
         let count = row.elementCount
-        switch row.typeCode {
-        case 1: self = .float32(try .init(count: count, zero: 0, filling: fill))
-        case 2: self = .float64(try .init(count: count, zero: 0, filling: fill))
-        case 3: self = .int32(try .init(count: count, zero: 0, filling: fill))
-        case 4: self = .int64(try .init(count: count, zero: 0, filling: fill))
-        case 5: self = .uint8(try .init(count: count, zero: 0, filling: fill))
-        default:
+        switch row.type {
+        case .float32: self = .float32(try .init(count: count, zero: 0, filling: fill))
+        case .float64: self = .float64(try .init(count: count, zero: 0, filling: fill))
+        case .int32: self = .int32(try .init(count: count, zero: 0, filling: fill))
+        case .int64: self = .int64(try .init(count: count, zero: 0, filling: fill))
+        case .uint8: self = .uint8(try .init(count: count, zero: 0, filling: fill))
+        case .text:
             let bytes = try [UInt8](count: row.byteCount, zero: 0, filling: fill)
             self = .text(try Self.strings(bytes, count: count, name: row.name))
         }
