@@ -3,7 +3,7 @@ package import LinearAlgebra
 /// How much each training cell looks like the test cells, and the fold that holds out those that
 /// do most: adversarial validation.
 ///
-/// A classifier learns to tell test from training cells. Cells are shared out in parts; each part
+/// A classifier learns to tell test from training cells. Cells are divided into parts; each part
 /// is scored by the classifier of the other parts, so that no cell is judged by one that saw it.
 /// Parts and sums follow the order of the ids, not of the rows: cells in another order get the
 /// same scores, to the bit.
@@ -51,9 +51,9 @@ package struct AdversarialSplit: Sendable, Equatable {
     /// score, those that come first.
     ///
     /// - Parameters:
-    ///   - training: n cells, at least one a part.
-    ///   - test: t cells with the same features, at least one a part.
-    ///   - groups: `[n]`, the groups by which scores are parted; they are split.
+    ///   - training: n cells, at least one per part.
+    ///   - test: t cells with the same features, at least one per part.
+    ///   - groups: `[n]`, the groups by which scores are divided; they are split.
     ///   - options: The choices.
     /// - Throws: `LearningError.unusableFolds` when there are too few cells, a feature is not
     ///   finite, or a choice is out of range; `LearningError.duplicateIdentifier`.
@@ -110,7 +110,7 @@ package struct AdversarialSplit: Sendable, Equatable {
     }
 }
 
-/// Rows in the order of their ids, shared out in parts.
+/// Rows in the order of their ids, divided into parts.
 private struct Parts {
     /// All rows, ordered by id.
     let order: [Int]
@@ -159,7 +159,7 @@ extension AdversarialSplit {
         try requireCells(training: training, test: test, options: options)
     }
 
-    /// Throws where there are too few cells for a split.
+    /// Throws if there are too few cells for a split.
     ///
     /// - Throws: `LearningError.unusableFolds` with both numbers.
     package static func requireCells(

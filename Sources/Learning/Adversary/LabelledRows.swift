@@ -1,6 +1,6 @@
 package import LinearAlgebra
 
-/// Rows of two matrices that a classifier learns to tell apart, without copying them.
+/// Rows of two matrices that a classifier learns to separate, without copying them.
 package struct LabelledRows: Sendable {
     /// `[n, d]`.
     let negatives: DenseMatrix

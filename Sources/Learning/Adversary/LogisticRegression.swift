@@ -57,7 +57,7 @@ package struct LogisticRegression: Sendable, Equatable {
                 }
                 scale /= 2
             }
-            // Where no step lowers the loss, rounding has the last word.
+            // Where no step lowers the loss, rounding decides.
             guard let lowered else { break }
             (place, current) = (lowered.place, lowered.value)
             steps += 1

@@ -30,7 +30,7 @@ package struct FactoredPredictions: Sendable, Equatable {
 
     /// `[cellCount]`, the cells' identifiers.
     package let cells: [String]
-    /// One a fold, at least one, in fold order, which is the order of the sum.
+    /// One per fold, at least one, in fold order, which is the order of the sum.
     package let blocks: [Block]
 
     /// Joins the folds' predictions of the same cells.

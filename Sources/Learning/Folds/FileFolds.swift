@@ -25,7 +25,7 @@ package enum FileFolds {
     ///   - tableFolds: The fold of each of them; an empty label counts as none.
     ///   - source: The table's name, for errors.
     /// - Returns: The plan, the folds' labels and the table's cells that the study does not have.
-    /// - Throws: `LearningError.unusableFolds` when a cell stands twice in the table, a cell of
+    /// - Throws: `LearningError.unusableFolds` when a cell occurs twice in the table, a cell of
     ///   the study has no fold, or all cells have the same one; each with its numbers and examples.
     package static func plan(
         studyCells: [String], groups: [String], tableCells: [String], tableFolds: [String],

@@ -15,7 +15,7 @@ package struct FoldColumn: Sendable, Equatable {
     ///   - name: The column's name.
     ///   - labels: `[cellCount]`; whether empty ones are allowed is up to the caller.
     ///   - areNumbers: Whether the file stores numbers, which Python sorts by value. Labels of one
-    ///     value ("7" and "07") stay two, in code point order. Where any is no number they are text
+    ///     value ("7" and "07") stay two, in code point order. If any is not a number they are text
     ///     all the same.
     package init(name: String, labels: [String], areNumbers: Bool = false) {
         self.name = name

@@ -58,7 +58,7 @@ extension TrainingSubset {
         archive.setTexts("fold-subset-name", [name])
     }
 
-    /// Restores what `store(in:)` added; nil where it added nothing.
+    /// Restores what `store(in:)` added; nil if it added nothing.
     package init?(in archive: ArrayArchive) throws {
         guard archive.names.contains("fold-subset") else { return nil }
         self.init(

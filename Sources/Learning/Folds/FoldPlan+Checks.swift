@@ -65,7 +65,7 @@ extension FoldPlan {
         return starts
     }
 
-    /// Says which group is held out by two folds, or only in part; nil when none is.
+    /// Says which group is held out by two folds, or only in part; nil if none is.
     static func splitGroup(_ foldOfCell: [Int], groups: [String]) -> String? {
         var foldOfGroup: [ExactText: Int] = [:]
         for (cell, fold) in foldOfCell.enumerated() {

@@ -34,7 +34,7 @@ extension FoldPlan: CustomStringConvertible {
     /// - Parameters:
     ///   - column: The column's name, such as `donor`.
     ///   - labels: `[cellCount]`, its values.
-    /// - Returns: A clause for reports; nil when no value's cells are on both sides of a fold.
+    /// - Returns: A clause for reports; nil if no value's cells are on both sides of a fold.
     package func caution(column: String, labels: [String]) -> String? {
         let split = labelsOnBothSides(labels)
         guard !split.isEmpty else { return nil }

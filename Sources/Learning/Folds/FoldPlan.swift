@@ -20,7 +20,7 @@ package struct FoldPlan: Sendable, Equatable {
     package let groups: [String]
     /// `[cellCount]`, the place of each cell in time.
     ///
-    /// A fold trains only on cells before all that it holds out. Nil where a fold trains on all
+    /// A fold trains only on cells before all that it holds out. Nil if a fold trains on all
     /// cells that it does not hold out.
     package let timeOfCell: [Int]?
     /// The cells that folds may train on; nil for all.
@@ -71,7 +71,7 @@ package struct FoldPlan: Sendable, Equatable {
     /// Number of cells in the plan.
     package var cellCount: Int { foldOfCell.count }
 
-    /// Returns the fold that holds `cell` out, or nil when none does.
+    /// Returns the fold that holds `cell` out, or nil if none does.
     package func fold(of cell: Int) -> Int? {
         foldOfCell[cell] == Self.noFold ? nil : foldOfCell[cell]
     }

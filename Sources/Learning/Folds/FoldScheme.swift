@@ -11,7 +11,7 @@ package enum FoldScheme: Sendable, Equatable, Codable {
     /// Cells are spread over the folds whatever they are.
     case random
     /// One fold: the given share of the training cells, those most like the test cells.
-    /// `areaUnderCurve` says how well a classifier told test from training cells.
+    /// `areaUnderCurve` is how well a classifier separates test from training cells.
     case adversarial(share: Double, areaUnderCurve: Double)
     /// The folds were read from a file.
     case file

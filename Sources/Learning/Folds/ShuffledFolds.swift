@@ -12,7 +12,7 @@ package enum ShuffledFolds {
     ///
     /// - Parameters:
     ///   - column: `[cellCount]`, the strata: a column, or a product of columns.
-    ///   - groups: `[cellCount]`, the groups by which scores are parted; they are split.
+    ///   - groups: `[cellCount]`, the groups by which scores are divided; they are split.
     ///   - foldCount: Number of folds, at least 2.
     ///   - seed: Decides the order in which the cells of a stratum are dealt.
     /// - Returns: The plan, which holds out every cell once.
@@ -32,7 +32,7 @@ package enum ShuffledFolds {
     /// Plans folds of cells taken at random.
     ///
     /// - Parameters:
-    ///   - groups: `[cellCount]`, the groups by which scores are parted; they are split.
+    ///   - groups: `[cellCount]`, the groups by which scores are divided; they are split.
     ///   - foldCount: Number of folds, at least 2.
     ///   - seed: Decides which cell falls in which fold.
     /// - Returns: The plan, which holds out every cell once.

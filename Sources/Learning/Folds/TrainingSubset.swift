@@ -62,7 +62,7 @@ package struct LabelChoice: Sendable, Equatable, CustomStringConvertible {
         values.filter { value in !labels.contains { Self.areEqual(value, $0) } }
     }
 
-    /// The label whose number is nearest to that of `value`; nil where it has none.
+    /// The label whose number is nearest to that of `value`; nil if it has none.
     package static func nearestNumber(to value: String, among labels: [String]) -> String? {
         guard let number = number(value) else { return nil }
         var best: (label: String, distance: Double)?

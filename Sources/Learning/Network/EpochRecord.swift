@@ -1,20 +1,22 @@
 package import Foundation
 
-/// What one epoch gave; equal trainings give equal records, for there is no time in it.
+/// The record of one epoch.
+///
+/// Equal trainings give equal records, as it holds no time.
 package struct EpochRecord: Sendable, Codable, Equatable {
     /// Counted from 1.
     package let epoch: Int
     /// The mean over the epoch's cells of −Pearson, with the penalty, each before its step.
     package let loss: Float
-    /// The mean over the validation cells of −Pearson, with the penalty, after the epoch; NaN where
-    /// no cells watch the training, and so is the score.
+    /// The mean over the validation cells of −Pearson, with the penalty, after the epoch; NaN if
+    /// there are no validation cells, as is the score.
     package let validationLoss: Float
     /// The mean over the validation cells of Pearson, −1 for a constant cell, without the penalty.
     package let validationScore: Float
     /// The rate the epoch was trained with.
     package let learningRate: Float
 
-    /// Whether both losses are numbers.
+    /// Whether both losses are finite.
     package var isFinite: Bool { loss.isFinite && validationLoss.isFinite }
 }
 

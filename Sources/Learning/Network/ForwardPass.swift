@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// From features to outputs, for a batch, in buffers that the caller owns.
+/// From features to outputs, for a mini-batch, in buffers that the caller owns.
 enum ForwardPass {
     /// Fills the activations, and the outputs without their bias, which the loss adds.
     ///
@@ -8,12 +8,12 @@ enum ForwardPass {
     ///   - layout: The network.
     ///   - parameters: `[layout.count]`.
     ///   - features: `[rowCount, inputCount]`.
-    ///   - rowCount: b, the cells of the batch.
+    ///   - rowCount: b, the cells of the mini-batch.
     ///   - activations: `[rowCount, layout.activationCount]`, overwritten.
     ///   - slopes: `[rowCount, layout.activationCount]`, what `activation` keeps for the step
-    ///     back; nil when predicting.
+    ///     back; nil if predicting.
     ///   - outputs: `[rowCount, targetCount]`, overwritten.
-    ///   - dropout: Decides what is dropped; nil when predicting.
+    ///   - dropout: Decides what is dropped; nil if predicting.
     static func run(
         _ layout: ParameterLayout, parameters: UnsafePointer<Float>,
         features: UnsafePointer<Float>, rowCount: Int, activations: UnsafeMutablePointer<Float>,

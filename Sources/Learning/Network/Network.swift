@@ -3,7 +3,7 @@ package import LinearAlgebra
 /// A network with its weights.
 package struct Network: Sendable, Equatable {
     /// Cells predicted at once: enough for sgemm, few enough to bound the scratch.
-    private static let batchSize = 512
+    private static let tileRowCount = 512
 
     /// The layers.
     package let shape: NetworkShape
@@ -30,7 +30,7 @@ package struct Network: Sendable, Equatable {
         var predictions = DenseMatrix(rowCount: features.rowCount, columnCount: m)
         var activations = [Float](
             repeating: 0,
-            count: min(Self.batchSize, features.rowCount) * layout.activationCount)
+            count: min(Self.tileRowCount, features.rowCount) * layout.activationCount)
         var noDropout: DropoutStream?
         parameters.withUnsafePointer { parameters in
             features.values.withUnsafePointer { inputs in
@@ -38,7 +38,7 @@ package struct Network: Sendable, Equatable {
                     predictions.values.withUnsafeMutablePointer { outputs in
                         var start = 0
                         while start < features.rowCount {
-                            let count = min(Self.batchSize, features.rowCount - start)
+                            let count = min(Self.tileRowCount, features.rowCount - start)
                             ForwardPass.run(
                                 layout, parameters: parameters,
                                 features: inputs + start * shape.inputCount, rowCount: count,

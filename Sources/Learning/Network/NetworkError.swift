@@ -1,6 +1,6 @@
-/// What can go wrong with a network or a checkpoint that comes from a file.
+/// Errors of a network or a checkpoint that comes from a file.
 package enum NetworkError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// An archive holds no network, or a broken one.
+    /// An archive holds no network, or a damaged one.
     case invalidNetwork(source: String, reason: String)
     /// A checkpoint belongs to another training.
     case checkpointMismatch(source: String, what: String, expected: String, found: String)

@@ -22,7 +22,7 @@ package struct NetworkShape: Sendable, Codable, Equatable {
     package var targetCount: Int
     /// The function after each hidden layer.
     package var activation: Activation
-    /// The part of hidden outputs set to zero in training, in 0..<1.
+    /// The fraction of hidden outputs set to zero in training, in 0..<1.
     package var dropout: Float
     /// Whether the output layer sees all hidden layers, or only the last.
     package var concatenates: Bool

@@ -4,7 +4,7 @@ extension NetworkTrainer {
     /// Raised whenever the same arrays would mean another state than before.
     private static let checkpointVersion: Int64 = 2
 
-    /// Returns everything that decides what is still to come, except the cells.
+    /// Returns the whole state of the training, except the cells.
     ///
     /// Equal trainings at the same step give equal archives.
     package func checkpoint() -> ArrayArchive {
@@ -28,13 +28,13 @@ extension NetworkTrainer {
         return archive
     }
 
-    /// Goes to where `checkpoint()` left a training that was made with the same arguments.
+    /// Restores the state that `checkpoint()` saved of a training with the same arguments.
     ///
     /// Of the cells only their numbers are checked. A training that has thrown is still at its
     /// beginning.
     ///
     /// - Throws: `NetworkError.checkpointMismatch` if it belongs to another training or release,
-    ///   `.invalidNetwork` if it is none.
+    ///   `.invalidNetwork` if it is not a checkpoint.
     package mutating func resume(from checkpoint: ArrayArchive) throws(NetworkError) {
         let state: ScheduleState
         do {
@@ -71,7 +71,7 @@ extension NetworkTrainer {
         records = (0..<schedule.epoch).map { EpochRecord(index: $0, numbers: state.history) }
     }
 
-    /// What a checkpoint says of the place in the training, before it is checked.
+    /// The position that a checkpoint claims, before it is checked.
     private struct ScheduleState {
         var counts: [Int64]
         var losses: [Float]
@@ -84,7 +84,7 @@ extension NetworkTrainer {
         [Int64(training.features.rowCount), Int64(validation?.features.rowCount ?? 0)]
     }
 
-    /// Throws where a checkpoint is not one of this training.
+    /// Throws unless a checkpoint is one of this training.
     private func checkBelonging(_ checkpoint: ArrayArchive) throws {
         func check<Value: Equatable>(
             _ what: String, _ found: Value, _ expected: Value

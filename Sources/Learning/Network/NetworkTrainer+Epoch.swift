@@ -1,30 +1,30 @@
 internal import LinearAlgebra
 
-/// How far the epoch under way is.
+/// The progress of the current epoch.
 package struct EpochPosition: Sendable, Equatable {
-    /// Batches done.
+    /// Mini-batches done.
     package var step = 0
-    /// The sum over the cells of these batches of the loss, each before its step.
+    /// The sum over the cells of these mini-batches of the loss, each before its step.
     var lossSum = 0.0
 }
 
-/// Running epochs, whole or up to a batch.
+/// Running epochs, whole or up to a mini-batch.
 extension NetworkTrainer {
-    /// Trains one epoch on shuffled cells, or what is left of it, then validates where held-out
-    /// cells watch.
+    /// Trains one epoch on shuffled cells, or what remains of it, then validates if there are
+    /// validation cells.
     package mutating func runEpoch() -> EpochRecord {
         runEpoch(order: shuffledOrder)
     }
 
-    /// Trains one epoch on the cells in a given order, or what is left of it, then validates.
+    /// Trains one epoch on the cells in a given order, or what remains of it, then validates.
     package mutating func runEpoch(order: [Int]) -> EpochRecord {
         runSteps(order) { false }
         return endEpoch(cellCount: order.count)
     }
 
-    /// As `runEpoch()`, but leaves off after a batch once `isPaused` says so.
+    /// As `runEpoch()`, but stops after a mini-batch once `isPaused` returns true.
     ///
-    /// - Returns: What the epoch gave; nil where it was left off: call again to go on.
+    /// - Returns: The record of the epoch; nil if it was paused. Call again to continue.
     package mutating func advance(pausing isPaused: () -> Bool) -> EpochRecord? {
         let order = shuffledOrder
         runSteps(order, pausing: isPaused)
@@ -40,12 +40,12 @@ extension NetworkTrainer {
         return order
     }
 
-    /// Batches of an epoch.
+    /// Mini-batches of an epoch.
     func stepCount(_ cellCount: Int) -> Int {
         (cellCount + options.batchSize - 1) / options.batchSize
     }
 
-    /// Takes the steps of the epoch that are left; asks between two of them whether to go on.
+    /// Runs the remaining steps of the epoch; asks `isPaused` between two steps.
     private mutating func runSteps(_ order: [Int], pausing isPaused: () -> Bool) {
         let (learningRate, epoch) = (schedule.learningRate, schedule.epoch)
         let (shape, options, layout, seed) = (shape, options, layout, seed)
@@ -76,7 +76,7 @@ extension NetworkTrainer {
         self.position = position
     }
 
-    /// Validates where held-out cells watch, and takes note of the epoch.
+    /// Validates if there are validation cells, and records the epoch.
     private mutating func endEpoch(cellCount: Int) -> EpochRecord {
         let (options, layout) = (options, layout)
         let loss = Float(position.lossSum / Double(cellCount))
@@ -112,7 +112,7 @@ extension NetworkTrainer {
 }
 
 extension TrainingBuffers {
-    /// Copies the cells of a batch into the buffers.
+    /// Copies the cells of a mini-batch into the buffers.
     fileprivate func gather(_ cells: NetworkTrainer.Cells, _ batch: ArraySlice<Int>) {
         let (d, m) = (cells.features.columnCount, cells.targets.columnCount)
         cells.features.values.withUnsafePointer { source in
@@ -127,7 +127,7 @@ extension TrainingBuffers {
         }
     }
 
-    /// Returns the mean correlation over cells, without dropout, batch by batch.
+    /// Returns the mean correlation over cells, without dropout, mini-batch by mini-batch.
     fileprivate func score(
         _ cells: NetworkTrainer.Cells, _ layout: ParameterLayout, _ loss: PreparedLoss,
         batchSize: Int

@@ -2,7 +2,7 @@ package import LinearAlgebra
 
 /// Trains a network epoch by epoch, with a schedule and early stopping as Keras has them.
 ///
-/// Equal arguments give equal bytes, also when the training was checkpointed and taken up again:
+/// Equal arguments give equal bytes, also if the training was resumed from a checkpoint:
 /// order and dropout of a step are functions of the seed and of the numbers of epoch and step.
 package struct NetworkTrainer: Sendable {
     /// Cells with their features `[n, inputCount]` and their targets `[n, targetCount]`, made for
@@ -13,19 +13,19 @@ package struct NetworkTrainer: Sendable {
     package let shape: NetworkShape
     /// How it is trained.
     package let options: TrainingOptions
-    /// What is made small.
+    /// The loss to minimise.
     package let loss: TrainingLoss
     /// Decides first weights, order and dropout.
     package let seed: UInt64
-    /// The epochs done, learning rate and stopping.
+    /// Finished epochs, learning rate and early stopping.
     package internal(set) var schedule: TrainingSchedule
-    /// What each epoch that is done gave.
+    /// The record of each finished epoch.
     package internal(set) var records: [EpochRecord] = []
-    /// How far the epoch under way is.
+    /// The progress of the current epoch.
     package internal(set) var position = EpochPosition()
 
     let training: Cells
-    /// Nil where no held-out cells watch.
+    /// Nil without validation cells.
     let validation: Cells?
     let layout: ParameterLayout
     var arena: TrainingArena
@@ -37,7 +37,7 @@ package struct NetworkTrainer: Sendable {
     /// - Parameters:
     ///   - shape: The layers.
     ///   - options: How to train.
-    ///   - loss: What to make small.
+    ///   - loss: The loss to minimise.
     ///   - seed: Decides first weights, order and dropout.
     ///   - training: The cells to train on, at least one.
     ///   - validation: The held-out cells that choose the best epoch, at least one; nil exactly
@@ -100,13 +100,12 @@ package struct NetworkTrainer: Sendable {
         schedule.bestEpoch > 0 ? records[schedule.bestEpoch - 1] : nil
     }
 
-    /// Whether the losses of an epoch are numbers: both, or the one that there is where no held-out
-    /// cells watch.
+    /// Whether the losses of an epoch are finite; without validation cells there is only one.
     package func isFinite(_ record: EpochRecord) -> Bool {
         validation == nil ? record.loss.isFinite : record.isFinite
     }
 
-    /// Whether no epoch was finite and none will be: what NaN weights compute is NaN.
+    /// Whether no epoch was finite and none will be: NaN weights give NaN.
     package var isLost: Bool {
         schedule.bestEpoch == 0 && !records.isEmpty
             && !arena.parameterValues.allSatisfy(\.isFinite)

@@ -3,8 +3,8 @@ internal import LinearAlgebra
 /// Where each weight lies in the one flat buffer of parameters, and each layer in the one buffer of
 /// activations.
 ///
-/// The activations of a batch are one matrix `[b, Σ hidden]`; a hidden layer owns a range of its
-/// columns. So the concatenation costs nothing: the output layer just reads the whole matrix.
+/// The activations of a mini-batch are one matrix `[b, Σ hidden]`; a hidden layer owns a range of
+/// its columns. So the concatenation costs nothing: the output layer just reads the whole matrix.
 struct ParameterLayout: Sendable {
     /// One dense layer: `y = x · kernel + bias`.
     struct Layer: Sendable {
@@ -73,7 +73,7 @@ struct ParameterLayout: Sendable {
 /// What a random stream of a training is for.
 ///
 /// Each purpose and index has a stream of its own, so that nothing but the epoch number is needed
-/// to take up a training.
+/// to resume a training.
 enum StreamPurpose: UInt64 {
     case kernels = 1
     case shuffle = 2

@@ -1,5 +1,5 @@
-/// How long, and how fast, networks are trained on all cells, where no held-out cells watch: as
-/// long as those of the folds needed, at the rates that one of them had.
+/// The epochs and learning rates of networks trained on all cells, without validation: as many
+/// epochs as those of the folds needed, at the rates of one of them.
 ///
 /// The number of epochs is the median of the epochs whose weights the folds' networks keep; of an
 /// even number of networks the lower of the two in the middle. A plateau cannot be seen without
@@ -9,11 +9,11 @@ package struct RefitSchedule: Sendable, Equatable {
     /// The rate of each epoch, one for each; at least one.
     package let learningRates: [Float]
 
-    /// Decides from what the folds' trainings recorded; nil where there is no training, or one that
-    /// kept no epoch.
+    /// Derives the schedule from the records of the folds' trainings; nil if there is no training,
+    /// or one that kept no epoch.
     ///
     /// - Parameters:
-    ///   - histories: One a training, fold by fold, then by seed.
+    ///   - histories: One per training, fold by fold, then by seed.
     ///   - stoppingMinimumDelta: As the trainings had it.
     package init?(histories: [[EpochRecord]], stoppingMinimumDelta: Double) {
         let kept = histories.map { history in

@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// What a training makes small: minus the mean correlation within a cell, of rows of which kind.
+/// The loss of a training: minus the mean correlation within a cell, of rows or of latent rows.
 package enum TrainingLoss: Sendable, Equatable {
     /// The network's outputs are the row; its targets are standardised rows.
     case correlation
@@ -17,7 +17,7 @@ package enum TrainingLoss: Sendable, Equatable {
     }
 }
 
-/// A loss made ready for the steps of a training.
+/// A loss prepared for the steps of a training.
 enum PreparedLoss {
     case correlation(width: Int)
     case latent(LatentCorrelationLoss)

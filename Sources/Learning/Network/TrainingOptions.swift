@@ -29,8 +29,8 @@ package struct TrainingOptions: Sendable, Codable, Equatable {
     /// As `plateauMinimumDelta`, for stopping.
     package var stoppingMinimumDelta = 0.0
 
-    /// The learning rate of each epoch, one for each of `epochs`, for a training that no held-out
-    /// cells watch; nil where rate and end follow the validation loss.
+    /// The learning rate of each epoch, one for each of `epochs`, for a training without validation
+    /// cells; nil if rate and end follow the validation loss.
     package var fixedRates: [Float]?
 
     /// The notebook's options.

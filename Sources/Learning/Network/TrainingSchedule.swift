@@ -1,4 +1,4 @@
-/// Decides after each epoch how fast to go on, whether to stop, and which weights are best.
+/// Decides after each epoch the next learning rate, whether to stop, and which weights are best.
 ///
 /// It repeats Keras 3's `ReduceLROnPlateau` and `EarlyStopping` with `val_loss`, to the bit: Keras
 /// adds the minimum delta in double precision and compares in single precision, and keeps the
@@ -26,7 +26,7 @@ package struct TrainingSchedule: Sendable, Codable, Equatable {
         learningRate = options.fixedRates?.first ?? Float(options.learningRate)
     }
 
-    /// Takes note of an epoch without held-out cells, whose weights are the best so far: the rates
+    /// Records an epoch without validation cells, whose weights are the best so far: the rates
     /// of `fixedRates` follow each other, and nothing stops the training before its last epoch.
     mutating func recordUnwatched(_ options: TrainingOptions) {
         epoch += 1
@@ -34,7 +34,7 @@ package struct TrainingSchedule: Sendable, Codable, Equatable {
         if let rates = options.fixedRates, epoch < rates.count { learningRate = rates[epoch] }
     }
 
-    /// Takes note of an epoch; returns whether its weights are the best so far.
+    /// Records an epoch; returns whether its weights are the best so far.
     package mutating func record(validationLoss: Float, _ options: TrainingOptions) -> Bool {
         epoch += 1
         updateRate(validationLoss, options)
@@ -95,7 +95,7 @@ extension TrainingSchedule {
         return (counts, [learningRate] + [plateauBest, stoppingBest].compactMap { $0 })
     }
 
-    /// Takes up a schedule; nil when the numbers cannot be one.
+    /// Restores a schedule; nil if the numbers are not one.
     init?(_ options: TrainingOptions, counts: [Int64], losses: [Float]) {
         guard counts.count == 5, counts.allSatisfy({ $0 >= 0 && $0 <= Int32.max }),
             counts[1] <= counts[0],

@@ -1,20 +1,20 @@
 internal import LinearAlgebra
 
-/// One step of training on a batch that lies in the buffers: forward, back, Adam.
+/// One step of training on a mini-batch that lies in the buffers: forward, back, Adam.
 struct TrainingStep {
     let layout: ParameterLayout
     let options: TrainingOptions
     let loss: PreparedLoss
     let buffers: TrainingBuffers
 
-    /// Steps once and returns the batch's mean loss, penalty included, before the step.
+    /// Steps once and returns the mini-batch's mean loss, penalty included, before the step.
     ///
     /// - Parameters:
-    ///   - rowCount: b, the cells of the batch.
+    ///   - rowCount: b, the cells of the mini-batch.
     ///   - step: Counted from 1 over the whole training.
     ///   - learningRate: The present rate.
     ///   - dropout: Decides what is dropped; nil drops nothing.
-    /// - Returns: −r averaged over the batch, plus λ·Σw² of every kernel.
+    /// - Returns: −r averaged over the mini-batch, plus λ·Σw² of every kernel.
     func run(
         rowCount: Int, step: Int, learningRate: Float, dropout: consuming DropoutStream?
     ) -> Double {

@@ -2,7 +2,9 @@ package import LinearAlgebra
 
 /// The correlation within each cell, and which cells have none.
 package struct CellScores: Sendable, Equatable {
-    /// What of a cell is constant, so that it has no correlation and scores `constantRowScore`.
+    /// Which side of a cell is constant.
+    ///
+    /// Such a cell has no correlation, and scores `constantRowScore`.
     package struct Constant: OptionSet, Sendable, Hashable {
         /// Stored in archives: bits are not to be renumbered.
         package let rawValue: UInt8
@@ -17,7 +19,7 @@ package struct CellScores: Sendable, Equatable {
 
     /// `[cellCount]`, each in `-1...1`.
     package private(set) var scores: [Double]
-    /// `[cellCount]`, what of each cell is constant; such a cell scores -1.
+    /// `[cellCount]`, which side of each cell is constant; such a cell scores -1.
     package private(set) var constants: [Constant]
 
     /// Takes scores that are known.

@@ -32,7 +32,7 @@ package func pearsonPerRow(
 ///   - truth: `[cellCount, targetCount]`, finite.
 ///   - prediction: `[cellCount, targetCount]`, finite.
 ///   - rows: The rows that count; all when nil.
-/// - Returns: `[targetCount]`, nil where a column is constant in either matrix.
+/// - Returns: `[targetCount]`, nil if a column is constant in either matrix.
 package func pearsonPerColumn(
     truth: DenseMatrix, prediction: DenseMatrix, rows: [Int]? = nil
 ) -> [Double?] {
@@ -59,13 +59,13 @@ package func pearsonPerColumn(
     return sums.map(\.correlation)
 }
 
-/// Returns the mean of `scores`, summed in order, or nil when there are none.
+/// Returns the mean of `scores`, summed in order, or nil if there are none.
 package func meanScore(_ scores: [Double]) -> Double? {
     guard !scores.isEmpty else { return nil }
     return scores.reduce(0, +) / Double(scores.count)
 }
 
-/// Returns the correlation of two rows, or nil when either is constant.
+/// Returns the correlation of two rows, or nil if either is constant.
 private func correlation(
     _ truth: ArraySlice<Float>, _ prediction: ArraySlice<Float>
 ) -> Double? {
@@ -84,7 +84,7 @@ private func correlation(
     return correlationRatio(product, truthSquares, predictionSquares)
 }
 
-/// The correlation of sums of products and of squares; nil where a sum of squares is 0.
+/// The correlation of sums of products and of squares; nil if a sum of squares is 0.
 ///
 /// Rounding may carry a perfect correlation past 1 by an ulp; it is brought back.
 func correlationRatio(

@@ -1,8 +1,8 @@
 extension ScoreReport {
     /// Scores of predictions that need no network, of the same cells and by the same rule.
     ///
-    /// A network that does not beat the mean profile has learned nothing of single cells; one that
-    /// does not beat the ridge has learned nothing that a line does not tell.
+    /// A network that does not beat the mean profile has learned nothing about single cells. One
+    /// that does not beat the ridge has learned nothing beyond a linear model.
     package struct Baselines: Sendable, Equatable, Codable {
         /// Scores of the cells of the report's part of the same name.
         package struct Part: Sendable, Equatable, Codable {
@@ -14,11 +14,11 @@ extension ScoreReport {
             package var ridge: Double?
         }
 
-        /// The scores of the cells parted by one metadata column.
+        /// The scores of the cells divided by one metadata column.
         package struct Partition: Sendable, Equatable, Codable {
             /// The metadata column.
             package var column: String
-            /// One part a value, in the order of the report's.
+            /// One part per value, in the order of the report's.
             package var parts: [Part]
         }
 
@@ -26,24 +26,24 @@ extension ScoreReport {
         package var ridgeLambdas: [Double]
         /// All cells.
         package var overall: Part
-        /// One part a fold.
+        /// One part per fold.
         package var folds: [Part]
-        /// One part a group.
+        /// One part per group.
         package var groups: [Part]
-        /// One part a value of each further metadata column.
+        /// One part per value of each further metadata column.
         package var partitions: [Partition]
     }
 }
 
 extension ScoreReport.Baselines {
-    /// Parts the scores of baselines as those of networks are.
+    /// Divides the scores of baselines as those of networks are.
     ///
     /// - Parameters:
     ///   - folds: The plan, over `cellCount` cells.
     ///   - meanProfile: `[cellCount]`, in the plan's cell order.
     ///   - ridge: `[cellCount]`, likewise.
     ///   - ridgeLambdas: `[foldCount]`.
-    ///   - metadata: Further columns to part the cells by.
+    ///   - metadata: Further columns to divide the cells by.
     package init(
         folds: FoldPlan, meanProfile: CellScores, ridge: CellScores, ridgeLambdas: [Double],
         metadata: [ScoreReport.MetadataColumn] = []

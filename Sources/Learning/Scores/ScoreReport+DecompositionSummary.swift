@@ -7,9 +7,9 @@ extension ScoreReport {
         package var askedCount: Int
         /// Components that exist: the rank of the matrix, where it is below what was asked.
         package var foundCount: Int
-        /// The largest singular value; nil where there is none.
+        /// The largest singular value; nil if there is none.
         package var largestSingularValue: Double?
-        /// The smallest singular value of a component that exists; nil where there is none.
+        /// The smallest singular value of a component that exists; nil if there is none.
         package var smallestSingularValue: Double?
         /// The largest ‖AᵀAv − θv‖/θ before the last pass, which brings components closer: some
         /// true eigenvalue of AᵀA lies within this part of θ.
@@ -51,7 +51,7 @@ extension ScoreReport {
     }
 }
 
-// The synthesised encoder leaves a nil out; a reader of the file is told `null` instead.
+// The synthesised encoder leaves a nil out; the file has `null` instead.
 
 extension ScoreReport.DecompositionSummary {
     private enum CodingKeys: String, CodingKey {

@@ -1,7 +1,7 @@
 package import LinearAlgebra
 
 extension ScoreReport {
-    /// A metadata column that cells are parted by.
+    /// A metadata column that divides the cells.
     package struct MetadataColumn: Sendable {
         /// The column's name.
         package var name: String
@@ -24,7 +24,7 @@ extension ScoreReport {
     ///   - prediction: `[cellCount, targetCount]`, each row predicted by the fold that held the
     ///     cell out.
     ///   - trainings: Scores of single trainings.
-    ///   - metadata: Further columns to part the cells by.
+    ///   - metadata: Further columns to divide the cells by.
     package init(
         folds: FoldPlan, targetNames: [String], truth: DenseMatrix, prediction: DenseMatrix,
         trainings: [Training] = [], metadata: [MetadataColumn] = []
@@ -47,7 +47,7 @@ extension ScoreReport {
     ///   - scores: `[cellCount]`, in the plan's cell order.
     ///   - trainings: Scores of single trainings.
     ///   - targets: Scores of single targets.
-    ///   - metadata: Further columns to part the cells by.
+    ///   - metadata: Further columns to divide the cells by.
     package init(
         folds: FoldPlan, scores: CellScores, trainings: [Training] = [], targets: [Target] = [],
         metadata: [MetadataColumn] = []

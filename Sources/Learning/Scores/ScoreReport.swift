@@ -1,6 +1,6 @@
 package import Foundation
 
-/// What a cross-validation reached: the mean within-cell Pearson correlation of its out-of-fold
+/// The scores of a cross-validation: the mean within-cell Pearson correlation of its out-of-fold
 /// predictions with the measured targets, overall and for every part of the cells that a reader may
 /// ask about.
 ///
@@ -44,7 +44,7 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         /// The target's name, such as a protein.
         package var name: String
         /// Correlation over all cells that a fold holds out of the predictions, standardised within
-        /// the cell, with the targets as they were measured; nil where either is constant.
+        /// the cell, with the targets as they were measured; nil if either is constant.
         package var score: Double?
 
         /// Pairs a target with its score.
@@ -54,27 +54,27 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         }
     }
 
-    /// The scores of the cells parted by one metadata column.
+    /// The scores of the cells divided by one metadata column.
     package struct Partition: Sendable, Equatable, Codable {
         /// The metadata column, such as `cell_type`.
         package var column: String
-        /// One part a value, in code point order of the values.
+        /// One part per value, in code point order of the values.
         package var parts: [Part]
     }
 
     /// All cells, each predicted by the fold that held it out.
     package var overall: Part
-    /// One part a fold, in fold order.
+    /// One part per fold, in fold order.
     package var folds: [Part]
-    /// One a fold and seed, fold by fold.
+    /// One per fold and seed, fold by fold.
     package var trainings: [Training]
-    /// One part a group, labels in code point order; none where cells have no groups.
+    /// One part per group, labels in code point order; empty if cells have no groups.
     package var groups: [Part]
-    /// One part a value of each further metadata column, columns in the order given.
+    /// One part per value of each further metadata column, columns in the order given.
     package var partitions: [Partition]
-    /// One score a target, in target order.
+    /// One score per target, in target order.
     package var targets: [Target]
-    /// What predictions without a network reach on the same cells; nil where none were made.
+    /// What predictions without a network reach on the same cells; nil if none were made.
     package var baselines: Baselines?
     /// One for each truncated SVD, in the order of the plan; empty until the study is assembled.
     package var decompositions: [DecompositionSummary] = []
@@ -95,7 +95,7 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     }
 }
 
-// The synthesised encoders leave a nil out; a reader of the file is told `null` instead.
+// The synthesised encoders leave a nil out; the file has `null` instead.
 
 extension ScoreReport.Part {
     private enum CodingKeys: String, CodingKey {

@@ -74,7 +74,7 @@ package struct WideTargetScores: Sendable {
         }
     }
 
-    /// `[targetCount]`, the correlation over the cells added; nil where a target is constant,
+    /// `[targetCount]`, the correlation over the cells added; nil if a target is constant,
     /// measured or predicted.
     package var scores: [Double?] {
         guard cellCount > 0 else { return [Double?](repeating: nil, count: targetCount) }

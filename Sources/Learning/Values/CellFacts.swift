@@ -68,7 +68,7 @@ package struct CellFacts: Sendable, Equatable, Codable {
         constant.add(other.constant)
     }
 
-    /// The value that all of a row has; nil where two differ.
+    /// The value that all of a row has; nil if two differ.
     private static func only(_ block: CellMatrix, _ row: Int) -> Float? {
         switch block {
         case .dense(let matrix):

@@ -56,7 +56,7 @@ package struct ColumnReport: Sendable, Equatable, Codable {
     package var selectedGenes: [String]
     /// Those left out, in column order, and then those of the test inputs alone.
     package var dropped: [Dropped]
-    /// One a target, where genes are matched.
+    /// One per target, where genes are matched.
     package var matches: [Match]
     /// What was seen in the values.
     package var values: ValueFacts

@@ -21,9 +21,9 @@ package struct ValueFacts: Sendable, Equatable, Codable {
         package var examples: [String]
     }
 
-    /// Of the training and test inputs; nil where no value is below 0.
+    /// Of the training and test inputs; nil if no value is below 0.
     package private(set) var negatives: Negatives?
-    /// Of the targets; nil where no value is below 0.
+    /// Of the targets; nil if no value is below 0.
     package let negativeTargets: Negatives?
     /// Targets that hold one value in all cells.
     package let constantTargets: Columns

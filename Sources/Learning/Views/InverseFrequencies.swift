@@ -1,7 +1,7 @@
 internal import Foundation
 internal import LinearAlgebra
 
-/// How much a column says, the rarer the more: log(1 + n/(1 + df)).
+/// The weight of a column, larger for rarer ones: log(1 + n/(1 + df)).
 struct InverseFrequencies {
     /// `[d]`.
     private let weights: [Double]

@@ -38,7 +38,7 @@ package struct ProteinGeneTable: Sendable {
         return table
     }
 
-    /// Returns the symbols of a protein, empty when it is known to have none, nil when no form of
+    /// Returns the symbols of a protein, empty when it is known to have none, nil if no form of
     /// its name is known.
     package func symbols(of protein: String) -> [String]? {
         for candidate in ProteinName.candidates(protein) {

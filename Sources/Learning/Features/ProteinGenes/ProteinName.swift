@@ -82,7 +82,7 @@ enum ProteinName {
         let hosts = [
             "MOUSE", "RAT", "ARMENIANHAMSTER", "SYRIANHAMSTER", "HAMSTER", "RABBIT", "GOAT",
         ]
-        // IgG1 alone is how 10x panels call theirs; 2a and 2b are no human subclasses.
+        // IgG1 alone is how 10x panels call theirs; 2a and 2b are not human subclasses.
         return hosts.contains { key.hasPrefix($0 + "IG") }
             || ["MIGG", "RIGG"].contains { key.hasPrefix($0) }
             || ["IGG1", "IGG2A", "IGG2B", "IGG2C"].contains(key)

@@ -94,7 +94,7 @@ package enum CorrelationLoss {
         for j in 0..<width { line[j] += bias[j] }
     }
 
-    /// r in double precision; nil where the outputs or the targets are all the same.
+    /// r in double precision; nil if the outputs or the targets are all the same.
     @inline(never)
     private static func exactCorrelation(
         _ outputs: UnsafePointer<Float>, _ targets: UnsafePointer<Float>, _ width: Int

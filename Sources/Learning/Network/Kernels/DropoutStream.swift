@@ -5,7 +5,7 @@ internal import LinearAlgebra
 ///
 /// xoshiro128+ in each lane (Blackman and Vigna 2021, ACM TOMS 47(4)), whose high bits are the good
 /// ones. The lanes start at places given by Philox for seed, epoch and step, so a training that is
-/// taken up at an epoch drops what it would have dropped.
+/// resumed at an epoch drops what it would have dropped.
 package struct DropoutStream {
     /// Word w of lane i lies at 16 · w + i.
     var lanes: mm_lanes
@@ -17,7 +17,7 @@ package struct DropoutStream {
     /// Starts the stream of a step.
     ///
     /// - Parameters:
-    ///   - rate: The part to drop, in 0..<1.
+    ///   - rate: The fraction to drop, in 0..<1.
     ///   - seed: Of the training.
     ///   - epoch: Counted from 0.
     ///   - step: Within the epoch, counted from 0.

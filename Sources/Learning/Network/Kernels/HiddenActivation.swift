@@ -15,7 +15,7 @@ extension NetworkShape.Activation {
     ///   - rowCount: Rows.
     ///   - width: Columns.
     ///   - stride: Distance of rows.
-    ///   - dropout: Decides what is dropped; nil when predicting.
+    ///   - dropout: Decides what is dropped; nil if predicting.
     package func forward(
         _ values: UnsafeMutablePointer<Float>, slopes: UnsafeMutablePointer<Float>?,
         bias: UnsafePointer<Float>, rowCount: Int, width: Int, stride: Int,

@@ -15,7 +15,7 @@ package enum Selu {
     ///   - rowCount: Rows.
     ///   - width: Columns.
     ///   - stride: Distance of rows.
-    ///   - dropout: Decides what is dropped; nil when predicting.
+    ///   - dropout: Decides what is dropped; nil if predicting.
     package static func forward(
         _ values: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>, rowCount: Int,
         width: Int, stride: Int, dropout: inout DropoutStream?
