@@ -75,7 +75,7 @@ struct LostAnswerTests {
     @Test("a lease of an earlier life is free once its worker is back and does not have it")
     func earlierLife() throws {
         let lease = Lease(owner: ada, epoch: 4, attempt: 1, deadline: .seconds(30))
-        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: lease])
+        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: [lease]])
         bench.send(.started)
         bench.join(bob)
         #expect(bench.ask(bob).isEmpty)
@@ -91,7 +91,7 @@ struct LostAnswerTests {
     @Test("a lease of an earlier life that its worker has stays with it")
     func claimedLease() throws {
         let lease = Lease(owner: ada, epoch: 4, attempt: 1, deadline: .seconds(30))
-        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: lease])
+        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: [lease]])
         bench.send(.started)
         bench.join(ada, nextAsk: 7)
         let claimed = RunningTask(task: "t0", epoch: 4, progress: TaskProgress())

@@ -12,7 +12,7 @@ struct Workbench {
     /// Tasks `t0`, `t1`, …; `reads[i]` are the tasks that task `i` reads.
     init(
         reads: [[Int]], memoryBytes: [Int] = [], options: SchedulerOptions = SchedulerOptions(),
-        firstEpoch: UInt64 = 1, inherited: [Int: Lease] = [:],
+        firstEpoch: UInt64 = 1, inherited: [Int: [Lease]] = [:],
         inheritedKeys: [UInt64: Digest] = [:],
         credits: [Digest: TaskCredit] = [:],
         toy: ToyTask = .kept,
@@ -29,8 +29,8 @@ struct Workbench {
         }
         scheduler = Scheduler(
             plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
-            inherited: inherited.mapValues { [$0] }, inheritedKeys: inheritedKeys,
-            checkpoints: checkpoints, credits: credits, costs: costs, earlier: earlier)
+            inherited: inherited, inheritedKeys: inheritedKeys, checkpoints: checkpoints,
+            credits: credits, costs: costs, earlier: earlier)
     }
 
     /// Lets time pass up to `now`, with a tick every five seconds.
@@ -51,10 +51,11 @@ struct Workbench {
         return all
     }
 
-    /// Sends an event and answers every `.resolve` as a store without results would.
+    /// Sends an event and answers every `.resolve`: the store has the results in `cached`, and of
+    /// those of a task in `collected` no bytes.
     @discardableResult
     mutating func send(
-        _ event: SchedulerEvent, cached: [Int: [RoleBlob]] = [:]
+        _ event: SchedulerEvent, cached: [Int: [RoleBlob]] = [:], collected: Set<Int> = []
     ) -> [SchedulerEffect] {
         var all: [SchedulerEffect] = []
         var events = [event]
@@ -63,7 +64,9 @@ struct Workbench {
             all += effects
             for case .resolve(let task, _) in effects {
                 events.append(
-                    .resolved(task: task, key: Workbench.key(task), outputs: cached[task]))
+                    .resolved(
+                        task: task, key: Workbench.key(task), outputs: cached[task],
+                        gone: collected.contains(task) ? ["out"] : []))
             }
             for case .record(let task, _) in effects { events.append(.recorded(task: task)) }
         }

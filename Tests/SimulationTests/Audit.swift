@@ -43,6 +43,7 @@ extension Simulation {
                 doneCount += 1
                 try auditDone(task, record)
             }
+            try auditOpenLeases(task, record, pending)
         }
         try expect(doneCount == scheduler.doneCount, "\(doneCount) tasks are done")
         for (worker, record) in scheduler.workers {
@@ -68,6 +69,22 @@ extension Simulation {
             sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
                 || lease.deadline + .seconds(3) > now - (coordinator?.began ?? .zero),
             "the lease of task \(task) ran out at \(lease.deadline) and is still held")
+    }
+
+    /// No lease is open in the store but those that the scheduler knows: the next life of the
+    /// coordinator would inherit it.
+    private func auditOpenLeases(
+        _ task: Int, _ record: TaskRecord, _ pending: Pending
+    ) throws {
+        switch record.state {
+        // What it inherited is still to be decided; a result ends all leases.
+        case .waiting, .resolving, .recording: return
+        case .ready, .leased, .done, .quarantined: break
+        }
+        for epoch in store.openEpochs(of: scenario.plan.tasks[task].name)
+        where record.lease(epoch: epoch) == nil && !pending.ended.contains(epoch) {
+            throw Violation("epoch \(epoch) of task \(task) is over and the store does not know")
+        }
     }
 
     private mutating func auditDone(_ task: Int, _ record: TaskRecord) throws {
@@ -116,6 +133,8 @@ extension Simulation {
 /// What waits to be written down, or is under way.
 private struct Pending {
     var epochs: Set<UInt64> = []
+    /// Of leases that ended without a result.
+    var ended: Set<UInt64> = []
     /// Commits whose results these are.
     var requests: Set<RequestIdentifier> = []
 
@@ -124,6 +143,7 @@ private struct Pending {
             for entry in write.entries {
                 switch entry {
                 case .leased(_, _, let lease, _): epochs.insert(lease.epoch)
+                case .failed(_, let epoch): ended.insert(epoch)
                 case .recorded(_, let commitment, _, _): requests.insert(commitment.request)
                 default: continue
                 }

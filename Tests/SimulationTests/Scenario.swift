@@ -98,6 +98,19 @@ struct Scenario {
             poison = random.index(plan.tasks.count)
             healing = .seconds(900)
         }
+        Scenario.hasten(&faults, seed)
+    }
+
+    /// Has the coordinator of some scenarios crash every few seconds while blobs are lost, so that
+    /// tasks that are done are given out again, and their leases outlive several lives of it.
+    ///
+    /// Drawn apart: what else follows from a seed does not depend on it.
+    private static func hasten(_ faults: inout Faults, _ seed: UInt64) {
+        var random = SimulationRandom(seed: SimulationRandom.mix(~seed))
+        guard random.chance(0.1) else { return }
+        faults.coordinatorCrash = 0.1 + 0.2 * random.unit()
+        faults.loss = 0.3 * random.unit()
+        faults.damage = random.unit()
     }
 
     private static func seats(_ count: Int, _ random: inout SimulationRandom) -> [Seat] {

@@ -30,6 +30,7 @@ extension Simulation {
         guard coordinator == nil, endedAt == nil else { return }
         store.beginIncarnation()
         var inherited: [Int: [Lease]] = [:]
+        let inheritedKeys = store.attempts.compactMapValues { $0.isOpen ? $0.key : nil }
         for (name, leases) in store.openLeases() {
             guard let task = witness.index[name] else { continue }
             inherited[task] = leases.map { lease in
@@ -43,8 +44,8 @@ extension Simulation {
         coordinator = SimulatedCoordinator(
             scheduler: Scheduler(
                 plan: scenario.plan, options: scenario.options, firstEpoch: first,
-                inherited: inherited, checkpoints: storedCheckpoints(),
-                credits: store.credits),
+                inherited: inherited, inheritedKeys: inheritedKeys,
+                checkpoints: storedCheckpoints(), credits: store.credits),
             life: store.incarnation, began: now)
         let life = store.incarnation
         note("coordinator starts, life \(life)")

@@ -115,6 +115,9 @@ struct SimulatedStore {
         }
     }
 
+    /// The epochs of the open leases of a task, oldest first.
+    func openEpochs(of task: String) -> [UInt64] { open[task] ?? [] }
+
     /// The outputs under a key, and those of them that were collected.
     func row(_ key: Digest) -> Row? {
         outcomes[key].map { outputs in

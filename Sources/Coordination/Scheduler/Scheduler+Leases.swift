@@ -25,22 +25,19 @@ extension Scheduler {
         if outputs != nil, let duration = earlier.removeValue(forKey: key) {
             durations.observe(index, duration)
         }
-        if let outputs, !isWanted(gone, of: index) {
-            return complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
+        let isDone = outputs != nil && !isWanted(gone, of: index)
+        let (leases, ended) = settleInheritance(of: index, key: key, isDone: isDone, now: now)
+        if isDone, let outputs {
+            return ended + complete(index, outputs: outputs, gone: gone) + serveParked(now: now)
         }
         records[index].mustRun = true
-        // A study that was changed between two lives may have another task of that name.
-        let leases =
-            inherited.removeValue(forKey: index)?.filter {
-                $0.deadline > now && inheritedKeys[$0.epoch] ?? key == key
-            } ?? []
-        for lease in leases.suffix(2) {
+        for lease in leases {
             records[index].attempts = max(records[index].attempts, lease.attempt)
             hold(index, lease)
         }
-        guard leases.isEmpty else { return [] }
+        guard leases.isEmpty else { return ended }
         demand(index)
-        return serveParked(now: now)
+        return ended + serveParked(now: now)
     }
 
     mutating func joined(
@@ -217,15 +214,6 @@ extension Scheduler {
         case .waiting, .resolving, .ready: return "the lease ran out"
         case .quarantined: return "the task is given to no worker any more"
         }
-    }
-
-    /// Extends a lease of an earlier life of the coordinator whose task is not known to be there.
-    private mutating func claim(_ index: Int, _ epoch: UInt64, now: Duration) -> Bool {
-        guard let position = inherited[index]?.firstIndex(where: { $0.epoch == epoch }) else {
-            return false
-        }
-        inherited[index]?[position].deadline = now + options.lease
-        return true
     }
 
     private mutating func expire(
