@@ -25,8 +25,7 @@ package struct Calibration: Sendable {
 
     /// The usual rates, without a look at the machine.
     package init(usual preparation: StudyPreparation) throws {
-        for (inspection, outline) in zip(preparation.inspection.questions, preparation.outlines)
-        {
+        for (inspection, outline) in zip(preparation.inspection.questions, preparation.outlines) {
             facts[outline.name] = try inspection.costFacts(outline)
             rates[outline.name] = CostRates()
         }
