@@ -5,7 +5,7 @@ import Testing
 @Suite struct CostEstimateTests {
     static func outline(
         rows: Int = 1_000, columns: Int = 500, testRows: Int? = 300, isWide: Bool = false
-    ) -> StudyOutline {
+    ) -> QuestionOutline {
         var outline = ExampleOutline.make(
             rows: rows, columns: columns, testRows: testRows, folds: 2, hidden: [10, nil],
             fileBytes: 1_200)
@@ -18,15 +18,15 @@ import Testing
         return outline
     }
 
-    static func estimate(_ outline: StudyOutline) -> CostEstimate {
+    static func estimate(_ outline: QuestionOutline) -> CostEstimate {
         CostEstimate(
             outline: outline,
             facts: .init(
                 selectedGeneCount: 3, trainingCounts: [600, 400], heldOutCounts: [400, 600]))
     }
 
-    private func total(_ outline: StudyOutline, _ unit: CostUnit) throws -> Double {
-        let plan = try StudyPlanner.plan(outline)
+    private func total(_ outline: QuestionOutline, _ unit: CostUnit) throws -> Double {
+        let plan = try QuestionPlanner.plan(outline)
         return try CostEstimate.costs(of: plan, [Self.estimate(outline)]).reduce(0) {
             $0 + $1.work[unit]
         }
@@ -68,7 +68,7 @@ import Testing
     func density() throws {
         let outline = Self.outline()
         var estimate = Self.estimate(outline)
-        let plan = try StudyPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline)
         func products() throws -> Double {
             try CostEstimate.costs(of: plan, [estimate]).reduce(0) { $0 + $1.work[.inputProducts] }
         }
@@ -83,7 +83,7 @@ import Testing
     @Test("every task of a study has a cost, at usual rates and at measured ones")
     func everyTask() throws {
         let outline = Self.outline(isWide: true)
-        let plan = try StudyPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline)
         let costs = try CostEstimate.costs(of: plan, [Self.estimate(outline)])
         #expect(costs.count == plan.tasks.count)
         var rates = CostRates()
@@ -109,7 +109,7 @@ import Testing
     @Test("one worker waits for no other's blobs; two fetch each shard about half the time")
     func waits() throws {
         let outline = Self.outline()
-        let plan = try StudyPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline)
         let costs = try CostEstimate.costs(of: plan, [Self.estimate(outline)])
         var waits = TaskWaits()
         (waits.turnSeconds, waits.blobSeconds, waits.fetchSeconds) = (0, 0, 0)
@@ -131,7 +131,7 @@ import Testing
         #expect(try waits.disturbance(of: BlendStage.kind, bytes: 40) == 0)
         let outline = Self.outline()
         let costs = try CostEstimate.costs(
-            of: try StudyPlanner.plan(outline), [Self.estimate(outline)])
+            of: try QuestionPlanner.plan(outline), [Self.estimate(outline)])
         let one = waits.traffic(costs, workers: 1).reduce(0, +)
         let two = waits.traffic(costs, workers: 2).reduce(0, +)
         #expect(one < two)
@@ -140,7 +140,7 @@ import Testing
     @Test("the first tasks of a data file wait until it is hashed")
     func hashing() throws {
         let outline = Self.outline()
-        let plan = try StudyPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline)
         let costs = try CostEstimate.costs(of: plan, [Self.estimate(outline)])
         var waits = TaskWaits()
         waits.hashRate = 1

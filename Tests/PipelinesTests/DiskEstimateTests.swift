@@ -3,13 +3,13 @@ import Pipelines
 import Testing
 
 @Suite struct DiskEstimateTests {
-    private func outline(rows: Int = 4_000, columns: Int = 2_000) -> StudyOutline {
+    private func outline(rows: Int = 4_000, columns: Int = 2_000) -> QuestionOutline {
         ExampleOutline.make(
             rows: rows, columns: columns, testRows: rows / 2, density: 0.1, hidden: [64, nil])
     }
 
-    private func estimate(_ outline: StudyOutline) throws -> DiskEstimate {
-        try DiskEstimate(outline: outline, plan: try StudyPlanner.plan(outline))
+    private func estimate(_ outline: QuestionOutline) throws -> DiskEstimate {
+        try DiskEstimate(outline: outline, plan: try QuestionPlanner.plan(outline))
     }
 
     @Test("the peak holds every shard and a pass of sums, and less than all that is written")

@@ -7,17 +7,17 @@ enum ExampleOutline {
     static func make(
         rows: Int = 1_000, columns: Int = 500, testRows: Int? = 300, density: Double = 0.2,
         folds: Int = 3, hidden: [Int?] = [256, nil], fileBytes: Int = 1
-    ) -> StudyOutline {
+    ) -> QuestionOutline {
         func blob(_ id: UInt8, _ sizeBytes: Int) -> BlobReference {
             BlobReference(
                 digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: sizeBytes)
         }
-        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
-            StudyOutline.Matrix(
+        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> QuestionOutline.Matrix {
+            QuestionOutline.Matrix(
                 file: blob(id, fileBytes), layer: nil, rowCount: rows, columnCount: columns,
                 density: density)
         }
-        var outline = StudyOutline(
+        var outline = QuestionOutline(
             name: "citeseq", seed: 1, trainingInputs: matrix(1, rows, columns),
             trainingTargets: matrix(2, rows, 20), folds: blob(3, 1), foldCount: folds,
             trainingCellCount: rows,

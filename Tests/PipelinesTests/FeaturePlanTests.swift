@@ -4,35 +4,35 @@ import Testing
 
 /// Features and targets beside the usual ones, in the plan.
 @Suite struct FeaturePlanTests {
-    private func outline(_ change: (inout StudyOutline) -> Void) -> StudyOutline {
+    private func outline(_ change: (inout QuestionOutline) -> Void) -> QuestionOutline {
         func blob(_ id: UInt8) -> BlobReference {
             BlobReference(digest: Digest(bytes: [UInt8](repeating: id, count: 32)), sizeBytes: 1)
         }
-        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> StudyOutline.Matrix {
-            StudyOutline.Matrix(
+        func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> QuestionOutline.Matrix {
+            QuestionOutline.Matrix(
                 file: blob(id), layer: nil, rowCount: rows, columnCount: columns, density: 0.2)
         }
-        var outline = StudyOutline(
+        var outline = QuestionOutline(
             name: "multiome", seed: 1, trainingInputs: matrix(1, 500, 300),
             trainingTargets: matrix(2, 500, 40), folds: blob(3), foldCount: 2,
             trainingCellCount: 500,
             network: NetworkParameters(
                 hidden: [16], activation: "selu", dropout: 0, concatenates: true))
         outline.testInputs = matrix(4, 100, 300)
-        outline.batches = StudyOutline.Batches(table: blob(5), componentCount: 3)
+        outline.batches = QuestionOutline.Batches(table: blob(5), componentCount: 3)
         change(&outline)
         return outline
     }
 
-    private func wideTargets(_ division: TargetDivision?) -> StudyOutline.TargetDecomposition {
-        StudyOutline.TargetDecomposition(
-            StudyOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
+    private func wideTargets(_ division: TargetDivision?) -> QuestionOutline.TargetDecomposition {
+        QuestionOutline.TargetDecomposition(
+            QuestionOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
             isPerFold: true, division: division)
     }
 
     @Test("statistics of batches come from features, which see targets by name alone")
     func batches() throws {
-        let plan = try StudyPlanner.plan(outline { _ in })
+        let plan = try QuestionPlanner.plan(outline { _ in })
         let place = try #require(plan.tasks.firstIndex { $0.work.kind == BatchStage.kind })
         var seen: Set<Int> = []
         var waiting = [place]
@@ -47,13 +47,13 @@ import Testing
             #expect(
                 task.inputs.count { $0.role == "batch-features" && $0.sourceTask == place } == 1)
         }
-        let without = try StudyPlanner.plan(outline { $0.batches = nil })
+        let without = try QuestionPlanner.plan(outline { $0.batches = nil })
         #expect(!without.tasks.contains { $0.work.kind == BatchStage.kind })
     }
 
     @Test("where folds are found from features, all who need them wait for the task that does")
     func adversary() throws {
-        let plan = try StudyPlanner.plan(
+        let plan = try QuestionPlanner.plan(
             outline {
                 $0.adversary = AdversaryWork(share: 0.1, seed: 1)
                 $0.foldCount = 1
@@ -76,7 +76,7 @@ import Testing
 
     @Test("the tf-idf view reads how many cells have each column, other views do not")
     func documents() throws {
-        let plan = try StudyPlanner.plan(
+        let plan = try QuestionPlanner.plan(
             outline {
                 $0.views = ["given", "tf-idf"]
                 $0.columns = ColumnsWork(drop: .constant, genes: .none, documents: .train)
@@ -95,7 +95,7 @@ import Testing
     func refit() throws {
         for isWide in [false, true] {
             func plan(_ refits: Bool) throws -> Plan {
-                try StudyPlanner.plan(
+                try QuestionPlanner.plan(
                     outline {
                         $0.repetitionCount = 3
                         $0.targetComponents = isWide ? wideTargets(.countMedian) : nil
@@ -145,7 +145,7 @@ import Testing
 
     @Test("networks learn divided rows of targets and are scored on the rows as they are")
     func division() throws {
-        let plan = try StudyPlanner.plan(
+        let plan = try QuestionPlanner.plan(
             outline { $0.targetComponents = wideTargets(.countMedian) })
         func latent(_ input: TaskInput) throws -> LatentWork? {
             guard let source = input.sourceTask else { return nil }
@@ -173,7 +173,7 @@ import Testing
                 #expect(division == .countMedian)
             }
         }
-        let usual = try StudyPlanner.plan(outline { $0.targetComponents = wideTargets(nil) })
+        let usual = try QuestionPlanner.plan(outline { $0.targetComponents = wideTargets(nil) })
         #expect(usual.tasks.allSatisfy { !$0.inputs.contains { $0.role == "latent-truth" } })
     }
 }

@@ -24,8 +24,8 @@ import Testing
         Provenance.Portion.heldOut, [.trainingInputs, .trainingTargets])
 
     /// The rows of an outline, by name.
-    private func rows(_ outline: StudyOutline) throws -> [Provenance.Row] {
-        try Provenance(of: StudyPlanner.plan(outline)).rows
+    private func rows(_ outline: QuestionOutline) throws -> [Provenance.Row] {
+        try Provenance(of: QuestionPlanner.plan(outline)).rows
     }
 
     /// One row in short: its name, its cells, and what it saw of held-out inputs, held-out targets
@@ -77,13 +77,13 @@ import Testing
     /// Multiome as the published notebook: no columns selected, two views, wide targets.
     private func multiome(
         fitsOnTest: Bool, isPerFold: Bool, division: TargetDivision? = nil
-    ) -> StudyOutline {
+    ) -> QuestionOutline {
         var outline = ExampleOutline.make()
         outline.columns.genes = .none
         outline.views = ["given", "binary"]
         outline.fitsOnTest = fitsOnTest
-        outline.targetComponents = StudyOutline.TargetDecomposition(
-            StudyOutline.Decomposition(componentCount: 4, blockWidth: 6, sweepCount: 2),
+        outline.targetComponents = QuestionOutline.TargetDecomposition(
+            QuestionOutline.Decomposition(componentCount: 4, blockWidth: 6, sweepCount: 2),
             isPerFold: isPerFold, division: division)
         return outline
     }
@@ -156,7 +156,7 @@ import Testing
         var outline = ExampleOutline.make()
         outline.columns = ColumnsWork(drop: .none, genes: .none)
         outline.standardisesComponents = true
-        outline.batches = StudyOutline.Batches(table: outline.folds, componentCount: 2)
+        outline.batches = QuestionOutline.Batches(table: outline.folds, componentCount: 2)
         outline.adversary = AdversaryWork(share: 0.2, seed: 1)
         outline.foldCount = 1
         let both: Set<Provenance.Sighting> = [Self.trainingCells, Self.testRows]

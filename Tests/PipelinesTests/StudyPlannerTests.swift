@@ -5,7 +5,7 @@ import Testing
 @Suite struct StudyPlannerTests {
     private func outline(
         rows: Int = 1_000, columns: Int = 500, testRows: Int? = 300
-    ) -> StudyOutline {
+    ) -> QuestionOutline {
         ExampleOutline.make(rows: rows, columns: columns, testRows: testRows)
     }
 
@@ -15,7 +15,7 @@ import Testing
 
     @Test("every kind of task is there, and each reads only from tasks before it")
     func kinds() throws {
-        let plan = try StudyPlanner.plan(outline())
+        let plan = try QuestionPlanner.plan(outline())
         let counts = counts(plan)
         #expect(counts[IngestStage.kind] == 24)
         #expect(counts[ColumnsStage.kind] == 1)
@@ -47,7 +47,7 @@ import Testing
     func tiny() throws {
         let outline = outline(rows: 3, testRows: 1)
         #expect(outline.shards(of: outline.trainingInputs).map(\.count) == [1, 1, 1])
-        let plan = try StudyPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline)
         #expect(counts(plan)[SweepStage.kind] == 5 * 3)
     }
 
@@ -62,7 +62,7 @@ import Testing
 
     @Test("without test cells nothing of the test matrix is planned")
     func noTest() throws {
-        let plan = try StudyPlanner.plan(outline(testRows: nil))
+        let plan = try QuestionPlanner.plan(outline(testRows: nil))
         #expect(!plan.tasks.contains { $0.name.contains("test-inputs") })
         #expect(plan.tasks.allSatisfy { !$0.inputs.contains { $0.role.hasPrefix("test-") } })
     }
@@ -71,7 +71,7 @@ import Testing
     func fitAll() throws {
         var outline = outline()
         outline.fitsOnTest = true
-        let plan = try StudyPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline)
         let marks = try plan.tasks.compactMap { task -> [Bool]? in
             guard let work = try SweepStage.work(of: task.work), work.pass == 1 else { return nil }
             return work.shardIsTest
@@ -87,7 +87,7 @@ import Testing
             outline.training.batchSize = 8_192
             outline.network.hidden = [2_048, 2_048]
             outline.network.activation = activation
-            let plan = try StudyPlanner.plan(outline)
+            let plan = try QuestionPlanner.plan(outline)
             return plan.tasks.first { $0.work.kind == TrainStage.kind }?.memoryBytes ?? 0
         }
         let plain = try need("selu")
@@ -100,7 +100,7 @@ import Testing
     @Test("an empty study is refused with what is missing")
     func empty() {
         #expect(throws: CoordinationError.self) {
-            try StudyPlanner.plan(outline(rows: 0))
+            try QuestionPlanner.plan(outline(rows: 0))
         }
     }
 
@@ -109,10 +109,10 @@ import Testing
         for isPerFold in [true, false] {
             var outline = outline()
             outline.views = ["given", "binary"]
-            outline.targetComponents = StudyOutline.TargetDecomposition(
-                StudyOutline.Decomposition(componentCount: 7, blockWidth: 16, sweepCount: 3),
+            outline.targetComponents = QuestionOutline.TargetDecomposition(
+                QuestionOutline.Decomposition(componentCount: 7, blockWidth: 16, sweepCount: 3),
                 isPerFold: isPerFold)
-            let plan = try StudyPlanner.plan(outline)
+            let plan = try QuestionPlanner.plan(outline)
             let counts = counts(plan)
             let folds = isPerFold ? 3 : 1
             #expect(counts[SweepStage.kind] == (2 * 5 + folds * 4) * 8)
@@ -137,7 +137,7 @@ import Testing
     func joined() throws {
         var second = outline()
         second.name = "multiome"
-        let plans = [try StudyPlanner.plan(outline()), try StudyPlanner.plan(second)]
+        let plans = [try QuestionPlanner.plan(outline()), try QuestionPlanner.plan(second)]
         let joined = try Plan(joining: plans)
         #expect(joined.tasks.count == plans[0].tasks.count + plans[1].tasks.count)
         for task in joined.tasks {

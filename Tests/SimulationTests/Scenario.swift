@@ -169,24 +169,24 @@ struct Scenario {
     ///
     /// Data files are left out of the inputs: they are there from the start.
     private static func study(_ random: inout SimulationRandom) throws -> (Plan, [[String]]) {
-        func matrix(_ id: UInt8, _ columns: Int) -> StudyOutline.Matrix {
-            StudyOutline.Matrix(
+        func matrix(_ id: UInt8, _ columns: Int) -> QuestionOutline.Matrix {
+            QuestionOutline.Matrix(
                 file: BlobReference(
                     digest: Digest(bytes: [UInt8](repeating: id, count: Digest.byteCount)),
                     sizeBytes: 1), layer: nil, rowCount: 300, columnCount: columns, density: 0.2)
         }
-        var outline = StudyOutline(
+        var outline = QuestionOutline(
             name: "s", seed: 1, trainingInputs: matrix(1, 200), trainingTargets: matrix(2, 30),
             folds: matrix(3, 1).file, foldCount: random.integer(1...3), trainingCellCount: 300,
             network: NetworkParameters(
                 hidden: [8], activation: "selu", dropout: 0, concatenates: true))
         if random.chance(0.5) { outline.testInputs = matrix(4, 200) }
         outline.shardGroupCount = random.integer(1...3)
-        outline.decomposition = StudyOutline.Decomposition(
+        outline.decomposition = QuestionOutline.Decomposition(
             componentCount: 5, blockWidth: 8, sweepCount: random.integer(1...3))
         if random.chance(0.4) {
-            outline.targetComponents = StudyOutline.TargetDecomposition(
-                StudyOutline.Decomposition(componentCount: 3, blockWidth: 6, sweepCount: 1),
+            outline.targetComponents = QuestionOutline.TargetDecomposition(
+                QuestionOutline.Decomposition(componentCount: 3, blockWidth: 6, sweepCount: 1),
                 isPerFold: random.chance(0.5))
         }
         outline.repetitionCount = random.integer(1...2)
@@ -194,7 +194,7 @@ struct Scenario {
         if outline.testInputs != nil, random.chance(0.3) {
             outline.adversary = AdversaryWork(share: 0.2, seed: 1)
         }
-        let tasks = try StudyPlanner.plan(outline).tasks.map { task in
+        let tasks = try QuestionPlanner.plan(outline).tasks.map { task in
             var task = task
             task.inputs.removeAll { $0.sourceTask == nil }
             task.traits.memoryBytes = min(150, task.memoryBytes >> 22)

@@ -21,24 +21,49 @@ package struct Plan: Sendable, Equatable, Codable {
         self.tasks = tasks
     }
 
-    /// Puts plans one behind another: no task of one reads from another.
+    /// Several plans as one, in which equal tasks are one task.
+    package struct Joined: Sendable, Equatable {
+        /// The tasks of all plans, those of the first before those of the second.
+        package let plan: Plan
+        /// For each plan, the index in `plan` of each of its tasks.
+        package let places: [[Int]]
+    }
+
+    /// Puts plans one behind another; what two tasks compute from the same inputs is computed once.
     ///
-    /// - Throws: `CoordinationError.duplicateTask` where two plans name a task alike.
-    package init(joining plans: [Plan]) throws(CoordinationError) {
+    /// Such a task has the name of the first, and needs what the dearer of the two needs.
+    ///
+    /// - Throws: `CoordinationError.duplicateTask` where other tasks have one name.
+    package static func joining(_ plans: [Plan]) throws(CoordinationError) -> Joined {
+        struct Content: Hashable {
+            var work: TaskWork
+            var inputs: [TaskInput]
+        }
         var tasks: [TaskSpec] = []
+        var known: [Content: Int] = [:]
+        var places: [[Int]] = []
         for plan in plans {
-            let offset = tasks.count
-            tasks += plan.tasks.map { task in
+            var own: [Int] = []
+            for task in plan.tasks {
                 var task = task
                 task.inputs = task.inputs.map { input in
                     guard case .output(let source, let role) = input.origin else { return input }
                     return TaskInput(
-                        role: input.role, origin: .output(task: source + offset, role: role))
+                        role: input.role, origin: .output(task: own[source], role: role))
                 }
-                return task
+                let content = Content(work: task.work, inputs: task.inputs)
+                if let place = known[content] {
+                    tasks[place].traits.join(task.traits)
+                    own.append(place)
+                } else {
+                    known[content] = tasks.count
+                    own.append(tasks.count)
+                    tasks.append(task)
+                }
             }
+            places.append(own)
         }
-        try self.init(tasks: tasks)
+        return Joined(plan: try Plan(tasks: tasks), places: places)
     }
 
     /// For each task, the tasks that read an output of it, ascending and without repeats.

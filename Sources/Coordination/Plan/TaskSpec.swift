@@ -25,9 +25,9 @@ package struct TaskSpec: Sendable, Equatable, Codable {
 }
 
 /// One input of a task, before it is known by digest.
-package struct TaskInput: Sendable, Equatable, Codable {
+package struct TaskInput: Sendable, Hashable, Codable {
     /// Where the bytes come from.
-    package enum Origin: Sendable, Equatable, Codable {
+    package enum Origin: Sendable, Hashable, Codable {
         /// The output `role` of an earlier task, by its index in the plan.
         case output(task: Int, role: String)
         /// Bytes known when the plan is made: a data file, a list, the fold plan.

@@ -21,6 +21,11 @@ package struct TaskTraits: Sendable, Equatable, Codable {
     package var memoryBytes: Int
     /// The expected size of each output by role, in bytes; it decides nothing but estimates.
     package var outputBytes: [String: Int] = [:]
+    /// The expected size of its checkpoints, in bytes; it decides nothing but estimates.
+    package var checkpointBytes = 0
+    /// The expected work, in operations of which a usual slot does 10⁹ a second; it decides the
+    /// order of tasks and estimates of time.
+    package var operations = 0.0
     /// Whether it can stop with a checkpoint from which another worker goes on.
     ///
     /// Such tasks are long: an attempt that went on from a checkpoint says nothing of the whole
@@ -48,5 +53,13 @@ package struct TaskTraits: Sendable, Equatable, Codable {
         self.isResult = isResult
         self.isResumable = isResumable
         self.isShareable = isShareable
+    }
+
+    /// Takes the larger needs of two tasks of one kind that compute the same.
+    mutating func join(_ other: TaskTraits) {
+        memoryBytes = max(memoryBytes, other.memoryBytes)
+        outputBytes.merge(other.outputBytes, uniquingKeysWith: max)
+        checkpointBytes = max(checkpointBytes, other.checkpointBytes)
+        operations = max(operations, other.operations)
     }
 }

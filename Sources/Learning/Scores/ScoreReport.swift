@@ -23,6 +23,8 @@ package struct ScoreReport: Sendable, Equatable, Codable {
 
     /// The score of one training, over the cells that its fold holds out.
     package struct Training: Sendable, Equatable, Codable {
+        /// Names the member; nil where there is only one.
+        package var member: String?
         /// Counted from 0.
         package var fold: Int
         /// Which of the fold's networks, counted from 1.
@@ -32,7 +34,8 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         package var score: Double
 
         /// Names a training and its score.
-        package init(fold: Int, seed: Int, score: Double) {
+        package init(member: String? = nil, fold: Int, seed: Int, score: Double) {
+            self.member = member
             self.fold = fold
             self.seed = seed
             self.score = score
@@ -66,8 +69,10 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     package var overall: Part
     /// One part per fold, in fold order.
     package var folds: [Part]
-    /// One per fold and seed, fold by fold.
+    /// One per fold, member and seed, fold by fold.
     package var trainings: [Training]
+    /// What each member reaches alone; nil if there is only one.
+    package var members: [Member]?
     /// One part per group, labels in code point order; empty if cells have no groups.
     package var groups: [Part]
     /// One part per value of each further metadata column, columns in the order given.

@@ -31,46 +31,22 @@ package struct ColumnReport: Sendable, Equatable, Codable {
         }
     }
 
-    /// A protein and the genes found for it.
-    package struct Match: Sendable, Equatable, Codable {
-        /// The target's name.
-        package var protein: String
-        /// Names of the input columns.
-        package var genes: [String]
-        /// How they were found, or why there are none.
-        package var reason: String
-
-        /// Describes a match.
-        package init(protein: String, genes: [String], reason: String) {
-            self.protein = protein
-            self.genes = genes
-            self.reason = reason
-        }
-    }
-
     /// Input columns of the training cells.
     package var columnCount: Int
     /// Those that the decomposition sees.
     package var keptCount: Int
-    /// Names of the columns that are features of their own.
-    package var selectedGenes: [String]
     /// Those left out, in column order, and then those of the test inputs alone.
     package var dropped: [Dropped]
-    /// One per target, where genes are matched.
-    package var matches: [Match]
     /// What was seen in the values.
     package var values: ValueFacts
 
     /// Joins decisions and facts.
     package init(
-        columnCount: Int, keptCount: Int, selectedGenes: [String], dropped: [Dropped],
-        matches: [Match], values: ValueFacts
+        columnCount: Int, keptCount: Int, dropped: [Dropped], values: ValueFacts
     ) {
         self.columnCount = columnCount
         self.keptCount = keptCount
-        self.selectedGenes = selectedGenes
         self.dropped = dropped
-        self.matches = matches
         self.values = values
     }
 

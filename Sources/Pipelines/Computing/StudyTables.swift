@@ -19,6 +19,13 @@ struct FoldTable {
                 name: name, values: try archive.texts("partition-\(index)"))
         }
     }
+
+    /// The rows of `ids` whose cells a fold trains on; of all training cells for nil.
+    func trainingRows(of ids: [String], fold: Int?) -> [Int] {
+        let cells = fold.map { plan.training($0) } ?? Array(cells.indices)
+        let known = Set(cells.map { ExactText(self.cells[$0]) })
+        return ids.indices.filter { known.contains(ExactText(ids[$0])) }
+    }
 }
 
 /// The targets of the study's cells as measured, joined by id, in the study's order.

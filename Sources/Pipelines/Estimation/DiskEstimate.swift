@@ -1,9 +1,9 @@
-package import Coordination
+internal import Coordination
 
 /// What a study needs on disk, in bytes: the blobs that exist at one time, from the plan.
 ///
-/// Sizes follow the formats that tasks write; sparse matrices go by their measured or guessed
-/// density. Tasks are replayed in plan order and level by level, each collecting what it leaves
+/// Sizes are those that stages expect; sparse matrices go by their measured or guessed density.
+/// Tasks are replayed in plan order and level by level, each collecting what it leaves
 /// idle; the larger peak is taken, since workers run something between the two.
 package struct DiskEstimate: Sendable, Equatable {
     /// The most that blobs take at one time.
@@ -18,20 +18,15 @@ package struct DiskEstimate: Sendable, Equatable {
     package private(set) var largestOutputBytes = 0
     /// The state of the largest resumable task, which the coordinator keeps for each one under way.
     package private(set) var largestCheckpointBytes = 0
-    /// Resumable tasks of all questions.
+    /// Resumable tasks.
     package private(set) var resumableCount = 0
     /// What assembly writes beside the blobs, without the submission.
     package private(set) var resultBytes = 0
 
-    /// Nothing yet; add the estimates of questions to it.
-    package init() {}
-
-    /// Replays the plan that was made from `outline`.
-    ///
-    /// - Throws: `StageError.unknownKind`, and what decoding parameters throws.
-    package init(
-        outline: StudyOutline, plan: Plan, _ registry: StageRegistry = .standard
-    ) throws {
+    /// Replays the plan of a study.
+    package init(_ study: StudyPlan) {
+        let plan = study.plan
+        resultBytes = study.questions.reduce(0) { $0 + $1.resultBytes }
         let tasks = plan.tasks
         let outputs = tasks.map(\.traits.outputBytes)
         let reads = plan.tasks.indices.map { plan.outputs(readBy: $0) }
@@ -46,13 +41,10 @@ package struct DiskEstimate: Sendable, Equatable {
             where kept.contains(TaskOutput(task: index, role: role)) {
                 keptBytes += size
             }
-            let (work, stage) = (tasks[index].work, try registry.stage(tasks[index].work.kind))
-            resultBytes += try stage.resultBytes(of: work, outputs: outputs[index], outline)
             guard tasks[index].traits.isResumable else { continue }
             resumableCount += 1
             largestCheckpointBytes = max(
-                largestCheckpointBytes,
-                try stage.checkpointBytes(of: work, outputs: outputs[index]))
+                largestCheckpointBytes, tasks[index].traits.checkpointBytes)
         }
         let levels = DiskEstimate.levels(plan)
         let byLevel = plan.tasks.indices.sorted { (levels[$0], $0) < (levels[$1], $1) }
@@ -60,18 +52,6 @@ package struct DiskEstimate: Sendable, Equatable {
             DiskEstimate.peak(order, outputs: outputs, reads: reads, kept: kept)
         }
         peakBytes = peaks.max() ?? 0
-    }
-
-    /// Adds a question that runs at the same time.
-    package mutating func add(_ other: DiskEstimate) {
-        peakBytes += other.peakBytes
-        keptBytes += other.keptBytes
-        writtenBytes += other.writtenBytes
-        resultBytes += other.resultBytes
-        largestTaskBytes = max(largestTaskBytes, other.largestTaskBytes)
-        largestOutputBytes = max(largestOutputBytes, other.largestOutputBytes)
-        largestCheckpointBytes = max(largestCheckpointBytes, other.largestCheckpointBytes)
-        resumableCount += other.resumableCount
     }
 
     /// The most that checkpoints take with so many slots.

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// A kind of model by name, with its parameters as bytes: what a stage hands to the registry.
-package struct ModelChoice: Sendable, Equatable {
+package struct ModelChoice: Sendable, Hashable {
     /// The name of the kind.
     package var kind: String
     /// JSON with sorted keys, so that equal parameters have equal bytes.
@@ -21,5 +21,24 @@ package struct ModelChoice: Sendable, Equatable {
     func parameters<Kind: ModelKind>(as kind: Kind.Type) throws -> Kind.Parameters {
         precondition(self.kind == kind.name, "'\(self.kind)' is not '\(kind.name)'")
         return try JSONDecoder().decode(Kind.Parameters.self, from: Data(parameters))
+    }
+}
+
+/// As a part of other parameters: the JSON of a choice holds that of its parameters as a text.
+extension ModelChoice: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case kind, parameters
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        kind = try container.decode(String.self, forKey: .kind)
+        parameters = Array(try container.decode(String.self, forKey: .parameters).utf8)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(String(decoding: parameters, as: UTF8.self), forKey: .parameters)
     }
 }

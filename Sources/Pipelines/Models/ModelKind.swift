@@ -10,17 +10,23 @@ package import LinearAlgebra
 package protocol ModelKind: DeclaredKind where Parameters: Codable {
     /// Whether a fit leaves snapshots that another worker goes on from.
     static var isResumable: Bool { get }
+    /// Whether held-out rows have a part in a fit: they decide when it stops, or at which rate it
+    /// learns.
+    static var isWatched: Bool { get }
 
     /// The arrays of a fit at their most, in bytes, with those that it is given.
     static func memoryBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
-    /// What a fit computes, and the predictions of held-out and test cells after it.
-    static func operations(_ parameters: Parameters, _ shape: ModelShape) -> WorkAmounts
+    /// What a fit computes, and the predictions of held-out and test cells after it, in operations
+    /// of which a usual slot does 10⁹ a second (`TaskNeeds`).
+    static func operations(_ parameters: Parameters, _ shape: ModelShape) -> Double
     /// The expected bytes of a fitted model's archive.
     static func archiveBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
     /// The expected bytes of what a fitted model exports, by role.
     static func exportBytes(_ parameters: Parameters) -> [String: Int]
     /// The bytes of a snapshot, by those of the archive.
     static func snapshotBytes(archiveBytes: Int) -> Int
+    /// When a fit that goes by epochs ends; nil for kinds that do not.
+    static func limits(_ parameters: Parameters) -> TrainingLimits?
 
     /// Fits a model to the training rows.
     ///
@@ -49,9 +55,19 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
 
 extension ModelKind {
     package static var isResumable: Bool { false }
+    package static var isWatched: Bool { false }
     package static func exportBytes(_ parameters: Parameters) -> [String: Int] { [:] }
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }
+    package static func limits(_ parameters: Parameters) -> TrainingLimits? { nil }
     package func exports() throws -> [OutputBytes] { [] }
+}
+
+/// When a fit that goes by epochs ends.
+package struct TrainingLimits: Sendable, Equatable {
+    /// The most epochs.
+    package var epochCount: Int
+    /// How much lower than the best before an epoch's validation loss must be to be kept.
+    package var minimumDelta: Double
 }
 
 /// The requirements on choices, for stages that know no kind.
@@ -60,12 +76,16 @@ extension ModelKind {
         memoryBytes(try choice.parameters(as: self), shape)
     }
 
-    static func operations(_ choice: ModelChoice, _ shape: ModelShape) throws -> WorkAmounts {
+    static func operations(_ choice: ModelChoice, _ shape: ModelShape) throws -> Double {
         operations(try choice.parameters(as: self), shape)
     }
 
     static func archiveBytes(_ choice: ModelChoice, _ shape: ModelShape) throws -> Int {
         archiveBytes(try choice.parameters(as: self), shape)
+    }
+
+    package static func limits(_ choice: ModelChoice) throws -> TrainingLimits? {
+        limits(try choice.parameters(as: self))
     }
 
     static func exportBytes(_ choice: ModelChoice) throws -> [String: Int] {

@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 
 /// What a study fits, on which cells, and what else of the data had a part in it.
 ///
@@ -86,14 +86,14 @@ package struct Provenance: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// Traces every fitted thing of a plan.
+    /// Traces every fitted thing of a question.
     ///
     /// - Parameters:
-    ///   - plan: The tasks of one question.
+    ///   - question: Its tasks, and whose rows they read.
     ///   - registry: Knows what each task makes of its inputs.
     /// - Throws: `StageError.unknownKind`, and what decoding parameters throws.
-    package init(of plan: Plan, _ registry: StageRegistry = .standard) throws {
-        var trace = ProvenanceTrace(plan, registry)
+    package init(of question: QuestionPlan, _ registry: StageRegistry = .standard) throws {
+        var trace = ProvenanceTrace(question, registry)
         rows = try trace.rows()
     }
 }

@@ -21,8 +21,8 @@ package struct ProvenanceTrace {
         var things: Set<Thing> = []
     }
 
-    /// The tasks of one part of a study.
-    let plan: Plan
+    /// The tasks of one question, and whose rows they read.
+    let question: QuestionPlan
     private var contents: [TaskOutput: Content] = [:]
     /// What each thing was fitted on.
     private(set) var sightings: [Thing: Set<Provenance.Sighting>] = [:]
@@ -35,14 +35,14 @@ package struct ProvenanceTrace {
 
     private let registry: StageRegistry
 
-    init(_ plan: Plan, _ registry: StageRegistry) {
-        self.plan = plan
+    init(_ question: QuestionPlan, _ registry: StageRegistry) {
+        self.question = question
         self.registry = registry
     }
 
     /// Traces the plan and sums up what it fits, by name.
     mutating func rows() throws -> [Provenance.Row] {
-        for (index, task) in plan.tasks.enumerated() {
+        for (index, task) in question.plan.tasks.enumerated() {
             try registry.stage(task.work.kind).trace(task, index, in: &self)
         }
         let numbers = Dictionary(
@@ -85,9 +85,11 @@ package struct ProvenanceTrace {
     // MARK: For the kinds of work
 
     /// What the inputs of a task in some roles hold, taken together; in all roles for none.
-    func content(_ index: Int, _ roles: String...) -> Content {
+    func content(_ index: Int, _ roles: String...) -> Content { content(index, roles) }
+
+    private func content(_ index: Int, _ roles: [String]) -> Content {
         var result = Content()
-        for input in plan.tasks[index].inputs where roles.isEmpty || roles.contains(input.role) {
+        for input in inputs(index, roles) {
             guard case .output(let source, let role) = input.origin,
                 let part = contents[TaskOutput(task: source, role: role)]
             else { continue }
@@ -100,20 +102,63 @@ package struct ProvenanceTrace {
 
     /// The matrices whose rows the inputs of a task in some roles hold.
     func matrices(_ index: Int, _ roles: String...) -> Set<MatrixRole> {
+        matrices(index, roles)
+    }
+
+    private func matrices(_ index: Int, _ roles: [String]) -> Set<MatrixRole> {
         Set(
-            plan.tasks[index].inputs.compactMap { input in
-                guard roles.contains(input.role), case .output(let source, let role) = input.origin
-                else { return nil }
+            inputs(index, roles).compactMap { input in
+                guard case .output(let source, let role) = input.origin else { return nil }
                 return contents[TaskOutput(task: source, role: role)]?.rows
             })
     }
 
+    /// The inputs of a task in some roles; in all roles for none.
+    private func inputs(_ index: Int, _ roles: [String]) -> [TaskInput] {
+        question.plan.tasks[index].inputs.filter { roles.isEmpty || roles.contains($0.role) }
+    }
+
+    /// The roles in which a task reads the features of blocks.
+    private func featureRoles(_ index: Int, _ names: [String]) -> [String] {
+        question.plan.tasks[index].inputs.map(\.role).filter { role in
+            names.contains { role.hasPrefix($0 + "-") }
+        }
+    }
+
+    /// What the features of training and test cells that a task reads were made of.
+    func features(_ index: Int) -> Content {
+        let roles = featureRoles(index, ["features", "test-features"])
+        return roles.isEmpty ? Content() : content(index, roles)
+    }
+
+    /// The matrices of the training cells whose features a task reads.
+    func featureMatrices(_ index: Int) -> Set<MatrixRole> {
+        let roles = featureRoles(index, ["features"])
+        return roles.isEmpty ? [] : matrices(index, roles)
+    }
+
     /// Features of training and, if there are some, of test cells.
     func featureRows(_ index: Int, _ portion: Provenance.Portion) -> Set<Provenance.Sighting> {
-        Set(
-            matrices(index, "features", "test-features").map {
+        let roles = featureRoles(index, ["features", "test-features"])
+        guard !roles.isEmpty else { return [] }
+        return Set(
+            matrices(index, roles).map {
                 Provenance.Sighting($0, $0 == .testInputs ? .all : portion)
             })
+    }
+
+    /// The fold that training rows were taken of; nil where they are of no single fold.
+    func fold(of rows: Set<Provenance.Sighting>) -> Int? {
+        let folds = rows.filter { $0.matrix != .testInputs }.map { sighting -> Int? in
+            if case .training(let fold) = sighting.portion { fold } else { nil }
+        }
+        return Set(folds).count == 1 ? folds[0] : nil
+    }
+
+    /// The fold that fitted things serve; nil where they serve all.
+    func fold(ofThings things: Set<Thing>) -> Int? {
+        let folds = Set(things.compactMap(\.fold))
+        return folds.count == 1 ? folds.first : nil
     }
 
     /// Notes what an output holds.

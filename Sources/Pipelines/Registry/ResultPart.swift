@@ -1,21 +1,23 @@
-/// What the results of a study are assembled from, whatever stage made it.
-package enum ResultPart: Sendable, Equatable {
-    /// `model`, `history`, and `test-predictions` where there are test inputs; nil folds train on
-    /// all cells.
-    case training(fold: Int?, repetition: Int)
+/// What the results of a question are assembled from, whatever stage made it.
+package enum ResultPart: Sendable, Hashable {
+    /// `model`, `test-predictions` where there are test inputs, and what the model's kind exports;
+    /// nil folds train on all cells.
+    case training(member: Int, fold: Int?, repetition: Int)
     /// `baselines` of a fold.
     case baselines(fold: Int)
     /// `scores`, `out-of-fold` and `cells`.
     case scores
-    /// `report`.
+    /// `report` about columns.
     case columnReport
+    /// `report` about the genes that a block selects.
+    case geneReport
     /// `folds`, where features decide them.
     case foldPlan
     /// `components` with their singular values.
     case decomposition(Decomposition)
 
     /// What was asked of a truncated SVD.
-    package struct Decomposition: Sendable, Equatable {
+    package struct Decomposition: Sendable, Hashable {
         /// What was decomposed, such as `inputs (given)`.
         package var name: String
         /// k.

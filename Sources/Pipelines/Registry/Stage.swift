@@ -1,7 +1,7 @@
 package import Coordination
 internal import Foundation
 
-/// A kind of task: its parameters, what it needs and costs, what it computes, what it fits.
+/// A kind of task: its parameters, how it is planned, what it computes, what it fits.
 ///
 /// Everything about one stage is in one folder, and `StageRegistry` lists it. Neither the engine,
 /// which knows kinds by name, nor the wire changes when a stage is added.
@@ -13,39 +13,13 @@ package protocol Stage: Sendable {
     static var kind: TaskKind { get }
     /// Raised whenever the same parameters and inputs give other bytes than before.
     static var version: Int { get }
-    /// What the engine must know of its tasks; memory and sizes are filled in for each task.
+    /// What the engine must know of its tasks; a plan fills in the needs of each task.
     static var traits: TaskTraits { get }
-    /// Whether neighbours that move bytes between worker and coordinator slow its tasks down: true
-    /// of tasks that fill all slots at once.
-    static var isSlowedByTraffic: Bool { get }
 
     /// Computes the outputs.
     static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes]
-    /// The expected bytes of each output by role.
-    static func outputBytes(of work: Work, _ sizes: OutputSizes) throws -> [String: Int]
-    /// What a task computes beside reading and writing archives.
-    static func amounts(
-        of work: Work, _ task: TaskSpec, _ estimate: CostEstimate
-    ) throws -> WorkAmounts
     /// Notes what the outputs of a task were made of, and what it fits.
     static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) throws
-    /// What a task adds to the files of the results, in bytes, by what its outputs take.
-    static func resultBytes(
-        of work: Work, outputs: [String: Int], _ outline: StudyOutline
-    ) -> Int
-    /// What assembly takes from a task; nil where it takes nothing.
-    static func resultPart(of work: Work) -> ResultPart?
-    /// The bytes of its checkpoints; 0 for tasks that leave none.
-    static func checkpointBytes(of work: Work, outputs: [String: Int]) throws -> Int
-}
-
-extension Stage {
-    package static var isSlowedByTraffic: Bool { false }
-    package static func resultBytes(
-        of work: Work, outputs: [String: Int], _ outline: StudyOutline
-    ) -> Int { 0 }
-    package static func checkpointBytes(of work: Work, outputs: [String: Int]) -> Int { 0 }
-    package static func resultPart(of work: Work) -> ResultPart? { nil }
 }
 
 /// Parameters as bytes, and back.
@@ -86,29 +60,7 @@ extension Stage {
         try run(parameters(of: task), context)
     }
 
-    static func outputBytes(of task: TaskWork, _ sizes: OutputSizes) throws -> [String: Int] {
-        try outputBytes(of: parameters(of: task), sizes)
-    }
-
-    static func amounts(of task: TaskSpec, _ estimate: CostEstimate) throws -> WorkAmounts {
-        try amounts(of: parameters(of: task.work), task, estimate)
-    }
-
     static func trace(_ task: TaskSpec, _ index: Int, in trace: inout ProvenanceTrace) throws {
         try self.trace(parameters(of: task.work), index, in: &trace)
-    }
-
-    static func resultBytes(
-        of task: TaskWork, outputs: [String: Int], _ outline: StudyOutline
-    ) throws -> Int {
-        resultBytes(of: try parameters(of: task), outputs: outputs, outline)
-    }
-
-    static func checkpointBytes(of task: TaskWork, outputs: [String: Int]) throws -> Int {
-        try checkpointBytes(of: parameters(of: task), outputs: outputs)
-    }
-
-    static func resultPart(of task: TaskWork) throws -> ResultPart? {
-        resultPart(of: try parameters(of: task))
     }
 }

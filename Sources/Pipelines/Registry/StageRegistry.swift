@@ -8,8 +8,9 @@ package struct StageRegistry: Sendable {
 
     /// The stages of this release: the only place that lists them.
     package static let standard = StageRegistry([
-        IngestStage.self, ColumnsStage.self, SweepStage.self, OrthonormaliseStage.self,
-        ProjectStage.self, AdversaryStage.self, BatchStage.self, LatentStage.self,
+        IngestStage.self, StatisticsStage.self, ColumnsStage.self, DocumentsStage.self,
+        SweepStage.self, OrthonormaliseStage.self, ProjectStage.self, GenesStage.self,
+        BatchStage.self, MetadataStage.self, AdversaryStage.self, LatentStage.self,
         BaselineStage.self, TrainStage.self, BlendStage.self,
     ])
 
@@ -44,13 +45,6 @@ package struct StageRegistry: Sendable {
     /// - Throws: `StageError.unknownKind`, and what decoding throws.
     package func understood(_ work: TaskWork) throws -> TaskWork {
         try stage(work.kind).understood(work)
-    }
-
-    /// What assembly takes from a task; nil where it takes nothing.
-    ///
-    /// - Throws: `StageError.unknownKind`, and what decoding throws.
-    package func resultPart(of work: TaskWork) throws -> ResultPart? {
-        try stage(work.kind).resultPart(of: work)
     }
 
     /// Computes a task.

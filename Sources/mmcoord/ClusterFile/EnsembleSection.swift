@@ -22,6 +22,8 @@ package enum RefitKind: String, Sendable, CaseIterable {
 package enum BlendKind: String, Sendable, CaseIterable {
     /// Standardised within each cell, then averaged.
     case mean
+    /// As the mean, each member weighed by how well it does on the other folds.
+    case weights
 }
 
 extension EnsembleSection {

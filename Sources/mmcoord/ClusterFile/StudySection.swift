@@ -84,6 +84,12 @@ package struct TargetComponents: Sendable, Equatable {
     package var fit: TargetFit
     /// What rows are divided by before they are learned from.
     package var division: TargetDivisionName
+    /// The accuracy of the decomposition.
+    package var accuracy = ComponentsBlock.Accuracy.default
+    /// Passes over the targets; nil where accuracy decides.
+    package var sweepCount: Int?
+    /// Extra vectors carried; nil where accuracy decides.
+    package var oversampling: Int?
 }
 
 /// What rows of wide targets are divided by; scores always see them undivided.
@@ -246,10 +252,13 @@ extension QuestionSection {
                     + "deviation; rows as they are would weigh cells by their depth. Remove the "
                     + "key.")
         }
+        let features = features
         targetComponents = targets["components"].map { _ in
             TargetComponents(
                 count: targets.integer("components"), fit: targets.word("fit", as: TargetFit.self),
-                division: targets.word("divide", as: TargetDivisionName.self))
+                division: targets.word("divide", as: TargetDivisionName.self),
+                accuracy: features.accuracy == .exact ? .exact : .default,
+                sweepCount: features.sweepCount, oversampling: features.oversampling)
         }
         self.model = model
         ensemble = EnsembleSection(section.section("ensemble"))

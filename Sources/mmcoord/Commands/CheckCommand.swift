@@ -13,8 +13,6 @@ struct CheckCommand: AsyncParsableCommand {
     var skipValues = false
     @Option(help: "Tasks that run at once, for the estimate of time (those of cluster.launch).")
     var slots: Int?
-    @Flag(help: "Estimates time by usual rates, without measuring this machine.")
-    var noCalibration = false
 
     func validate() throws {
         guard let slots, slots < 1 else { return }
@@ -25,7 +23,7 @@ struct CheckCommand: AsyncParsableCommand {
         try await reportingErrors {
             let file = try ClusterFile.load(path: file)
             try ProcessorPin.apply(file)
-            let watch = Stopwatch.system
+            let watch = Stopwatch()
             let inspection = try StudyInspection(file: file)
             let inspectionSeconds = watch.now()
             try Console.print(inspection.notices.map { "notice: \($0)" })
@@ -34,24 +32,16 @@ struct CheckCommand: AsyncParsableCommand {
                 library: SourceLibrary(store: nil, blobs: nil))
             try Console.print(PlanText.lines(preparation))
             try Console.print(DiskText.lines(preparation))
-            let forecast = try forecast(preparation, watch, inspectionSeconds: inspectionSeconds)
-            try Console.print(ForecastText.lines(forecast))
+            try Console.print(
+                ForecastText.lines(
+                    StudyForecast(
+                        preparation, inspectionSeconds: inspectionSeconds, slots: slots)))
             try checkValues(inspection)
             if file.cluster.isInsecure {
                 try Console.print("warning: \(PlanText.insecureWarning(file))")
             }
             try Console.print("\(file.path) is ready for 'mmcoord run'")
         }
-    }
-
-    /// Returns how long the study should take, by rates measured here or by usual ones.
-    private func forecast(
-        _ preparation: StudyPreparation, _ watch: Stopwatch, inspectionSeconds: Double
-    ) throws -> StudyForecast {
-        let calibration =
-            noCalibration ? nil : try Calibration(of: preparation, slots: slots, watch: watch)
-        return try StudyForecast(
-            preparation, calibration, inspectionSeconds: inspectionSeconds, slots: slots)
     }
 
     /// Reads every value, unless the user skips that.

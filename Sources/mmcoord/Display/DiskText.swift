@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 package import Pipelines
 import Foundation
 import Messaging

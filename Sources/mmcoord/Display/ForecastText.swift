@@ -5,10 +5,6 @@ enum ForecastText {
     /// What `mmcoord check` prints.
     static func lines(_ forecast: StudyForecast) -> [String] {
         let slots = forecast.slotCount == 1 ? "1 slot" : "\(forecast.slotCount) slots"
-        let source =
-            forecast.calibrationSeconds.map {
-                "measured here in \(StudyTiming.figure($0)) s"
-            } ?? "at usual rates, nothing measured"
         var rows = [["phase", "tasks", "task seconds", "wall seconds"]]
         rows += forecast.phases.map { phase in
             [
@@ -24,7 +20,7 @@ enum ForecastText {
                 StudyTiming.figure(forecast.wallSeconds),
             ])
         return [
-            "time on \(slots) of machines like this one (\(source)): at most "
+            "time on \(slots) of a usual machine (nothing was measured here): at most "
                 + StatusText.time(forecast.wallSeconds)
         ] + table(rows) + ["  phases overlap; a training that stops early takes less"]
     }

@@ -41,8 +41,9 @@ enum PlanText {
                 inspection.subset.map { "the cells of \($0.name.printable)" }
                 ?? "all \(inspection.trainingCells.count) training cells"
             lines.append(
-                "\(outline.name): then \(outline.repetitionCount) trainings on \(cells), for the"
-                    + " median of the folds' best epochs, make the submission")
+                "\(outline.name): then \(outline.members.reduce(0) { $0 + $1.repetitionCount })"
+                    + " trainings on \(cells), for the median of the folds' best epochs, make the"
+                    + " submission")
         }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")
         for kind in StageRegistry.standard.kinds {

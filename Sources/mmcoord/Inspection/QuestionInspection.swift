@@ -1,4 +1,5 @@
 package import Learning
+package import Pipelines
 package import SingleCell
 
 /// What the files of one question hold, examined before any work starts: headers, ids and names,
@@ -26,15 +27,15 @@ package struct QuestionInspection: Sendable {
     /// `[trainingCells.count]` each: the metadata columns that name the person whom cells are from.
     package let persons: [ScoreReport.MetadataColumn]
 
-    /// The batch of each cell, where statistics of batches are features.
-    package let batches: Batches?
+    /// What was found for each feature block.
+    package let blocks: [BlockFindings]
 
-    /// The cells that were measured together.
-    package struct Batches: Sendable, Equatable {
-        /// `[trainingCells.count]` labels.
-        package var training: [String]
-        /// `[testCells.count]` labels.
-        package var test: [String]
+    /// What was found for a feature block.
+    package struct BlockFindings: Sendable, Equatable {
+        /// The metadata that it reads, of every cell; nil where it reads none.
+        package var labels: LabelTable?
+        /// Its features, where that follows from names or labels.
+        package var columnCount: Int?
     }
 
     /// Cells to predict, in file order; none without test inputs.
@@ -88,13 +89,16 @@ package struct QuestionInspection: Sendable {
             }
         }
         // Cells without a group are reported already.
-        let batches =
-            column == nil
-            ? nil
-            : table?.batches(
-                training: trainingCells, test: headers.testInputs?.cellIds ?? [],
-                examiner: &examiner)
-        Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
+        var blocks = Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
+        if column != nil, let table {
+            for (place, block) in section.blocks.enumerated()
+            where !block.block.metadataColumns.isEmpty {
+                blocks[place].labels = table.labels(
+                    of: block, training: trainingCells, test: headers.testInputs?.cellIds ?? [],
+                    examiner: &examiner)
+                blocks[place].columnCount = blocks[place].labels?.mostFeatures
+            }
+        }
         Self.checkAdversary(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,
             let targets = headers.targets, let column,
@@ -106,7 +110,7 @@ package struct QuestionInspection: Sendable {
         testInputs = headers.testInputs
         self.trainingCells = trainingCells
         groups = column.labels
-        self.batches = batches
+        self.blocks = blocks
         self.foldPlan = foldPlan
         self.subset = subset
         partitions = table?.partitions(of: trainingCells, examiner: &examiner) ?? []
@@ -161,11 +165,13 @@ package struct QuestionInspection: Sendable {
     }
 
     /// Checks names of the input columns, the test cells, and what is selected by name.
+    ///
+    /// - Returns: What was found for each block.
     private static func checkInputs(
         _ headers: StudyHeaders, trainingCells: [String], _ examiner: inout StudyExaminer
-    ) {
-        guard let inputs = headers.inputs else { return }
+    ) -> [BlockFindings] {
         let section = headers.section
+        guard let inputs = headers.inputs else { return section.blocks.map { _ in BlockFindings() } }
         examiner.checkUnique(inputs.columnNamesPlace(section.inputsKey), what: "column names")
         examiner.noteLookAlikes(inputs.cellsPlace(section.inputsKey), what: "cell ids")
         examiner.noteLookAlikes(inputs.columnNamesPlace(section.inputsKey), what: "column names")
@@ -182,8 +188,9 @@ package struct QuestionInspection: Sendable {
                 training: inputs.columnNamesPlace(section.inputsKey),
                 test: test.columnNamesPlace(section.testKey), least: section.leastMatch)
         }
-        StudyFeatures(question: section)
+        return StudyFeatures(question: section)
             .examine(inputs: inputs, targets: headers.targets, examiner: &examiner)
+            .map { BlockFindings(columnCount: $0) }
     }
 }
 

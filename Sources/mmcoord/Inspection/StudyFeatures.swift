@@ -1,47 +1,64 @@
 internal import Learning
 internal import LinearAlgebra
+internal import Pipelines
 internal import SingleCell
 
 /// Checks the columns that a study selects or drops.
 struct StudyFeatures {
     let question: QuestionSection
 
-    private var section: FeaturesSection { question.features }
-    private var key: String { "\(question.key).features" }
-
+    /// Checks every block.
+    ///
+    /// - Parameters:
+    ///   - inputs: The training inputs.
+    ///   - targets: The training targets; nil where they could not be read.
+    ///   - examiner: Is told what is wrong.
+    /// - Returns: The features of each block, where that follows from names.
     func examine(
         inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
-    ) {
+    ) -> [Int?] {
         let columns = inputs.columnNamesPlace(question.inputsKey)
-        let most = min(inputs.columnCount, inputs.rowCount)
-        if section.componentCount > most {
-            examiner.note(
-                "\(section.componentCount) components are asked for, the data has at most \(most); "
-                    + "the rest will be zero.")
-        }
         var selected: [String] = []
-        switch section.genes {
-        case .none: break
-        case .file(let path):
-            selected = list(path, "genes", columns, &examiner)
-        case .match:
-            matchGenes(inputs: inputs, targets: targets, examiner: &examiner)
+        let counts = question.blocks.map { block -> Int? in
+            noteRank(block.block, inputs, &examiner)
+            guard let genes = block.block as? GenesBlock else { return nil }
+            switch genes.selection {
+            case .file(let path):
+                let names = list(path, "\(block.key).genes", columns, &examiner)
+                selected += names
+                return names.count
+            case .match:
+                return matchGenes(
+                    genes, key: block.key, inputs: inputs, targets: targets, examiner: &examiner)
+            }
         }
-        guard case .file(let path) = section.drop else { return }
-        let dropped = Set(list(path, "drop", columns, &examiner).map { ExactText($0) })
+        guard case .file(let path) = question.drop else { return counts }
+        let dropped = Set(list(path, question.dropKey, columns, &examiner).map { ExactText($0) })
         let both = selected.filter { dropped.contains(ExactText($0)) }
         if !both.isEmpty {
             examiner.note(
                 "\(both.count) selected genes are dropped too, and dropping wins: "
                     + StudyExaminer.examples(both) + ".")
         }
+        return counts
+    }
+
+    private func noteRank(
+        _ block: any FeatureBlock, _ inputs: MatrixHeader, _ examiner: inout StudyExaminer
+    ) {
+        guard let components = block as? ComponentsBlock else { return }
+        let most = min(inputs.columnCount, inputs.rowCount)
+        guard components.componentCount > most else { return }
+        let text =
+            "\(components.componentCount) components are asked for, the data has at most \(most); "
+            + "the rest will be zero."
+        if !examiner.notices.contains(text) { examiner.note(text) }
     }
 
     private func list(
-        _ path: String, _ name: String, _ columns: StudyExaminer.Names,
+        _ path: String, _ key: String, _ columns: StudyExaminer.Names,
         _ examiner: inout StudyExaminer
     ) -> [String] {
-        let key = "\(key).\(name)"
         do {
             let names = try NameList(path: path).names
             _ = examiner.checkListed(names, listPath: path, columns: columns, key: key)
@@ -53,27 +70,32 @@ struct StudyFeatures {
     }
 
     /// Notes how many proteins have genes in the data.
+    ///
+    /// - Returns: The genes; nil where the files cannot be read.
     private func matchGenes(
-        inputs: MatrixHeader, targets: MatrixHeader?, examiner: inout StudyExaminer
-    ) {
+        _ genes: GenesBlock, key: String, inputs: MatrixHeader, targets: MatrixHeader?,
+        examiner: inout StudyExaminer
+    ) -> Int? {
         var table = ProteinGeneTable.builtIn()
-        if let path = section.aliases {
+        if let path = genes.aliases {
             do {
                 table = try table.extended(by: TextFile.read(path), path: path)
             } catch {
                 examiner.report("\(key).aliases", "\(error)", "Correct the path or the file.")
-                return
+                return nil
             }
         }
-        guard let targets else { return }
+        guard let targets else { return nil }
         let matches = table.match(proteins: targets.columnNames, genes: inputs.columnNames)
         let unmatched = matches.filter(\.columns.isEmpty).map(\.protein)
-        guard !unmatched.isEmpty else { return }
+        let count = Set(matches.flatMap(\.columns)).count
+        guard !unmatched.isEmpty else { return count }
         examiner.note(
             "\(matches.count - unmatched.count) of \(matches.count) proteins have a gene of their "
                 + "own among the input columns; without one: "
                 + StudyExaminer.examples(unmatched, limit: 8) + "."
                 + ensemblHint(inputs, matchCount: matches.count - unmatched.count))
+        return count
     }
 
     /// Returns what to do where genes cannot be matched, because their columns have ids and no

@@ -1,3 +1,4 @@
+internal import Pipelines
 internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
@@ -54,9 +55,9 @@ extension StudyInspection {
         let test = seen.count > 2 ? seen[2] : nil
         let facts = try ValueFacts(
             training: seen[0], targets: seen[1], test: test,
-            seesGiven: section.features.views.contains(.given))
+            seesGiven: section.blocks.contains { $0.block.views.contains(.given) })
         let drop: ColumnChoice.Drop
-        switch section.features.drop {
+        switch section.drop {
         case .constant: drop = .constant
         case .none: drop = .none
         case .file(let path):

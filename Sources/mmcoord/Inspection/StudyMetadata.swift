@@ -1,12 +1,11 @@
 internal import Learning
 internal import LinearAlgebra
+internal import Pipelines
 internal import SingleCell
 
 /// Metadata of a question's cells, from a CSV or from the obs of the training inputs.
 struct StudyMetadata {
     private let byKey: String
-    private let batchKey: String
-    private let batchColumns: [String]
     /// Nil where there are none and none are needed.
     private let table: CellTable?
     private let section: FoldsSection
@@ -19,16 +18,17 @@ struct StudyMetadata {
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
         let section = headers.section
         let byKey = "\(section.key).folds.by"
-        let batchKey = "\(section.key).features.batch-statistics"
-        let batchColumns = section.features.batches?.columns ?? []
         let needsGroups = section.folds.scheme.needsGroups || file.lines[byKey] != nil
-        (self.byKey, self.batchKey, self.batchColumns) = (byKey, batchKey, batchColumns)
+        self.byKey = byKey
         self.section = section.folds
         self.needsGroups = needsGroups
         key = file.study.metadata == nil ? section.inputsKey : "study.metadata"
         let others =
             section.folds.trainOn.map { ($0.column, "\(section.key).folds.train-on.\($0.column)") }
-            + batchColumns.map { ($0, batchKey) }
+            + section.blocks.flatMap { block in
+                block.block.metadataColumns.flatMap(FoldsSection.columns)
+                    .map { ($0, block.metadataKey) }
+            }
         let wanted =
             others + (needsGroups ? section.folds.groupColumns.map { ($0, byKey) } : [])
         do {
@@ -93,19 +93,29 @@ struct StudyMetadata {
             name: section.groupColumn, labels: [String](repeating: "", count: cells.count))
     }
 
-    /// Returns the batch of each training and test cell; nil where batches are no features, or
-    /// after reporting cells without one.
-    func batches(
-        training: [String], test: [String], examiner: inout StudyExaminer
-    ) -> QuestionInspection.Batches? {
-        guard !batchColumns.isEmpty else { return nil }
-        let known = product(
-            batchColumns, of: training, "training", key: batchKey, refusesLookAlikes: true,
-            &examiner)
-        let new = product(
-            batchColumns, of: test, "test", key: batchKey, refusesLookAlikes: true, &examiner)
-        guard let known, let new else { return nil }
-        return QuestionInspection.Batches(training: known.labels, test: new.labels)
+    /// Returns the metadata that a block reads, of each training and test cell; nil after reporting
+    /// cells without a value.
+    func labels(
+        of block: BlockSection, training: [String], test: [String],
+        examiner: inout StudyExaminer
+    ) -> LabelTable? {
+        let names = block.block.metadataColumns
+        var table = LabelTable(
+            names: names, training: LabelTable.Cells(cells: training, columns: []),
+            tests: LabelTable.Cells(cells: test, columns: []))
+        for name in names {
+            let columns = FoldsSection.columns(name)
+            let known = product(
+                columns, of: training, "training", key: block.metadataKey,
+                refusesLookAlikes: true, &examiner)
+            let new = product(
+                columns, of: test, "test", key: block.metadataKey, refusesLookAlikes: true,
+                &examiner)
+            guard let known, let new else { return nil }
+            table.training.columns.append(known.labels)
+            table.tests.columns.append(new.labels)
+        }
+        return table
     }
 
     private func product(

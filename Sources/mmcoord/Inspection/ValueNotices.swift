@@ -1,5 +1,6 @@
 internal import SingleCell
 package import Learning
+internal import Pipelines
 
 /// Notices on values that can be learned from, but perhaps not as users expect.
 ///
@@ -7,7 +8,7 @@ package import Learning
 /// same words.
 package enum ValueNotices {
     /// Views whose formulas are for values of at least 0, and what they do with others.
-    private static let ofCounts: [FeatureView: String] = [
+    private static let ofCounts: [InputView: String] = [
         .log: "log takes minus the logarithm of 1 minus them",
         .tfIDF: "tf-idf, which is for counts, takes minus the logarithm of 1 minus their share",
         .countMedian: "count-median takes them for minus the logarithm of a count",
@@ -19,7 +20,7 @@ package enum ValueNotices {
     package static func lines(_ facts: ValueFacts, _ section: QuestionSection) -> [String] {
         var lines: [String] = []
         if let negatives = facts.negatives {
-            let views = section.features.views.compactMap { ofCounts[$0] }
+            let views = section.blocks.flatMap(\.block.views).compactMap { ofCounts[$0] }
             if !views.isEmpty {
                 lines.append(
                     below(negatives, "input columns") + "; " + views.joined(separator: "; ")

@@ -13,9 +13,9 @@ package struct StudyPreparation: Sendable {
     /// What was found in the data; results are assembled by its cells and names.
     package let inspection: StudyInspection
     /// Follows from the file and the data alone, so a restarted coordinator makes it again.
-    package let plan: Plan
+    package let study: StudyPlan
     /// What the plan was made from, one for each question of the inspection, in its order.
-    package let outlines: [StudyOutline]
+    package let outlines: [QuestionOutline]
     /// What the plan needs on disk.
     package let disk: DiskEstimate
     /// Where each data file that workers may ask for is, by its digest.
@@ -38,16 +38,14 @@ package struct StudyPreparation: Sendable {
         self.inspection = inspection
         try library.hash(file.study.questions.flatMap(\.matrices).map(\.location.path))
         outlines = try inspection.questions.map { try Self.outline(file, $0, &library) }
-        let plans = try outlines.map { try StudyPlanner.plan($0) }
-        plan = try Plan(joining: plans)
-        var disk = DiskEstimate()
-        for (outline, plan) in zip(outlines, plans) {
-            disk.add(try DiskEstimate(outline: outline, plan: plan))
-        }
-        self.disk = disk
+        study = try StudyPlan(outlines)
+        disk = DiskEstimate(study)
         sources = library.sources
         keptInputs = library.kept
     }
+
+    /// The tasks of all questions.
+    package var plan: Plan { study.plan }
 
     /// What assembly writes beside the blobs, in bytes: 20 for a row of the submission.
     package var resultBytes: Int {
@@ -56,40 +54,40 @@ package struct StudyPreparation: Sendable {
 
     private static func outline(
         _ file: ClusterFile, _ inspection: QuestionInspection, _ library: inout SourceLibrary
-    ) throws -> StudyOutline {
+    ) throws -> QuestionOutline {
         let section = inspection.section
-        guard let model = try NetworkModelParameters(section.model) else {
-            throw StudyProblem(
-                place: file.place(of: "\(section.key).model.kind"),
-                found: "a model of kind \(section.model.kind), which no member can be yet",
-                advice: "Remove the key.")
-        }
-        var outline = StudyOutline(
+        var outline = QuestionOutline(
             name: section.name, seed: file.study.seed,
             trainingInputs: try matrix(section.trainInputs, inspection.inputs, &library),
             trainingTargets: try matrix(section.trainTargets, inspection.targets, &library),
             folds: try library.keep(foldArchive(inspection)),
             foldCount: inspection.foldPlan?.foldCount ?? 1,
             trainingCellCount: inspection.trainingCells.count,
-            network: model.network)
+            members: section.members.map {
+                QuestionOutline.Member(
+                    $0.name, $0.model, blocks: $0.blocks, repetitionCount: $0.seedCount)
+            })
         if let location = section.testInputs, let header = inspection.testInputs {
             outline.testInputs = try matrix(location, header, &library)
         }
-        choose(section.features, &outline)
         if inspection.foldPlan == nil {
             outline.adversary = AdversaryWork(share: section.folds.share, seed: file.study.seed)
         }
-        outline.batches = try batches(inspection, &library)
-        outline.lists = try lists(section.features, &library)
+        outline.foldSizes = foldSizes(inspection)
+        try chooseFeatures(inspection, &outline, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
         outline.targetComponents = section.targetComponents.map { targets in
-            StudyOutline.TargetDecomposition(
-                decomposition(targets.count, of: outline.trainingTargets, section.features),
+            QuestionOutline.TargetDecomposition(
+                DecompositionChoice(
+                    componentCount: targets.count,
+                    rowCount: outline.trainingTargets.rowCount,
+                    columnCount: outline.trainingTargets.columnCount,
+                    accuracy: targets.accuracy, sweepCount: targets.sweepCount,
+                    oversampling: targets.oversampling),
                 isPerFold: targets.fit == .fold,
                 division: targets.division == .countMedian ? .countMedian : nil)
         }
-        outline.training = model.training
-        outline.repetitionCount = section.ensemble.seedCount
+        outline.weighting = section.ensemble.blend == .weights ? .otherFolds : .equal
         outline.refits = section.ensemble.refit == .all
         outline.shardBytes = file.cluster.shardBudgetBytes
         outline.shardGroupCount = file.cluster.shardGroupCount
@@ -99,8 +97,8 @@ package struct StudyPreparation: Sendable {
     private static func matrix(
         _ location: MatrixLocation, _ header: MatrixHeader,
         _ library: inout SourceLibrary
-    ) throws -> StudyOutline.Matrix {
-        StudyOutline.Matrix(
+    ) throws -> QuestionOutline.Matrix {
+        QuestionOutline.Matrix(
             file: try library.source(location.path), layer: location.layer,
             rowCount: header.rowCount, columnCount: header.columnCount,
             density: header.nonZeroFraction)
@@ -122,76 +120,45 @@ package struct StudyPreparation: Sendable {
         return archive.encoded()
     }
 
-    private static func batches(
-        _ inspection: QuestionInspection, _ library: inout SourceLibrary
-    ) throws -> StudyOutline.Batches? {
-        guard let batches = inspection.batches,
-            let choice = inspection.section.features.batches
-        else { return nil }
-        var archive = ArrayArchive()
-        archive.setTexts("training", inspection.trainingCells)
-        archive.setTexts("training-batches", batches.training)
-        archive.setTexts("test", inspection.testCells)
-        archive.setTexts("test-batches", batches.test)
-        return StudyOutline.Batches(
-            table: try library.keep(archive.encoded()), componentCount: choice.componentCount)
+    private static func foldSizes(
+        _ inspection: QuestionInspection
+    ) -> [QuestionOutline.FoldSize] {
+        guard let plan = inspection.foldPlan else {
+            // Which cells are held out follows from features: only their number is known.
+            let count = inspection.trainingCells.count
+            let held = Int(Double(count) * inspection.section.folds.share)
+            return [
+                QuestionOutline.FoldSize(trainingCount: count - held, heldOutCount: held)
+            ]
+        }
+        return (0..<plan.foldCount).map {
+            QuestionOutline.FoldSize(
+                trainingCount: plan.training($0).count, heldOutCount: plan.heldOut($0).count)
+        }
     }
 
-    private static func choose(_ features: FeaturesSection, _ outline: inout StudyOutline) {
-        outline.views = features.views.map(\.rawValue)
-        outline.decomposition = decomposition(
-            features.componentCount, of: outline.trainingInputs, features)
-        outline.fitsOnTest = features.fit == .all
-        outline.standardisesComponents = features.scale == .all
-        outline.columns = ColumnsWork(
-            drop: {
-                switch features.drop {
-                case .constant: .constant
-                case .none: .none
-                case .file: .list
-                }
-            }(),
-            genes: {
-                switch features.genes {
-                case .match: .match
-                case .none: .none
-                case .file: .list
-                }
-            }(),
-            documents: features.views.contains(.tfIDF)
-                ? (features.fit == .all ? .all : .train) : nil,
-            seesGiven: features.views.contains(.given))
-    }
-
-    /// Block width and sweeps for an accuracy, unless the cluster file gives them.
-    private static func decomposition(
-        _ componentCount: Int, of matrix: StudyOutline.Matrix, _ features: FeaturesSection
-    ) -> StudyOutline.Decomposition {
-        let plan = BlockLanczos.Plan(
-            componentCount: componentCount, rowCount: matrix.rowCount,
-            columnCount: matrix.columnCount,
-            accuracy: features.accuracy == .exact ? .exact : .standard)
-        let smaller = min(matrix.rowCount, matrix.columnCount)
-        return StudyOutline.Decomposition(
-            componentCount: componentCount,
-            blockWidth: features.oversampling.map { max(1, min(smaller, componentCount + $0)) }
-                ?? plan.blockWidth,
-            sweepCount: features.sweepCount ?? plan.sweepCount, tolerance: plan.tolerance)
-    }
-
-    private static func lists(
-        _ features: FeaturesSection, _ library: inout SourceLibrary
-    ) throws -> [RoleBlob] {
-        var lists: [RoleBlob] = []
-        if case .file(let path) = features.genes {
-            lists.append(RoleBlob(role: "genes", blob: try library.source(path)))
+    /// Which columns are left out, and the blocks with the files and the metadata that they ask
+    /// for.
+    private static func chooseFeatures(
+        _ inspection: QuestionInspection, _ outline: inout QuestionOutline,
+        _ library: inout SourceLibrary
+    ) throws {
+        switch inspection.section.drop {
+        case .constant: outline.drop = .constant
+        case .none: outline.drop = .none
+        case .file(let path):
+            outline.drop = .list
+            outline.dropList = try library.source(path)
         }
-        if case .file(let path) = features.drop {
-            lists.append(RoleBlob(role: "drop", blob: try library.source(path)))
+        for (section, found) in zip(inspection.section.blocks, inspection.blocks) {
+            var block = QuestionOutline.Block(section.name, section.block)
+            for file in section.block.files {
+                block.files.append(
+                    RoleBlob(role: file.role, blob: try library.source(file.path)))
+            }
+            block.table = try found.labels.map { try library.keep($0.archive.encoded()) }
+            block.columnCount = found.columnCount
+            outline.blocks.append(block)
         }
-        if let path = features.aliases {
-            lists.append(RoleBlob(role: "aliases", blob: try library.source(path)))
-        }
-        return lists
     }
 }

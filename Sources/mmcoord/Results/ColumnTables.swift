@@ -5,13 +5,17 @@ internal import Learning
 /// protein.
 struct ColumnTables {
     private let report: ColumnReport
+    private let genes: GeneReport?
 
-    /// Reads the report of the columns task.
+    /// Reads the reports of the tasks that choose columns and genes.
     ///
-    /// - Throws: `ResultError.assembly` where the file is no such report.
-    init(path: String) throws(ResultError) {
+    /// - Throws: `ResultError.assembly` where a file is no such report.
+    init(path: String, genesPath: String?) throws(ResultError) {
         do {
             report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: path)))
+            genes = try genesPath.map {
+                try GeneReport(json: Data(contentsOf: URL(fileURLWithPath: $0)))
+            }
         } catch {
             throw .assembly(
                 what: "the report of the columns", place: path, found: "\(error)",
@@ -30,10 +34,10 @@ struct ColumnTables {
             ])
         }
         try ResultFile.write(dropped.csv, to: folder + "/dropped_columns.csv")
-        guard !report.matches.isEmpty else { return ["dropped_columns.csv"] }
-        let used = Set(report.selectedGenes)
+        guard let genes, !genes.matches.isEmpty else { return ["dropped_columns.csv"] }
+        let used = Set(genes.selectedGenes)
         var matches = CSVTable(["protein", "gene", "used", "reason"])
-        for match in report.matches {
+        for match in genes.matches {
             for gene in match.genes {
                 matches.append([
                     match.protein, gene, used.contains(gene) ? "yes" : "dropped", match.reason,

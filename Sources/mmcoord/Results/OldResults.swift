@@ -39,7 +39,7 @@ package struct OldResults {
         let models = try remove(
             in: place + "/models",
             like: [
-                "fold-*-seed-*.mmarray", "targets-fold-*.mmarray", "refit-seed-*.mmarray",
+                "*fold-*-seed-*.mmarray", "targets-fold-*.mmarray", "*refit-seed-*.mmarray",
                 "targets-refit.mmarray",
             ])
         let baselines = try remove(in: place + "/baselines", like: ["fold-*.mmarray"])

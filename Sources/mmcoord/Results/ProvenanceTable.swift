@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 package import Pipelines
 package import Foundation
 

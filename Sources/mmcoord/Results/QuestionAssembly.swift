@@ -1,4 +1,4 @@
-package import Coordination
+internal import Coordination
 package import Pipelines
 package import Learning
 internal import Foundation
@@ -8,17 +8,34 @@ internal import SingleCell
 /// Writes the files of one question from the outputs of its finished tasks: predictions, models,
 /// histories and scores.
 package struct QuestionAssembly {
+    /// One member of the question's blend.
+    package struct Member: Sendable {
+        /// Names its files where there are several.
+        package var name: String
+        /// The kind of model and its parameters.
+        package var model: ModelChoice
+        /// Its models for each fold.
+        package var seedCount: Int
+
+        /// Describes a member.
+        package init(name: String, model: ModelChoice, seedCount: Int) {
+            self.name = name
+            self.model = model
+            self.seedCount = seedCount
+        }
+    }
+
     /// One finished training.
     package struct Training: Sendable {
-        /// The fold that it did not train on, from 0.
-        package var fold: Int
-        /// The number of the network within the fold, from 1.
+        /// The member that it is of, by its place.
+        package var member: Int
+        /// The fold that it did not train on, from 0; nil where it trained on all cells.
+        package var fold: Int?
+        /// The number of the model within fold and member, from 1.
         package var seed: Int
-        /// Its weight in the blend.
-        package var weight: Double
         /// Archive of the model.
         package var modelPath: String
-        /// One record for each epoch.
+        /// One record for each epoch; none for kinds of models that have no epochs.
         package var history: [EpochRecord]
         /// Archive with `cells`, `targets`, `predictions` of the test cells, if there are any.
         package var testPredictionsPath: String?
@@ -28,12 +45,12 @@ package struct QuestionAssembly {
 
         /// Describes a finished training.
         package init(
-            fold: Int, seed: Int, weight: Double = 1, modelPath: String, history: [EpochRecord],
+            member: Int = 0, fold: Int?, seed: Int, modelPath: String, history: [EpochRecord],
             testPredictionsPath: String?, targetComponentsPath: String? = nil
         ) {
+            self.member = member
             self.fold = fold
             self.seed = seed
-            self.weight = weight
             self.modelPath = modelPath
             self.history = history
             self.testPredictionsPath = testPredictionsPath
@@ -44,10 +61,13 @@ package struct QuestionAssembly {
     let inspection: QuestionInspection
     /// The fold that holds out each training cell.
     let foldPlan: FoldPlan
-    /// By fold, then by seed: the order in which predictions are added.
+    /// In the order in which they are blended; at least one.
+    let members: [Member]
+    /// Of the folds, by fold, then member, then seed: the order in which predictions are added.
     let trainings: [Training]
-    /// By seed; empty where the submission comes from the networks of the folds.
-    let refits: [Refit]
+    /// Those on all cells, by member, then seed; empty where the submission comes from the models
+    /// of the folds.
+    let refits: [Training]
     /// Archive of the baselines of each fold, in fold order.
     let baselinePaths: [String]
     /// JSON of a `ScoreReport`.
@@ -60,6 +80,8 @@ package struct QuestionAssembly {
     let cellScoresPath: String
     /// JSON of a `ColumnReport`.
     let columnReportPath: String
+    /// JSON of a `GeneReport`; nil where no genes are selected.
+    let geneReportPath: String?
     /// What the plan fits.
     private let provenance: Provenance
 
@@ -68,26 +90,34 @@ package struct QuestionAssembly {
     /// - Parameters:
     ///   - inspection: What was found in the data.
     ///   - foldPlan: Which fold held out which training cell.
-    ///   - trainings: One for each fold and seed, in any order.
-    ///   - refits: One for each seed, in any order, where the study trains on all cells.
+    ///   - members: In the order in which they are blended.
+    ///   - trainings: One for each fold, member and seed, and one for each member and seed where
+    ///     the study trains on all cells, in any order.
     ///   - baselinePaths: Archive of the baselines of each fold, in fold order.
     ///   - scoresPath: JSON of the question's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     ///   - cellScoresPath: Archive of `CellScores`.
     ///   - columnReportPath: JSON of the question's `ColumnReport`.
+    ///   - geneReportPath: JSON of its `GeneReport`, if genes are selected.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
     ///   - provenance: What was fitted, by the plan.
     package init(
-        inspection: QuestionInspection, foldPlan: FoldPlan, trainings: [Training],
-        refits: [Refit] = [], baselinePaths: [String], scoresPath: String, outOfFoldPath: String,
-        cellScoresPath: String, columnReportPath: String,
+        inspection: QuestionInspection, foldPlan: FoldPlan, members: [Member],
+        trainings: [Training], baselinePaths: [String], scoresPath: String,
+        outOfFoldPath: String, cellScoresPath: String, columnReportPath: String,
+        geneReportPath: String? = nil,
         decompositions: [ScoreReport.DecompositionSummary] = [], provenance: Provenance
     ) {
         self.provenance = provenance
         self.foldPlan = foldPlan
         self.inspection = inspection
-        self.trainings = trainings.sorted { ($0.fold, $0.seed) < ($1.fold, $1.seed) }
-        self.refits = refits.sorted { $0.seed < $1.seed }
+        self.members = members
+        let inOrder = trainings.sorted {
+            ($0.fold ?? 0, $0.member, $0.seed) < ($1.fold ?? 0, $1.member, $1.seed)
+        }
+        self.trainings = inOrder.filter { $0.fold != nil }
+        refits = inOrder.filter { $0.fold == nil }
+        self.geneReportPath = geneReportPath
         self.baselinePaths = baselinePaths
         self.scoresPath = scoresPath
         self.outOfFoldPath = outOfFoldPath
@@ -119,12 +149,16 @@ package struct QuestionAssembly {
         try checkTrainings()
         try ResultFile.makeFolder(folder + "/models")
         try writeModels(to: folder)
-        try writeRefits(to: folder)
         try ResultFile.makeFolder(folder + "/baselines")
         for (fold, path) in baselinePaths.enumerated() {
             try ResultFile.copy(path, to: "\(folder)/baselines/fold-\(fold).mmarray")
         }
-        try ResultFile.write(HistoryTable(trainings).csv, to: folder + "/history.csv")
+        try ResultFile.write(
+            HistoryTable(trainings, names: fileNames).csv, to: folder + "/history.csv")
+        if !refits.isEmpty {
+            try ResultFile.write(
+                HistoryTable(refits, names: fileNames).csv, to: folder + "/history_refit.csv")
+        }
         try ResultFile.write(scores.json(), to: folder + "/scores.json")
         try ResultFile.write(fitted.json(), to: folder + "/provenance.json")
         let kind = isLatent ? "mmarray" : "h5ad"
@@ -134,7 +168,7 @@ package struct QuestionAssembly {
         } else {
             try writeOutOfFold(to: outOfFold)
         }
-        var written = Written(scores: scores, outOfFold: outOfFold, blend: try TestBlend(self))
+        var written = Written(scores: scores, outOfFold: outOfFold, blend: try TestBlend(self, scores))
         if let blend = written.blend {
             let path = "\(folder)/test_predictions.\(kind)"
             try blend.write(to: path)
@@ -146,21 +180,22 @@ package struct QuestionAssembly {
         try cells.write(to: folder)
         written.tables =
             ["cells.csv", "constant_cells.csv"]
-            + (try ColumnTables(path: columnReportPath).write(to: folder))
+            + (try ColumnTables(path: columnReportPath, genesPath: geneReportPath)
+                .write(to: folder))
         let findings = try findings
         written.notices =
-            findings.divergences + [findings.lastEpochs].compactMap { $0 } + cells.notices
+            findings.divergences + findings.lastEpochs + cells.notices
             + (written.blend?.notices ?? [])
         return written
     }
 
     /// Notices from the trainings' histories.
     var findings: TrainingFindings {
-        get throws {
-            TrainingFindings(
-                trainings, try NetworkModelParameters(inspection.section.model)?.training)
-        }
+        get throws { try TrainingFindings(trainings, of: self) }
     }
+
+    /// The names of members, where there are several.
+    var fileNames: [String]? { members.count == 1 ? nil : members.map(\.name) }
 
     private func checkedScores() throws -> ScoreReport {
         guard let bytes = FileManager.default.contents(atPath: scoresPath) else {
@@ -180,19 +215,16 @@ package struct QuestionAssembly {
         return scores
     }
 
-    /// Checks that each fold and seed is there exactly once, with a history.
+    /// Checks that each fold, member and seed is there exactly once.
     private func checkTrainings() throws(ResultError) {
-        let section = inspection.section
-        let expected =
-            (0..<foldPlan.foldCount).flatMap { fold in
-                (1...section.ensemble.seedCount).map { "fold \(fold) seed \($0)" }
+        let folds: [Int?] = (0..<foldPlan.foldCount).map { $0 }
+        let all: [Int?] = inspection.section.ensemble.refit == .all ? [nil] : []
+        let expected = (folds + all).flatMap { fold in
+            members.indices.flatMap { member in
+                (1...members[member].seedCount).map { name(member: member, fold, seed: $0) }
             }
-            + (0..<(section.ensemble.refit == .all ? section.ensemble.seedCount : 0)).map {
-                "refit seed \($0 + 1)"
-            }
-        let found =
-            trainings.map { "fold \($0.fold) seed \($0.seed)" }
-            + refits.map { "refit seed \($0.seed)" }
+        }
+        let found = (trainings + refits).map(name)
         guard found == expected else {
             throw .assembly(
                 what: "the study", place: "trainings",
@@ -201,16 +233,27 @@ package struct QuestionAssembly {
         }
     }
 
+    /// Names a training in messages: `fold 0 seed 1`.
+    func name(_ training: Training) -> String {
+        name(member: training.member, training.fold, seed: training.seed)
+    }
+
+    private func name(member: Int, _ fold: Int?, seed: Int) -> String {
+        (fileNames.map { $0[member] + " " } ?? "") + (fold.map { "fold \($0)" } ?? "refit")
+            + " seed \(seed)"
+    }
+
     private func writeModels(to folder: String) throws(ResultError) {
-        for training in trainings {
+        for training in trainings + refits {
+            let part = training.fold.map { "fold-\($0)" } ?? "refit"
+            let member = fileNames.map { $0[training.member] + "-" } ?? ""
             try ResultFile.copy(
                 training.modelPath,
-                to: "\(folder)/models/fold-\(training.fold)-seed-\(training.seed).mmarray")
-            guard let components = training.targetComponentsPath, training.seed == 1 else {
-                continue
-            }
-            try ResultFile.copy(
-                components, to: "\(folder)/models/targets-fold-\(training.fold).mmarray")
+                to: "\(folder)/models/\(member)\(part)-seed-\(training.seed).mmarray")
+            guard let components = training.targetComponentsPath, training.seed == 1,
+                training.member == 0
+            else { continue }
+            try ResultFile.copy(components, to: "\(folder)/models/targets-\(part).mmarray")
         }
     }
 

@@ -7,12 +7,13 @@ internal import SingleCell
 package struct QuestionSummary: Sendable {
     /// One training, as a row of the table of folds.
     private struct Line {
+        var member: String?
         var fold: Int
         var seed: Int
         var heldOut: String
         var cellCount: Int
         var epochCount: Int
-        var bestEpoch: Int
+        var bestEpoch: Int?
         var score: Double?
     }
 
@@ -88,16 +89,18 @@ package struct QuestionSummary: Sendable {
     private static func lines(
         of assembly: QuestionAssembly, _ findings: TrainingFindings, _ scores: ScoreReport
     ) -> [Line] {
-        assembly.trainings.map { training in
-            let groups = assembly.foldPlan.heldOutGroups(training.fold)
+        assembly.trainings.compactMap { training in
+            guard let fold = training.fold else { return nil }
+            let groups = assembly.foldPlan.heldOutGroups(fold)
             let names =
                 groups.isEmpty ? "cells" : StudyExaminer.examples(groups.map(\.label))
+            let member = assembly.fileNames.map { $0[training.member] }
             let score = scores.trainings.first {
-                $0.fold == training.fold && $0.seed == training.seed
+                $0.member == member && $0.fold == fold && $0.seed == training.seed
             }
             return Line(
-                fold: training.fold, seed: training.seed, heldOut: names,
-                cellCount: assembly.foldPlan.heldOut(training.fold).count,
+                member: member, fold: fold, seed: training.seed, heldOut: names,
+                cellCount: assembly.foldPlan.heldOut(fold).count,
                 epochCount: training.history.count,
                 bestEpoch: findings.keptEpoch(of: training), score: score?.score)
         }
@@ -108,16 +111,20 @@ package struct QuestionSummary: Sendable {
         var text = "Data\n" + dataLines.map { "  \($0)\n" }.joined()
         text += "\nFolds: \(plan)\n" + foldTable
         text += "\nOut of fold, mean Pearson correlation within a cell\n"
-        return text + ScoreTable(scores).text + targetLines
+        return text + ScoreTable(scores).text + memberLines + targetLines
     }
 
     private var foldTable: String {
-        let header = ["fold", "seed", "held out", "cells", "epochs", "best", "score"]
+        let hasMembers = lines.contains { $0.member != nil }
+        let header =
+            ["fold", "seed", "held out", "cells", "epochs", "best", "score"]
+            + (hasMembers ? ["member"] : [])
         let rows = lines.map { line in
             [
                 "\(line.fold)", "\(line.seed)", line.heldOut, "\(line.cellCount)",
-                "\(line.epochCount)", "\(line.bestEpoch)", Self.score(line.score),
-            ]
+                line.bestEpoch == nil ? "" : "\(line.epochCount)",
+                line.bestEpoch.map { "\($0)" } ?? "", Self.score(line.score),
+            ] + (hasMembers ? [line.member ?? ""] : [])
         }
         let widths = header.indices.map { column in
             ([header] + rows).map { $0[column].count }.max() ?? 0
@@ -125,11 +132,26 @@ package struct QuestionSummary: Sendable {
         return ([header] + rows).map { row in
             let cells = row.indices.map { column in
                 let padding = String(repeating: " ", count: widths[column] - row[column].count)
-                // Names align to the left, numbers to the right.
+                // Names align to the left, numbers to the right; nothing follows the last name.
+                if column == 7 { return row[column] }
                 return column == 2 ? row[column] + padding : padding + row[column]
             }
             return "  " + cells.joined(separator: "  ") + "\n"
         }.joined()
+    }
+
+    /// What each member reaches alone and how much it counts; empty where there is only one.
+    private var memberLines: String {
+        guard let members = scores.members else { return "" }
+        let width = members.map(\.name.count).max() ?? 0
+        return "\nMembers, alone and weighed\n"
+            + members.map { member in
+                let weights = member.foldWeights.map { String(format: "%.3f", $0) }
+                return "  " + member.name.padding(toLength: width, withPad: " ", startingAt: 0)
+                    + "  \(Self.score(member.overall.score))  weight "
+                    + String(format: "%.3f", member.weight)
+                    + " (by fold \(weights.joined(separator: ", ")))\n"
+            }.joined()
     }
 
     private var targetLines: String {

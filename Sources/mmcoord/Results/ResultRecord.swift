@@ -17,7 +17,14 @@ struct ResultRecord: Codable, Equatable {
         clusterFile = try BlobStore.sha256(ofFile: preparation.file.path).hex
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var text = Array(try encoder.encode(preparation.plan))
+        // What tasks are expected to need decides nothing of their results.
+        var text = Array(
+            try encoder.encode(
+                preparation.plan.tasks.map { task in
+                    var task = task
+                    task.traits = TaskTraits()
+                    return task
+                }))
         // The same plan gives other bytes at another processor level.
         text += Array("level \(preparation.file.cluster.pinnedLevel)".utf8)
         if let path = preparation.file.study.evaluationIds {

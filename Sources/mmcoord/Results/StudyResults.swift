@@ -10,8 +10,6 @@ struct StudyResults {
     let preparation: StudyPreparation
     /// The study as it was when the run began.
     let record: ResultRecord
-    /// Which task made what.
-    let parts: ResultParts
     /// By the name of the task.
     let outputs: [String: [RoleBlob]]
     let outcomes: [OutcomeRecord]
@@ -24,8 +22,8 @@ struct StudyResults {
         try writeOutcomes(to: folder + "/tasks.csv")
         let assembly = Assembly(
             file: preparation.file, inspection: preparation.inspection,
-            questions: try preparation.inspection.questions.map(assembly),
-            notices: try notices + preparation.inspection.questions.flatMap(valueNotices))
+            questions: try preparation.inspection.questions.indices.map(assembly),
+            notices: try notices + preparation.inspection.questions.indices.flatMap(valueNotices))
         let summary = try assembly.write(to: folder) { try BlobStore.sha256(ofFile: $0).hex }
         try checkEvaluationIds(submission: summary.submission?.path)
         var record = record
@@ -43,46 +41,55 @@ struct StudyResults {
         throw StateError.changedFile(path: path)
     }
 
-    private func assembly(_ inspection: QuestionInspection) throws -> QuestionAssembly {
-        let name = inspection.section.name
+    private func assembly(_ question: Int) throws -> QuestionAssembly {
+        let inspection = preparation.inspection.questions[question]
+        let members = preparation.outlines[question].members
         var trainings: [QuestionAssembly.Training] = []
-        var refits: [QuestionAssembly.Refit] = []
-        for (task, part) in parts.tasks(of: name) {
-            guard case .training(let fold, let repetition) = part else { continue }
-            let history = try EpochRecord.records(
-                json: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
-            let model = try path(task.name, "model")
-            let predictions =
-                inspection.testInputs == nil ? nil : try path(task.name, "test-predictions")
-            let components = try targetComponents(of: task)
-            guard let fold else {
-                refits.append(
-                    QuestionAssembly.Refit(
-                        seed: repetition, modelPath: model, history: history,
-                        testPredictionsPath: predictions, targetComponentsPath: components))
-                continue
-            }
+        for (part, task) in preparation.study.parts(of: question) {
+            guard case .training(let member, let fold, let repetition) = part else { continue }
             trainings.append(
                 QuestionAssembly.Training(
-                    fold: fold, seed: repetition, modelPath: model, history: history,
-                    testPredictionsPath: predictions, targetComponentsPath: components))
+                    member: member, fold: fold, seed: repetition,
+                    modelPath: try path(task.name, "model"), history: try history(of: task),
+                    testPredictionsPath: inspection.testInputs == nil
+                        ? nil : try path(task.name, "test-predictions"),
+                    targetComponentsPath: try targetComponents(of: task)))
         }
-        let plan = try foldPlan(inspection)
+        let plan = try foldPlan(question)
         return QuestionAssembly(
-            inspection: inspection, foldPlan: plan, trainings: trainings, refits: refits,
-            baselinePaths: try (0..<plan.foldCount).map {
-                try path(.baselines(fold: $0), of: name, "baselines")
+            inspection: inspection, foldPlan: plan,
+            members: members.map { member in
+                QuestionAssembly.Member(
+                    name: member.name, model: member.model, seedCount: member.repetitionCount)
             },
-            scoresPath: try path(.scores, of: name, "scores"),
-            outOfFoldPath: try path(.scores, of: name, "out-of-fold"),
-            cellScoresPath: try path(.scores, of: name, "cells"),
-            columnReportPath: try path(.columnReport, of: name, "report"),
-            decompositions: try decompositions(name), provenance: try provenance(of: inspection))
+            trainings: trainings,
+            baselinePaths: try (0..<plan.foldCount).map {
+                try path(.baselines(fold: $0), of: question, "baselines")
+            },
+            scoresPath: try path(.scores, of: question, "scores"),
+            outOfFoldPath: try path(.scores, of: question, "out-of-fold"),
+            cellScoresPath: try path(.scores, of: question, "cells"),
+            columnReportPath: try path(.columnReport, of: question, "report"),
+            geneReportPath: preparation.study.task(.geneReport, of: question) == nil
+                ? nil : try path(.geneReport, of: question, "report"),
+            decompositions: try decompositions(question),
+            provenance: try Provenance(of: preparation.study.questions[question]))
+    }
+
+    /// Reads the epochs of a training; none where its kind of model has none.
+    private func history(of task: TaskSpec) throws -> [EpochRecord] {
+        guard outputs[task.name]?.contains(where: { $0.role == "history" }) == true else {
+            return []
+        }
+        return try EpochRecord.records(
+            json: Data(contentsOf: URL(fileURLWithPath: try path(task.name, "history"))))
     }
 
     /// Reads what each truncated SVD of a question found from the archive of its last task.
-    private func decompositions(_ question: String) throws -> [ScoreReport.DecompositionSummary] {
-        try parts.tasks(of: question).compactMap { task, part in
+    private func decompositions(
+        _ question: Int
+    ) throws -> [ScoreReport.DecompositionSummary] {
+        try preparation.study.parts(of: question).compactMap { part, task in
             guard case .decomposition(let asked) = part else { return nil }
             let archive = try ArrayArchive(contentsOf: try path(task.name, "components"))
             return try ScoreReport.DecompositionSummary(asked, components: archive)
@@ -90,28 +97,18 @@ struct StudyResults {
     }
 
     /// Returns the notices of the task that saw all values, in the words of `mmcoord check`.
-    private func valueNotices(_ inspection: QuestionInspection) throws -> [String] {
-        let section = inspection.section
-        let place = try path(.columnReport, of: section.name, "report")
+    private func valueNotices(_ question: Int) throws -> [String] {
+        let place = try path(.columnReport, of: question, "report")
         let report = try ColumnReport(json: Data(contentsOf: URL(fileURLWithPath: place)))
-        return ValueNotices.lines(report.values, section)
-    }
-
-    /// Returns what the question's plan fits.
-    private func provenance(of inspection: QuestionInspection) throws -> Provenance {
-        let name = inspection.section.name
-        guard let outline = preparation.outlines.first(where: { $0.name == name }) else {
-            return Provenance(rows: [])
-        }
-        return try Provenance(of: StudyPlanner.plan(outline))
+        return ValueNotices.lines(
+            report.values, preparation.inspection.questions[question].section)
     }
 
     /// Returns the fold plan: made before the first task, or by a task.
-    private func foldPlan(_ inspection: QuestionInspection) throws -> FoldPlan {
-        if let plan = inspection.foldPlan { return plan }
-        let name = inspection.section.name
+    private func foldPlan(_ question: Int) throws -> FoldPlan {
+        if let plan = preparation.inspection.questions[question].foldPlan { return plan }
         return try FoldPlan(
-            archive: ArrayArchive(contentsOf: try path(.foldPlan, of: name, "folds")))
+            archive: ArrayArchive(contentsOf: try path(.foldPlan, of: question, "folds")))
     }
 
     /// Returns the components in which a training's predictions are coordinates; nil where they are
@@ -124,10 +121,9 @@ struct StudyResults {
     }
 
     /// The output of the task of a question from which assembly takes `wanted`.
-    private func path(
-        _ wanted: ResultPart, of question: String, _ role: String
-    ) throws -> String {
-        try path(parts.task(wanted, of: question) ?? question, role)
+    private func path(_ wanted: ResultPart, of question: Int, _ role: String) throws -> String {
+        let name = preparation.outlines[question].name
+        return try path(preparation.study.task(wanted, of: question)?.name ?? name, role)
     }
 
     private func path(_ task: String, _ role: String) throws -> String {

@@ -5,13 +5,17 @@ internal import SingleCell
 struct SubmissionText {
     private let plan: FoldPlan
     private let refitCount: Int
-    private let refitEpochCount: Int
+    /// The epochs of the networks among them; none for other kinds of models.
+    private let refitEpochCounts: [Int]
     private let hasTestPredictions: Bool
+    /// Whether all models on all cells are networks.
+    private let areNetworks: Bool
 
     init(_ assembly: QuestionAssembly, hasTestPredictions: Bool) {
         plan = assembly.foldPlan
         refitCount = assembly.refits.count
-        refitEpochCount = assembly.refits.first?.history.count ?? 0
+        refitEpochCounts = Set(assembly.refits.map(\.history.count)).filter { $0 > 0 }.sorted()
+        areNetworks = assembly.refits.allSatisfy { !$0.history.isEmpty }
         self.hasTestPredictions = hasTestPredictions
     }
 
@@ -19,12 +23,15 @@ struct SubmissionText {
     /// neither holds.
     var text: String {
         if refitCount > 0 {
-            let models = refitCount == 1 ? "a network" : "\(refitCount) networks"
+            let noun = areNetworks ? "network" : "model"
+            let models = refitCount == 1 ? "a \(noun)" : "\(refitCount) \(noun)s"
+            let epochs = refitEpochCounts.map { "\($0)" }.joined(separator: " and ")
+            let length = epochs.isEmpty ? "" : "for \(epochs) epochs, the median of the folds' best"
             return """
                   \(hasTestPredictions ? "The submission is of" : "There is also") \(models) \
                 trained on all \(plan.refitCells.count) training cells\(chosen) (refit: all)
-                  for \(refitEpochCount) epochs, the median of the folds' best. Such networks have
-                  no out-of-fold score of their own: the scores are those of the folds' networks.
+                  \(length). Such \(noun)s have
+                  no out-of-fold score of their own: the scores are those of the folds' \(noun)s.
 
                 """
         }

@@ -25,26 +25,29 @@ struct TestBlend {
 
     private static let what = "the test predictions"
 
-    /// Blends the trainings of a question; nil where it has no test cells.
-    init?(_ assembly: QuestionAssembly) throws(ResultError) {
+    /// Blends the trainings of a question by the weights that its scores found; nil where it has no
+    /// test cells.
+    init?(_ assembly: QuestionAssembly, _ scores: ScoreReport) throws(ResultError) {
         let cells = assembly.inspection.testCells
         guard !cells.isEmpty else { return nil }
         self.cells = cells
         targets = assembly.inspection.targetNames
+        let weights = scores.members.map { $0.map(\.weight) }
         guard !assembly.isLatent else {
-            let factors = try Self.factored(assembly, cells: cells)
+            let factors = try Self.factored(assembly, weights, cells: cells)
             predictions = .factored(factors)
             constantCells = factors.constantRows.map { cells[$0] }
             return
         }
-        var blender = Blender(rowCount: cells.count, columnCount: targets.count)
-        for part in assembly.submissionParts {
-            for training in part {
-                let member = try Self.member(training, cells: cells, targets: targets)
-                blender.add(member, weight: training.weight)
+        var members: [DenseMatrix] = []
+        for place in assembly.members.indices {
+            var blender = Blender(rowCount: cells.count, columnCount: targets.count)
+            for training in assembly.submissionParts.flatMap({ $0[place] }) {
+                blender.add(try Self.member(training, cells: cells, targets: targets))
             }
+            members.append(blender.blended())
         }
-        let blended = blender.blended()
+        let blended = members.count == 1 ? members[0] : blendMean(members, weights: weights)
         if let index = blended.values.firstIndex(where: { !$0.isFinite }) {
             throw .assembly(
                 what: Self.what, place: "cell \(cells[index / targets.count])",
@@ -86,23 +89,30 @@ struct TestBlend {
         }
     }
 
-    /// Returns the mean over seeds of each part, with the components that it belongs to.
+    /// Returns the blend of each part, with the components that it belongs to.
     private static func factored(
-        _ assembly: QuestionAssembly, cells: [String]
+        _ assembly: QuestionAssembly, _ weights: [Double]?, cells: [String]
     ) throws(ResultError) -> FactoredPredictions {
         var blocks: [FactoredPredictions.Block] = []
-        for trainings in assembly.submissionParts {
-            let path = trainings.first?.targetComponentsPath ?? ""
+        for part in assembly.submissionParts {
+            let path = part.first?.first?.targetComponentsPath ?? ""
             let components = try Self.components(path)
-            let names = (0..<components.columnCount).map { String($0) }
+            let (names, basis) = (
+                (0..<components.columnCount).map { String($0) },
+                LatentBasis(components: components)
+            )
             var members: [DenseMatrix] = []
-            for training in trainings {
-                members.append(try member(training, cells: cells, targets: names))
+            for trainings in part {
+                var predictions: [DenseMatrix] = []
+                for training in trainings {
+                    predictions.append(try member(training, cells: cells, targets: names))
+                }
+                members.append(blendLatentMean(predictions, basis))
             }
-            blocks.append(
-                FactoredPredictions.Block(
-                    latent: blendLatentMean(members, LatentBasis(components: components)),
-                    components: components))
+            let latent =
+                members.count == 1
+                ? members[0] : blendLatentMean(members, basis, weights: weights)
+            blocks.append(FactoredPredictions.Block(latent: latent, components: components))
         }
         return FactoredPredictions(cells: cells, blocks: blocks)
     }

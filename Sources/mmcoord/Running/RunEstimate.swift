@@ -1,56 +1,27 @@
 import Coordination
 import Foundation
-import LinearAlgebra
 import Logging
 
-/// What a run measured before its tasks, to show at the end how good the estimate was.
-///
-/// It measures before tasks are given out: beside hashing, which uses every core, rates would come
-/// out too low. It takes a few hundredths of the time that reading the data takes.
+/// What a run expects of its time, to show at the end how good the estimate was.
 struct RunEstimate: Sendable {
     /// When the command began.
     let watch: Stopwatch
     let inspectionSeconds: Double
-    /// Nil where measuring failed; then usual rates are used.
-    let calibration: Calibration?
-    /// [task count], how long each task should take, in seconds; long tasks begin early.
-    let taskSeconds: [Double]
 
-    /// Measures this machine, and logs how long the study should take if the number of slots is
-    /// known.
+    /// Logs how long the study should take if the number of slots is known.
     init(
         _ preparation: StudyPreparation, inspectionSeconds: Double, watch: Stopwatch,
         logger: Logger
-    ) {
+    ) throws {
         self.watch = watch
         self.inspectionSeconds = inspectionSeconds
-        // A coordinator needs little memory, but measuring took as much as a worker's tasks.
-        defer { releaseFreeMemory() }
-        do {
-            let measured = try Calibration(of: preparation, slots: nil, watch: watch)
-            let forecast = try StudyForecast(
-                preparation, measured, inspectionSeconds: inspectionSeconds)
-            calibration = measured
-            taskSeconds = forecast.taskSeconds
-            guard !preparation.file.cluster.launch.isEmpty else { return }
-            logger.info(
-                """
-                estimated: at most \(StatusText.time(forecast.wallSeconds)) on \
-                \(forecast.slotCount) slots
-                """)
-        } catch {
-            calibration = nil
-            logger.notice("time was not estimated by measuring: \(error)")
-            do {
-                taskSeconds = try StudyForecast(
-                    preparation, nil, inspectionSeconds: inspectionSeconds
-                ).taskSeconds
-            } catch {
-                // Then tasks are given out in the order of the plan.
-                taskSeconds = []
-                logger.notice("time was not estimated by usual rates either: \(error)")
-            }
-        }
+        guard !preparation.file.cluster.launch.isEmpty else { return }
+        let forecast = try StudyForecast(preparation, inspectionSeconds: inspectionSeconds)
+        logger.info(
+            """
+            estimated: at most \(StatusText.time(forecast.wallSeconds)) on \
+            \(forecast.slotCount) slots of a usual machine
+            """)
     }
 
     /// Compares the estimate with what happened, writes `timing.json`, and returns it.
@@ -70,8 +41,8 @@ struct RunEstimate: Sendable {
     ) throws -> StudyTiming {
         let reused = Set(preparation.plan.tasks.indices).subtracting(timings.computed)
         let forecast = try StudyForecast(
-            preparation, calibration, inspectionSeconds: inspectionSeconds,
-            slots: totals.slotCount, workers: totals.workerCount, done: reused)
+            preparation, inspectionSeconds: inspectionSeconds, slots: totals.slotCount,
+            done: reused)
         let first = timings.totals.values.flatMap(\.spans).map(\.begin).min() ?? 0
         let timing = StudyTiming(
             forecast, timings, start: began + first, assembly: assembly, total: watch.now(),

@@ -31,7 +31,7 @@ struct StudyRun {
     /// - Throws: What examining, listening and writing results throw; `ExitCode(75)` where a signal
     ///   ended it before the study did.
     func run() async throws {
-        let watch = Stopwatch.system
+        let watch = Stopwatch()
         // Before anything begins: a study must not wait for workers that cannot be started.
         let program = file.cluster.launch.isEmpty ? nil : try LocalLauncher.program()
         let inspection = try StudyInspection(file: file)
@@ -51,11 +51,11 @@ struct StudyRun {
         if try record.removeOthers(in: folder.path, wasUsed: storage.wasUsed) {
             logger.notice("removed the results of another version of this study")
         }
-        let estimate = RunEstimate(
+        let estimate = try RunEstimate(
             preparation, inspectionSeconds: inspectionSeconds, watch: watch, logger: logger)
         try refer(to: preparation, in: storage.blobs)
 
-        let coordinator = try coordinator(preparation, storage, estimate, logger)
+        let coordinator = try coordinator(preparation, storage, logger)
         let place = StateFolder.addressPath(in: folder.path)
         let address = sockets.control.address
         try Data((address.url + "\n").utf8).write(
@@ -165,14 +165,14 @@ struct StudyRun {
     // MARK: Serving
 
     private func coordinator(
-        _ preparation: StudyPreparation, _ storage: Storage, _ estimate: RunEstimate,
+        _ preparation: StudyPreparation, _ storage: Storage,
         _ logger: Logger
     ) throws -> Coordinator {
         var options = SchedulerOptions()
         options.lease = file.cluster.lease
         return try Coordinator(
             plan: preparation.plan, options: options, store: storage.store, blobs: storage.blobs,
-            keptInputs: preparation.keptInputs, costs: estimate.taskSeconds,
+            keptInputs: preparation.keptInputs, costs: preparation.plan.tasks.map(\.traits.operations),
             pinned: file.cluster.pinnedLevel, logger: logger)
     }
 

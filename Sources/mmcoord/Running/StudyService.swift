@@ -123,9 +123,7 @@ final class StudyService: Service {
                 let outcomes = try await coordinator.outcomes()
                 let mixture = WorkerDifferences.notice(of: try await coordinator.processorCounts())
                 let summary = try StudyResults(
-                    preparation: preparation, record: record,
-                    parts: try ResultParts(of: preparation.plan),
-                    outputs: outputs,
+                    preparation: preparation, record: record, outputs: outputs,
                     outcomes: outcomes, blobs: blobs, notices: notices + [mixture].compactMap { $0 }
                 ).write(to: folder)
                 for question in summary.questions {

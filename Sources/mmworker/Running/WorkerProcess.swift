@@ -1,5 +1,5 @@
 package import Coordination
-package import Pipelines
+internal import Pipelines
 import Foundation
 package import Logging
 import Messaging

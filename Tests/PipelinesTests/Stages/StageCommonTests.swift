@@ -15,16 +15,16 @@ import Testing
         full.standardisesComponents = true
         full.standardisesTargets = false
         full.decomposition.tolerance = 1e-3
-        full.batches = StudyOutline.Batches(table: full.folds, componentCount: 3)
-        full.targetComponents = StudyOutline.TargetDecomposition(
-            StudyOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
+        full.batches = QuestionOutline.Batches(table: full.folds, componentCount: 3)
+        full.targetComponents = QuestionOutline.TargetDecomposition(
+            QuestionOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
             isPerFold: true, division: .countMedian)
         full.repetitionCount = 2
         full.refits = true
         var adversary = ExampleOutline.make(folds: 1)
         adversary.adversary = AdversaryWork(share: 0.1, seed: 3)
         let outlines = [ExampleOutline.make(), ExampleOutline.make(testRows: nil), full, adversary]
-        return try outlines.map { try StudyPlanner.plan($0) }
+        return try outlines.map { try QuestionPlanner.plan($0) }
     }
 
     private static func tasks() throws -> [TaskSpec] { try plans().flatMap(\.tasks) }

@@ -14,9 +14,9 @@ package struct MeanProfileModel: ModelKind {
     }
 
     /// One sum over the targets: nothing beside reading them.
-    package static func operations(
-        _ parameters: NoParameters, _ shape: ModelShape
-    ) -> WorkAmounts { WorkAmounts() }
+    package static func operations(_ parameters: NoParameters, _ shape: ModelShape) -> Double {
+        0
+    }
 
     package static func archiveBytes(_ parameters: NoParameters, _ shape: ModelShape) -> Int {
         4 * shape.outputCount

@@ -24,15 +24,14 @@ extension NetworkModel {
     /// less.
     package static func operations(
         _ parameters: NetworkModelParameters, _ shape: ModelShape
-    ) -> WorkAmounts {
+    ) -> Double {
         let weights = parameters.network.weightCount(shape.featureCount, shape.outputCount)
         let (learned, held) = (Double(shape.trainingCount), Double(shape.heldOutCount))
         let tests = Double(shape.testCount)
-        var amounts = WorkAmounts()
-        amounts[.training] =
-            weights
-            * (Double(parameters.training.epochs) * (6 * learned + 2 * held) + 2 * (held + tests))
-        return amounts
+        let steps =
+            Double(parameters.training.epochs) * (6 * learned + 2 * held) + 2 * (held + tests)
+        // 150·10⁹ operations of a network in a second.
+        return weights * steps / 150
     }
 
     package static func archiveBytes(
@@ -47,6 +46,12 @@ extension NetworkModel {
 
     package static func exportBytes(_ parameters: NetworkModelParameters) -> [String: Int] {
         ["history": 256 * parameters.training.epochs]
+    }
+
+    package static func limits(_ parameters: NetworkModelParameters) -> TrainingLimits? {
+        TrainingLimits(
+            epochCount: parameters.training.epochs,
+            minimumDelta: parameters.training.stoppingMinDelta)
     }
 
     /// Weights, the best weights, and Adam's two moments of each.

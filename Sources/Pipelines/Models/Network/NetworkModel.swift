@@ -9,6 +9,7 @@ package struct NetworkModel: ModelKind {
     package static let name = "mlp"
     package static let summary = "dense layers, each fed to the next and to the output"
     package static let isResumable = true
+    package static let isWatched = true
 
     private let network: Network
     /// What each epoch gave; none for a network from an archive.

@@ -6,27 +6,26 @@ import LinearAlgebra
 package enum AdversaryStage: Stage {
     package typealias Work = AdversaryWork
     package static let kind = TaskKind("adversary")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: AdversaryWork, _ context: TaskContext) throws -> [OutputBytes] {
         var table = try context.archive("cells")
         let cells = try table.texts("cells")
-        guard let training = try FeatureRows("features", context) else {
-            throw TaskError.missingInput(task: context.task, role: "features")
+        let training = try JoinedFeatures(
+            "features", blockCount: work.blockCount, of: cells, context)
+        guard let testCells = try JoinedFeatures.cells("test-features", context) else {
+            throw TaskError.missingInput(task: context.task, role: "test-features-0")
         }
-        guard let tests = try FeatureRows("test-features", context) else {
-            throw TaskError.missingInput(task: context.task, role: "test-features")
-        }
-        let rows = try CellIndex(ids: training.cells).positions(of: cells)
+        let tests = try JoinedFeatures(
+            "test-features", blockCount: work.blockCount, of: testCells, context)
         try context.checkCancellation()
         var options = AdversarialSplit.Options()
         options.share = work.share
         options.seed = work.seed
         let split = try AdversarialSplit(
-            training: AdversarialSplit.Cells(
-                ids: cells, features: training.matrix.selectingRows(rows)),
-            test: AdversarialSplit.Cells(ids: tests.cells, features: tests.matrix),
+            training: AdversarialSplit.Cells(ids: cells, features: training.matrix),
+            test: AdversarialSplit.Cells(ids: testCells, features: tests.matrix),
             groups: table.texts("groups"), options: options)
         var plan = split.plan
         if let subset = try TrainingSubset(in: table) { plan = try plan.restricted(to: subset) }

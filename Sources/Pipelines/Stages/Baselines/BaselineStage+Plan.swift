@@ -1,40 +1,39 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
-    /// What needs no network, once a fold.
-    mutating func addBaselines(
-        features: [TaskInput], targets: [Int], latent: [PlannedLatentTargets]
-    ) throws -> [Int] {
-        let reads =
-            features + outputs("target-names", of: Array(targets.prefix(1)), "names") + [foldTable]
-        return try (0..<outline.foldCount).map { fold in
-            try add(
+extension QuestionPlanner {
+    /// What needs no network, once a fold; it sees every block.
+    mutating func addBaselines(latent: [PlannedLatentTargets]) throws -> [Int] {
+        try (0..<outline.foldCount).map { fold in
+            let features = try features(of: allBlocks, withoutFold: fold)
+            let task = try add(
                 "baseline/fold-\(fold)",
                 BaselineStage.self,
                 BaselineWork(
-                    fold: fold, standardisesTargets: outline.standardisesTargets,
+                    fold: fold, blockCount: features.blocks.count,
+                    standardisesTargets: outline.standardisesTargets,
                     isLatent: !latent.isEmpty),
                 // Rows as they are, where networks are watched by them, are nothing to learn from.
-                reads
-                    + truth(of: fold, targets, latent).filter { $0.role != "latent-truth" },
-                memoryBytes: estimate.baseline)
+                features.training + targetNames + [foldTable]
+                    + truth(of: fold, latent).filter { $0.role != "latent-truth" },
+                try baselineNeeds(fold, featureCount: features.columnCount))
+            note(.baselines(fold: fold), from: task)
+            return task
         }
     }
-}
 
-extension MemoryEstimate {
     /// One baseline is fitted after the other, to the same arrays.
-    var baseline: Int {
-        get throws {
-            let shape = ModelShape(
-                cellCount: outline.trainingCellCount, trainingCount: outline.trainingCellCount,
-                heldOutCount: 0, testCount: 0, featureCount: featureCount,
-                outputCount: targetCount)
-            let needs = try BaselineStage.choices.map {
-                try ModelRegistry.standard.kind($0.kind).memoryBytes($0, shape)
-            }
-            return allowance + (needs.max() ?? 0)
+    private func baselineNeeds(_ fold: Int, featureCount: Int) throws -> TaskNeeds {
+        let shape = sizes.modelShape(fold: fold, featureCount: featureCount)
+        let bytes = shape.heldOutCount * (sizes.cellBytes + 4 * outline.outputCount)
+        var needs = TaskNeeds(
+            memoryBytes: 0, outputBytes: ["baselines": bytes], operations: 0, resultBytes: bytes)
+        for choice in try BaselineStage.choices {
+            let kind = try ModelRegistry.standard.kind(choice.kind)
+            needs.memoryBytes = max(needs.memoryBytes, try kind.memoryBytes(choice, shape))
+            needs.operations += try kind.operations(choice, shape)
         }
+        needs.memoryBytes += sizes.allowance
+        return needs
     }
 }

@@ -6,19 +6,18 @@ import LinearAlgebra
 package enum BaselineStage: Stage {
     package typealias Work = BaselineWork
     package static let kind = TaskKind("baseline")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: BaselineWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
         var data = ModelData(
-            features: try context.features(of: folds.cells),
+            features: try JoinedFeatures(
+                "features", blockCount: work.blockCount, of: folds.cells, context
+            ).matrix,
             targets: try context.targets(
                 of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
             trainingRows: folds.plan.training(work.fold), heldOutRows: nil)
-        if let batches = try context.batchFeatures(of: folds.cells) {
-            data.features = data.features.joiningColumns(batches)
-        }
         let fitting = ModelFitting(seed: 0, fold: work.fold, repetition: 1, context: context)
         let models = try choices.map { try ModelRegistry.standard.fit($0, to: &data, fitting) }
         let (meanProfile, ridge) = (models[0], models[1])

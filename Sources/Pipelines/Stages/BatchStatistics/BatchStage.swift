@@ -6,58 +6,50 @@ import LinearAlgebra
 package enum BatchStage: Stage {
     package typealias Work = BatchWork
     package static let kind = TaskKind("batches")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .everything)
 
     package static func run(_ work: BatchWork, _ context: TaskContext) throws -> [OutputBytes] {
-        let table = try context.archive("batches")
-        let (training, tests) = (try table.texts("training"), try table.texts("test"))
-        let batches = try table.texts("training-batches") + table.texts("test-batches")
-        var features = try rows(of: training, "features", context)
+        let table = try LabelTable(archive: context.archive("labels"))
+        guard table.names.count == 1 else {
+            throw TaskError.inputCount(
+                task: context.task, role: "columns of labels", expected: 1,
+                found: table.names.count)
+        }
+        let (training, tests) = (table.training.cells, table.tests.cells)
+        var features = try JoinedFeatures(
+            "features", blockCount: work.blockCount, of: training, context
+        ).matrix
         if !tests.isEmpty {
             features = DenseMatrix.stackingRows([
-                features, try rows(of: tests, "test-features", context),
+                features,
+                try JoinedFeatures(
+                    "test-features", blockCount: work.blockCount, of: tests, context
+                ).matrix,
             ])
         }
         try context.checkCancellation()
         var statistics = batchStatistics(
-            features, batches: batches, componentCount: work.componentCount)
+            features, batches: table.training.columns[0] + table.tests.columns[0],
+            componentCount: work.componentCount)
         let known = statistics.selectingRows(Array(training.indices))
         ColumnScaler(ColumnStatistics(.dense(known))).apply(to: &statistics)
-        var archive = ArrayArchive()
-        archive.setTexts("cells", training + tests)
-        archive.setMatrix("features", statistics)
-        return [OutputBytes("batch-features", archive)]
-    }
-
-    /// The features of `cells`, in their order.
-    private static func rows(
-        of cells: [String], _ role: String, _ context: TaskContext
-    ) throws -> DenseMatrix {
-        guard let found = try FeatureRows(role, context) else {
-            throw TaskError.missingInput(task: context.task, role: role)
-        }
-        return found.matrix.selectingRows(try CellIndex(ids: found.cells).positions(of: cells))
+        return FeatureRows.outputs(statistics, training: training, tests: tests)
     }
 }
 
-/// Features of cells, gathered from the archives of a role.
-struct FeatureRows {
-    /// [n] ids.
-    var cells: [String]
-    /// [n, d].
-    var matrix: DenseMatrix
-
-    /// Joins the archives row by row; nil where the study has none.
-    init?(_ role: String, _ context: TaskContext) throws {
-        cells = []
-        var parts: [DenseMatrix] = []
-        for path in context.paths(role) {
-            let archive = try ArrayArchive(contentsOf: path)
-            cells += try archive.texts("cells")
-            parts.append(try archive.matrix("features"))
-        }
-        guard !parts.isEmpty else { return nil }
-        matrix = DenseMatrix.stackingRows(parts)
+extension FeatureRows {
+    /// The features of training cells, and of test cells where there are some, as outputs.
+    static func outputs(
+        _ matrix: DenseMatrix, training: [String], tests: [String]
+    ) -> [OutputBytes] {
+        let rows = FeatureRows(training, matrix.selectingRows(Array(training.indices)))
+        guard !tests.isEmpty else { return [OutputBytes("features", rows.archive)] }
+        let places = Array(training.count..<training.count + tests.count)
+        return [
+            OutputBytes("features", rows.archive),
+            OutputBytes(
+                "test-features", FeatureRows(tests, matrix.selectingRows(places)).archive),
+        ]
     }
 }

@@ -1,16 +1,18 @@
-/// Describes every cell by the cells measured together with it.
+/// Describes cells by the cells measured together with them: the batch's number of cells and the
+/// means of its first features, standardised over the training cells.
 ///
-/// Inputs: `features` (one a training shard), optionally `test-features`, and `batches`: the cells
-/// of the study, training cells first, each with its batch. Targets are no input, so nothing of
-/// them can be in what is made. Output: `batch-features` (cells, [n, 1 + c]): the logarithm of the
-/// number of cells of the cell's batch and the means of its first c components, each brought to
-/// mean 0 and variance 1 over the training cells.
+/// Inputs: `features-0`, … and `test-features-0`, … of the blocks whose features have means, and
+/// `labels`: a table whose one column names each cell's batch. Outputs: `features` and
+/// `test-features` (cells, [n, 1 + components]).
 package struct BatchWork: Sendable, Equatable, Codable {
-    /// c, the components that are averaged.
+    /// Blocks whose features are joined.
+    package var blockCount: Int
+    /// The first features whose means are features, from 0.
     package var componentCount: Int
 
-    /// Describes statistics with the means of `componentCount` components.
-    package init(componentCount: Int) {
+    /// Describes the statistics.
+    package init(blockCount: Int, componentCount: Int) {
+        self.blockCount = blockCount
         self.componentCount = componentCount
     }
 }

@@ -1,38 +1,60 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
+extension QuestionPlanner {
     mutating func blend(
-        trainings: [Int], baselines: [Int], targets: [Int], latent: [PlannedLatentTargets]
+        trainings: [PlannedTraining], baselines: [Int], latent: [PlannedLatentTargets]
     ) throws {
         let truth =
             latent.isEmpty
             ? []
             : outputs("latent", of: latent.flatMap(\.truth), "latent")
                 + outputs("target-components", of: latent.map(\.components), "components")
-                + outputs("target-names", of: Array(targets.prefix(1)), "names")
-        _ = try add(
+                + targetNames
+        let task = try add(
             "blend",
             BlendStage.self,
             BlendWork(
-                foldCount: outline.foldCount, repetitionCount: outline.repetitionCount,
+                foldCount: outline.foldCount,
+                members: outline.members.map {
+                    BlendWork.Member($0.name, repetitionCount: $0.repetitionCount)
+                },
+                weighting: outline.members.count == 1 ? .equal : outline.weighting,
                 latentShardCount: latent.first?.shards.count ?? 0),
-            outputs("out-of-fold", of: trainings, "out-of-fold")
+            outputs("out-of-fold", of: trainings.map(\.task), "out-of-fold")
                 + outputs("baselines", of: baselines, "baselines")
-                + outputs("targets", of: targets, "shard") + truth + [foldTable],
-            memoryBytes: estimate.blend)
+                + outputs("targets", of: shards.targets, "shard") + truth + [foldTable],
+            blendNeeds)
+        note(.scores, from: task)
     }
-}
 
-extension MemoryEstimate {
-    /// Out-of-fold predictions of every repetition, in double precision where they are added, and
-    /// those of baselines; of wide targets also a shard, the components of each fold, and sums and
-    /// two tiles a target.
-    var blend: Int {
-        let joined = 8 * outline.trainingCellCount * targetCount * (outline.repetitionCount + 3)
-        guard let choice = outline.targetComponents else { return allowance + joined }
+    private var blendNeeds: TaskNeeds {
+        let (cells, outputs) = (outline.trainingCellCount, outline.outputCount)
+        let trainingCount = outline.members.reduce(0) { $0 + $1.repetitionCount }
+        let predictions = cells * (sizes.cellBytes + 4 * outputs)
+        // 30·10⁶ values blended and scored in a second.
+        let scored = Double(cells) * Double(outputs) * Double(trainingCount + 3)
+        var needs = TaskNeeds(
+            // Out-of-fold predictions of every training, in double precision where they are
+            // added, and those of baselines.
+            memoryBytes: sizes.allowance + 8 * cells * outputs * (trainingCount + 3)
+                + (outline.members.count > 1 ? 4 * cells * outputs * outline.members.count : 0),
+            outputBytes: [
+                "out-of-fold": predictions,
+                "scores": 256 * outline.trainingTargets.columnCount,
+                "cells": cells * (sizes.cellBytes + 9),
+            ],
+            operations: scored / 0.03, resultBytes: predictions)
+        guard let choice = outline.targetComponents else { return needs }
+        // Of wide targets also a shard, the components of each fold, and sums and two tiles a
+        // target; whole rows are multiplied out as an output layer does it.
+        let width = outline.trainingTargets.columnCount
         let components = 4 * choice.decomposition.componentCount * outline.foldCount
-        return allowance + joined + 2 * bytes(ofShardsOf: [outline.trainingTargets])
-            + outline.trainingTargets.columnCount * (components + 7 * 8 + 3 * 64 * 4)
+        needs.memoryBytes +=
+            2 * sizes.largestShard(outline.trainingTargets)
+            + width * (components + 7 * 8 + 3 * 64 * 4)
+        let entries = Double(cells) * Double(width)
+        needs.operations += entries / 0.03 + 2 * entries * Double(outputs) / 150
+        return needs
     }
 }

@@ -6,12 +6,12 @@ import LinearAlgebra
 package enum BlendStage: Stage {
     package typealias Work = BlendWork
     package static let kind = TaskKind("blend")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: BlendWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
-        let members = try Members(work, folds, context)
+        let members = try FoldMembers(work, folds, context)
         let joined =
             work.latentShardCount > 0
             ? try latent(work, folds, members, context) : try direct(work, folds, members, context)
@@ -37,67 +37,38 @@ package enum BlendStage: Stage {
         var predictions: DenseMatrix
     }
 
-    /// The out-of-fold predictions of every training, checked to be of the held-out cells.
-    private struct Members {
-        let targets: [String]
-        private let predictions: [Predictions]
-        private let repetitionCount: Int
-
-        init(_ work: BlendWork, _ folds: FoldTable, _ context: TaskContext) throws {
-            predictions = try context.archives(
-                "out-of-fold", count: work.foldCount * work.repetitionCount
-            ).map(Predictions.init(archive:))
-            targets = predictions.first?.targets ?? []
-            repetitionCount = work.repetitionCount
-            for fold in 0..<work.foldCount {
-                let cells = folds.plan.heldOut(fold).map { folds.cells[$0] }
-                let first = fold * repetitionCount
-                for member in predictions[first..<first + repetitionCount] {
-                    guard ExactText.areEqual(member.cells, cells) else {
-                        throw TaskError.incompleteFold(
-                            fold: fold, expected: cells.count, found: member.cells.count)
-                    }
-                    try member.checkFinite(task: context.task)
-                }
-            }
-        }
-
-        func of(_ fold: Int) -> [DenseMatrix] {
-            predictions[fold * repetitionCount..<(fold + 1) * repetitionCount].map(\.values)
-        }
-
-        /// The score of each network of a fold by itself, as the blend takes it.
-        func scores(of fold: Int, _ score: (DenseMatrix) -> CellScores) -> [ScoreReport.Training] {
-            of(fold).enumerated().compactMap { index, member in
-                meanScore(score(member).scores).map {
-                    ScoreReport.Training(fold: fold, seed: index + 1, score: $0)
-                }
-            }
-        }
-    }
-
     private static func direct(
-        _ work: BlendWork, _ folds: FoldTable, _ members: Members, _ context: TaskContext
+        _ work: BlendWork, _ folds: FoldTable, _ members: FoldMembers, _ context: TaskContext
     ) throws -> Joined {
         let truth = try Truth(paths: context.somePaths("targets"), cells: folds.cells).values
         var joined = DenseMatrix(
             rowCount: folds.cells.count, columnCount: members.targets.count)
         var trainings: [ScoreReport.Training] = []
         var baselines = BaselineScores(folds)
+        var blend = MemberBlend(work)
         for fold in 0..<work.foldCount {
             try context.checkCancellation()
-            let heldOut = folds.plan.heldOut(fold)
-            let measured = truth.selectingRows(heldOut)
+            let measured = truth.selectingRows(folds.plan.heldOut(fold))
             trainings += members.scores(of: fold) {
                 CellScores(truth: measured, prediction: blendMean([$0]))
             }
-            joined.replaceRows(heldOut, with: blendMean(members.of(fold)))
             try baselines.add(fold, context) { CellScores(truth: measured, prediction: $0) }
+            var standardised = measured
+            standardiseWithinRows(&standardised)
+            blend.add(members.of(fold), truth: standardised)
+        }
+        for fold in 0..<work.foldCount {
+            joined.replaceRows(folds.plan.heldOut(fold), with: blend.blended(fold))
         }
         var report = ScoreReport(
             folds: folds.plan, targetNames: members.targets, truth: truth, prediction: joined,
             trainings: trainings, metadata: folds.partitions)
         report.baselines = baselines.report
+        report.members = memberScores(work, blend, folds) { member, fold in
+            CellScores(
+                truth: truth.selectingRows(folds.plan.heldOut(fold)),
+                prediction: blend.alone(member, fold))
+        }
         return Joined(
             report: report, scores: CellScores(truth: truth, prediction: joined),
             predictions: joined)
@@ -105,7 +76,7 @@ package enum BlendStage: Stage {
 
     /// Predictions of wide targets stay coordinates; they are scored over all targets all the same.
     private static func latent(
-        _ work: BlendWork, _ folds: FoldTable, _ members: Members, _ context: TaskContext
+        _ work: BlendWork, _ folds: FoldTable, _ members: FoldMembers, _ context: TaskContext
     ) throws -> Joined {
         _ = try context.somePaths("target-components")
         let components = try context.archives("target-components").map {
@@ -118,33 +89,64 @@ package enum BlendStage: Stage {
         var scores = CellScores(cellCount: folds.cells.count)
         var trainings: [ScoreReport.Training] = []
         var baselines = BaselineScores(folds)
+        var blend = MemberBlend(work)
+        var truths: [LatentTargets] = []
+        func basis(_ fold: Int) -> LatentBasis { bases[min(fold, bases.count - 1)] }
         for fold in 0..<work.foldCount {
             try context.checkCancellation()
             let part = min(fold, bases.count - 1)
             let shards = paths[
                 part * work.latentShardCount..<(part + 1) * work.latentShardCount]
-            let heldOut = folds.plan.heldOut(fold)
             let truth = try LatentShard(
-                paths: Array(shards), cells: heldOut.map { folds.cells[$0] }
+                paths: Array(shards), cells: folds.plan.heldOut(fold).map { folds.cells[$0] }
             ).targets
             trainings += members.scores(of: fold) {
                 CellScores(
                     latent: blendLatentMean([$0], bases[part]), targets: truth, bases[part])
             }
-            let blended = blendLatentMean(members.of(fold), bases[part])
-            scores.replace(
-                heldOut, with: CellScores(latent: blended, targets: truth, bases[part]))
-            joined.replaceRows(heldOut, with: blended)
             try baselines.add(fold, context) {
                 CellScores(latent: $0, targets: truth, bases[part])
             }
+            blend.add(members.of(fold), truth: truth.values, bases[part])
+            truths.append(truth)
+        }
+        for fold in 0..<work.foldCount {
+            let (heldOut, blended) = (folds.plan.heldOut(fold), blend.blended(fold, basis(fold)))
+            scores.replace(
+                heldOut,
+                with: CellScores(latent: blended, targets: truths[fold], basis(fold)))
+            joined.replaceRows(heldOut, with: blended)
         }
         let targets = try targetScores(of: joined, components, folds, context)
         var report = ScoreReport(
             folds: folds.plan, scores: scores, trainings: trainings, targets: targets,
             metadata: folds.partitions)
         report.baselines = baselines.report
+        report.members = memberScores(work, blend, folds) { member, fold in
+            CellScores(
+                latent: blend.alone(member, fold), targets: truths[fold], basis(fold))
+        }
         return Joined(report: report, scores: scores, predictions: joined)
+    }
+
+    /// What each member reaches alone and weighs; nil where there is only one.
+    private static func memberScores(
+        _ work: BlendWork, _ blend: MemberBlend, _ folds: FoldTable,
+        _ score: (_ member: Int, _ fold: Int) -> CellScores
+    ) -> [ScoreReport.Member]? {
+        guard work.members.count > 1 else { return nil }
+        let (weights, all) = (
+            (0..<work.foldCount).map { blend.weights(without: $0) }, blend.weights(without: nil)
+        )
+        return work.members.enumerated().map { place, member in
+            var scores = CellScores(cellCount: folds.cells.count)
+            for fold in 0..<work.foldCount {
+                scores.replace(folds.plan.heldOut(fold), with: score(place, fold))
+            }
+            return ScoreReport.Member(
+                name: member.name, folds: folds.plan, scores: scores, weight: all[place],
+                foldWeights: weights.map { $0[place] })
+        }
     }
 
     /// The score of each wide target, from the measured rows, a shard at a time.

@@ -1,22 +1,45 @@
 /// Joins the out-of-fold predictions of all trainings and scores them beside those of baselines.
 ///
-/// Inputs: `out-of-fold` (fold-major, then repetition), `baselines` (one a fold), `folds`,
-/// `targets` (one a shard, in row order); of wide targets also `latent` (fold-major, then shard;
-/// once where all folds share a decomposition), `target-components` (one a fold, or one) and
-/// `target-names`.
+/// Inputs: `out-of-fold` (fold-major, then member, then repetition), `baselines` (one a fold),
+/// `folds`, `targets` (one a shard, in row order); of wide targets also `latent` (fold-major, then
+/// shard; once where all folds share a decomposition), `target-components` (one a fold, or one)
+/// and `target-names`.
 /// Outputs: `scores`, `out-of-fold`, `cells` (the score of each).
 package struct BlendWork: Sendable, Equatable, Codable {
-    /// Folds; `out-of-fold` has `repetitionCount` inputs for each.
+    /// One member of the blend.
+    package struct Member: Sendable, Equatable, Codable {
+        /// Names it in the scores.
+        package var name: String
+        /// Trainings a fold, of equal weight in the member's mean.
+        package var repetitionCount: Int
+
+        /// Describes a member.
+        package init(_ name: String, repetitionCount: Int) {
+            self.name = name
+            self.repetitionCount = repetitionCount
+        }
+    }
+
+    /// Folds; `out-of-fold` has as many inputs for each as members have repetitions.
     package var foldCount: Int
-    /// Trainings a fold, of equal weight in the mean.
-    package var repetitionCount: Int
+    /// At least one.
+    package var members: [Member]
+    /// How the means of members become one; equal for one member.
+    package var weighting: Weighting
     /// Shards of latent targets a fold; 0 where targets have outputs of their own.
     package var latentShardCount: Int
 
-    /// Describes the mean blend of `repetitionCount` trainings a fold.
-    package init(foldCount: Int, repetitionCount: Int, latentShardCount: Int = 0) {
-        self.latentShardCount = latentShardCount
+    /// Describes a blend.
+    package init(
+        foldCount: Int, members: [Member], weighting: Weighting = .equal,
+        latentShardCount: Int = 0
+    ) {
         self.foldCount = foldCount
-        self.repetitionCount = repetitionCount
+        self.members = members
+        self.weighting = weighting
+        self.latentShardCount = latentShardCount
     }
+
+    /// Trainings of a fold.
+    var trainingCount: Int { members.reduce(0) { $0 + $1.repetitionCount } }
 }

@@ -10,7 +10,7 @@ import SingleCell
 package enum ColumnsStage: Stage {
     package typealias Work = ColumnsWork
     package static let kind = TaskKind("columns")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: ColumnsWork, _ context: TaskContext) throws -> [OutputBytes] {
@@ -24,31 +24,19 @@ package enum ColumnsStage: Stage {
             switch work.drop {
             case .constant: .constant
             case .none: .none
-            case .list: .listed(try listed("drop", names: names, context))
+            case .list: .listed(try context.listed("drop", among: names))
             }
         let choice = try ColumnChoice(
             training: training.inputs, test: test?.inputs, drop: drop)
-        let (keep, testColumn) = (choice.keep, choice.testColumn)
-
-        var statistics = training.statistics
-        if work.documents == .all, let test {
-            statistics.merge(test.statistics, columns: testColumn)
-        }
-        let (candidates, matches) = try select(
-            work.genes, names: names, targetNames: targets.names, context)
-        let genes = candidates.filter { keep[$0] }
-        let scaler = ColumnScaler(training.statistics, columns: genes)
-        let decision = ColumnDecision(
-            keep: keep, testColumn: testColumn, genes: genes, scaler: scaler)
         let report = ColumnReport(
-            columnCount: names.count, keptCount: keep.count { $0 },
-            selectedGenes: genes.map { names[$0] },
-            dropped: DroppedColumns(training, test, choice, drop).columns, matches: matches,
-            values: facts)
+            columnCount: names.count, keptCount: choice.keep.count { $0 },
+            dropped: DroppedColumns(training, test, choice, drop).columns, values: facts)
         return [
-            OutputBytes("columns", decision.archive),
+            OutputBytes(
+                "columns",
+                ColumnDecision(keep: choice.keep, testColumn: choice.testColumn).archive),
             try OutputBytes("report", json: report),
-        ] + (work.documents == nil ? [] : [OutputBytes("documents", statistics.archive())])
+        ]
     }
 
     /// What the shards of a matrix saw, joined in row order.
@@ -70,16 +58,18 @@ package enum ColumnsStage: Stage {
             names: try context.archive("\(name)-names").texts("names"), statistics: total,
             cells: cells)
     }
+}
 
-    /// The columns a list file names, ascending.
-    private static func listed(
-        _ role: String, names: [String], _ context: TaskContext
-    ) throws -> [Int] {
+extension TaskContext {
+    /// The columns that a list file names, ascending.
+    ///
+    /// - Throws: `TaskError.unknownColumn` for a name that is no column.
+    func listed(_ role: String, among names: [String]) throws -> [Int] {
         let index = Dictionary(
             names.enumerated().map { (ExactText($1), $0) },
             uniquingKeysWith: { first, _ in first })
         var columns: Set<Int> = []
-        for name in try NameList(path: try context.path(role)).names {
+        for name in try NameList(path: try path(role)).names {
             guard let column = index[ExactText(name)] else {
                 throw TaskError.unknownColumn(
                     list: role, name: name, example: names.first ?? "")
@@ -87,29 +77,5 @@ package enum ColumnsStage: Stage {
             columns.insert(column)
         }
         return columns.sorted()
-    }
-
-    private static func select(
-        _ genes: ColumnsWork.Genes, names: [String], targetNames: [String], _ context: TaskContext
-    ) throws -> ([Int], [ColumnReport.Match]) {
-        switch genes {
-        case .none: return ([], [])
-        case .list: return (try listed("genes", names: names, context), [])
-        case .match:
-            var table = ProteinGeneTable.builtIn()
-            for path in context.paths("aliases") {
-                table = try table.extended(
-                    by: try TextFile.read(path), path: path)
-            }
-            let matches = table.match(proteins: targetNames, genes: names)
-            return (
-                matches.selectedColumns,
-                matches.map {
-                    ColumnReport.Match(
-                        protein: $0.protein, genes: $0.columns.map { names[$0] },
-                        reason: "\($0.reason)")
-                }
-            )
-        }
     }
 }

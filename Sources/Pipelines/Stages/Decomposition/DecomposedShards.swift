@@ -6,22 +6,25 @@ import LinearAlgebra
 struct DecomposedShards {
     private enum Kind {
         case inputs(ColumnDecision, InputView, ColumnStatistics?)
-        /// The cells whose targets take part, nil for all of the shard, and how rows are divided.
-        case targets(Set<ExactText>?, TargetDivision?)
+        /// How rows are divided.
+        case targets(TargetDivision?)
     }
     private let kind: Kind
+    private let folds: FoldTable?
+    private let fold: Int?
 
     init(_ matrix: DecomposedMatrix, _ context: TaskContext) throws {
+        fold = matrix.withoutFold
         switch matrix {
-        case .inputs(let view):
+        case .inputs(let view, let fold):
             let view = try InputView(named: view)
             kind = .inputs(
                 try ColumnDecision(archive: context.archive("columns")), view,
                 try context.documents(for: view))
-        case .targets(let fold, let division):
-            let folds = try FoldTable(archive: context.archive("folds"))
-            let cells = fold.map { folds.plan.training($0) } ?? Array(folds.cells.indices)
-            kind = .targets(Set(cells.map { ExactText(folds.cells[$0]) }), division)
+            folds = try fold.map { _ in try FoldTable(archive: context.archive("folds")) }
+        case .targets(_, let division):
+            kind = .targets(division)
+            folds = try FoldTable(archive: context.archive("folds"))
         }
     }
 
@@ -29,13 +32,16 @@ struct DecomposedShards {
         switch kind {
         case .inputs(let decision, let view, let documents):
             return view.apply(
-                isTest ? decision.aligned(shard.block) : shard.block, statistics: documents)
-        case .targets(let cells, let division):
-            guard let cells else { return rowScaled(division.apply(shard.block)) }
-            let rows = shard.cells.indices.filter { cells.contains(ExactText(shard.cells[$0])) }
-            let block =
-                rows.count == shard.cells.count ? shard.block : shard.block.selectingRows(rows)
-            return rowScaled(division.apply(block))
+                isTest ? decision.aligned(shard.block) : rows(of: shard), statistics: documents)
+        case .targets(let division):
+            return rowScaled(division.apply(rows(of: shard)))
         }
+    }
+
+    /// The rows of a shard of training cells that take part.
+    private func rows(of shard: Shard) -> CellMatrix {
+        guard let folds else { return shard.block }
+        let rows = folds.trainingRows(of: shard.cells, fold: fold)
+        return rows.count == shard.cells.count ? shard.block : shard.block.selectingRows(rows)
     }
 }

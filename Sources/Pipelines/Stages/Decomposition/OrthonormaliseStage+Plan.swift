@@ -1,58 +1,38 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
-    /// The decomposition of one view of the inputs; returns the task that makes the components.
-    mutating func addDecomposition(
-        inputs: [Int], tests: [Int], columns: Int, view: String
-    ) throws -> Int {
-        let decided = [output("columns", of: columns, "columns")]
-        return try decompose(
-            PlannedDecomposition(
-                matrix: .inputs(view: view),
-                prefix: outline.views.count == 1 ? "" : "\(view)/",
-                shards: inputs.map { (task: $0, isTest: false) }
-                    + (outline.fitsOnTest ? tests.map { (task: $0, isTest: true) } : []),
-                sweepReads: decided + documents(of: columns, for: [view]), stepReads: decided,
-                choice: outline.decomposition,
-                sweepBytes: estimate.sweep, stepBytes: estimate.orthonormalise))
-    }
-
+extension QuestionPlanner {
     /// A block Krylov decomposition of one matrix.
     struct PlannedDecomposition {
         var matrix: DecomposedMatrix
         /// Begins the names of its tasks.
         var prefix: String
+        /// The shape of the matrix, or of the larger of two with the same columns.
+        var shape: QuestionOutline.Matrix
         var shards: [(task: Int, isTest: Bool)]
         var sweepReads: [TaskInput]
         var stepReads: [TaskInput]
-        var choice: StudyOutline.Decomposition
-        var sweepBytes: Int
-        var stepBytes: Int
+        var choice: DecompositionChoice
+
+        /// A block in double precision, which ill-conditioned matrices need, in bytes.
+        var blockBytes: Int { 8 * shape.columnCount * choice.blockWidth }
     }
 
     /// Sweeps over shard groups; returns the task that makes the components.
     mutating func decompose(_ wanted: PlannedDecomposition) throws -> Int {
-        let groups = StudyOutline.deal(
+        let groups = QuestionOutline.deal(
             wanted.shards.count, into: min(outline.shardGroupCount, wanted.shards.count)
         ).map { Array(wanted.shards[$0]) }
         var history = [try orthonormalise(wanted, pass: 0, reads: wanted.stepReads)]
         var reads = wanted.stepReads + [output("basis", of: history[0], "basis")]
         let sweepCount = wanted.choice.sweepCount
         for pass in 1...sweepCount + 1 {
-            let isLast = pass > sweepCount
             let partials = try groups.enumerated().map { index, group in
-                try add(
-                    "\(wanted.prefix)sweep/pass-\(pass)/group-\(index)",
-                    SweepStage.self,
-                    SweepWork(
-                        matrix: wanted.matrix, pass: pass, isLast: isLast,
-                        shardIsTest: group.map(\.isTest)),
-                    outputs("shard", of: group.map(\.task), "shard") + wanted.sweepReads
-                        + [output("basis", of: history[pass - 1], "basis")],
-                    memoryBytes: wanted.sweepBytes)
+                try sweep(
+                    wanted, pass: pass, group, name: "sweep/pass-\(pass)/group-\(index)",
+                    basis: history[pass - 1])
             }
-            if isLast { reads = [output("basis", of: history[sweepCount], "basis")] }
+            if pass > sweepCount { reads = [output("basis", of: history[sweepCount], "basis")] }
             let step = try orthonormalise(
                 wanted, pass: pass, reads: reads + outputs("partial", of: partials, "partial"))
             history.append(step)
@@ -62,50 +42,82 @@ extension StudyPlanner {
                 ]
             }
         }
-        return history[sweepCount + 1]
+        let end = history[sweepCount + 1]
+        note(
+            .decomposition(
+                ResultPart.Decomposition(
+                    name: wanted.matrix.description, askedCount: wanted.choice.componentCount,
+                    tolerance: wanted.choice.tolerance)),
+            from: end)
+        return end
     }
 
-    mutating func orthonormalise(
+    private mutating func orthonormalise(
         _ wanted: PlannedDecomposition, pass: Int, reads: [TaskInput]
     ) throws -> Int {
-        try add(
+        let choice = wanted.choice
+        let width = choice.blockWidth * choice.sweepCount
+        return try add(
             "\(wanted.prefix)orthonormalise/pass-\(pass)",
             OrthonormaliseStage.self,
             OrthonormaliseWork(
-                matrix: wanted.matrix, pass: pass, passCount: wanted.choice.sweepCount,
-                blockWidth: wanted.choice.blockWidth,
-                componentCount: wanted.choice.componentCount,
-                tolerance: wanted.choice.tolerance, seed: outline.seed),
-            reads, memoryBytes: wanted.stepBytes)
+                matrix: wanted.matrix, pass: pass, passCount: choice.sweepCount,
+                blockWidth: choice.blockWidth, componentCount: choice.componentCount,
+                tolerance: choice.tolerance, seed: outline.seed),
+            reads,
+            TaskNeeds(
+                // Every basis and product so far, in double precision where the input is
+                // ill-conditioned, and their small matrices.
+                memoryBytes: sizes.allowance
+                    + (2 * choice.sweepCount + 3) * wanted.blockBytes + 6 * 8 * width * width,
+                outputBytes: stepBytes(wanted, pass: pass),
+                operations: stepOperations(wanted, pass: pass)))
+    }
+
+    private func stepBytes(_ wanted: PlannedDecomposition, pass: Int) -> [String: Int] {
+        let passCount = wanted.choice.sweepCount
+        if pass == 0 || pass == passCount { return ["basis": wanted.blockBytes] }
+        guard pass < passCount else {
+            return ["components": 4 * wanted.shape.columnCount * wanted.choice.componentCount]
+        }
+        return ["basis": wanted.blockBytes, "product": wanted.blockBytes]
+    }
+
+    /// Two passes of projection on the blocks before, Gram matrix and rotation; after the last
+    /// sweep the inner products of all pairs of blocks, in double precision, and the singular
+    /// vectors; at the end a small decomposition, and the components.
+    ///
+    /// 50·10⁹ operations on blocks in a second; a cube of the order of an eigenproblem counts as
+    /// five operations.
+    private func stepOperations(_ wanted: PlannedDecomposition, pass: Int) -> Double {
+        let (d, b) = (Double(wanted.shape.columnCount), Double(wanted.choice.blockWidth))
+        let passCount = wanted.choice.sweepCount
+        let blocks = Double(pass)
+        let pairs = blocks * (blocks + 1) * 2 * d * b * b
+        let order = blocks * b
+        func total(_ products: Double, _ cubes: Double) -> Double { products / 50 + 5 * cubes }
+        if pass > passCount {
+            return total(2 * d * b * Double(wanted.choice.componentCount), 4 * b * b * b)
+        }
+        if pass == passCount {
+            return total(
+                pairs + 2 * d * order * b + 4 * d * b * b, 2 * order * order * order)
+        }
+        let rounds = pass == 0 ? 1.0 : 2
+        let isChecked = pass > 0 && wanted.choice.tolerance != nil
+        return total(
+            rounds * (4 * d * b * order + 4 * d * b * b) + (isChecked ? pairs : 0),
+            rounds * b * b * b + (isChecked ? order * order * order : 0))
     }
 }
 
-extension MemoryEstimate {
-    /// One shard at a time, the basis, the sum, and dense scratch; ill-conditioned input has both
-    /// in double precision.
-    var sweep: Int {
-        allowance + (24 << 20) + 2 * largestShard + 6 * basisBytes
-    }
-
-    /// As `sweep`, for the decomposition of targets.
-    var targetSweep: Int {
-        allowance + (24 << 20) + 2 * bytes(ofShardsOf: [outline.trainingTargets])
-            + 6 * targetBasisBytes
-    }
-
-    /// Every basis and product so far, in double precision where the input is ill-conditioned, and
-    /// their small matrices.
-    var orthonormalise: Int {
-        step(basisBytes, outline.decomposition)
-    }
-
-    /// As `orthonormalise`, for the decomposition of targets.
-    var targetOrthonormalise: Int {
-        outline.targetComponents.map { step(targetBasisBytes, $0.decomposition) } ?? 0
-    }
-
-    func step(_ basisBytes: Int, _ choice: StudyOutline.Decomposition) -> Int {
-        let width = choice.blockWidth * choice.sweepCount
-        return allowance + 2 * (2 * choice.sweepCount + 3) * basisBytes + 6 * 8 * width * width
+extension DecomposedMatrix {
+    /// Names it for people, such as `inputs (given)`.
+    var description: String {
+        switch self {
+        case .inputs(let view, let fold):
+            "inputs (\(view))" + (fold.map { " without fold \($0)" } ?? "")
+        case .targets(let fold, _): "targets" + (fold.map { " without fold \($0)" } ?? "")
+        }
     }
 }

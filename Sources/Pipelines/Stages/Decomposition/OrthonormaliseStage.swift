@@ -5,7 +5,7 @@ import LinearAlgebra
 package enum OrthonormaliseStage: Stage {
     package typealias Work = OrthonormaliseWork
     package static let kind = TaskKind("orthonormalise")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .roles(["components"]), isResult: true)
 
     package static func run(_ work: OrthonormaliseWork, _ context: TaskContext) throws

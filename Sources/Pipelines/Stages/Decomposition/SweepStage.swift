@@ -6,9 +6,8 @@ import LinearAlgebra
 package enum SweepStage: Stage {
     package typealias Work = SweepWork
     package static let kind = TaskKind("sweep")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits()
-    package static let isSlowedByTraffic = true
 
     package static func run(_ work: SweepWork, _ context: TaskContext) throws -> [OutputBytes] {
         let basis = try context.archive("basis").block("basis")

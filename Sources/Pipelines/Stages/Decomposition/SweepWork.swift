@@ -1,8 +1,9 @@
 /// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards, or at last the triangle of A·V.
 ///
-/// Inputs: `shard` (in row order), `basis`, and `columns` for inputs, `folds` for targets; and
-/// `documents` for views that need statistics of columns. Output: `partial`, [d, b] with the power
-/// of two that it was divided by; of the last pass the triangle [b, b] of A·V = Q·R.
+/// Inputs: `shard` (in row order), `basis`, `columns` for inputs, `documents` for views that need
+/// statistics of columns, and `folds` for targets and for inputs without a fold. Output: `partial`,
+/// [d, b] with the power of two that it was divided by; of the last pass the triangle [b, b] of
+/// A·V = Q·R.
 package struct SweepWork: Sendable, Equatable, Codable {
     /// What is decomposed.
     package var matrix: DecomposedMatrix

@@ -1,24 +1,34 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
-    mutating func ingest(_ role: MatrixRole, _ matrix: StudyOutline.Matrix) throws -> [Int] {
+extension QuestionPlanner {
+    mutating func ingest(_ role: MatrixRole, _ matrix: QuestionOutline.Matrix) throws -> [Int] {
         try outline.shards(of: matrix).enumerated().map { index, rows in
-            try add(
+            let task = try add(
                 "ingest/\(role.rawValue)/\(index)",
                 IngestStage.self,
                 IngestWork(
-                    matrix: role, layer: matrix.layer, firstRow: rows.lowerBound,
-                    endRow: rows.upperBound),
+                    layer: matrix.layer, firstRow: rows.lowerBound, endRow: rows.upperBound),
                 [TaskInput(role: "file", origin: .blob(matrix.file))],
-                memoryBytes: estimate.ingest(matrix, rowCount: rows.count))
+                needs(matrix, rows))
+            note(role, in: task)
+            return task
         }
     }
-}
 
-extension MemoryEstimate {
-    /// A shard twice (as read, as written), and up to 64 MiB of chunks on their way.
-    func ingest(_ matrix: StudyOutline.Matrix, rowCount: Int) -> Int {
-        allowance + (64 << 20) + 2 * Int(Double(rowCount) * matrix.rowBytes)
+    private func needs(_ matrix: QuestionOutline.Matrix, _ rows: Range<Int>) -> TaskNeeds {
+        let values = Double(rows.count) * matrix.rowBytes
+        let dense = 4 * Double(rows.count) * Double(matrix.columnCount)
+        return TaskNeeds(
+            // A shard twice (as read, as written), and up to 64 MiB of chunks on their way.
+            memoryBytes: sizes.allowance + (64 << 20) + 2 * Int(values),
+            outputBytes: [
+                "shard": rows.count * (sizes.cellBytes + 8) + Int(values),
+                "statistics": 32 * matrix.columnCount,
+                // The same bytes for every shard of a file, so stored once.
+                "names": rows.lowerBound == 0 ? sizes.nameBytes * matrix.columnCount : 0,
+            ],
+            // Bytes of the rows as Float32, and opening the file.
+            operations: dense / 0.45 + 0.05e9)
     }
 }

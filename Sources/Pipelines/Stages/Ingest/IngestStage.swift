@@ -7,9 +7,8 @@ import SingleCell
 package enum IngestStage: Stage {
     package typealias Work = IngestWork
     package static let kind = TaskKind("ingest")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits()
-    package static let isSlowedByTraffic = true
 
     package static func run(_ work: IngestWork, _ context: TaskContext) throws -> [OutputBytes] {
         let path = try context.path("file")

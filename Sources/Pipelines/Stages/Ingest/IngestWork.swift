@@ -3,8 +3,6 @@
 /// Input `file`: the data file. Outputs: `shard` (cells and values), `statistics` (per column),
 /// `names` (column names; equal bytes for every shard of a file, so stored once).
 package struct IngestWork: Sendable, Equatable, Codable {
-    /// Which matrix of the study this is: names the task in errors; part of no result.
-    package var matrix: MatrixRole
     /// The layer of an AnnData file; nil for `X` and for pandas tables.
     package var layer: String?
     /// First row, counted from 0.
@@ -13,8 +11,7 @@ package struct IngestWork: Sendable, Equatable, Codable {
     package var endRow: Int
 
     /// Describes the ingestion of rows `firstRow..<endRow`.
-    package init(matrix: MatrixRole, layer: String?, firstRow: Int, endRow: Int) {
-        self.matrix = matrix
+    package init(layer: String?, firstRow: Int, endRow: Int) {
         self.layer = layer
         self.firstRow = firstRow
         self.endRow = endRow

@@ -1,50 +1,58 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
+extension QuestionPlanner {
     /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
-    mutating func addLatentTargets(targets: [Int]) throws -> [PlannedLatentTargets] {
+    mutating func addLatentTargets() throws -> [PlannedLatentTargets] {
         guard let choice = outline.targetComponents else { return [] }
         let folds: [Int?] = choice.isPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
         return try folds.map { fold in
             try decomposeTargets(
-                targets, choice, fold: fold,
+                choice, fold: fold,
                 prefix: fold.map { "targets/fold-\($0)/" } ?? "targets/")
         }
     }
 
     mutating func decomposeTargets(
-        _ targets: [Int], _ choice: StudyOutline.TargetDecomposition, fold: Int?, prefix: String,
+        _ choice: QuestionOutline.TargetDecomposition, fold: Int?, prefix: String,
         isScored: Bool = true
     ) throws -> PlannedLatentTargets {
         let components = try decompose(
             PlannedDecomposition(
                 matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
-                shards: targets.map { (task: $0, isTest: false) },
+                shape: outline.trainingTargets,
+                shards: shards.targets.map { (task: $0, isTest: false) },
                 sweepReads: [foldTable],
-                stepReads: outputs("names", of: Array(targets.prefix(1)), "names"),
-                choice: choice.decomposition, sweepBytes: estimate.targetSweep,
-                stepBytes: estimate.targetOrthonormalise))
+                stepReads: outputs("names", of: Array(shards.targets.prefix(1)), "names"),
+                choice: choice.decomposition))
         let truth =
             try isScored && choice.division != nil
-            ? latent(targets, components, fold: fold, division: nil, prefix: prefix) : nil
-        let shards = try latent(
-            targets, components, fold: fold, division: choice.division, prefix: prefix)
-        return PlannedLatentTargets(components: components, shards: shards, truth: truth ?? shards)
+            ? latent(components, choice, fold: fold, division: nil, prefix: prefix) : nil
+        let learned = try latent(
+            components, choice, fold: fold, division: choice.division, prefix: prefix)
+        return PlannedLatentTargets(
+            components: components, shards: learned, truth: truth ?? learned)
     }
 
     /// The coordinates of each shard of targets in components.
     mutating func latent(
-        _ targets: [Int], _ components: Int, fold: Int?, division: TargetDivision?, prefix: String
+        _ components: Int, _ choice: QuestionOutline.TargetDecomposition, fold: Int?,
+        division: TargetDivision?, prefix: String
     ) throws -> [Int] {
-        try targets.enumerated().map { index, shard in
+        let (matrix, k) = (outline.trainingTargets, choice.decomposition.componentCount)
+        return try shards.targets.enumerated().map { index, shard in
             try add(
                 "\(prefix)latent/\(division.map { "\($0.rawValue)-" } ?? "")\(index)",
                 LatentStage.self, LatentWork(withoutFold: fold, division: division),
                 [
                     output("shard", of: shard, "shard"),
                     output("components", of: components, "components"),
-                ], memoryBytes: estimate.targetSweep)
+                ],
+                TaskNeeds(
+                    memoryBytes: sizes.allowance + (24 << 20) + 2 * sizes.largestShard(matrix)
+                        + 4 * matrix.columnCount * k + 8 * sizes.shardRows(matrix) * k,
+                    outputBytes: ["latent": sizes.shardRows(matrix) * (sizes.cellBytes + 4 * k)],
+                    operations: 2 * sizes.shardEntries(matrix) * Double(k) / 8))
         }
     }
 

@@ -6,9 +6,8 @@ import LinearAlgebra
 package enum LatentStage: Stage {
     package typealias Work = LatentWork
     package static let kind = TaskKind("latent")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(kept: .everything)
-    package static let isSlowedByTraffic = true
 
     package static func run(_ work: LatentWork, _ context: TaskContext) throws -> [OutputBytes] {
         let shard = try Shard(archive: context.archive("shard"))

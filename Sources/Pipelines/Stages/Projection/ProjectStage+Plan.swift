@@ -1,26 +1,26 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
+extension QuestionPlanner {
+    /// The coordinates of every shard in the components of a view.
     mutating func project(
-        _ role: MatrixRole, _ shards: [Int], columns: Int, components: [Int]
-    ) throws -> [Int] {
-        try shards.enumerated().map { index, shard in
-            try add(
-                "project/\(role.rawValue)/\(index)",
-                ProjectStage.self, ProjectWork(matrix: role, views: outline.views),
-                [output("shard", of: shard, "shard"), output("columns", of: columns, "columns")]
-                    + outputs("components", of: components, "components")
-                    + documents(of: columns, for: outline.views),
-                memoryBytes: estimate.project)
+        _ request: BlockRequest, view: String, components: Int, reads: [TaskInput],
+        componentCount: Int
+    ) throws -> PlannedBlock {
+        let components = [output("components", of: components, "components")]
+        return try features(request, componentCount) { planner, shard, matrix, isTest, name in
+            let entries = planner.sizes.shardEntries(matrix)
+            return try planner.add(
+                name, ProjectStage.self, ProjectWork(view: view, isTest: isTest),
+                [planner.output("shard", of: shard, "shard")] + components + reads,
+                TaskNeeds(
+                    memoryBytes: planner.sizes.allowance
+                        + 2 * planner.sizes.largestInputShard
+                        + 4 * matrix.columnCount * componentCount
+                        + 8 * planner.sizes.shardRows(matrix) * componentCount,
+                    outputBytes: planner.featureBytes(matrix, componentCount),
+                    // 8·10⁹ operations of the product in a second, 80·10⁶ entries renumbered.
+                    operations: entries * (2 * Double(componentCount) / 8 + (isTest ? 12 : 0))))
         }
-    }
-}
-
-extension MemoryEstimate {
-    var project: Int {
-        allowance + 2 * largestShard + outline.views.count * basisBytes
-            + 4 * outline.trainingInputs.rowCount / max(1, outline.shardGroupCount)
-            * (outline.views.count * outline.componentCount + 256)
     }
 }

@@ -1,17 +1,16 @@
-/// Turns one shard into feature rows: the components of each view, then its selected genes,
-/// standardised.
+/// Turns one shard into coordinates in the components of a view.
 ///
-/// Inputs: `shard`, `columns`, `components` (one a view), and `documents` where a view needs
-/// statistics of columns. Output: `features` (cells, [n, views · k + genes]).
+/// Inputs: `shard`, `columns`, `components`, and `documents` where the view needs statistics of
+/// columns. Output: `features` (cells, [n, k]).
 package struct ProjectWork: Sendable, Equatable, Codable {
-    /// Views of the inputs, named as in a cluster file, in the order of their components.
-    package var views: [String]
-    /// Test columns are brought into training order first.
-    package var matrix: MatrixRole
+    /// The view of the inputs, named as in a cluster file.
+    package var view: String
+    /// Whether the shard's columns must be brought into training order first.
+    package var isTest: Bool
 
-    /// Describes the projection of a shard of `matrix`.
-    package init(matrix: MatrixRole, views: [String] = ["given"]) {
-        self.matrix = matrix
-        self.views = views
+    /// Describes the projection of a shard.
+    package init(view: String = "given", isTest: Bool) {
+        self.view = view
+        self.isTest = isTest
     }
 }

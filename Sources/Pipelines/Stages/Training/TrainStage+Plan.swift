@@ -1,19 +1,24 @@
 internal import Coordination
 
 /// How a study's tasks of this stage are planned.
-extension StudyPlanner {
-    mutating func train(
-        features: [TaskInput], targets: [Int], latent: [PlannedLatentTargets], testFeatures: [Int]
-    ) throws -> [Int] {
-        let reads = trainingReads(features, targets, testFeatures)
-        var trainings: [Int] = []
+extension QuestionPlanner {
+    /// The trainings of every member: by fold, then member, then repetition.
+    mutating func train(latent: [PlannedLatentTargets]) throws -> [PlannedTraining] {
+        var trainings: [PlannedTraining] = []
         for fold in 0..<outline.foldCount {
-            for repetition in 1...outline.repetitionCount {
-                trainings.append(
-                    try add(
-                        "train/fold-\(fold)/seed-\(repetition)",
-                        TrainStage.self, training(fold: fold, repetition: repetition),
-                        reads + truth(of: fold, targets, latent), memoryBytes: estimate.train))
+            for (place, member) in outline.members.enumerated() {
+                let features = try features(of: member.blocks, withoutFold: fold)
+                let reads = trainingReads(features) + truth(of: fold, latent)
+                for repetition in 1...member.repetitionCount {
+                    let task = try add(
+                        "\(trainingPrefix(member))fold-\(fold)/seed-\(repetition)",
+                        TrainStage.self,
+                        training(member, fold: fold, repetition: repetition, features),
+                        reads, try trainingNeeds(member, fold, repetition, features))
+                    note(
+                        .training(member: place, fold: fold, repetition: repetition), from: task)
+                    trainings.append(PlannedTraining(member: place, task: task))
+                }
             }
         }
         return trainings
@@ -21,75 +26,90 @@ extension StudyPlanner {
 
     /// Trainings on all cells, for as long as those of the folds turn out to need.
     mutating func refit(
-        after trainings: [Int], features: [TaskInput], targets: [Int],
-        latent: [PlannedLatentTargets],
-        testFeatures: [Int]
+        after trainings: [PlannedTraining], latent: [PlannedLatentTargets]
     ) throws {
         var own = latent
         if let choice = outline.targetComponents, choice.isPerFold {
             own = [
                 try decomposeTargets(
-                    targets, choice, fold: nil, prefix: "targets/refit/", isScored: false)
+                    choice, fold: nil, prefix: "targets/refit/", isScored: false)
             ]
         }
-        let reads =
-            trainingReads(features, targets, testFeatures)
-            // Nothing is held out that rows as they are could watch.
-            + truth(of: 0, targets, own).filter { $0.role != "latent-truth" }
-            + outputs("history", of: trainings, "history")
-        for repetition in 1...outline.repetitionCount {
-            _ = try add(
-                "train/refit/seed-\(repetition)",
-                TrainStage.self, training(fold: nil, repetition: repetition), reads,
-                memoryBytes: estimate.train)
+        for (place, member) in outline.members.enumerated() {
+            let features = try features(of: member.blocks, withoutFold: nil)
+            let kind = try ModelRegistry.standard.kind(member.model.kind)
+            let others = trainings.filter { $0.member == place }.map(\.task)
+            let hasHistory = try kind.exportBytes(member.model)["history"] != nil
+            let reads =
+                trainingReads(features)
+                // Nothing is held out that rows as they are could watch.
+                + truth(of: 0, own).filter { $0.role != "latent-truth" }
+                + (hasHistory ? outputs("history", of: others, "history") : [])
+            for repetition in 1...member.repetitionCount {
+                let task = try add(
+                    "\(trainingPrefix(member))refit/seed-\(repetition)",
+                    TrainStage.self, training(member, fold: nil, repetition: repetition, features),
+                    reads, try trainingNeeds(member, nil, repetition, features))
+                note(.training(member: place, fold: nil, repetition: repetition), from: task)
+            }
         }
     }
 
-    func trainingReads(
-        _ features: [TaskInput], _ targets: [Int], _ testFeatures: [Int]
-    ) -> [TaskInput] {
-        features
-            + outputs("target-names", of: Array(targets.prefix(1)), "names")
-            + [foldTable]
-            + outputs("test-features", of: testFeatures, "features")
+    /// A training and the member that it is of, by its place in the outline.
+    struct PlannedTraining {
+        var member: Int
+        var task: Int
     }
 
-    func training(fold: Int?, repetition: Int) -> TrainWork {
+    private func trainingPrefix(_ member: QuestionOutline.Member) -> String {
+        outline.members.count == 1 ? "train/" : "train/\(member.name)/"
+    }
+
+    private func trainingReads(_ features: PlannedFeatures) -> [TaskInput] {
+        features.training + targetNames + [foldTable] + features.tests
+    }
+
+    private func training(
+        _ member: QuestionOutline.Member, fold: Int?, repetition: Int, _ features: PlannedFeatures
+    ) -> TrainWork {
         TrainWork(
             fold: fold, repetition: repetition,
             seed: outline.trainingSeed(fold: fold ?? outline.foldCount, repetition: repetition),
-            network: outline.network, training: outline.training,
-            standardisesComponents: outline.standardisesComponents,
-            componentCount: outline.componentCount * outline.views.count,
+            model: member.model, blocks: features.scaling,
             standardisesTargets: outline.standardisesTargets,
             isLatent: outline.targetComponents != nil)
     }
 
+    private func trainingNeeds(
+        _ member: QuestionOutline.Member, _ fold: Int?, _ repetition: Int,
+        _ features: PlannedFeatures
+    ) throws -> TaskNeeds {
+        let kind = try ModelRegistry.standard.kind(member.model.kind)
+        let shape = sizes.modelShape(fold: fold, featureCount: features.columnCount)
+        let row = sizes.cellBytes + 4 * outline.outputCount
+        let archive = try kind.archiveBytes(member.model, shape)
+        var bytes = try kind.exportBytes(member.model)
+        bytes["model"] = archive
+        if shape.testCount > 0 { bytes["test-predictions"] = shape.testCount * row }
+        if fold != nil { bytes["out-of-fold"] = shape.heldOutCount * row }
+        // Latent predictions are written fold by fold, others as one mean.
+        let share = outline.targetComponents != nil ? 1 : outline.foldCount
+        let written = repetition == 1 && fold != nil ? shape.testCount * row / share : 0
+        return TaskNeeds(
+            memoryBytes: sizes.allowance + (try kind.memoryBytes(member.model, shape)),
+            outputBytes: bytes,
+            checkpointBytes: kind.snapshotBytes(archiveBytes: archive),
+            operations: try kind.operations(member.model, shape),
+            resultBytes: archive + written)
+    }
+
     /// What a training of a fold learns from.
-    func truth(
-        of fold: Int, _ targets: [Int], _ latent: [PlannedLatentTargets]
-    ) -> [TaskInput] {
-        guard !latent.isEmpty else { return outputs("targets", of: targets, "shard") }
+    func truth(of fold: Int, _ latent: [PlannedLatentTargets]) -> [TaskInput] {
+        guard !latent.isEmpty else { return outputs("targets", of: shards.targets, "shard") }
         let own = latent[min(fold, latent.count - 1)]
         let divided = own.shards != own.truth
         return outputs("latent", of: own.shards, "latent")
             + (divided ? outputs("latent-truth", of: own.truth, "latent") : [])
             + [output("target-components", of: own.components, "components")]
-    }
-}
-
-extension MemoryEstimate {
-    /// What the study's models take, and what any process takes.
-    var train: Int {
-        get throws {
-            let model = try ModelChoice(trained: outline.network, outline.training)
-            let shape = ModelShape(
-                cellCount: outline.trainingCellCount, trainingCount: outline.trainingCellCount,
-                heldOutCount: 0, testCount: outline.testInputs?.rowCount ?? 0,
-                featureCount: featureCount, outputCount: targetCount,
-                hasWatchedTargets: truthCount > 1)
-            return allowance
-                + (try ModelRegistry.standard.kind(model.kind).memoryBytes(model, shape))
-        }
     }
 }

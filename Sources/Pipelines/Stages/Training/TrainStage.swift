@@ -7,22 +7,25 @@ import LinearAlgebra
 package enum TrainStage: Stage {
     package typealias Work = TrainWork
     package static let kind = TaskKind("train")
-    package static let version = 2
+    package static let version = 3
     package static let traits = TaskTraits(
         kept: .everything, keepsInputs: true, isResult: true, isResumable: true, isShareable: true)
 
     package static func run(_ work: TrainWork, _ context: TaskContext) throws -> [OutputBytes] {
         let folds = try FoldTable(archive: context.archive("folds"))
-        var data = try load(folds, work, context)
+        var features = try JoinedFeatures(
+            "features", blockCount: work.blocks.count, of: folds.cells, context)
         let targetNames = try context.targetNames(isLatent: work.isLatent)
-        var tests = try FeatureRows("test-features", context)
-        if work.standardisesComponents {
-            standardise(&data.features, and: &tests, firstColumns: work.componentCount)
+        let testCells = try JoinedFeatures.cells("test-features", context)
+        var tests = try testCells.map {
+            try JoinedFeatures(
+                "test-features", blockCount: work.blocks.count, of: $0, context)
         }
-        try joinBatches(&data.features, of: folds.cells, and: &tests, context)
+        standardise(&features, and: &tests, work, folds)
+        var data = try load(features.matrix, folds, work, context)
         try context.checkCancellation()
         let model = try ModelRegistry.standard.fit(
-            try work.model, to: &data,
+            work.model, to: &data,
             ModelFitting(
                 seed: work.seed, fold: work.fold, repetition: work.repetition, context: context))
         var outputs = [OutputBytes("model", model.archive)] + (try model.exports())
@@ -33,9 +36,9 @@ package enum TrainStage: Stage {
             try predictions.checkFinite(task: context.task)
             outputs.append(OutputBytes("out-of-fold", predictions.archive))
         }
-        if let tests {
+        if let tests, let testCells {
             let predictions = Predictions(
-                cells: tests.cells, targets: targetNames, values: model.predict(tests.matrix))
+                cells: testCells, targets: targetNames, values: model.predict(tests.matrix))
             try predictions.checkFinite(task: context.task)
             outputs.append(OutputBytes("test-predictions", predictions.archive))
         }
@@ -47,10 +50,10 @@ package enum TrainStage: Stage {
     /// Where targets are not what scores see, also those that held-out cells are watched by: rows
     /// undivided and standardised within the cell.
     private static func load(
-        _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
+        _ features: DenseMatrix, _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
     ) throws -> ModelData {
         var data = ModelData(
-            features: try context.features(of: folds.cells),
+            features: features,
             targets: try context.targets(
                 of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
             trainingRows: work.fold.map { folds.plan.training($0) } ?? folds.plan.refitCells,
@@ -75,27 +78,24 @@ package enum TrainStage: Stage {
         return data
     }
 
-    /// Brings the components to mean 0 and variance 1 over the training cells.
+    /// Brings the features of some blocks to mean 0 and variance 1 over the cells that their
+    /// scaling names.
     private static func standardise(
-        _ features: inout DenseMatrix, and tests: inout FeatureRows?, firstColumns count: Int
+        _ features: inout JoinedFeatures, and tests: inout JoinedFeatures?, _ work: TrainWork,
+        _ folds: FoldTable
     ) {
-        let columns = Array(0..<count)
-        let scaler = ColumnScaler(ColumnStatistics(.dense(features)), columns: columns)
-        scaler.apply(to: &features, firstColumn: 0)
-        guard var rest = tests else { return }
-        tests = nil
-        scaler.apply(to: &rest.matrix, firstColumn: 0)
-        tests = rest
-    }
-
-    /// Adds the features of each cell's batch, where the study has them.
-    private static func joinBatches(
-        _ features: inout DenseMatrix, of cells: [String], and tests: inout FeatureRows?,
-        _ context: TaskContext
-    ) throws {
-        guard let batches = try context.batchFeatures(of: cells) else { return }
-        features = features.joiningColumns(batches)
-        guard let rest = tests, let own = try context.batchFeatures(of: rest.cells) else { return }
-        tests?.matrix = rest.matrix.joiningColumns(own)
+        for (scaling, columns) in zip(work.blocks, features.columns) where scaling != .none {
+            var seen = features.matrix
+            if scaling == .fold {
+                seen = seen.selectingRows(
+                    work.fold.map { folds.plan.training($0) } ?? folds.plan.refitCells)
+            }
+            let scaler = ColumnScaler(ColumnStatistics(.dense(seen)), columns: Array(columns))
+            scaler.apply(to: &features.matrix, firstColumn: columns.lowerBound)
+            guard var rest = tests else { continue }
+            tests = nil
+            scaler.apply(to: &rest.matrix, firstColumn: columns.lowerBound)
+            tests = rest
+        }
     }
 }

@@ -216,7 +216,7 @@ extension ClusterFileSchema {
         SchemaKey(
             "seeds", .integer(1...1_000), .defaulted("1"), "Networks trained for each fold."),
         SchemaKey(
-            "blend", .word(BlendKind.allCases.map(\.rawValue), later: ["weights"]),
+            "blend", .word(BlendKind.allCases.map(\.rawValue), later: []),
             .defaulted("mean"),
             "Predictions are standardised within each cell and then averaged."),
         SchemaKey(

@@ -1,0 +1,119 @@
+internal import Coordination
+package import Learning
+
+/// A kind of feature block: what models can see of the inputs, as a graph of tasks of its own.
+///
+/// A value holds the parameters. Everything about one kind is in one folder, and `BlockRegistry`
+/// lists it. Tasks are named by their content, so members, questions and later studies share the
+/// blocks that they have in common.
+package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters == Self {
+    /// The files that the parameters name.
+    var files: [BlockFile] { get }
+    /// The metadata columns whose values it asks for, of every cell.
+    var metadataColumns: [String] { get }
+    /// The key that names them.
+    var metadataKey: String { get }
+    /// Whether it is fitted for each fold, without the fold's held-out cells.
+    func isFittedPerFold(_ outline: QuestionOutline) -> Bool
+    /// Whether models bring its features to mean 0 and variance 1.
+    var isStandardised: Bool { get }
+    /// The views of the inputs that it is made of.
+    var views: [InputView] { get }
+    /// The most features that it may have.
+    func columnCount(_ block: QuestionOutline.Block, _ outline: QuestionOutline) -> Int
+    /// Plans what is chosen before any block is fitted, such as which genes it has.
+    func prepare(_ request: BlockRequest, in planner: inout QuestionPlanner) throws
+    /// Plans the tasks that make its features.
+    func plan(
+        _ request: BlockRequest, in planner: inout QuestionPlanner
+    ) throws -> PlannedBlock
+}
+
+extension FeatureBlock {
+    package var files: [BlockFile] { [] }
+    package var metadataColumns: [String] { [] }
+    package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }
+    package var isStandardised: Bool { false }
+    package var views: [InputView] { [] }
+    package var metadataKey: String { "" }
+    package func prepare(_ request: BlockRequest, in planner: inout QuestionPlanner) throws {}
+
+    /// Whether another block is of the same kind with the same parameters.
+    package func isEqual(to other: any FeatureBlock) -> Bool { (other as? Self) == self }
+}
+
+/// A file that a block names, and the role in which its tasks read it.
+package struct BlockFile: Sendable, Equatable {
+    /// Such as `genes`.
+    package var role: String
+    /// As the cluster file gives it, or absolute once it is resolved.
+    package var path: String
+}
+
+/// What a block is planned for.
+package struct BlockRequest {
+    /// The block with what the coordinator found for it.
+    let block: QuestionOutline.Block
+    /// The fold whose held-out cells it must not see; nil where it sees all cells.
+    let withoutFold: Int?
+
+    /// The name of its task, where it has one.
+    var taskName: String {
+        block.name + (withoutFold.map { "/fold-\($0)" } ?? "")
+    }
+
+    /// Begins the names of its tasks.
+    var prefix: String { taskName + "/" }
+
+    /// The files of the block, by role.
+    var fileInputs: [TaskInput] {
+        block.files.map { TaskInput(role: $0.role, origin: .blob($0.blob)) }
+    }
+}
+
+/// The tasks that make the features of a block.
+package struct PlannedBlock {
+    /// The rows of training cells, each an output `features` or alike.
+    var training: [TaskOutput]
+    /// The rows of test cells; empty without test cells.
+    var tests: [TaskOutput]
+    /// The most features that it may have.
+    var columnCount: Int
+}
+
+/// The features of several blocks, as a task reads them.
+struct PlannedFeatures {
+    var blocks: [PlannedBlock]
+    /// Over which cells the features of each block are standardised.
+    var scaling: [BlockScaling]
+
+    /// The most features of a cell.
+    var columnCount: Int { blocks.reduce(0) { $0 + $1.columnCount } }
+
+    /// Rows of training cells: inputs `features-0`, `features-1`, … of one block each.
+    var training: [TaskInput] { inputs("features", \.training) }
+
+    /// Rows of test cells, as `test-features-0`, ….
+    var tests: [TaskInput] { inputs("test-features", \.tests) }
+
+    private func inputs(
+        _ role: String, _ rows: (PlannedBlock) -> [TaskOutput]
+    ) -> [TaskInput] {
+        blocks.enumerated().flatMap { index, block in
+            rows(block).map {
+                TaskInput(
+                    role: "\(role)-\(index)", origin: .output(task: $0.task, role: $0.role))
+            }
+        }
+    }
+}
+
+/// Over which cells the features of a block are brought to mean 0 and variance 1.
+package enum BlockScaling: String, Sendable, Codable {
+    /// Over none: models see them as they are.
+    case none
+    /// Over the training cells, those held out by a fold included.
+    case study
+    /// Over the cells that the fold trains on.
+    case fold
+}

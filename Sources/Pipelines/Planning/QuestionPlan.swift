@@ -1,0 +1,51 @@
+package import Coordination
+
+/// The plan of one question, with what assembly and provenance must know of its tasks.
+package struct QuestionPlan: Sendable, Equatable {
+    /// A task that assembly takes something from.
+    package struct Part: Sendable, Equatable {
+        /// What assembly takes.
+        package var part: ResultPart
+        /// The task that makes it, by its index.
+        package var task: Int
+    }
+
+    /// The tasks of the question.
+    package let plan: Plan
+    /// In the order of the plan.
+    package let parts: [Part]
+    /// The matrices whose rows tasks read from files, by task.
+    let matrices: [Int: MatrixRole]
+    /// What assembly writes beside the blobs and the submission, in bytes.
+    package let resultBytes: Int
+}
+
+/// The plan of a study: of all its questions, with equal tasks computed once.
+package struct StudyPlan: Sendable, Equatable {
+    /// The tasks of all questions.
+    package let plan: Plan
+    /// The questions as planned for themselves, in the order of the study.
+    package let questions: [QuestionPlan]
+    /// For each question, the index in `plan` of each of its tasks.
+    private let places: [[Int]]
+
+    /// Plans every question of a study.
+    ///
+    /// - Throws: What `QuestionPlanner.plan` throws, and `CoordinationError.duplicateTask` where two
+    ///   questions have one name.
+    package init(_ outlines: [QuestionOutline]) throws {
+        questions = try outlines.map { try QuestionPlanner.plan($0) }
+        let joined = try Plan.joining(questions.map(\.plan))
+        (plan, places) = (joined.plan, joined.places)
+    }
+
+    /// The tasks of a question that assembly takes something from, in the order of its plan.
+    package func parts(of question: Int) -> [(part: ResultPart, task: TaskSpec)] {
+        questions[question].parts.map { ($0.part, plan.tasks[places[question][$0.task]]) }
+    }
+
+    /// The task that makes a part; nil where the question has none.
+    package func task(_ wanted: ResultPart, of question: Int) -> TaskSpec? {
+        parts(of: question).first { $0.part == wanted }?.task
+    }
+}

@@ -1,0 +1,185 @@
+internal import Coordination
+
+/// Turns an outline into the graph ingest → columns → blocks → train and baseline → blend.
+///
+/// Each stage's folder extends it by the tasks of that stage.
+package struct QuestionPlanner {
+    let outline: QuestionOutline
+    let sizes: QuestionSizes
+    private var tasks: [TaskSpec] = []
+    private var parts: [QuestionPlan.Part] = []
+    private var matrices: [Int: MatrixRole] = [:]
+    private var resultBytes = 0
+    /// Where the fold plan comes from.
+    var foldTable: TaskInput
+    /// The shards of each matrix.
+    private(set) var shards = PlannedShards()
+    /// Choices by what is chosen: of columns, genes and counts of columns.
+    var choices: [PlannedChoice: Int] = [:]
+    /// The features of each block, for all cells and without the held-out cells of a fold.
+    private var blocks: [BlockPlace: PlannedBlock] = [:]
+
+    /// Plans a question.
+    ///
+    /// - Throws: `CoordinationError.impossibleShape` where the data is empty, and what encoding
+    ///   parameters throws: numbers that are not finite.
+    package static func plan(_ outline: QuestionOutline) throws -> QuestionPlan {
+        for (what, count) in [
+            ("the number of training cells", outline.trainingCellCount),
+            ("the number of input columns", outline.trainingInputs.columnCount),
+            ("the number of target columns", outline.trainingTargets.columnCount),
+            ("the number of members", outline.members.count),
+        ] where count < 1 {
+            throw CoordinationError.impossibleShape(what: what, found: count, allowed: "at least 1")
+        }
+        var planner = QuestionPlanner(outline: outline)
+        try planner.build()
+        return QuestionPlan(
+            plan: try Plan(tasks: planner.tasks), parts: planner.parts,
+            matrices: planner.matrices, resultBytes: planner.resultBytes)
+    }
+
+    private init(outline: QuestionOutline) {
+        self.outline = outline
+        sizes = QuestionSizes(outline: outline)
+        foldTable = TaskInput(role: "folds", origin: .blob(outline.folds))
+    }
+
+    private mutating func build() throws {
+        shards.inputs = try ingest(.trainingInputs, outline.trainingInputs)
+        shards.targets = try ingest(.trainingTargets, outline.trainingTargets)
+        shards.tests = try outline.testInputs.map { try ingest(.testInputs, $0) } ?? []
+        _ = try columns(withoutFold: nil)
+        let folds: [Int?] =
+            outline.blocks.contains { $0.block.isFittedPerFold(outline) }
+            ? (0..<outline.foldCount).map { $0 } : [nil]
+        for fold in folds { try prepareBlocks(withoutFold: fold) }
+        try addAdversary()
+        for fold in folds { _ = try features(of: allBlocks, withoutFold: fold) }
+        let latent = try addLatentTargets()
+        let baselines = try addBaselines(latent: latent)
+        let trainings = try train(latent: latent)
+        if outline.refits { try refit(after: trainings, latent: latent) }
+        try blend(trainings: trainings, baselines: baselines, latent: latent)
+    }
+
+    /// Every block, in the order of the outline.
+    var allBlocks: [Int] { Array(outline.blocks.indices) }
+
+    /// The blocks whose features follow from values and not from metadata.
+    var blocksOfValues: [Int] {
+        allBlocks.filter { outline.blocks[$0].block.metadataColumns.isEmpty }
+    }
+
+    private mutating func prepareBlocks(withoutFold fold: Int?) throws {
+        for block in outline.blocks {
+            try block.block.prepare(
+                BlockRequest(
+                    block: block, withoutFold: block.block.isFittedPerFold(outline) ? fold : nil),
+                in: &self)
+        }
+    }
+
+    /// Adds a task and returns its index.
+    mutating func add<Kind: Stage>(
+        _ name: String, _ stage: Kind.Type, _ work: Kind.Work, _ inputs: [TaskInput],
+        _ needs: TaskNeeds
+    ) throws -> Int {
+        var traits = stage.traits
+        // Rounded up so that few distinct needs stand in the ready queue.
+        let unit = 16 << 20
+        traits.memoryBytes = (needs.memoryBytes + unit - 1) / unit * unit
+        traits.outputBytes = needs.outputBytes
+        traits.checkpointBytes = needs.checkpointBytes
+        traits.isResumable = traits.isResumable && needs.checkpointBytes > 0
+        traits.operations = needs.operations + moving(inputs, needs.outputBytes)
+        resultBytes += needs.resultBytes
+        tasks.append(
+            TaskSpec(
+                name: "\(outline.name)/\(name)", work: try stage.described(work), inputs: inputs,
+                traits: traits))
+        return tasks.count - 1
+    }
+
+    /// What reading inputs and writing outputs costs: 1.5 GB read and 0.5 GB encoded, hashed and
+    /// written in a second, and 10 ms for asking and for safety on disk.
+    private func moving(_ inputs: [TaskInput], _ outputBytes: [String: Int]) -> Double {
+        var read = 0
+        for input in inputs {
+            guard case .output(let task, let role) = input.origin else { continue }
+            read += tasks[task].traits.outputBytes[role] ?? 0
+        }
+        let written = outputBytes.values.reduce(0, +)
+        return (Double(read) / 1.5e9 + Double(written) / 0.5e9 + 0.01) * 1e9
+    }
+
+    /// Notes that assembly takes something from a task.
+    mutating func note(_ part: ResultPart, from task: Int) {
+        parts.append(QuestionPlan.Part(part: part, task: task))
+    }
+
+    /// Notes whose rows a task reads from a file.
+    mutating func note(_ role: MatrixRole, in task: Int) { matrices[task] = role }
+
+    func output(_ role: String, of task: Int, _ output: String) -> TaskInput {
+        TaskInput(role: role, origin: .output(task: task, role: output))
+    }
+
+    func outputs(_ role: String, of tasks: [Int], _ output: String) -> [TaskInput] {
+        tasks.map { self.output(role, of: $0, output) }
+    }
+
+    /// The features of some blocks, planned where they are not yet.
+    ///
+    /// - Parameters:
+    ///   - places: Blocks of the outline, in the order in which their features are joined.
+    ///   - fold: The fold whose held-out cells blocks that are fitted for each fold do not see; nil
+    ///     for blocks that see all cells.
+    /// - Returns: The tasks that make them.
+    /// - Throws: What planning a block throws.
+    mutating func features(of places: [Int], withoutFold fold: Int?) throws -> PlannedFeatures {
+        var found: [PlannedBlock] = []
+        for place in places {
+            let block = outline.blocks[place]
+            let own = BlockPlace(
+                block: place, fold: block.block.isFittedPerFold(outline) ? fold : nil)
+            if let planned = blocks[own] {
+                found.append(planned)
+                continue
+            }
+            let planned = try block.block.plan(
+                BlockRequest(block: block, withoutFold: own.fold), in: &self)
+            blocks[own] = planned
+            found.append(planned)
+        }
+        return PlannedFeatures(
+            blocks: found,
+            scaling: places.map { place in
+                let block = outline.blocks[place].block
+                guard block.isStandardised else { return .none }
+                return block.isFittedPerFold(outline) ? .fold : .study
+            })
+    }
+}
+
+/// The ingest tasks of each matrix, in row order.
+struct PlannedShards {
+    var inputs: [Int] = []
+    var targets: [Int] = []
+    /// Empty without test cells.
+    var tests: [Int] = []
+}
+
+/// What a task decides for several others.
+struct PlannedChoice: Hashable {
+    /// What is chosen, such as `columns`.
+    var name: String
+    /// The fold whose held-out cells have no part in it; nil where all cells have.
+    var withoutFold: Int?
+}
+
+/// A block, and the fold without whose held-out cells it is fitted.
+private struct BlockPlace: Hashable {
+    var block: Int
+    var fold: Int?
+}

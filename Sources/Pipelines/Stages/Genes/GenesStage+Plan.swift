@@ -1,0 +1,78 @@
+internal import Coordination
+
+/// How a study's tasks of this stage are planned.
+extension QuestionPlanner {
+    /// The task that selects the genes of a block.
+    mutating func genes(
+        _ request: BlockRequest, _ selection: GenesWork.Selection, mostColumns: Int
+    ) throws -> Int {
+        let fold = request.withoutFold
+        let choice = PlannedChoice(name: request.block.name, withoutFold: fold)
+        if let known = choices[choice] { return known }
+        let columns = try columns(withoutFold: fold)
+        let task = try add(
+            request.prefix + "select", GenesStage.self, .select(selection),
+            outputs("train-statistics", of: try inputStatistics(withoutFold: fold), "statistics")
+                + inputNames + targetNames + [output("columns", of: columns, "columns")]
+                + request.fileInputs,
+            TaskNeeds(
+                memoryBytes: sizes.allowance + 128 * outline.trainingInputs.columnCount,
+                outputBytes: ["genes": 24 * mostColumns, "report": 64 * mostColumns],
+                operations: 1e3 * Double(outline.trainingInputs.columnCount)))
+        note(.geneReport, from: task)
+        choices[choice] = task
+        return task
+    }
+
+    /// The features of each shard: the columns that `genes` selected.
+    mutating func geneFeatures(
+        _ request: BlockRequest, genes: Int, mostColumns: Int
+    ) throws -> PlannedBlock {
+        let decided = [
+            output("columns", of: try columns(withoutFold: request.withoutFold), "columns"),
+            output("genes", of: genes, "genes"),
+        ]
+        return try features(request, mostColumns) { planner, shard, matrix, isTest, name in
+            try planner.add(
+                name, GenesStage.self, .apply(isTest: isTest),
+                [planner.output("shard", of: shard, "shard")] + decided,
+                TaskNeeds(
+                    memoryBytes: planner.sizes.allowance
+                        + 2 * planner.sizes.largestShard(matrix)
+                        + 8 * planner.sizes.shardRows(matrix) * mostColumns,
+                    outputBytes: planner.featureBytes(matrix, mostColumns),
+                    operations: planner.sizes.shardEntries(matrix) * (isTest ? 12 : 0.5)))
+        }
+    }
+
+    /// Plans one task a shard of training and of test inputs, each with an output `features`.
+    mutating func features(
+        _ request: BlockRequest, _ columnCount: Int,
+        _ plan: (
+            inout QuestionPlanner, _ shard: Int, QuestionOutline.Matrix, _ isTest: Bool,
+            _ name: String
+        ) throws -> Int
+    ) throws -> PlannedBlock {
+        func tasks(
+            _ shards: [Int], _ role: MatrixRole, _ matrix: QuestionOutline.Matrix
+        ) throws -> [TaskOutput] {
+            try shards.enumerated().map { index, shard in
+                let task = try plan(
+                    &self, shard, matrix, role == .testInputs,
+                    "\(request.prefix)\(role.rawValue)/\(index)")
+                return TaskOutput(task: task, role: "features")
+            }
+        }
+        return PlannedBlock(
+            training: try tasks(shards.inputs, .trainingInputs, outline.trainingInputs),
+            tests: try outline.testInputs.map {
+                try tasks(shards.tests, .testInputs, $0)
+            } ?? [],
+            columnCount: columnCount)
+    }
+
+    /// The size of the features of a shard.
+    func featureBytes(_ matrix: QuestionOutline.Matrix, _ columnCount: Int) -> [String: Int] {
+        ["features": sizes.shardRows(matrix) * (sizes.cellBytes + 4 * columnCount)]
+    }
+}

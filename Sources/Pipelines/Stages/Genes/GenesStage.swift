@@ -1,0 +1,94 @@
+package import Coordination
+import Learning
+import LinearAlgebra
+import SingleCell
+
+/// Selects genes as features; see `GenesWork`.
+///
+/// Genes are chosen by the targets' names, never by their values: no choice made here can leak a
+/// held-out cell's values.
+package enum GenesStage: Stage {
+    package typealias Work = GenesWork
+    package static let kind = TaskKind("genes")
+    package static let version = 1
+    package static let traits = TaskTraits(kept: .everything, isResult: true)
+
+    package static func run(_ work: GenesWork, _ context: TaskContext) throws -> [OutputBytes] {
+        let decision = try ColumnDecision(archive: context.archive("columns"))
+        switch work {
+        case .select(let selection): return try select(selection, decision, context)
+        case .apply(let isTest):
+            let genes = try SelectedGenes(archive: context.archive("genes"))
+            let shard = try Shard(archive: context.archive("shard"))
+            try context.checkCancellation()
+            let block = isTest ? decision.aligned(shard.block) : shard.block
+            var values = block.columns(genes.columns)
+            genes.scaler.apply(to: &values)
+            return [OutputBytes("features", FeatureRows(shard.cells, values).archive)]
+        }
+    }
+
+    private static func select(
+        _ selection: GenesWork.Selection, _ decision: ColumnDecision, _ context: TaskContext
+    ) throws -> [OutputBytes] {
+        let names = try context.archive("train-names").texts("names")
+        let statistics = try context.statistics("train-statistics")
+        let (candidates, matches) = try candidates(selection, names, context)
+        let columns = candidates.filter { decision.keep[$0] }
+        let genes = SelectedGenes(
+            columns: columns, scaler: ColumnScaler(statistics, columns: columns))
+        let report = GeneReport(selectedGenes: columns.map { names[$0] }, matches: matches)
+        return [OutputBytes("genes", genes.archive), try OutputBytes("report", json: report)]
+    }
+
+    private static func candidates(
+        _ selection: GenesWork.Selection, _ names: [String], _ context: TaskContext
+    ) throws -> ([Int], [GeneReport.Match]) {
+        switch selection {
+        case .list: return (try context.listed("genes", among: names), [])
+        case .match:
+            var table = ProteinGeneTable.builtIn()
+            for path in context.paths("aliases") {
+                table = try table.extended(by: try TextFile.read(path), path: path)
+            }
+            let targets = try context.archive("target-names").texts("names")
+            let matches = table.match(proteins: targets, genes: names)
+            return (
+                matches.selectedColumns,
+                matches.map {
+                    GeneReport.Match(
+                        protein: $0.protein, genes: $0.columns.map { names[$0] },
+                        reason: "\($0.reason)")
+                }
+            )
+        }
+    }
+}
+
+/// Columns that are features of their own.
+private struct SelectedGenes {
+    /// [g] training columns, ascending.
+    var columns: [Int]
+    /// Over `columns`.
+    var scaler: ColumnScaler
+
+    init(columns: [Int], scaler: ColumnScaler) {
+        self.columns = columns
+        self.scaler = scaler
+    }
+
+    init(archive: ArrayArchive) throws {
+        columns = try archive.int64s("genes").map(Int.init)
+        scaler = ColumnScaler(
+            means: try archive.doubles("gene-means"),
+            scales: try archive.doubles("gene-scales"))
+    }
+
+    var archive: ArrayArchive {
+        var archive = ArrayArchive()
+        archive.setInt64s("genes", columns.map(Int64.init))
+        archive.setDoubles("gene-means", scaler.means)
+        archive.setDoubles("gene-scales", scaler.scales)
+        return archive
+    }
+}

@@ -1,0 +1,48 @@
+internal import Coordination
+
+/// What the outputs of a task of this stage are made of.
+extension TrainStage {
+    package static func trace(
+        _ work: TrainWork, _ task: Int, in trace: inout ProvenanceTrace
+    ) throws {
+        var things = trace.features(task).things.union(
+            trace.content(
+                task, "folds", "latent", "latent-truth", "target-components", "history"
+            ).things)
+        for scaling in [BlockScaling.study, .fold] where work.blocks.contains(scaling) {
+            let fold = scaling == .fold ? work.fold : nil
+            things.formUnion(
+                trace.fit(
+                    "scale of components", fold: fold,
+                    on: [
+                        Provenance.Sighting(
+                            .trainingInputs, fold.map { .training(fold: $0) } ?? .study)
+                    ],
+                    with: things))
+        }
+        let matrices = trace.featureMatrices(task)
+            .union(trace.matrices(task, "targets", "latent"))
+        func rows(_ portion: Provenance.Portion) -> Set<Provenance.Sighting> {
+            Set(matrices.map { Provenance.Sighting($0, portion) })
+        }
+        let isWatched = try ModelRegistry.standard.kind(work.model.kind).isWatched
+        let names = isWatched ? "networks" : "other models"
+        var trained = things
+        if let fold = work.fold {
+            if isWatched {
+                trained = trace.fit(
+                    "early stopping and learning rate", fold: fold,
+                    on: rows(.heldOut(fold: fold)), with: things)
+            }
+            trained = trace.fit(
+                "weights of the \(names)", fold: fold, on: rows(.training(fold: fold)),
+                with: trained)
+        } else {
+            trained = trace.fit(
+                "weights of the submission's \(names)", on: rows(.study), with: things)
+        }
+        for role in ["model", "out-of-fold", "history", "test-predictions"] {
+            trace.set(task, role, ProvenanceTrace.Content(things: trained))
+        }
+    }
+}
