@@ -15,7 +15,7 @@ enum AnnDataFormat: MatrixFormat {
     static func open(
         _ contents: SourceContents, layer: String?
     ) throws(SingleCellError) -> any OpenMatrix {
-        try AnnDataMatrix(contents, layer: layer)
+        try AnnDataMatrices(contents: contents).open(layer)
     }
 
     static func cells(_ contents: SourceContents) throws(SingleCellError) -> CellTable? {

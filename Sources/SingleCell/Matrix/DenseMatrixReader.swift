@@ -12,94 +12,57 @@ package protocol DenseRowSource: ~Copyable {
 
     /// The value as stored, for messages.
     func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double
-}
 
-/// Dense rows that may lie in chunks of one dataset, which are read faster than rows.
-protocol RawChunkSource: DenseRowSource, ~Copyable {
-    /// Calls `body` with the dataset whose raw chunks hold the columns in this matrix's order.
+    /// Reads rows as sparse ones if the storage has a faster way than `read`, as chunks that are
+    /// expanded in several threads.
     ///
-    /// - Returns: what `body` returns, or nil if there is no such dataset.
-    func withRawChunks<Value>(
-        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
-    ) throws(SingleCellError) -> Value?
+    /// - Returns: `[range.count, columnCount]`; nil if there is no such way, as by default.
+    /// - Throws: `SingleCellError.notFinite`, as `OpenMatrix.readRows`.
+    func sparseRows(
+        _ range: Range<Int>, of header: MatrixHeader
+    ) throws(SingleCellError) -> SparseMatrix?
 }
 
-extension DenseRowReader: RawChunkSource {
+extension DenseRowSource where Self: ~Copyable {
+    /// None: rows are read band by band.
+    package func sparseRows(
+        _ range: Range<Int>, of header: MatrixHeader
+    ) throws(SingleCellError) -> SparseMatrix? { nil }
+}
+
+extension DenseRowReader: DenseRowSource {
     func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double {
         try dataset.readDouble(at: isTransposed ? [column, row] : [row, column])
     }
 
-    func withRawChunks<Value>(
-        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
-    ) throws(SingleCellError) -> Value? {
-        guard let rawChunks else { return nil }
-        return try body(rawChunks, dataset)
+    /// Rows of raw chunks, if the dataset has chunks that allow it.
+    func sparseRows(
+        _ range: Range<Int>, of header: MatrixHeader
+    ) throws(SingleCellError) -> SparseMatrix? {
+        guard let plan = rawChunks else { return nil }
+        let reader = DenseMatrixReader(header: header)
+        var collector = reader.collector(range, plan.stripesPerRound, plan.chunkRows)
+        if let bad = try plan.collect(dataset, range, into: &collector) {
+            throw try reader.notFinite(bad, self)
+        }
+        return collector.finish()
     }
 }
 
 /// Reads row ranges of dense storage band by band, into compressed or dense rows.
-package struct DenseMatrixReader {
+struct DenseMatrixReader {
     let header: MatrixHeader
 
     /// Chunk cache: keeps chunks that hold more rows than a band from being expanded twice.
     static let cacheBytes = 32 << 20
 
-    /// Reads the matrix of `header`.
-    package init(_ header: MatrixHeader) {
-        self.header = header
-    }
-
     /// Reads `range`, checking that every value is finite.
-    ///
-    /// - Returns: `[range.count, columnCount]`.
-    package func read(
+    func read(
         _ range: Range<Int>, from source: borrowing some DenseRowSource & ~Copyable
     ) throws(SingleCellError) -> CellMatrix {
-        header.isSparse
-            ? .sparse(try readBands(range, from: source))
-            : .dense(try readDense(range, from: source))
-    }
-
-    /// Reads `range`, from raw chunks where there are any.
-    func read(
-        _ range: Range<Int>, fromChunksOf source: borrowing some RawChunkSource & ~Copyable
-    ) throws(SingleCellError) -> CellMatrix {
-        guard header.isSparse else { return try read(range, from: source) }
-        let direct = try source.withRawChunks {
-            (plan: RawChunkPlan, dataset: borrowing HDF5Dataset) throws(SingleCellError)
-                -> SparseMatrix in
-            var collector = collector(range, plan.stripesPerRound, plan.chunkRows)
-            if let bad = try plan.collect(dataset, range, into: &collector) {
-                throw try notFinite(bad, source)
-            }
-            return collector.finish()
-        }
-        if let direct { return .sparse(direct) }
-        return try read(range, from: source)
-    }
-
-    /// The part of non-zeros in a few rows at the beginning, the middle and the end.
-    package static func density(
-        _ source: borrowing some DenseRowSource & ~Copyable, _ names: MatrixNames
-    ) throws(SingleCellError) -> Double {
-        let (rowCount, columnCount) = (names.cellIds.count, names.columnNames.count)
-        let sampled = min(rowCount, max(1, min(16, (4 << 20) / max(1, columnCount * 4))))
-        guard sampled > 0, columnCount > 0 else { return 0 }
-        let scratch = UnsafeMutablePointer<Float>.allocate(capacity: sampled * columnCount)
-        defer { scratch.deallocate() }
-        var nonZeros = 0
-        for first in [0, (rowCount - sampled) / 2, rowCount - sampled] {
-            try source.read(first..<first + sampled, into: scratch)
-            for index in 0..<sampled * columnCount where scratch[index] != 0 { nonZeros += 1 }
-        }
-        return Double(nonZeros) / Double(3 * sampled * columnCount)
-    }
-
-    /// Counts the values that are not finite, in all columns and, of a huge matrix, its first rows.
-    package func countNotFinite(
-        _ source: borrowing some DenseRowSource & ~Copyable
-    ) throws(SingleCellError) -> NotFiniteSurvey {
-        try NotFiniteCounter.survey(header, source)
+        guard header.isSparse else { return .dense(try readDense(range, from: source)) }
+        if let rows = try source.sparseRows(range, of: header) { return .sparse(rows) }
+        return .sparse(try readBands(range, from: source))
     }
 
     private func readDense(
@@ -156,7 +119,7 @@ package struct DenseMatrixReader {
         return collector.finish()
     }
 
-    private func collector(
+    fileprivate func collector(
         _ range: Range<Int>, _ slotCount: Int, _ slotRowCount: Int
     ) -> RowCollector {
         RowCollector(
@@ -166,7 +129,7 @@ package struct DenseMatrixReader {
             slotCount: slotCount, slotRowCount: slotRowCount)
     }
 
-    private func notFinite(
+    fileprivate func notFinite(
         _ place: RowCollector.BadPlace, _ source: borrowing some DenseRowSource & ~Copyable
     ) throws(SingleCellError) -> SingleCellError {
         let stored = try source.storedValue(row: place.row, column: place.column)

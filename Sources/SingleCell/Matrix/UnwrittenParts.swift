@@ -21,17 +21,18 @@ package struct UnwrittenParts: Sendable, Equatable {
     }
 }
 
-extension MatrixHeader {
-    /// Finds the data sets that were not written whole; `isByCell` says whether their rows are
-    /// cells.
-    func unwrittenParts(
-        _ locations: [String], isByCell: Bool, in root: borrowing HDF5Group
+extension SourceContents {
+    /// Finds the data sets of a matrix that were not written whole; `isByCell` says whether their
+    /// rows are cells.
+    func unwritten(
+        _ parts: [(location: String, isByCell: Bool)], of header: MatrixHeader
     ) throws(SingleCellError) -> [UnwrittenParts] {
+        let root = try root()
         var found: [UnwrittenParts] = []
-        for location in locations {
+        for (location, isByCell) in parts {
             guard let unwritten = try root.dataset(location).unwritten() else { continue }
             found.append(
-                UnwrittenParts(unwritten, location: location, header: self, isByCell: isByCell))
+                UnwrittenParts(unwritten, location: location, header: header, isByCell: isByCell))
         }
         return found
     }

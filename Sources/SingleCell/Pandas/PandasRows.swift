@@ -1,5 +1,7 @@
+internal import LinearAlgebra
+
 /// Delivers rows of a pandas frame, putting the columns of its blocks in the frame's order.
-struct PandasRows: ~Copyable, RawChunkSource {
+struct PandasRows: ~Copyable, DenseRowSource {
     private let layout: PandasLayout
     private let root: HDF5Group
 
@@ -44,14 +46,15 @@ struct PandasRows: ~Copyable, RawChunkSource {
         return .nan
     }
 
-    func withRawChunks<Value>(
-        _ body: (RawChunkPlan, borrowing HDF5Dataset) throws(SingleCellError) -> Value
-    ) throws(SingleCellError) -> Value? {
+    /// Rows of raw chunks, if one block holds all columns in the frame's order.
+    func sparseRows(
+        _ range: Range<Int>, of header: MatrixHeader
+    ) throws(SingleCellError) -> SparseMatrix? {
         let width = layout.columnNames.count
         guard layout.blocks.count == 1, layout.blocks[0].columns == Array(0..<width) else {
             return nil
         }
-        return try open(layout.blocks[0]).withRawChunks(body)
+        return try open(layout.blocks[0]).sparseRows(range, of: header)
     }
 
     private func open(_ block: PandasLayout.Block) throws(SingleCellError) -> DenseRowReader {

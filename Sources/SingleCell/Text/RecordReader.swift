@@ -107,3 +107,12 @@ struct RecordReader: ~Copyable {
         .badLine(path: path, line: line, problem: problem)
     }
 }
+
+extension SingleCellError {
+    /// The same with its line counted from the beginning of a file, when it was counted from
+    /// behind its first `lineCount` lines.
+    func below(lineCount: Int) -> SingleCellError {
+        guard case .badLine(let path, let line, let problem) = self else { return self }
+        return .badLine(path: path, line: lineCount + line, problem: problem)
+    }
+}

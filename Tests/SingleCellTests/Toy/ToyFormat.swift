@@ -18,11 +18,17 @@ enum ToyFormat: MatrixFormat {
         guard layer == nil else {
             throw .missingEntry(path: contents.path, location: layer ?? "", choices: [])
         }
-        return try ToyMatrix(contents.path)
+        let rows = ToyRows(
+            path: contents.path, width: try ToyRows.lines(contents.path, "columns.txt").count)
+        let names = try MatrixNames(
+            path: contents.path, location: "rows",
+            cellIds: try CellTable(csv: "\(contents.path)/cells.txt").cellIds,
+            columnNames: try ToyRows.lines(contents.path, "columns.txt"))
+        return try OpenDenseMatrix(names, format: Self.self, elementType: "text") { rows }
     }
 
     static func cells(_ contents: SourceContents) throws(SingleCellError) -> CellTable? {
-        try CellTable(csv: "\(contents.path)/cells.txt", idColumn: "cell_id")
+        try CellTable(csv: "\(contents.path)/cells.txt")
     }
 
     static func annotations(
@@ -32,52 +38,11 @@ enum ToyFormat: MatrixFormat {
     }
 }
 
-private struct ToyMatrix: OpenMatrix {
-    /// Rows of a file that is read anew each time.
-    struct Rows: DenseRowSource {
-        let path: String
-        let width: Int
-        let bandRowCount = 2
-
-        func values(_ row: Int) throws(SingleCellError) -> [Float] {
-            let lines = try ToyMatrix.lines(path, "rows.txt")
-            let values = lines[row].split(separator: " ").compactMap { Float($0) }
-            guard values.count == width else {
-                throw .corrupt(
-                    path: path, location: "rows.txt", found: "\(values.count) numbers in a line",
-                    expected: "\(width) columns")
-            }
-            return values
-        }
-
-        func read(
-            _ rows: Range<Int>, into destination: UnsafeMutablePointer<Float>
-        ) throws(SingleCellError) {
-            for row in rows {
-                for (column, value) in try values(row).enumerated() {
-                    destination[(row - rows.lowerBound) * width + column] = value
-                }
-            }
-        }
-
-        func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double {
-            Double(try values(row)[column])
-        }
-    }
-
-    let header: MatrixHeader
-    private let rows: Rows
-
-    init(_ path: String) throws(SingleCellError) {
-        let names = try MatrixNames(
-            path: path, location: "rows",
-            cellIds: try CellTable(csv: "\(path)/cells.txt", idColumn: "cell_id").cellIds,
-            columnNames: try Self.lines(path, "columns.txt"))
-        rows = Rows(path: path, width: names.columnNames.count)
-        header = MatrixHeader(
-            names, format: ToyFormat.self, storage: .dense, elementType: "text",
-            nonZeroFraction: try DenseMatrixReader.density(rows, names))
-    }
+/// Rows of a file that is read anew each time.
+private struct ToyRows: DenseRowSource {
+    let path: String
+    let width: Int
+    let bandRowCount = 2
 
     static func lines(_ path: String, _ name: String) throws(SingleCellError) -> [String] {
         guard let text = try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) else {
@@ -86,11 +51,28 @@ private struct ToyMatrix: OpenMatrix {
         return text.split(separator: "\n").map(String.init)
     }
 
-    func readRows(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix {
-        try DenseMatrixReader(header).read(range, from: rows)
+    private func values(_ row: Int) throws(SingleCellError) -> [Float] {
+        let values = try Self.lines(path, "rows.txt")[row].split(separator: " ")
+            .compactMap { Float($0) }
+        guard values.count == width else {
+            throw .corrupt(
+                path: path, location: "rows.txt", found: "\(values.count) numbers in a line",
+                expected: "\(width) columns")
+        }
+        return values
     }
 
-    func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey {
-        try DenseMatrixReader(header).countNotFinite(rows)
+    func read(
+        _ rows: Range<Int>, into destination: UnsafeMutablePointer<Float>
+    ) throws(SingleCellError) {
+        for row in rows {
+            for (column, value) in try values(row).enumerated() {
+                destination[(row - rows.lowerBound) * width + column] = value
+            }
+        }
+    }
+
+    func storedValue(row: Int, column: Int) throws(SingleCellError) -> Double {
+        Double(try values(row)[column])
     }
 }
