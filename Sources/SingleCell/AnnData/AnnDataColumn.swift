@@ -1,6 +1,6 @@
 /// Reads one column of `obs` or `var` as text, whatever its encoding.
 enum AnnDataColumn {
-    /// Texts as they are stored, and what they are: without categories and masks.
+    /// Texts as stored, after decoding categories and masks, and their kind.
     typealias Stored = (texts: [String], kind: TableColumn.Kind)
 
     /// Reads `member` of a frame's group: strings, numbers, booleans, categories or nullables.
@@ -78,7 +78,7 @@ enum AnnDataColumn {
 }
 
 extension TableColumn.Kind {
-    /// What elements of HDF5 are as metadata.
+    /// The kind of metadata that elements of HDF5 are.
     init(_ element: HDF5Element) {
         switch element {
         case .integer, .float: self = .numbers

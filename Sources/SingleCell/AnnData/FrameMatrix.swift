@@ -4,7 +4,7 @@ struct FrameMatrix: Sendable {
     struct Column: Sendable {
         /// The dataset of numbers.
         let values: String
-        /// Says which values are missing; nil if none can be.
+        /// Marks missing values; nil if the column has no mask.
         let mask: String?
     }
 

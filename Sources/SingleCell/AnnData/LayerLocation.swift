@@ -53,7 +53,7 @@ struct LayerLocation: Sendable, Equatable {
         return found
     }
 
-    /// What may be named.
+    /// The names that a user may choose.
     private static func choices(_ root: borrowing HDF5Group) throws(SingleCellError) -> [String] {
         var choices: [String] = []
         if try has("X", root) { choices.append("X") }
@@ -75,7 +75,7 @@ struct LayerLocation: Sendable, Equatable {
         return !(try isNull(location, root))
     }
 
-    /// Whether a member stands for None: anndata then writes an empty dataset.
+    /// Whether a member is None, which anndata writes as an empty dataset.
     private static func isNull(
         _ location: String, _ root: borrowing HDF5Group
     ) throws(SingleCellError) -> Bool {

@@ -46,14 +46,14 @@ enum MissingColumnAdvice {
         return ""
     }
 
-    /// What separates the fields of a header that has no commas, or none that count.
+    /// The separator of a header that has no commas, or none between its fields.
     private static func separator(_ column: String, _ found: [String]) -> String? {
         for (letter, name) in separators {
             let parts = found.flatMap { $0.split(separator: letter) }.map {
                 folded(String($0))
             }
             guard parts.count > found.count else { continue }
-            // A blank separates only where it makes of the header what it should be.
+            // A blank is a separator only if it yields the expected header.
             if parts.contains(folded(column)) || (found.count == 1 && letter != " ") {
                 return name
             }

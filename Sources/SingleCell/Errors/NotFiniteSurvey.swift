@@ -14,7 +14,7 @@ package struct NotFiniteSurvey: Sendable, Equatable {
         }
     }
 
-    /// Cells that were looked at, from the first on.
+    /// Cells that were examined, from the first on.
     package let rowCount: Int
     /// Columns of the matrix.
     package let columnCount: Int
@@ -44,7 +44,7 @@ package struct NotFiniteSurvey: Sendable, Equatable {
         badColumnCount * rowCount <= badCellCount * columnCount
     }
 
-    /// What is wrong in all, and what to do about it.
+    /// All that is wrong, and what to do about it.
     package var text: String {
         let names = worst.map { "`\($0.name.printableName)` in \($0.cellCount)" }
             .joined(separator: ", ")

@@ -47,7 +47,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     case notFinite(
         path: String, cell: String, row: Int, column: String, value: String,
         survey: NotFiniteSurvey? = nil)
-    /// The same cell id stands in two rows (counted from 0).
+    /// The same cell id occurs in two rows (counted from 0).
     case duplicateCells(path: String, cell: String, firstRow: Int, secondRow: Int)
     /// The file at `path` is not text: compressed, a workbook, binary, in another encoding.
     case notText(path: String, found: String, remedy: String)

@@ -1,4 +1,4 @@
-/// A row of an evaluation file: which prediction it asks for, and where its id stands.
+/// A row of an evaluation file: which prediction it asks for, and where its id is.
 package struct EvaluationRow: Sendable {
     /// Position of the cell among the names looked for, or -1.
     package var cell: Int32
@@ -16,9 +16,9 @@ package struct EvaluationBlock: Sendable {
     package struct Unknown: Sendable {
         /// Its position in `rows`.
         package let row: Int
-        /// Where its cell stands in the block's text.
+        /// The place of its cell in the block's text.
         let cell: Range<Int>
-        /// Where its target stands.
+        /// The place of its target.
         let target: Range<Int>
     }
 

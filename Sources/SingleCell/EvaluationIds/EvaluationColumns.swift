@@ -1,4 +1,4 @@
-/// Where the three columns stand in a line of `evaluation_ids.csv`, and how to cut it there.
+/// The positions of the three columns in a line of `evaluation_ids.csv`.
 struct EvaluationColumns: Sendable {
     /// The three fields of a line, as ranges of the buffer, without the quotes around
     /// them; two quotes inside are still two.
@@ -32,7 +32,7 @@ struct EvaluationColumns: Sendable {
             let found = block.bytes.withUnsafeBytes {
                 TextBlock.field($0, start, header.upperBound)
             }
-            // What is quoted wrongly is no name that anybody looks for.
+            // A field with wrong quotes is none of the wanted names.
             guard let found else { return names + [block.text(start..<header.upperBound)] }
             names.append(block.text(found.content))
             guard found.next < header.upperBound else { return names }
@@ -63,7 +63,7 @@ struct EvaluationColumns: Sendable {
         return fields
     }
 
-    /// What is wrong with a line that `split` refused.
+    /// The problem of a line that `split` refused.
     func complaint(_ bytes: UnsafeRawBufferPointer, _ line: Range<Int>) -> String {
         let text = UTF8Check.spelled(bytes[line].prefix(120))
         var start = line.lowerBound

@@ -1,9 +1,9 @@
-/// An evaluation file whose header is read: blocks of lines, and where the columns stand in them.
+/// An evaluation file whose header is read: blocks of lines, and the columns in them.
 struct EvaluationFile: ~Copyable {
-    /// Where the three columns stand.
+    /// The positions of the three columns.
     let columns: EvaluationColumns
     private var blocks: BlockReader
-    /// The first block, until it is asked for; its header is cut off.
+    /// The first block without its header, until `next` returns it.
     private var first: TextBlock?
 
     /// Opens a file and reads its header.

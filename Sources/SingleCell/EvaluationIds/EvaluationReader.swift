@@ -1,6 +1,6 @@
-/// Reads `evaluation_ids.csv` row by row: which prediction goes where in the submission.
+/// Reads `evaluation_ids.csv` row by row: the prediction that each row of the submission needs.
 ///
-/// Holds one block, however long the file. Columns may stand in any order and others are
+/// Holds one block, however long the file. Columns may be in any order and others are
 /// ignored; fields may be quoted (RFC 4180). `RecordReader` would do the same in twice the time.
 package struct EvaluationReader: ~Copyable {
     private var file: EvaluationFile
@@ -22,7 +22,7 @@ package struct EvaluationReader: ~Copyable {
     /// Calls `body` with the UTF-8 bytes of row id, cell id and gene id of each row, and its line,
     /// in order.
     ///
-    /// The spans are valid during the call only. Empty lines are passed over.
+    /// The spans are valid during the call only. Empty lines are skipped.
     ///
     /// - Throws: `SingleCellError.badLine` naming the line; whatever `body` throws.
     package mutating func forEachRow(
@@ -65,7 +65,7 @@ package struct EvaluationReader: ~Copyable {
         }
     }
 
-    /// Whether two quotes stand for one in any of the three fields.
+    /// Whether any of the three fields has two quotes for one.
     private func hasEscapes(_ fields: EvaluationColumns.Fields) -> Bool {
         block.bytes.withUnsafeBytes { bytes in
             [fields.row, fields.cell, fields.gene].contains {

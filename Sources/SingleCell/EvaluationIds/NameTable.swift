@@ -12,7 +12,7 @@ package struct NameTable: Sendable {
     ///
     /// A power of two long, at most half full.
     private var slots: [UInt64]
-    /// Whether no name holds what separates or quotes fields.
+    /// Whether no name has a comma, a quote or a line break.
     private let arePlain: Bool
 
     /// Prepares for looking up `names`.

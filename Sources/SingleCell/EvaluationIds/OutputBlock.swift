@@ -1,6 +1,6 @@
 /// Rows of a submission as text, and the predictions they are made from; memory that is used again.
 struct OutputBlock: Sendable {
-    /// The text stands in its first `count` bytes.
+    /// The text is in its first `count` bytes.
     var bytes: [UInt8] = []
     /// Bytes of the text.
     var count = 0

@@ -30,7 +30,7 @@ package struct AscendingRowIds: Sendable {
     }
 }
 
-/// Row ids of an evaluation file that stand in two rows.
+/// Row ids that occur in two rows of an evaluation file.
 ///
 /// Memory is bounded however many rows there are: one pass sets a bit for the hash of each id and
 /// keeps the hashes whose bit was set before, a second looks those up exactly.
@@ -39,9 +39,9 @@ package struct RepeatedRowIds: Sendable, Equatable {
     package struct Repeat: Sendable, Equatable {
         /// The id.
         package let id: String
-        /// The line where it first stands.
+        /// The line of its first occurrence.
         package let first: Int
-        /// The line where it stands again.
+        /// The line of its second occurrence.
         package let second: Int
 
         /// Names an id and two lines.

@@ -1,6 +1,6 @@
 /// The short way through a line `row_id,cell_id,gene_id` without quotes.
 ///
-/// Rows of a cell stand together and mostly ask for targets in the order of the predictions: the
+/// Rows of a cell are adjacent and mostly ask for targets in the order of the predictions: the
 /// cell is compared with that of the line before, the target with the next name, and only a name
 /// that differs is looked up.
 struct UsualRows {
@@ -42,7 +42,7 @@ struct UsualRows {
         return (row, next)
     }
 
-    /// Takes note of a row that went the long way.
+    /// Records a row that took the slow path.
     mutating func follow(_ row: EvaluationRow, cell range: Range<Int>) {
         guard range.count <= ByteWords.longestField else { return }
         cell = row.cell

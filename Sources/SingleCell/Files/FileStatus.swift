@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What a path leads to.
+/// Looks up what a path leads to.
 enum FileStatus {
     /// Returns the size of a regular file in bytes; nil for a folder.
     ///
@@ -28,7 +28,7 @@ enum FileStatus {
     }
 }
 
-/// What a folder is that stands in place of a file.
+/// The kind of a folder that was given in place of a file.
 enum FolderKind: Sendable {
     case zarr
     case tenX

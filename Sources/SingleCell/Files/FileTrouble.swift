@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Tells trouble of a file system, which may pass, from trouble of a file.
 enum FileTrouble {
-    /// What a mount answers while it is away: a share whose server is gone, a disk that fails.
+    /// Errors of a mount that is away: a share whose server is gone, a disk that fails.
     private static let passing: Set<Int32> = [
         EIO, ESTALE, ENOTCONN, ETIMEDOUT, EHOSTDOWN, EHOSTUNREACH, ENETDOWN, ENETUNREACH,
         ECONNRESET, ECONNABORTED, EREMOTEIO, ENXIO, ENODEV, EAGAIN, EBUSY,
@@ -15,7 +15,7 @@ enum FileTrouble {
             ? .unreachable(path: path, reason: reason) : .cannotOpen(path: path, reason: reason)
     }
 
-    /// The system's reason in a message of libhdf5, where that is one that may pass.
+    /// The system's reason in a message of libhdf5, if it is one that may pass.
     static func reason(in message: String) -> String? {
         guard let mark = message.range(of: "errno = "),
             let code = Int32(message[mark.upperBound...].prefix { $0.isNumber }),

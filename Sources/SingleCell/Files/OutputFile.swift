@@ -34,7 +34,7 @@ struct OutputFile: ~Copyable {
         if buffer.count >= Self.bufferBytes { try flush() }
     }
 
-    /// Writes what is left; the file is closed when the value goes.
+    /// Writes the rest of the buffer; the file is closed when the value is destroyed.
     mutating func close() throws(SingleCellError) {
         try flush()
     }

@@ -35,7 +35,7 @@ struct PendingFile: ~Copyable, Sendable {
         close(folder)
     }
 
-    /// The error for what the operating system just refused.
+    /// The error for the last system call, which failed.
     func failure() -> SingleCellError {
         .cannotWrite(path: path, reason: String(cString: strerror(errno)))
     }

@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Tries again what fails because a file is locked, or because its file system does not answer.
+/// Repeats reads that fail because a file is locked or its file system does not answer.
 ///
 /// A notebook holds a lock for as long as it writes; a share is away while its server starts. Both
-/// pass in seconds, and neither is the fault of whoever reads.
+/// pass in seconds, and neither is an error of the study.
 package struct ReadPatience: Sendable {
-    /// For how long trying again is worth it.
+    /// How long reads are repeated.
     package let limit: Duration
     /// Told once, with the error, before the first pause.
     private let tell: @Sendable (SingleCellError) -> Void
@@ -21,7 +21,7 @@ package struct ReadPatience: Sendable {
     /// Calls `body` until it succeeds, as often as the limit allows.
     ///
     /// - Parameters:
-    ///   - mayPass: Tells which errors are worth another try.
+    ///   - mayPass: Whether an error may pass.
     ///   - body: Reads; called again after pauses of 50 ms to 2 s.
     ///   - checkEnd: Throws when nobody wants the result any more; called after each pause.
     /// - Returns: what `body` returns.

@@ -4,7 +4,7 @@ internal import Foundation
 struct ForeignFormat: Sendable {
     /// With an article, as `a 10x Genomics file`.
     let name: String
-    /// A sentence: what to do.
+    /// What to do, as a sentence.
     let remedy: String
     /// Whether a file or folder is of this format.
     let matches: @Sendable (SourceContents) throws(SingleCellError) -> Bool
@@ -59,13 +59,13 @@ extension SourceContents {
     /// Whether the file begins with these bytes.
     func starts(_ mark: [UInt8]) -> Bool { head?.starts(with: mark) ?? false }
 
-    /// Whether these bytes stand at an offset.
+    /// Whether these bytes are at an offset.
     func holds(_ text: String, at offset: Int) -> Bool {
         guard let head, head.count >= offset + text.utf8.count else { return false }
         return head[offset...].starts(with: text.utf8)
     }
 
-    /// Whether these bytes stand anywhere near the beginning.
+    /// Whether these bytes are anywhere in `head`.
     func contains(_ text: String) -> Bool {
         head.map { Data($0).range(of: Data(text.utf8)) != nil } ?? false
     }

@@ -1,6 +1,6 @@
 /// The formats that are recognised and refused, by name and with a remedy.
 ///
-/// Whoever adds a format to `MatrixFormats` removes its entries here.
+/// Adding a format to `MatrixFormats` means removing its entries here.
 enum ForeignFormats {
     /// Returns the format of a source that no format of `MatrixFormats` is sure of; nil if none is
     /// recognised, or if the file cannot be examined further.
@@ -8,7 +8,7 @@ enum ForeignFormats {
         all.first { (try? $0.matches(contents)) ?? false }
     }
 
-    /// The first that matches is named: special ones stand before general ones.
+    /// The first match is named, so special formats come before general ones.
     private static let all = hdf5 + folders + archives + binaries + texts
 
     private static let hdf5 = [

@@ -3,7 +3,7 @@ package import LinearAlgebra
 /// An open matrix file, read in row ranges.
 ///
 /// Never holds more than the rows asked for and about 64 MB of scratch. Reading is safe from
-/// several threads; libhdf5 serialises what is its own.
+/// several threads; libhdf5 serialises its own calls.
 package struct MatrixFile: Sendable {
     /// Names, shape and storage.
     package var header: MatrixHeader { matrix.header }

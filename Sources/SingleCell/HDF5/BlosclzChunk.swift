@@ -24,7 +24,7 @@ package struct BlosclzChunk: ~Copyable {
     /// - Parameters:
     ///   - packed: the buffer, with `BlosclzDecoder.slack` more bytes behind it in memory.
     ///   - destination: `chunkBytes`.
-    /// - Returns: false when it is of another kind or damaged: then libblosc shall tell which.
+    /// - Returns: false for another kind or a damaged one; libblosc then reports which.
     package func expand(
         _ packed: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer
     ) -> Bool {

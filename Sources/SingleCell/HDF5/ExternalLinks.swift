@@ -11,7 +11,7 @@ enum ExternalLinks {
 
     /// Takes the place of libhdf5's own class of external links: these are named, never followed.
     ///
-    /// Whatever leads to one (a group, a soft link, a chain of links) fails with an error that
+    /// Each path to one (a group, a soft link, a chain of links) fails with an error that
     /// `target(of:)` understands.
     static func forbid() {
         var description = H5L_class_t()
@@ -25,7 +25,7 @@ enum ExternalLinks {
         H5Lregister(&description)
     }
 
-    /// What the external link that an error message is about leads to; nil of other messages.
+    /// The target of the external link that an error message names; nil for other messages.
     static func target(of message: String) -> String? {
         message.hasPrefix(mark) ? String(message.dropFirst(mark.count)) : nil
     }

@@ -122,7 +122,7 @@ extension HDF5Dataset {
         guard status >= 0 else { throw unreadable() }
     }
 
-    /// The error for whatever libhdf5 just refused to do.
+    /// The error for the last call of libhdf5, which failed.
     func unreadable() -> SingleCellError {
         HDF5Library.failure(path, name, expected: "readable data")
     }

@@ -1,7 +1,7 @@
 internal import CHDF5
 
 extension HDF5Dataset {
-    /// What of a data set was never written: there, reading gives the fill value.
+    /// The parts of a data set that were never written, which read as the fill value.
     struct Unwritten: Sendable, Equatable {
         /// Chunks; 1 where the values lie in one piece.
         let chunkCount: Int

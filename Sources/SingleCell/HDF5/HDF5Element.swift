@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// What one element of a dataset or attribute is.
+/// The type of an element of a dataset or attribute.
 enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
     case float(byteCount: Int, isLittleEndian: Bool)
     case integer(byteCount: Int, isSigned: Bool)
@@ -66,7 +66,7 @@ enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// numpy's name where there is one, as `float32`.
+    /// numpy's name if it has one, as `float32`.
     var description: String {
         switch self {
         case .float(let byteCount, let isLittleEndian):

@@ -4,7 +4,7 @@ internal import CHDF5
 struct HDF5File: ~Copyable, Sendable {
     /// As given by the caller; used in every error message.
     let path: String
-    /// Bytes on disk when the file was opened; bounds what a damaged header may ask for.
+    /// Bytes on disk when the file was opened; limits what a damaged header can demand.
     let sizeBytes: Int
     private let handle: HDF5Handle
 

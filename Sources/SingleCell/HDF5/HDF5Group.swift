@@ -2,7 +2,7 @@ internal import CHDF5
 
 /// An open group.
 struct HDF5Group: ~Copyable, Sendable {
-    /// What a member is.
+    /// The kind of a member.
     enum Kind: Sendable, Equatable {
         case group
         case dataset
@@ -59,7 +59,7 @@ struct HDF5Group: ~Copyable, Sendable {
         return names
     }
 
-    /// What `member` (one component, or several joined by slashes) is; nil if absent.
+    /// The kind of `member` (one component, or several joined by slashes); nil if absent.
     func kind(of member: String) throws(SingleCellError) -> Kind? {
         HDF5Library.enter()
         // H5Lexists fails, instead of answering no, when an intermediate group is missing.

@@ -1,6 +1,6 @@
 internal import CHDF5
 
-/// What concerns libhdf5 as a whole: start-up, error messages, filters.
+/// Global state of libhdf5: start-up, error messages, filters.
 enum HDF5Library {
     /// Initialises the library and teaches it blosc and LZF, once per process.
     private static let isReady: Bool = {
@@ -41,7 +41,7 @@ enum HDF5Library {
         return message
     }
 
-    /// The error for what libhdf5 just refused to do at `location`.
+    /// The error for the last call of libhdf5, which failed at `location`.
     ///
     /// - Returns: `outsideFile` where it came upon a link to another file, else `corrupt`.
     static func failure(
@@ -80,7 +80,7 @@ enum HDF5Library {
                 + "without libver='latest'.")
     }
 
-    /// Forgets what went wrong in the calling thread.
+    /// Clears the error stack of the calling thread.
     static func clear() {
         H5Eclear2(mm_h5e_default())
     }

@@ -1,4 +1,4 @@
-/// Turns stored labels into text, and remembers the first that is none.
+/// Turns stored labels into text, and keeps the first that is not UTF-8.
 ///
 /// Replacing bytes would make one label of two: Müller and Möller in Latin-1 differ in
 /// nothing else.

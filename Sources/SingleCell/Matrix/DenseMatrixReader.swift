@@ -2,7 +2,7 @@ package import LinearAlgebra
 
 /// Delivers rows of a dense matrix, whatever the format.
 package protocol DenseRowSource: ~Copyable {
-    /// Rows worth reading at once.
+    /// Rows to read at once.
     var bandRowCount: Int { get }
 
     /// Reads `rows` into `destination`, row-major over all columns.
@@ -75,7 +75,7 @@ struct DenseMatrixReader {
             try forEachBand(range, source.bandRowCount) { (band) throws(SingleCellError) in
                 let target = base + (band.lowerBound - range.lowerBound) * width
                 try source.read(band, into: target)
-                // The largest exponent of a band tells whether all of it is finite.
+                // The largest exponent of a band shows whether all of it is finite.
                 var peak: UInt32 = 0
                 for index in 0..<band.count * width {
                     peak = max(peak, target[index].bitPattern & 0x7fff_ffff)

@@ -1,4 +1,4 @@
-/// What a matrix file holds, without its values.
+/// The description of a matrix: names, shape and storage, without values.
 package struct MatrixHeader: Sendable, Equatable {
     /// How values are stored on disk.
     package enum Storage: String, Sendable, Equatable, Codable {
@@ -24,10 +24,10 @@ package struct MatrixHeader: Sendable, Equatable {
     /// Non-zeros among all values: exact for CSR and CSC, from a few dozen rows for dense.
     package let nonZeroFraction: Double
 
-    /// Above this part of non-zeros, a dense row is smaller and faster than a compressed one.
+    /// Above this fraction of non-zeros, a dense row is smaller and faster than a compressed one.
     private static let sparseLimit = 0.5
 
-    /// Describes a matrix of `format`, with the type of its values and the part of non-zeros.
+    /// Describes a matrix of `format`, with the type of its values and the fraction of non-zeros.
     package init(
         _ names: MatrixNames, format: any MatrixFormat.Type, storage: Storage, elementType: String,
         nonZeroFraction: Double

@@ -1,6 +1,6 @@
 /// Which matrix to read: a file and, where it holds several, the one meant.
 package struct MatrixSource: Sendable, Equatable, Hashable, Codable {
-    /// The file, pandas fixed HDF5 or AnnData; told apart by content, not by name.
+    /// The file; its content decides the format, not its name.
     package let path: String
     /// The matrix inside the file.
     ///

@@ -3,7 +3,7 @@ struct NotFiniteCounter {
     private(set) var byColumn: [Int]
     private var isBad: [Bool]
 
-    /// Values looked at after the first that is not finite was found; all of most files.
+    /// Values examined after the first that is not finite was found; all of most files.
     static let valueLimit = 1 << 30
 
     init(rowCount: Int, columnCount: Int) {
@@ -20,7 +20,7 @@ struct NotFiniteCounter {
     /// Cells with a value that is not finite.
     var badCellCount: Int { isBad.count { $0 } }
 
-    /// Rows that are looked at.
+    /// Rows that are examined.
     static func rows(of header: MatrixHeader) -> Int {
         min(header.rowCount, max(1, valueLimit / max(1, header.columnCount)))
     }

@@ -36,9 +36,9 @@ struct RowCollector: ~Copyable {
     }
 
     /// Takes one round: `fill` is called once for each slot, in several threads, and appends the
-    /// slot's rows to what it is given.
+    /// slot's rows to its argument.
     ///
-    /// - Returns: the first failure in the order of slots; then the round is not taken.
+    /// - Returns: the first failure in the order of slots; then the round is not added.
     mutating func append<Scratch: ~Copyable, Failure: Sendable>(
         slots: Int, scratch: @Sendable () -> Scratch,
         _ fill: @Sendable (Int, inout Scratch, inout StagedRows) -> Failure?
@@ -125,7 +125,7 @@ struct RowCollector: ~Copyable {
     }
 
     /// Numbers of any value: writing zeros where every entry is written later costs a pass over
-    /// memory, and pages that an estimate asked for in vain.
+    /// memory, and touches pages that may never be used.
     private static func unfilled<Value: BitwiseCopyable>(_ capacity: Int) -> [Value] {
         [Value](unsafeUninitializedCapacity: capacity) { _, count in count = capacity }
     }

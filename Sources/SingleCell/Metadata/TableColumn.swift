@@ -2,7 +2,7 @@ internal import LinearAlgebra
 
 /// A column of facts about cells: a value for each, as text, and how the values sort.
 package struct TableColumn: Sendable, Equatable {
-    /// What the values are.
+    /// The kind of the values.
     package enum Kind: Sendable, Equatable {
         /// Text, or booleans: sorts by code point.
         case text
@@ -12,10 +12,10 @@ package struct TableColumn: Sendable, Equatable {
 
     /// [cellCount]; a missing value is empty text.
     package let values: [String]
-    /// What they are: of HDF5 as it is typed there, of CSV as pandas would read it.
+    /// For HDF5 by its types, for CSV as pandas would read it.
     package let kind: Kind
 
-    /// A column of which the file says what it holds; words for missing values become empty text.
+    /// A column whose kind the file declares; words for missing values become empty text.
     init(_ values: [String], kind: Kind) {
         self.values = MissingValue.removed(from: values)
         self.kind = kind

@@ -94,7 +94,7 @@ struct PandasLayout: Sendable {
         switch isRowMajor {
         case true? where dataset.shape == byRow: isTransposed = false
         case false? where dataset.shape == byColumn: isTransposed = true
-        // Files that other tools wrote lack the attribute; the shape then tells.
+        // Files of other tools lack the attribute; then the shape decides.
         case nil where dataset.shape == byRow: isTransposed = false
         case nil where dataset.shape == byColumn: isTransposed = true
         default:

@@ -126,7 +126,7 @@ package struct PandasWriter: ~Copyable {
         }
     }
 
-    /// Compresses and writes the first `count` chunks of what waits.
+    /// Compresses and writes the first `count` waiting chunks.
     private mutating func writeChunks(_ count: Int) throws(SingleCellError) {
         guard count > 0 else { return }
         let chunkValues = chunkRows * columnNames.count

@@ -2,7 +2,7 @@
 struct ScoringParts {
     /// The table, for messages.
     let path: String
-    /// Where each cell stands.
+    /// The position of each cell.
     let cells: NameTable
     /// [cellCount].
     let parts: [ScoreSums.Part]

@@ -10,7 +10,7 @@ struct ScoringRun {
     private var cellId: [UInt8] = []
     /// The latest row's cell in `parts`, -1 before the first.
     private var cell = -1
-    /// Of the cell: which truth it stands in, -1 when it counts for nothing, and where.
+    /// The truth file of the cell, -1 if it is not scored, and its row there.
     private var truth = -1
     private var firstValue = 0
     private var correlation = CellCorrelation()
@@ -29,7 +29,7 @@ struct ScoringRun {
         sums = [ScoreSums](repeating: ScoreSums(), count: truths.count)
     }
 
-    /// The line of the evaluation file that the row being taken stands in.
+    /// The line of the current row in the evaluation file.
     var line = 1
 
     /// The same for messages about another file.

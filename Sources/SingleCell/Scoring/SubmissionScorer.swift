@@ -6,7 +6,7 @@
 package struct SubmissionScorer: Sendable {
     /// True values of some test cells.
     package struct Truth: Sendable, Equatable {
-        /// What their scores are reported under, as `citeseq`.
+        /// The name under which their scores are reported, as `citeseq`.
         package let technology: String
         /// A matrix file, cells × targets.
         package let path: String
@@ -18,7 +18,7 @@ package struct SubmissionScorer: Sendable {
         }
     }
 
-    /// What a cell scores whose prediction is constant: -1 on Kaggle, 0 in later benchmarks.
+    /// The score of a cell whose prediction is constant: -1 on Kaggle, 0 in later benchmarks.
     package let constant: Double
     private let truths: [Truth]
     private let scoring: String
@@ -26,7 +26,7 @@ package struct SubmissionScorer: Sendable {
     /// Prepares to score.
     ///
     /// - Parameters:
-    ///   - truths: true values; a cell stands in one of the files.
+    ///   - truths: true values; a cell is in one of the files.
     ///   - scoring: a table of `cell_id` and `part`: `public`, `private` or `unscored`.
     ///   - constant: the score of a constant prediction.
     package init(truths: [Truth], scoring: String, constant: Double = -1) {
@@ -39,7 +39,7 @@ package struct SubmissionScorer: Sendable {
     ///
     /// - Parameters:
     ///   - submission: `row_id,target`, with the rows of `evaluationIds` in their order.
-    ///   - evaluationIds: `row_id,cell_id,gene_id`; the rows of a cell stand together.
+    ///   - evaluationIds: `row_id,cell_id,gene_id`; the rows of a cell are adjacent.
     /// - Returns: Mean correlations, each public and private.
     /// - Throws: `SingleCellError.badLine` naming the line: rows that are missing, too many or in
     ///   another order; a target that is not finite; cells without truth; scored cells without

@@ -2,11 +2,11 @@ internal import LinearAlgebra
 
 /// The true values of a technology's test cells, a few rows at a time.
 final class TruthRows {
-    /// What the scores are reported under.
+    /// The name under which the scores are reported.
     let technology: String
-    /// Where each cell stands.
+    /// The position of each cell.
     let cells: NameTable
-    /// Where each gene or protein stands.
+    /// The position of each gene or protein.
     let targets: NameTable
     private let file: MatrixFile
     /// The rows held.

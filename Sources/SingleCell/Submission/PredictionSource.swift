@@ -10,7 +10,7 @@ package protocol PredictionSource: Sendable {
 
     /// Writes the prediction of each row.
     ///
-    /// Rows of a cell mostly stand together, so that a source that computes predictions, for
+    /// Rows of a cell are mostly adjacent, so that a source that computes predictions, for
     /// example from factors, does it for a few cells at a time.
     ///
     /// - Parameters:

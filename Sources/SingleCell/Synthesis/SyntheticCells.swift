@@ -13,7 +13,7 @@ package struct SyntheticCells: Sendable {
         case unscored
     }
 
-    /// What the metadata say of a cell, and what they do not.
+    /// The metadata of a cell, and what they leave out.
     struct Fact: Sendable {
         /// Decides the id and the random streams.
         let number: UInt64
@@ -107,7 +107,7 @@ package struct SyntheticCells: Sendable {
         return String(repeating: "0", count: 12 - digits.count) + digits
     }
 
-    /// What a cell is, and what of its proteins no other gene tells.
+    /// The state of a cell, and the part of its proteins that follows from no gene.
     struct Nature {
         let fact: Fact
         let place: SyntheticGenes.Place

@@ -11,13 +11,13 @@ struct SyntheticGenes: Sendable {
     var biases: [Float]
     /// [componentCount, geneCount], so that the innermost loop runs over genes.
     var loadings: [Float]
-    /// [donors.count, geneCount], what no other modality tells of a donor; empty for none.
+    /// [donors.count, geneCount], effects of donors that no other modality shows; empty for none.
     var donorShifts: [Float] = []
     /// [geneCount], added once per doubling of the days after the seventh, which no training cell
     /// is of; empty for none.
     var lateSlopes: [Float] = []
 
-    /// Where a cell stands, as far as its counts go.
+    /// The parameters of a cell's counts.
     struct Place {
         /// [componentCount].
         let state: [Float]

@@ -8,7 +8,7 @@ internal import LinearAlgebra
 /// columns with its square root down to a limit, since a study with few cells is still a study of
 /// a transcriptome. Equal seeds give equal bytes; memory is bounded.
 package struct SyntheticStudy: Sendable {
-    /// What a cell was measured by.
+    /// The technology that measured a cell.
     package enum Technology: String, Sendable, CaseIterable {
         /// RNA and surface proteins.
         case citeseq
@@ -16,7 +16,7 @@ package struct SyntheticStudy: Sendable {
         case multiome
     }
 
-    /// What is written.
+    /// The technologies to write.
     package let technologies: Set<Technology>
     /// CITE-seq's cells with proteins, of three donors; at least 90.
     package let trainingCellCount: Int
@@ -39,7 +39,7 @@ package struct SyntheticStudy: Sendable {
     /// - Parameters:
     ///   - scale: above 0; 1 is the competition's size.
     ///   - seed: decides every number.
-    ///   - technologies: what to write; the cells of one are the same without the other.
+    ///   - technologies: What to write; the cells of one technology do not depend on the other.
     package init(scale: Double, seed: UInt64, technologies: Set<Technology> = [.citeseq]) {
         precondition(scale > 0 && scale.isFinite, "a scale is a positive number")
         precondition(!technologies.isEmpty, "a study has a technology")
@@ -74,11 +74,11 @@ package struct SyntheticStudy: Sendable {
     /// Tables: `metadata.csv`, `evaluation_ids.csv`, `sample_submission.csv`. Matrices:
     /// `train_cite_inputs.h5`, `train_cite_targets.h5`, `test_cite_inputs.h5`, and the same with
     /// `multi`. Hidden: `test_cite_targets_truth.h5`, `test_multi_targets_truth.h5`, and
-    /// `scoring.csv`, which tells the cells of the public score from those of the private one.
+    /// `scoring.csv`, which divides the cells into those of the public and of the private score.
     ///
     /// - Parameters:
     ///   - directory: made when it does not exist; files of these names are replaced.
-    ///   - progress: told in a sentence what was done.
+    ///   - progress: Called with a sentence after each step.
     /// - Throws: `SingleCellError.cannotWrite`.
     package func write(
         to directory: String, progress: (String) -> Void = { _ in }

@@ -11,7 +11,7 @@ struct SyntheticTables: Sendable {
     /// Genes asked of one Multiome cell: 15 % of them.
     static func askedGeneCount(of geneCount: Int) -> Int { geneCount * 15 / 100 }
 
-    /// Writes what is known of every cell, CITE-seq's first.
+    /// Writes the metadata of every cell, CITE-seq's first.
     func writeMetadata(_ path: String) throws(SingleCellError) {
         var table = try NumberedTable(path, header: "cell_id,day,donor,cell_type,technology")
         if technologies.contains(.citeseq) {

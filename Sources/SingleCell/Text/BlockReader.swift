@@ -16,7 +16,7 @@ struct BlockReader: ~Copyable {
     /// Bytes of a line that is too long to be one of a table.
     private let longestLine: Int
 
-    /// Takes an open file.
+    /// Reads an open file.
     init(_ input: consuming SequentialFile, longestLine: Int = 4 << 20) {
         self.input = input
         self.longestLine = longestLine

@@ -1,4 +1,4 @@
-/// Bytes taken eight at a time: finding the end of a field, comparing, hashing.
+/// Operations on eight bytes at a time: finding the end of a field, comparing, hashing.
 ///
 /// Words are little-endian whatever the machine, so that the lowest bit belongs to the first byte.
 enum ByteWords {

@@ -1,6 +1,6 @@
-/// Tells by its first bytes what a file is that should be text and is not.
+/// Recognises files that should be text and are not, by their first bytes.
 enum ForeignText {
-    /// How many bytes of a file are looked at.
+    /// Bytes examined at the beginning of a file.
     static let lookedAt = 512
 
     /// Looks at the beginning of a file.
@@ -8,7 +8,7 @@ enum ForeignText {
     /// - Parameters:
     ///   - bytes: The file's first bytes, `lookedAt` of them or all.
     ///   - path: The file, for the remedy.
-    /// - Returns: What the file is, and what to do about it; nil for what may be text.
+    /// - Returns: What the file is, and what to do about it; nil if it may be text.
     static func problem(_ bytes: ArraySlice<UInt8>, path: String) -> SingleCellError? {
         let head = bytes.prefix(lookedAt)
         guard let (found, remedy) = signature(head, path) ?? wideText(head, path) else {

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What is left of a name when the differences that look-alikes have are taken away.
+/// A name without the differences that look-alikes have.
 enum LookAlikeKey {
     /// Letters of Cyrillic and Greek that look like Latin ones.
     private static let lookLatin: [Unicode.Scalar: Unicode.Scalar] = {
@@ -19,7 +19,7 @@ enum LookAlikeKey {
             })
     }()
 
-    /// A name as the eye takes it: without what is invisible, one dash and one alphabet for all.
+    /// A name as it looks: without invisible characters, with one dash and one alphabet for all.
     static func seen(_ name: String) -> String {
         if isPlain(name) { return name }
         let parts = [withoutInvisible, narrow, oneAlphabet, oneDash, withoutBlanks]
@@ -30,7 +30,7 @@ enum LookAlikeKey {
     /// What was seen, without case, with numbers by value and words joined alike.
     static func loose(_ seen: String) -> String { joinedAlike(numbersByValue(seen.lowercased())) }
 
-    /// In what names that look alike differ.
+    /// The difference between names that look alike.
     static func difference(_ names: [String]) -> String {
         let steps: [(name: String, fold: (String) -> String)] = [
             ("the Unicode normal form (NFC or NFD)", { $0 }), ("blanks", withoutBlanks),

@@ -3,11 +3,11 @@ internal import LinearAlgebra
 /// Names that differ although people would take them for one: `d1` and `d1 `, `Müller` in two
 /// normal forms, `3` and `3.0`.
 package struct LookAlikes: Sendable, Equatable {
-    /// Names that look alike, with how often each stands.
+    /// Names that look alike, with the number of times each occurs.
     package struct Family: Sendable, Equatable {
         /// In code point order, at least two.
         package let names: [(name: String, count: Int)]
-        /// In what they differ, such as "blanks".
+        /// Their difference, such as "blanks".
         package let difference: String
 
         package static func == (left: Family, right: Family) -> Bool {
@@ -17,7 +17,7 @@ package struct LookAlikes: Sendable, Equatable {
         }
     }
 
-    /// Names that differ in what nobody sees, which can only be a mistake: blanks, invisible
+    /// Names with invisible differences, which can only be a mistake: blanks, invisible
     /// characters, normal forms, widths, letters of another alphabet, dashes.
     package let hidden: [Family]
     /// Names that differ in case, in how a number is written, or in what joins words; they may be
@@ -69,7 +69,7 @@ package struct LookAlikes: Sendable, Equatable {
 extension LookAlikes.Family {
     /// The names as a message shows them: `` `d1` (24 cells) and `d1 ` (8 cells) ``.
     ///
-    /// - Parameter unit: What is counted, in the plural; nil for names that stand once.
+    /// - Parameter unit: What is counted, in the plural; nil for names that occur once.
     /// - Returns: The first four names, and how many more there are.
     package func text(unit: String?) -> String {
         let shown = names.prefix(4).map { entry in

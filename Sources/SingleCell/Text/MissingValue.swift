@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// Words that stand for a missing value in metadata, as pandas reads them.
+/// Words that mean a missing value in metadata, as pandas reads them.
 enum MissingValue {
     /// The default `na_values` of `pandas.read_csv` (2.x and 3.0).
     private static let words: Set<ExactText> = Set(

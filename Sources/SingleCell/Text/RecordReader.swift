@@ -17,7 +17,7 @@ struct RecordReader: ~Copyable {
     private var linesBeforeBlock = 0
     /// Lines read.
     private var lineCount = 0
-    /// What is wrong with a line of the block, and where that line begins.
+    /// The problem of a line of the block, and where that line begins.
     private var problem: (start: Int, error: SingleCellError)?
 
     /// Opens a table.

@@ -2,7 +2,7 @@ internal import Foundation
 
 /// A stretch of a text file: whole records, in memory that is used again for the next stretch.
 struct TextBlock: Sendable {
-    /// Its records stand in `start..<end`; what is outside is left over from before.
+    /// Its records are in `start..<end`; other bytes are left over from earlier blocks.
     var bytes: [UInt8]
     /// Where the records begin.
     var start = 0
@@ -29,7 +29,7 @@ struct TextBlock: Sendable {
     /// Makes room for `capacity` bytes.
     init(capacity: Int) { bytes = [UInt8](repeating: 0, count: capacity) }
 
-    /// Whether there is any quote in its records.
+    /// Whether its records have any quote.
     var hasQuotes: Bool {
         bytes.withUnsafeBytes { Self.position(of: Self.quote, in: $0, start, end) != nil }
     }
@@ -86,7 +86,7 @@ struct TextBlock: Sendable {
         return UnsafeRawPointer(found) - base
     }
 
-    /// The content of a field in which two quotes stand for one; nil if it is as it stands.
+    /// The content of a field in which two quotes mean one; nil if there are none.
     static func unescaped(_ bytes: UnsafeRawBufferPointer, _ field: Range<Int>) -> [UInt8]? {
         guard field.lowerBound > 0, bytes[field.lowerBound - 1] == quote,
             position(of: quote, in: bytes, field.lowerBound, field.upperBound) != nil

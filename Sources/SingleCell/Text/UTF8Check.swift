@@ -84,12 +84,12 @@ enum UTF8Check {
         (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
 
-    /// What an error says of bytes that are not UTF-8.
+    /// The text of an error about bytes that are not UTF-8.
     ///
     /// - Parameters:
     ///   - byte: The first that makes no character.
-    ///   - offset: Where in its line it stands, counted from 0.
-    ///   - context: What stands around it, such as its field.
+    ///   - offset: Its position in the line, counted from 0.
+    ///   - context: The bytes around it, such as its field.
     /// - Returns: What was found and what to do, without a full stop.
     static func problem(_ byte: UInt8, offset: Int, context: some Sequence<UInt8>) -> String {
         if byte == 0 {
