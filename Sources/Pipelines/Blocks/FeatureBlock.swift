@@ -17,6 +17,10 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
     func isFittedPerFold(_ outline: QuestionOutline) -> Bool
     /// Whether models bring its features to mean 0 and variance 1.
     var isStandardised: Bool { get }
+    /// Components that it asks of the inputs; 0 where it decomposes nothing.
+    var rank: Int { get }
+    /// Components of the question's other blocks that it reads.
+    var readComponentCount: Int { get }
     /// The views of the inputs that it is made of.
     var views: [InputView] { get }
     /// The most features that it may have.
@@ -34,6 +38,8 @@ extension FeatureBlock {
     package var metadataColumns: [String] { [] }
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }
     package var isStandardised: Bool { false }
+    package var rank: Int { 0 }
+    package var readComponentCount: Int { 0 }
     package var views: [InputView] { [] }
     package var metadataKey: String { "" }
     package func prepare(_ request: BlockRequest, in planner: inout QuestionPlanner) throws {}

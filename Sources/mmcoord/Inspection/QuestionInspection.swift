@@ -38,6 +38,10 @@ package struct QuestionInspection: Sendable {
         package var columnCount: Int?
     }
 
+    /// Components by which the targets are predicted; nil where each has an output of its own.
+    package var targetComponentCount: Int? {
+        section.targetComponents?.count(targetCount: targetNames.count)
+    }
     /// Cells to predict, in file order; none without test inputs.
     package var testCells: [String] { testInputs?.cellIds ?? [] }
     /// Names of the targets, in file order.
@@ -171,7 +175,9 @@ package struct QuestionInspection: Sendable {
         _ headers: StudyHeaders, trainingCells: [String], _ examiner: inout StudyExaminer
     ) -> [BlockFindings] {
         let section = headers.section
-        guard let inputs = headers.inputs else { return section.blocks.map { _ in BlockFindings() } }
+        guard let inputs = headers.inputs else {
+            return section.blocks.map { _ in BlockFindings() }
+        }
         examiner.checkUnique(inputs.columnNamesPlace(section.inputsKey), what: "column names")
         examiner.noteLookAlikes(inputs.cellsPlace(section.inputsKey), what: "cell ids")
         examiner.noteLookAlikes(inputs.columnNamesPlace(section.inputsKey), what: "column names")

@@ -46,11 +46,10 @@ struct StudyFeatures {
     private func noteRank(
         _ block: any FeatureBlock, _ inputs: MatrixHeader, _ examiner: inout StudyExaminer
     ) {
-        guard let components = block as? ComponentsBlock else { return }
         let most = min(inputs.columnCount, inputs.rowCount)
-        guard components.componentCount > most else { return }
+        guard block.rank > most else { return }
         let text =
-            "\(components.componentCount) components are asked for, the data has at most \(most); "
+            "\(block.rank) components are asked for, the data has at most \(most); "
             + "the rest will be zero."
         if !examiner.notices.contains(text) { examiner.note(text) }
     }

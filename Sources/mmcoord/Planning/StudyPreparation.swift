@@ -76,10 +76,10 @@ package struct StudyPreparation: Sendable {
         outline.foldSizes = foldSizes(inspection)
         try chooseFeatures(inspection, &outline, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
-        outline.targetComponents = section.targetComponents.map { targets in
-            QuestionOutline.TargetDecomposition(
+        if let targets = section.targetComponents, let count = inspection.targetComponentCount {
+            outline.targetComponents = QuestionOutline.TargetDecomposition(
                 DecompositionChoice(
-                    componentCount: targets.count,
+                    componentCount: count,
                     rowCount: outline.trainingTargets.rowCount,
                     columnCount: outline.trainingTargets.columnCount,
                     accuracy: targets.accuracy, sweepCount: targets.sweepCount,

@@ -168,7 +168,8 @@ package struct QuestionAssembly {
         } else {
             try writeOutOfFold(to: outOfFold)
         }
-        var written = Written(scores: scores, outOfFold: outOfFold, blend: try TestBlend(self, scores))
+        var written = Written(
+            scores: scores, outOfFold: outOfFold, blend: try TestBlend(self, scores))
         if let blend = written.blend {
             let path = "\(folder)/test_predictions.\(kind)"
             try blend.write(to: path)
@@ -308,5 +309,5 @@ package struct QuestionAssembly {
     }
 
     /// Whether predictions are coordinates in a decomposition of the targets.
-    var isLatent: Bool { inspection.section.targetComponents != nil }
+    var isLatent: Bool { inspection.targetComponentCount != nil }
 }

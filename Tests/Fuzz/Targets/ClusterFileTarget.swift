@@ -45,6 +45,18 @@ struct ClusterFileTarget: FuzzTarget {
                 targets: {divide: count-median, components: 64}
                 folds: {scheme: time-forward, by: day}
             """,
+            """
+            cluster: {state: s}
+            study:
+              predict:
+                genes-to-peaks:
+                  from: rna
+                  \(train)
+                  blocks: {a: {kind: svd, view: log}, b: {kind: metadata, columns: [day]}}
+                  members: {m: {hidden: [8], training: {epochs: 3}}, n: {kind: ridge, blocks: [b]}}
+                  targets: {components: none}
+                  ensemble: {blend: weights}
+            """,
             "study: &a {citeseq: *a}", "study: [1, ~, !!binary eA==]\n? x\n: y", "", "\t",
             "a: b: c",
             "cluster: {lease: 1e400, heartbeat: -0x1, state: ''}\nstudy: {citeseq: {\(train)}}",

@@ -1,3 +1,4 @@
+import Learning
 import Messaging
 import Pipelines
 import Testing
@@ -41,19 +42,26 @@ struct ClusterFileDefaultsTests {
     func notebookDefaults() throws {
         let file = try ClusterFile.parse(Self.minimal, path: "/lab/study.yaml")
         let study = file.study.questions[0]
-        #expect(study.model == (try Self.notebookNetwork))
+        #expect(study.members[0].model == (try Self.notebookNetwork))
+        #expect(study.members[0].seedCount == 1)
+        #expect(study.members[0].blocks == [0, 1])
         #expect(study.folds.scheme == .group)
         #expect(study.folds.groupColumns == ["donor"])
         #expect(study.folds.count == 3)
-        #expect(study.features.componentCount == 75)
-        #expect(study.features.fit == .train)
-        #expect(study.features.sweepCount == nil)
-        #expect(study.features.oversampling == nil)
-        #expect(study.features.genes == .match)
-        #expect(study.features.drop == .constant)
-        #expect(study.features.scale == .genes)
+        var components = ComponentsBlock()
+        components.componentCount = 75
+        #expect(components.fit == .train)
+        #expect(components.view == .given)
+        #expect(components.accuracy == .default)
+        #expect(components.sweepCount == nil)
+        #expect(components.oversampling == nil)
+        #expect(!components.standardises)
+        #expect(study.blocks.map(\.name) == ["svd", "genes"])
+        #expect(study.blocks[0].block.isEqual(to: components))
+        #expect(study.blocks[1].block.isEqual(to: GenesBlock()))
+        #expect(study.drop == .constant)
+        #expect(study.targetComponents == nil)
         #expect(study.targetScaling == .withinCell)
-        #expect(study.ensemble.seedCount == 1)
         #expect(study.ensemble.blend == .mean)
         #expect(study.ensemble.refit == RefitKind.none)
         #expect(study.testInputs == nil)
@@ -66,7 +74,7 @@ struct ClusterFileDefaultsTests {
             Self.minimal.replacing("citeseq", with: "multiome")
             + "\n    model: {hidden: [8, targets], activation: gelu, output-l2: 0.5}"
             + "\n    training: {batch: 64, adam: {beta1: 0.5}, stopping: {patience: 3}}"
-        let model = try ClusterFile.parse(text, path: "a.yaml").study.questions[0].model
+        let model = try ClusterFile.parse(text, path: "a.yaml").study.questions[0].members[0].model
         let parameters = try #require(try NetworkModelParameters(model))
         var expected = NetworkModelParameters()
         expected.network.hidden = [8, nil]
@@ -81,7 +89,7 @@ struct ClusterFileDefaultsTests {
         let plain = try ClusterFile.parse(
             Self.minimal.replacing("citeseq", with: "multiome"), path: "a.yaml")
         #expect(
-            try NetworkModelParameters(plain.study.questions[0].model)?.network.hidden
+            try NetworkModelParameters(plain.study.questions[0].members[0].model)?.network.hidden
                 == [512, 512, 512])
     }
 
@@ -89,7 +97,7 @@ struct ClusterFileDefaultsTests {
     func otherKind(kind: String) throws {
         let text = Self.minimal + "\n    model: {kind: \(kind)}"
         #expect(
-            try ClusterFile.parse(text, path: "a.yaml").study.questions[0].model
+            try ClusterFile.parse(text, path: "a.yaml").study.questions[0].members[0].model
                 == ModelChoice(kind: kind, parameters: NoParameters()))
     }
 
@@ -98,7 +106,34 @@ struct ClusterFileDefaultsTests {
         let text = Self.minimal.replacing("citeseq", with: "multiome")
         let study = try ClusterFile.parse(text, path: "a.yaml").study.questions[0]
         #expect(study.name == "multiome")
-        #expect(study.features.fit == .all)
+        #expect((study.blocks[0].block as? ComponentsBlock)?.fit == .all)
+        #expect((study.blocks[0].block as? ComponentsBlock)?.componentCount == 64)
+        #expect(study.blocks.count == 1)
+        #expect(study.targetComponents?.count == 64)
+    }
+
+    @Test("a preset's features become blocks")
+    func presetBlocks() throws {
+        let text =
+            Self.minimal
+            + "\n    features: {views: [log, binary], components: 9, sweeps: 3, scale: all,"
+            + " genes: none, batch-statistics: donor * day, batch-components: 4}"
+        let study = try ClusterFile.parse(text, path: "a.yaml").study.questions[0]
+        #expect(study.blocks.map(\.name) == ["svd-log", "svd-binary", "batches"])
+        var components = ComponentsBlock()
+        components.componentCount = 9
+        components.sweepCount = 3
+        components.standardises = true
+        for (place, view) in [InputView.log, .binary].enumerated() {
+            components.view = view
+            #expect(study.blocks[place].block.isEqual(to: components))
+        }
+        var batches = BatchStatisticsBlock()
+        batches.labels = "donor * day"
+        batches.componentCount = 4
+        #expect(study.blocks[2].block.isEqual(to: batches))
+        #expect(study.blocks[2].metadataKey == "study.citeseq.features.batch-statistics")
+        #expect(study.members.map(\.blocks) == [[0, 1, 2]])
     }
 
     @Test("the cluster half has its defaults")
@@ -135,8 +170,8 @@ struct ClusterFileDefaultsTests {
         #expect(study.trainInputs.layer == "counts")
         #expect(study.trainTargets.path == "/lab/studies/out.h5ad")
         #expect(study.trainTargets.layer == "dsb")
-        #expect(study.features.genes == .file("/lab/studies/lists/genes.txt"))
-        #expect(study.features.drop == .none)
+        #expect(study.blocks[1].block.files.map(\.path) == ["/lab/studies/lists/genes.txt"])
+        #expect(study.drop == .none)
     }
 
     @Test("small memory means small shards, unless a budget is given")

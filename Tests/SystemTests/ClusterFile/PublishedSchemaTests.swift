@@ -35,9 +35,41 @@ struct PublishedSchemaTests {
         #expect(root["additionalProperties"] as? Bool == false)
     }
 
+    /// The schema of a question of `study.predict`.
+    private static var question: [String: Any] {
+        get throws {
+            let bytes = Data(JSONSchemaWriter.document().utf8)
+            var object = try #require(
+                JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+            for name in ["study", "predict"] {
+                let properties = try #require(object["properties"] as? [String: Any])
+                object = try #require(properties[name] as? [String: Any])
+            }
+            #expect(
+                (object["propertyNames"] as? [String: String])?["pattern"]
+                    == "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+            return try #require(object["additionalProperties"] as? [String: Any])
+        }
+    }
+
+    @Test("the JSON Schema of a member has the keys of its kind, and the first kind by default")
+    func memberKinds() throws {
+        let properties = try #require(try Self.question["properties"] as? [String: Any])
+        let members = try #require(properties["members"] as? [String: Any])
+        let member = try #require(members["additionalProperties"] as? [String: Any])
+        let rules = try #require(member["allOf"] as? [[String: [String: Any]]])
+        let keys = try rules.map { rule in
+            try #require(rule["then"]?["properties"] as? [String: Any]).keys.sorted()
+        }
+        #expect(keys[0].contains("dropout") && keys[0].contains("training"))
+        #expect(keys.dropFirst().allSatisfy { $0 == ["blocks", "kind", "seeds"] })
+        #expect(rules.map { $0["if"]?["required"] as? [String] } == [nil, ["kind"], ["kind"]])
+        #expect(rules.allSatisfy { $0["then"]?["additionalProperties"] as? Bool == false })
+    }
+
     @Test(
         "every example is accepted",
-        arguments: ["citeseq.yaml", "h5ad.yaml", "machines.yaml"])
+        arguments: ["citeseq.yaml", "h5ad.yaml", "machines.yaml", "predict.yaml"])
     func example(name: String) throws {
         let path = Self.folder.appendingPathComponent(name).path
         let file = try ClusterFile.load(path: path)

@@ -1,5 +1,6 @@
 import Foundation
 import Learning
+import Pipelines
 import Testing
 import mmcoord
 
@@ -232,9 +233,12 @@ struct StudyInspectionTests {
             "    features: {components: 8, batch-statistics: donor * day}\n"
             + "    folds: {by: donor, count: 3}"
         try fixture.use { file, _ in
-            let batches = try StudyInspection(file: file).questions[0].batches
-            #expect(batches?.training.prefix(3) == ["a × 2", "a × 2", "b × 2"])
-            #expect(batches?.test == ["t × 2", "t × 2", "t × 2"])
+            let blocks = try StudyInspection(file: file).questions[0].blocks
+            #expect(blocks.dropLast().allSatisfy { $0.labels == nil })
+            let batches = try #require(blocks.last?.labels)
+            #expect(batches.names == ["donor * day"])
+            #expect(batches.training.columns[0].prefix(3) == ["a × 2", "a × 2", "b × 2"])
+            #expect(batches.tests.columns == [["t × 2", "t × 2", "t × 2"]])
         }
         fixture.metadata.removeAll { $0.cell == "t2" }
         #expect(

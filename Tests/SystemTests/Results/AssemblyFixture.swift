@@ -28,7 +28,7 @@ struct AssemblyFixture {
         let prediction = Self.values(cells.count, targets.count, seed: 5)
         var trainings: [ScoreReport.Training] = []
         for fold in 0..<inspection.section.folds.count {
-            for seed in 1...inspection.section.ensemble.seedCount {
+            for seed in 1...inspection.section.members[0].seedCount {
                 trainings.append(.init(fold: fold, seed: seed, score: 0.625))
             }
         }
@@ -41,7 +41,7 @@ struct AssemblyFixture {
         for fold in 0..<inspection.section.folds.count {
             try "baseline \(fold)".write(
                 toFile: baselinePath(fold: fold), atomically: true, encoding: .utf8)
-            for seed in 1...inspection.section.ensemble.seedCount {
+            for seed in 1...inspection.section.members[0].seedCount {
                 try addTraining(fold: fold, seed: seed)
             }
         }

@@ -25,6 +25,7 @@ package struct BatchStatisticsBlock: FeatureBlock {
 
     package var metadataColumns: [String] { [labels] }
     package var metadataKey: String { "by" }
+    package var readComponentCount: Int { componentCount }
 
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool {
         outline.blocks.contains {

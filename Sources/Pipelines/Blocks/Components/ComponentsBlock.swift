@@ -81,6 +81,7 @@ package struct ComponentsBlock: FeatureBlock {
 
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { fit == .fold }
     package var isStandardised: Bool { standardises }
+    package var rank: Int { componentCount }
     package var views: [InputView] { [view] }
 
     package func columnCount(

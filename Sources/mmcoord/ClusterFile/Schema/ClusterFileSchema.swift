@@ -88,6 +88,10 @@ package enum ClusterFileSchema {
         SchemaKey(
             "multiome", .section(multiome), .optional,
             "Gene expression predicted from chromatin accessibility; with citeseq or alone."),
+        SchemaKey(
+            "predict", .named(.section(predicted)), .optional,
+            "Any modality predicted from any other: questions by names of your own, which name"
+                + " their folders and tasks."),
     ])
 
     /// Paths of the sections that hold a key called `name`, in the order of declaration.
