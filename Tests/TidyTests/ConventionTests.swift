@@ -65,6 +65,9 @@ struct ConventionTests {
     @Test("a kind of model is named in its folder and in the registry only")
     func models() { expectNone(RegistryRule.models.check(Repository.swiftFiles)) }
 
+    @Test("a kind of feature block is named in its folder and in the registry only")
+    func blocks() { expectNone(RegistryRule.blocks.check(Repository.swiftFiles)) }
+
     @Test("no type has a banned name or that of a module")
     func typeNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.types)) }
 

@@ -17,6 +17,8 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
     func isFittedPerFold(_ outline: QuestionOutline) -> Bool
     /// Whether models bring its features to mean 0 and variance 1.
     var isStandardised: Bool { get }
+    /// Whether it has the columns that go by the names of the targets.
+    var matchesTargetNames: Bool { get }
     /// Components that it asks of the inputs; 0 where it decomposes nothing.
     var rank: Int { get }
     /// Components of the question's other blocks that it reads.
@@ -38,11 +40,15 @@ extension FeatureBlock {
     package var metadataColumns: [String] { [] }
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }
     package var isStandardised: Bool { false }
+    package var matchesTargetNames: Bool { false }
     package var rank: Int { 0 }
     package var readComponentCount: Int { 0 }
     package var views: [InputView] { [] }
     package var metadataKey: String { "" }
     package func prepare(_ request: BlockRequest, in planner: inout QuestionPlanner) throws {}
+
+    /// The path of the file that it reads in a role; nil where it names none.
+    package func file(_ role: String) -> String? { files.first { $0.role == role }?.path }
 
     /// Whether another block is of the same kind with the same parameters.
     package func isEqual(to other: any FeatureBlock) -> Bool { (other as? Self) == self }
@@ -52,7 +58,7 @@ extension FeatureBlock {
 package struct BlockFile: Sendable, Equatable {
     /// Such as `genes`.
     package var role: String
-    /// As the cluster file gives it, or absolute once it is resolved.
+    /// Absolute.
     package var path: String
 }
 

@@ -23,7 +23,7 @@ package struct TargetComponents: Sendable, Equatable {
     /// What rows are divided by before they are learned from.
     package var division: TargetDivisionName
     /// The accuracy of the decomposition.
-    package var accuracy = ComponentsBlock.Accuracy.default
+    package var accuracy = DecompositionAccuracy.default
     /// Passes over the targets; nil where accuracy decides.
     package var sweepCount: Int?
     /// Extra vectors carried; nil where accuracy decides.
@@ -83,7 +83,7 @@ struct TargetsSection {
             count: count.integer, fit: section.word("fit", as: TargetFit.self),
             division: section.word("divide", as: TargetDivisionName.self))
         if let features {
-            components?.accuracy = features.word("accuracy", as: ComponentsBlock.Accuracy.self)
+            components?.accuracy = features.word("accuracy", as: DecompositionAccuracy.self)
             components?.sweepCount = features["sweeps"]?.integer
             components?.oversampling = features["oversampling"]?.integer
         }

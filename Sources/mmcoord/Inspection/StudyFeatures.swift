@@ -21,16 +21,13 @@ struct StudyFeatures {
         var selected: [String] = []
         let counts = question.blocks.map { block -> Int? in
             noteRank(block.block, inputs, &examiner)
-            guard let genes = block.block as? GenesBlock else { return nil }
-            switch genes.selection {
-            case .file(let path):
-                let names = list(path, "\(block.key).genes", columns, &examiner)
-                selected += names
-                return names.count
-            case .match:
-                return matchGenes(
-                    genes, key: block.key, inputs: inputs, targets: targets, examiner: &examiner)
+            if block.block.matchesTargetNames {
+                return matchNames(block, inputs: inputs, targets: targets, examiner: &examiner)
             }
+            guard let path = block.block.file("genes") else { return nil }
+            let names = list(path, "\(block.key).genes", columns, &examiner)
+            selected += names
+            return names.count
         }
         guard case .file(let path) = question.drop else { return counts }
         let dropped = Set(list(path, question.dropKey, columns, &examiner).map { ExactText($0) })
@@ -71,16 +68,16 @@ struct StudyFeatures {
     /// Notes how many proteins have genes in the data.
     ///
     /// - Returns: The genes; nil where the files cannot be read.
-    private func matchGenes(
-        _ genes: GenesBlock, key: String, inputs: MatrixHeader, targets: MatrixHeader?,
+    private func matchNames(
+        _ block: BlockSection, inputs: MatrixHeader, targets: MatrixHeader?,
         examiner: inout StudyExaminer
     ) -> Int? {
         var table = ProteinGeneTable.builtIn()
-        if let path = genes.aliases {
+        if let path = block.block.file("aliases") {
             do {
                 table = try table.extended(by: TextFile.read(path), path: path)
             } catch {
-                examiner.report("\(key).aliases", "\(error)", "Correct the path or the file.")
+                examiner.report("\(block.key).aliases", "\(error)", "Correct the path or the file.")
                 return nil
             }
         }
@@ -105,7 +102,7 @@ struct StudyFeatures {
         let id = inputs.columnNames[first].printableName
         return " Most input columns are Ensembl ids without a symbol, such as \(id):"
             + symbolHint(inputs)
-            + " or give features.aliases a file with lines such as CD4 = ENSG00000010610."
+            + " or give aliases a file with lines such as CD4 = ENSG00000010610."
     }
 
     /// Returns where the symbols are, if the file shows it.

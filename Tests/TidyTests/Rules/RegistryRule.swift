@@ -19,6 +19,9 @@ struct RegistryRule {
     static let models = RegistryRule(
         what: "model", conformance: "ModelKind", folders: "Sources/Pipelines/Models/",
         registry: "Sources/Pipelines/Models/ModelRegistry.swift")
+    static let blocks = RegistryRule(
+        what: "feature block", conformance: "FeatureBlock", folders: "Sources/Pipelines/Blocks/",
+        registry: "Sources/Pipelines/Blocks/BlockRegistry.swift")
 
     /// Uses of a type that is listed, or of its name, elsewhere in `Sources`.
     ///

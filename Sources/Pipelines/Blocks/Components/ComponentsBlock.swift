@@ -1,6 +1,5 @@
 internal import Coordination
 package import Learning
-internal import LinearAlgebra
 
 /// The coordinates of each cell in the leading components of a view of the inputs: a truncated SVD.
 package struct ComponentsBlock: FeatureBlock {
@@ -15,14 +14,6 @@ package struct ComponentsBlock: FeatureBlock {
         case all
         /// For each fold, the inputs of the cells that it trains on.
         case fold
-    }
-
-    /// How near singular values come to those of the full decomposition.
-    package enum Accuracy: String, Sendable, CaseIterable {
-        /// Every singular value at least scikit-learn's for as many components.
-        case `default`
-        /// Every singular value within 1e-3 of the full decomposition's.
-        case exact
     }
 
     package static let declaration = Declaration<ComponentsBlock>(
@@ -72,7 +63,7 @@ package struct ComponentsBlock: FeatureBlock {
     /// Extra vectors carried; nil where accuracy decides.
     package var oversampling: Int?
     /// The accuracy of the decomposition.
-    package var accuracy = Accuracy.default
+    package var accuracy = DecompositionAccuracy.default
     /// Whether models bring the coordinates to mean 0 and variance 1.
     package var standardises = false
 
@@ -134,23 +125,5 @@ package struct ComponentsBlock: FeatureBlock {
             componentCount: componentCount, rowCount: matrix.rowCount,
             columnCount: matrix.columnCount, accuracy: accuracy, sweepCount: sweepCount,
             oversampling: oversampling)
-    }
-}
-
-extension DecompositionChoice {
-    /// Chooses block width and sweeps for an accuracy, unless they are given.
-    package init(
-        componentCount: Int, rowCount: Int, columnCount: Int, accuracy: ComponentsBlock.Accuracy,
-        sweepCount: Int? = nil, oversampling: Int? = nil
-    ) {
-        let plan = BlockLanczos.Plan(
-            componentCount: componentCount, rowCount: rowCount, columnCount: columnCount,
-            accuracy: accuracy == .exact ? .exact : .standard)
-        let smaller = min(rowCount, columnCount)
-        self.init(
-            componentCount: componentCount,
-            blockWidth: oversampling.map { max(1, min(smaller, componentCount + $0)) }
-                ?? plan.blockWidth,
-            sweepCount: sweepCount ?? plan.sweepCount, tolerance: plan.tolerance)
     }
 }

@@ -60,6 +60,8 @@ package struct GenesBlock: FeatureBlock {
     /// The columns that match the targets' names.
     package init() {}
 
+    package var matchesTargetNames: Bool { selection == .match }
+
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { fit == .fold }
 
     package var files: [BlockFile] {

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// How a matrix is decomposed: the choices of a block Krylov method.
 package struct DecompositionChoice: Sendable, Equatable {
     /// Components, from 1.
@@ -17,5 +19,31 @@ package struct DecompositionChoice: Sendable, Equatable {
         self.blockWidth = blockWidth
         self.sweepCount = sweepCount
         self.tolerance = tolerance
+    }
+}
+
+/// How near singular values come to those of the full decomposition.
+package enum DecompositionAccuracy: String, Sendable, CaseIterable {
+    /// Every singular value at least scikit-learn's for as many components.
+    case `default`
+    /// Every singular value within 1e-3 of the full decomposition's.
+    case exact
+}
+
+extension DecompositionChoice {
+    /// Chooses block width and sweeps for an accuracy, unless they are given.
+    package init(
+        componentCount: Int, rowCount: Int, columnCount: Int, accuracy: DecompositionAccuracy,
+        sweepCount: Int? = nil, oversampling: Int? = nil
+    ) {
+        let plan = BlockLanczos.Plan(
+            componentCount: componentCount, rowCount: rowCount, columnCount: columnCount,
+            accuracy: accuracy == .exact ? .exact : .standard)
+        let smaller = min(rowCount, columnCount)
+        self.init(
+            componentCount: componentCount,
+            blockWidth: oversampling.map { max(1, min(smaller, componentCount + $0)) }
+                ?? plan.blockWidth,
+            sweepCount: sweepCount ?? plan.sweepCount, tolerance: plan.tolerance)
     }
 }

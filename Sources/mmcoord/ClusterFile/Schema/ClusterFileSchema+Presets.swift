@@ -35,8 +35,8 @@ extension ClusterFileSchema {
                         + " deviation."),
                 SchemaKey(
                     "components", .integer(1...4_096), .defaulted("64"),
-                    "Components of the targets' truncated SVD, which the network predicts; the loss is"
-                        + " that of the whole row."),
+                    "Components of the targets' truncated SVD, which the network predicts; the loss"
+                        + " is that of the whole row."),
             ] + targetComponents),
         model: QuestionPreset.multiome.model)
 
