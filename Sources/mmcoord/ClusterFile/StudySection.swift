@@ -44,7 +44,8 @@ extension StudySection {
                 "study", found: "nothing to predict", allowed: "citeseq, multiome, predict",
                 advice: "Name the data under study.citeseq, study.multiome or study.predict.")
         }
-        if !isEmpty, evaluationIds != nil, questions.allSatisfy({ $0.testInputs == nil }) {
+        if !questions.isEmpty, evaluationIds != nil, questions.allSatisfy({ $0.testInputs == nil })
+        {
             let keys = questions.map { "\($0.key).test.inputs" }.joined(separator: " or ")
             reader.report(
                 "study.evaluation-ids", found: "evaluation ids without test inputs",
