@@ -20,6 +20,8 @@ package struct TaskContext: Sendable {
     package let notice: @Sendable (String) -> Void
     /// Tells how far the task is.
     package let report: @Sendable (TaskProgress) -> Void
+    /// The kinds of models that can be fitted.
+    var models = ModelRegistry.standard
 
     /// Gives a computation what it may use.
     package init(

@@ -6,6 +6,8 @@ internal import Coordination
 package struct QuestionPlanner {
     let outline: QuestionOutline
     let sizes: QuestionSizes
+    /// The kinds of models that members may be of.
+    let models: ModelRegistry
     private var tasks: [TaskSpec] = []
     private var parts: [QuestionPlan.Part] = []
     private var matrices: [Int: MatrixRole] = [:]
@@ -21,9 +23,15 @@ package struct QuestionPlanner {
 
     /// Plans a question.
     ///
+    /// - Parameters:
+    ///   - outline: What the plan is made from.
+    ///   - models: The kinds of models that members may be of.
+    /// - Returns: Its tasks, and what assembly takes from them.
     /// - Throws: `CoordinationError.impossibleShape` where the data is empty, and what encoding
     ///   parameters throws: numbers that are not finite.
-    package static func plan(_ outline: QuestionOutline) throws -> QuestionPlan {
+    package static func plan(
+        _ outline: QuestionOutline, models: ModelRegistry = .standard
+    ) throws -> QuestionPlan {
         for (what, count) in [
             ("the number of training cells", outline.trainingCellCount),
             ("the number of input columns", outline.trainingInputs.columnCount),
@@ -32,15 +40,16 @@ package struct QuestionPlanner {
         ] where count < 1 {
             throw CoordinationError.impossibleShape(what: what, found: count, allowed: "at least 1")
         }
-        var planner = QuestionPlanner(outline: outline)
+        var planner = QuestionPlanner(outline: outline, models: models)
         try planner.build()
         return QuestionPlan(
             plan: try Plan(tasks: planner.tasks), parts: planner.parts,
             matrices: planner.matrices, resultBytes: planner.resultBytes)
     }
 
-    private init(outline: QuestionOutline) {
+    private init(outline: QuestionOutline, models: ModelRegistry) {
         self.outline = outline
+        self.models = models
         sizes = QuestionSizes(outline: outline)
         foldTable = TaskInput(role: "folds", origin: .blob(outline.folds))
     }

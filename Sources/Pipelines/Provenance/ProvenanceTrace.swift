@@ -33,7 +33,8 @@ package struct ProvenanceTrace {
     /// Names in the order in which they were found.
     private var names: [String] = []
 
-    private let registry: StageRegistry
+    /// Knows the kinds of stages and models.
+    let registry: StageRegistry
 
     init(_ question: QuestionPlan, _ registry: StageRegistry) {
         self.question = question

@@ -4,6 +4,8 @@ package import Coordination
 package struct StageRegistry: Sendable {
     /// In the order in which a study goes through them.
     package let stages: [any Stage.Type]
+    /// The kinds of models that its stages fit.
+    package let models: ModelRegistry
     private let byKind: [TaskKind: any Stage.Type]
 
     /// The stages of this release: the only place that lists them.
@@ -15,8 +17,9 @@ package struct StageRegistry: Sendable {
     ])
 
     /// Takes stages as they are; no two may be of one kind.
-    package init(_ stages: [any Stage.Type]) {
+    package init(_ stages: [any Stage.Type], models: ModelRegistry = .standard) {
         self.stages = stages
+        self.models = models
         byKind = Dictionary(stages.map { ($0.kind, $0) }) { first, _ in
             preconditionFailure("two stages are called '\(first.kind)'")
         }
@@ -51,7 +54,9 @@ package struct StageRegistry: Sendable {
     ///
     /// - Throws: `StageError.unknownKind`, and what the stage throws.
     package func run(_ work: TaskWork, _ context: TaskContext) throws -> [OutputBytes] {
-        try stage(work.kind).run(work, context)
+        var context = context
+        context.models = models
+        return try stage(work.kind).run(work, context)
     }
 }
 

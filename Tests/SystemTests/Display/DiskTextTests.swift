@@ -12,9 +12,10 @@ import mmcoord
             try? FileManager.default.removeItem(
                 atPath: URL(fileURLWithPath: file.path).deletingLastPathComponent().path)
         }
+        let empty = DiskEstimate(try StudyPlan([]))
         func text(free: Int?, used: Int = 0) -> String {
             DiskText(
-                DiskEstimate(), cluster: file.cluster, submissionRowCount: 50 << 20,
+                empty, cluster: file.cluster, submissionRowCount: 50 << 20,
                 freeBytes: free, usedBytes: used
             ).lines.joined(separator: "\n")
         }

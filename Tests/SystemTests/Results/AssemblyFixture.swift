@@ -38,6 +38,7 @@ struct AssemblyFixture {
         try scores.json().write(to: URL(fileURLWithPath: self.scores))
         try storeCells(CellScores(truth: truth, prediction: prediction))
         try Self.columns.write(toFile: columnReport, atomically: true, encoding: .utf8)
+        try Self.genes.write(toFile: geneReport, atomically: true, encoding: .utf8)
         for fold in 0..<inspection.section.folds.count {
             try "baseline \(fold)".write(
                 toFile: baselinePath(fold: fold), atomically: true, encoding: .utf8)
@@ -51,19 +52,24 @@ struct AssemblyFixture {
     var scores: String { folder + "/scores.blob" }
     var cellScores: String { folder + "/cells.blob" }
     var columnReport: String { folder + "/report.blob" }
+    var geneReport: String { folder + "/genes.blob" }
 
     /// What the columns task writes.
     private static let columns = """
-        {"columnCount": 3, "keptCount": 2, "selectedGenes": ["ENSG00000010610_CD4"],
+        {"columnCount": 3, "keptCount": 2,
         "dropped": [{"name": "ENSG, \\"CD8A\\"",
         "reasons": ["constant in the training cells", "constant in the test cells"]}],
-        "matches": [
-        {"protein": "CD4", "genes": ["ENSG00000010610_CD4"], "reason": "is encoded by CD4"},
-        {"protein": "CD8", "genes": ["ENSG, \\"CD8A\\""], "reason": "is encoded by CD8A"},
-        {"protein": "IgG", "genes": [], "reason": "is an isotype control, which has no gene"}],
         "values": {"constantTargets": {"count": 0, "examples": []},
         "zeroCells": {"count": 0, "examples": []}, "zeroTestCells": {"count": 0, "examples": []},
         "constantCells": {"count": 0, "examples": []}}}
+        """
+
+    /// What the task writes that selects genes.
+    private static let genes = """
+        {"selectedGenes": ["ENSG00000010610_CD4"], "matches": [
+        {"protein": "CD4", "genes": ["ENSG00000010610_CD4"], "reason": "is encoded by CD4"},
+        {"protein": "CD8", "genes": ["ENSG, \\"CD8A\\""], "reason": "is encoded by CD8A"},
+        {"protein": "IgG", "genes": [], "reason": "is an isotype control, which has no gene"}]}
         """
 
     /// Stores the scores of all training cells.
@@ -82,10 +88,16 @@ struct AssemblyFixture {
             file: file, inspection: study,
             questions: [
                 QuestionAssembly(
-                    inspection: inspection, foldPlan: foldPlan, trainings: trainings,
+                    inspection: inspection, foldPlan: foldPlan,
+                    members: inspection.section.members.map {
+                        QuestionAssembly.Member(
+                            name: $0.name, model: $0.model, seedCount: $0.seedCount)
+                    },
+                    trainings: trainings,
                     baselinePaths: (0..<foldPlan.foldCount).map(baselinePath),
                     scoresPath: scores, outOfFoldPath: outOfFold, cellScoresPath: cellScores,
-                    columnReportPath: columnReport, provenance: Self.provenance)
+                    columnReportPath: columnReport, geneReportPath: geneReport,
+                    provenance: Self.provenance)
             ])
     }
 

@@ -23,17 +23,21 @@ final class FrontDesk: Sendable {
         try await self.init(plan: Plan(tasks: tasks), folder: folder)
     }
 
-    /// Serves the tasks of `plan`.
-    init(plan: Plan, folder: String = NSTemporaryDirectory()) async throws {
+    /// Serves the tasks of `plan`, and the bytes that they read from the start.
+    init(
+        plan: Plan, folder: String = NSTemporaryDirectory(), inputs: [[UInt8]] = []
+    ) async throws {
         self.folder = folder + "/desk-\(UUID().uuidString)"
         try FileManager.default.createDirectory(
             atPath: self.folder, withIntermediateDirectories: true)
         blobs = try BlobStore(directory: self.folder + "/blobs", isDurable: false)
         store = try JobStore(path: self.folder + "/store.sqlite")
         let lines = lines
+        var kept: [Digest: [UInt8]] = [:]
+        for bytes in inputs { kept[try blobs.insert(bytes)] = bytes }
         coordinator = try Coordinator(
             plan: plan, options: SchedulerOptions(),
-            store: store, blobs: blobs,
+            store: store, blobs: blobs, keptInputs: kept,
             logger: Logger(label: "desk") { _ in CountingHandler(lines: lines) })
         handler = RequestHandler(
             coordinator: coordinator, blobs: blobs,

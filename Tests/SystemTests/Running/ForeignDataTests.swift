@@ -59,7 +59,7 @@ import Testing
         #expect(descriptor >= 0)
         #expect(flock(descriptor, LOCK_EX) == 0)
         let check = try sandbox.start(
-            "mmcoord", ["check", "--skip-values", "--no-calibration", file], log: "check.log")
+            "mmcoord", ["check", "--skip-values", file], log: "check.log")
         try sandbox.wait("the lock is told", unless: check) {
             sandbox.text("check.log").contains("waits, since")
         }

@@ -64,7 +64,7 @@ import Testing
         let file = try sandbox.writeClusterFile(
             extra: "  launch: [{kind: local, workers: 1}]\n", options: options)
         if fault.rowCount != nil { try sandbox.edit("study.yaml", Self.evaluation, "") }
-        let check = try sandbox.run("mmcoord", ["check", "--no-calibration", file])
+        let check = try sandbox.run("mmcoord", ["check", file])
         #expect(check.status == 1, "\(check.output)")
         let run = try sandbox.run("mmcoord", ["run", file])
         #expect(run.status == 1, "\(run.output)")
@@ -117,7 +117,7 @@ import Testing
         let file = try sandbox.writeClusterFile(
             epochs: 2, extra: "  launch: [{kind: local, workers: 1}]\n",
             options: ["features": "{components: 20, views: [given, log]}"])
-        let check = try sandbox.run("mmcoord", ["check", "--no-calibration", file])
+        let check = try sandbox.run("mmcoord", ["check", file])
         #expect(check.status == 0, "\(check.output)")
         let run = try sandbox.run("mmcoord", ["run", file])
         #expect(run.status == 0, "\(run.output)")

@@ -30,7 +30,13 @@ import mmworker
     /// Serves `plan` while `body` runs with the address.
     private func serve(_ plan: Plan, _ body: (FrontDesk, String) async throws -> Void) async throws
     {
-        let desk = try await FrontDesk(plan: plan)
+        try await serve(FrontDesk(plan: plan), body)
+    }
+
+    /// Serves the study of a desk while `body` runs with the address.
+    private func serve(
+        _ desk: FrontDesk, _ body: (FrontDesk, String) async throws -> Void
+    ) async throws {
         let server = try NNGServer(at: Address("tcp://127.0.0.1:0"))
         let handler = desk.handler
         let running = Task { try await server.run { await handler.answer($0, from: $1) } }
@@ -46,26 +52,31 @@ import mmworker
 
     private static let variable = "MM_TOY_COORDINATOR"
 
+    /// Has a worker process with the toys compute the study of a desk.
+    private func compute(_ desk: FrontDesk, _ url: String) async {
+        setenv(Self.variable, url, 1)
+        defer { unsetenv(Self.variable) }
+        let ending = Task {
+            let ending = await desk.coordinator.end()
+            await desk.coordinator.endAssembling()
+            return ending
+        }
+        await #expect(processExitsWith: .success) {
+            let url = try #require(ProcessInfo.processInfo.environment["MM_TOY_COORDINATOR"])
+            let cache = NSTemporaryDirectory() + "toy-\(UUID().uuidString)"
+            defer { try? FileManager.default.removeItem(atPath: cache) }
+            let worker = try Mmworker.parse([
+                "--coordinator", url, "--slots", "2", "--memory", "1", "--cache", cache,
+            ])
+            try await Mmworker.$registry.withValue(.withToys) { try await worker.run() }
+        }
+        #expect(await ending.value == .finished)
+    }
+
     @Test("a worker process computes it, and its results are where those of other stages are")
     func computed() async throws {
         try await serve(plan()) { desk, url in
-            setenv(Self.variable, url, 1)
-            defer { unsetenv(Self.variable) }
-            let ending = Task {
-                let ending = await desk.coordinator.end()
-                await desk.coordinator.endAssembling()
-                return ending
-            }
-            await #expect(processExitsWith: .success) {
-                let url = try #require(ProcessInfo.processInfo.environment["MM_TOY_COORDINATOR"])
-                let cache = NSTemporaryDirectory() + "toy-\(UUID().uuidString)"
-                defer { try? FileManager.default.removeItem(atPath: cache) }
-                let worker = try Mmworker.parse([
-                    "--coordinator", url, "--slots", "2", "--memory", "1", "--cache", cache,
-                ])
-                try await Mmworker.$registry.withValue(.withToys) { try await worker.run() }
-            }
-            #expect(await ending.value == .finished)
+            await compute(desk, url)
             let outputs = await desk.coordinator.outputs()
             #expect(outputs.count == 13)
             let sum = try #require(outputs["toy/sum"]?.first)
@@ -75,6 +86,55 @@ import mmworker
             let status = await desk.coordinator.status()
             #expect(status.kinds.map(\.kind) == [SquareStage.kind, SumStage.kind])
             #expect(status.kinds.map(\.done) == [12, 1])
+        }
+    }
+
+    @Test("a model that no release knows is fitted by the stage that fits all others")
+    func model() async throws {
+        var features = ArrayArchive()
+        features.setTexts("cells", ["a", "b", "c"])
+        features.setMatrix(
+            "features", DenseMatrix(rowCount: 3, columnCount: 1, values: [0, 10, 9]))
+        var targets = ArrayArchive()
+        targets.setTexts("cells", ["a", "b", "c"])
+        targets.setMatrix(
+            "values", DenseMatrix(rowCount: 3, columnCount: 2, values: [1, 2, 5, 3, 7, 7]))
+        var names = ArrayArchive()
+        names.setTexts("names", ["p", "q"])
+        var folds = ArrayArchive()
+        folds.setTexts("cells", ["a", "b", "c"])
+        folds.setTexts("groups", ["x", "y", "z"])
+        folds.setInt64s("folds", [1, 1, 0])
+        folds.setTexts("partitions", [])
+        let inputs = [
+            ("features-0", features), ("targets", targets), ("target-names", names),
+            ("folds", folds),
+        ].map { ($0, $1.encoded()) }
+        let work = TrainWork(
+            fold: 0, repetition: 1, seed: 1,
+            model: try ModelChoice(kind: "nearest", parameters: NearestModel.Parameters(factor: 3)),
+            blocks: [.none], standardisesTargets: true)
+        let plan = try Plan(tasks: [
+            TaskSpec(
+                name: "toy/train", work: try TrainStage.described(work),
+                inputs: inputs.map { role, bytes in
+                    TaskInput(
+                        role: role,
+                        origin: .blob(
+                            BlobReference(
+                                digest: BlobStore.sha256(of: bytes), sizeBytes: bytes.count)))
+                }, traits: TrainStage.traits)
+        ])
+        let desk = try await FrontDesk(plan: plan, inputs: inputs.map(\.1))
+        try await serve(desk) { desk, url in
+            await compute(desk, url)
+            let outputs = try #require(await desk.coordinator.outputs()["toy/train"])
+            #expect(outputs.map(\.role).sorted() == ["model", "out-of-fold"])
+            let blob = try #require(outputs.first { $0.role == "out-of-fold" }).blob
+            let archive = try ArrayArchive(contentsOf: desk.blobs.path(for: blob.digest))
+            #expect(try archive.texts("cells") == ["c"])
+            // b is nearest; its targets, standardised within the cell, are 1 and -1.
+            #expect(try archive.matrix("predictions").values == [3, -3])
         }
     }
 

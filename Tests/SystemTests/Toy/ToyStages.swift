@@ -21,18 +21,10 @@ enum SquareStage: Stage {
         return [OutputBytes("square", archive)]
     }
 
-    static func outputBytes(of work: Work, _ sizes: OutputSizes) -> [String: Int] {
-        ["square": 128]
-    }
-
-    static func amounts(of work: Work, _ task: TaskSpec, _ estimate: CostEstimate) -> WorkAmounts {
-        WorkAmounts()
-    }
-
     static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) {}
 }
 
-/// Adds numbers, and stops with a checkpoint half way where it is told to.
+/// Adds numbers.
 ///
 /// Inputs: `square` (any number). Output: `sum` (one number).
 enum SumStage: Stage {
@@ -54,17 +46,12 @@ enum SumStage: Stage {
         return [OutputBytes("sum", archive)]
     }
 
-    static func outputBytes(of work: Work, _ sizes: OutputSizes) -> [String: Int] { ["sum": 128] }
-
-    static func amounts(of work: Work, _ task: TaskSpec, _ estimate: CostEstimate) -> WorkAmounts {
-        WorkAmounts()
-    }
-
     static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) {}
 }
 
 extension StageRegistry {
-    /// The stages of a release with two more.
+    /// The stages of a release with two more, and one more kind of model.
     static let withToys = StageRegistry(
-        StageRegistry.standard.stages + [SquareStage.self, SumStage.self])
+        StageRegistry.standard.stages + [SquareStage.self, SumStage.self],
+        models: ModelRegistry(ModelRegistry.standard.kinds + [NearestModel.self]))
 }

@@ -147,10 +147,13 @@ struct WorkerBench {
         try TrainStage.described(
             TrainWork(
                 fold: 0, repetition: 1, seed: 1,
-                network: NetworkParameters(
-                    hidden: [8], activation: "selu", dropout: 0, concatenates: true),
-                training: TrainingParameters(), standardisesComponents: false, componentCount: 1,
-                standardisesTargets: true))
+                model: try ModelChoice(
+                    kind: "mlp",
+                    parameters: NetworkModelParameters(
+                        network: NetworkParameters(
+                            hidden: [8], activation: "selu", dropout: 0, concatenates: true),
+                        training: TrainingParameters())),
+                blocks: [.none], standardisesTargets: true))
     }
 }
 

@@ -29,7 +29,7 @@ extension QuestionPlanner {
         var needs = TaskNeeds(
             memoryBytes: 0, outputBytes: ["baselines": bytes], operations: 0, resultBytes: bytes)
         for choice in try BaselineStage.choices {
-            let kind = try ModelRegistry.standard.kind(choice.kind)
+            let kind = try models.kind(choice.kind)
             needs.memoryBytes = max(needs.memoryBytes, try kind.memoryBytes(choice, shape))
             needs.operations += try kind.operations(choice, shape)
         }

@@ -19,7 +19,7 @@ package enum BaselineStage: Stage {
                 of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
             trainingRows: folds.plan.training(work.fold), heldOutRows: nil)
         let fitting = ModelFitting(seed: 0, fold: work.fold, repetition: 1, context: context)
-        let models = try choices.map { try ModelRegistry.standard.fit($0, to: &data, fitting) }
+        let models = try choices.map { try context.models.fit($0, to: &data, fitting) }
         let (meanProfile, ridge) = (models[0], models[1])
         try context.checkCancellation()
         let heldOut = folds.plan.heldOut(work.fold)

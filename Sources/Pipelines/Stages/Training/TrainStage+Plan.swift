@@ -37,7 +37,7 @@ extension QuestionPlanner {
         }
         for (place, member) in outline.members.enumerated() {
             let features = try features(of: member.blocks, withoutFold: nil)
-            let kind = try ModelRegistry.standard.kind(member.model.kind)
+            let kind = try models.kind(member.model.kind)
             let others = trainings.filter { $0.member == place }.map(\.task)
             let hasHistory = try kind.exportBytes(member.model)["history"] != nil
             let reads =
@@ -84,7 +84,7 @@ extension QuestionPlanner {
         _ member: QuestionOutline.Member, _ fold: Int?, _ repetition: Int,
         _ features: PlannedFeatures
     ) throws -> TaskNeeds {
-        let kind = try ModelRegistry.standard.kind(member.model.kind)
+        let kind = try models.kind(member.model.kind)
         let shape = sizes.modelShape(fold: fold, featureCount: features.columnCount)
         let row = sizes.cellBytes + 4 * outline.outputCount
         let archive = try kind.archiveBytes(member.model, shape)

@@ -25,7 +25,7 @@ extension TrainStage {
         func rows(_ portion: Provenance.Portion) -> Set<Provenance.Sighting> {
             Set(matrices.map { Provenance.Sighting($0, portion) })
         }
-        let isWatched = try ModelRegistry.standard.kind(work.model.kind).isWatched
+        let isWatched = try trace.registry.models.kind(work.model.kind).isWatched
         let names = isWatched ? "networks" : "other models"
         var trained = things
         if let fold = work.fold {

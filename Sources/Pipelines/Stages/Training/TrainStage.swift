@@ -24,7 +24,7 @@ package enum TrainStage: Stage {
         standardise(&features, and: &tests, work, folds)
         var data = try load(features.matrix, folds, work, context)
         try context.checkCancellation()
-        let model = try ModelRegistry.standard.fit(
+        let model = try context.models.fit(
             work.model, to: &data,
             ModelFitting(
                 seed: work.seed, fold: work.fold, repetition: work.repetition, context: context))
