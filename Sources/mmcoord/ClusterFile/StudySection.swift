@@ -35,6 +35,13 @@ extension StudySection {
                     advice: "Rename the question, or describe it under study.\(name).")
                 continue
             }
+            guard !Self.isOfStateFolder(name) else {
+                reader.report(
+                    given.path, found: "the name of something else in the state folder",
+                    allowed: "another name",
+                    advice: "Results of a question lie in a folder of its name: rename it.")
+                continue
+            }
             if let question = QuestionSection(named: name, given, reader: &reader) {
                 questions.append(question)
             }
@@ -52,5 +59,11 @@ extension StudySection {
                 allowed: "evaluation ids together with \(keys)",
                 advice: "Give the test inputs, or remove evaluation-ids.")
         }
+    }
+
+    /// Whether a state folder holds something of that name beside the results of questions.
+    private static func isOfStateFolder(_ name: String) -> Bool {
+        ["address", "baselines", "blobs", "lock", "models"].contains(name)
+            || name.hasPrefix("worker-")
     }
 }

@@ -21,7 +21,7 @@ package struct StudyInspection: Sendable {
             QuestionInspection.Findings(section, file: file, examiner: &examiner)
         }
         let questions = findings.compactMap(\.inspection)
-        Self.checkApart(questions, &examiner)
+        if file.study.evaluationIds != nil { Self.checkApart(questions, &examiner) }
         let evaluation = Self.scanEvaluation(file, findings, &examiner)
         guard examiner.problems.isEmpty else {
             throw .unusableData(path: file.path, problems: examiner.problems)
@@ -32,28 +32,38 @@ package struct StudyInspection: Sendable {
         notices = examiner.notices
     }
 
-    /// Reports test cells and targets that two questions share: a row of the submission could
-    /// mean either.
+    /// Reports test cells and targets that two questions share where there is a submission: one of
+    /// its rows could mean either.
     private static func checkApart(
         _ questions: [QuestionInspection], _ examiner: inout StudyExaminer
     ) {
-        guard questions.count == 2 else { return }
-        let section = questions[1].section
-        let cells = Set(questions[0].testCells.map { ExactText($0) })
-        let shared = questions[1].testCells.filter { cells.contains(ExactText($0)) }
+        let asked = questions.filter { !$0.testCells.isEmpty }
+        for (index, second) in asked.enumerated() {
+            for first in asked[..<index] { checkApart(first, second, &examiner) }
+        }
+    }
+
+    private static func checkApart(
+        _ first: QuestionInspection, _ second: QuestionInspection,
+        _ examiner: inout StudyExaminer
+    ) {
+        let both = "\(first.section.name) and \(second.section.name)"
+        let cells = Set(first.testCells.map { ExactText($0) })
+        let shared = second.testCells.filter { cells.contains(ExactText($0)) }
         if !shared.isEmpty {
             examiner.report(
-                section.testKey,
-                "\(shared.count) test cells are in both questions: "
+                second.section.testKey,
+                "\(shared.count) test cells are in both \(both): "
                     + StudyExaminer.examples(shared),
-                "Give a cell another id in each question.")
+                "Give a cell another id in each question, or leave out study.evaluation-ids: "
+                    + "without a submission, questions may share cells.")
         }
-        let targets = Set(questions[0].targetNames.map { ExactText($0) })
-        let ambiguous = questions[1].targetNames.filter { targets.contains(ExactText($0)) }
+        let targets = Set(first.targetNames.map { ExactText($0) })
+        let ambiguous = second.targetNames.filter { targets.contains(ExactText($0)) }
         if !ambiguous.isEmpty {
             examiner.report(
-                section.targetsKey,
-                "\(ambiguous.count) targets have the same name in both questions: "
+                second.section.targetsKey,
+                "\(ambiguous.count) targets have the same name in \(both): "
                     + StudyExaminer.examples(ambiguous),
                 "Rename them in one of the files, so that a row of the submission means one.")
         }

@@ -8,11 +8,14 @@ import Foundation
 /// folders are removed only when they are empty.
 package struct OldResults {
     private let folder: String
+    private let questions: Set<String>
     private let files = FileManager.default
 
-    /// The result files of the state folder at `folder`.
-    package init(in folder: String) {
+    /// The result files of the state folder at `folder`, and those of questions in folders of
+    /// their own; presets are questions of any study.
+    package init(in folder: String, questions: [String] = []) {
         self.folder = folder
+        self.questions = Set(questions).union(QuestionPreset.allCases.map(\.rawValue))
     }
 
     /// Removes every result file.
@@ -23,8 +26,8 @@ package struct OldResults {
     package func remove() throws(StateError) -> Bool {
         var hadSome = try remove(
             in: folder, like: ["submission.csv", "tasks.csv", "timing.json", "summary.txt"])
-        for question in QuestionPreset.allCases {
-            let place = "\(folder)/\(question.rawValue)"
+        for question in questions.sorted() {
+            let place = "\(folder)/\(question)"
             // The state folder of another study: its results stay.
             let isState = ["store.sqlite", "lock"].contains { exists("\(place)/\($0)") }
             if !isState, try removeQuestion(in: place) { hadSome = true }

@@ -11,6 +11,8 @@ struct ResultRecord: Codable, Equatable {
     var study: String
     /// SHA-256 of the submission; nil where there is none, and in records of older releases.
     var submission: String?
+    /// The questions that have a folder of results each; nil in records of older releases.
+    var questions: [String]?
 
     /// Identifies the study that is about to run.
     init(_ preparation: StudyPreparation) throws {
@@ -31,6 +33,7 @@ struct ResultRecord: Codable, Equatable {
             text += try BlobStore.sha256(ofFile: path).bytes
         }
         study = BlobStore.sha256(of: text).hex
+        questions = preparation.outlines.map(\.name)
     }
 
     /// Returns the record of the results in `folder`; nil where there are none, or an older release
@@ -54,12 +57,11 @@ struct ResultRecord: Codable, Equatable {
     /// - Returns: Whether there were any.
     /// - Throws: `StateError.cannotWrite` where one cannot be removed.
     func removeOthers(in folder: String, wasUsed: Bool) throws -> Bool {
-        if let present = ResultRecord.read(in: folder) {
-            guard present.study != study else { return false }
-        } else if !wasUsed {
-            return false
-        }
-        return try OldResults(in: folder).remove()
+        let present = ResultRecord.read(in: folder)
+        guard present.map({ $0.study != study }) ?? wasUsed else { return false }
+        return try OldResults(
+            in: folder, questions: (present?.questions ?? []) + (questions ?? [])
+        ).remove()
     }
 
     /// Writes the record, after every result that it covers.

@@ -165,15 +165,14 @@ struct StudyRun {
     // MARK: Serving
 
     private func coordinator(
-        _ preparation: StudyPreparation, _ storage: Storage,
-        _ logger: Logger
+        _ preparation: StudyPreparation, _ storage: Storage, _ logger: Logger
     ) throws -> Coordinator {
         var options = SchedulerOptions()
         options.lease = file.cluster.lease
         return try Coordinator(
             plan: preparation.plan, options: options, store: storage.store, blobs: storage.blobs,
-            keptInputs: preparation.keptInputs, costs: preparation.plan.tasks.map(\.traits.operations),
-            pinned: file.cluster.pinnedLevel, logger: logger)
+            keptInputs: preparation.keptInputs,
+            costs: preparation.plan.tasks.map(\.traits.operations), pinned: file.cluster.pinnedLevel, logger: logger)
     }
 
     private func servers(

@@ -236,6 +236,16 @@ struct PredictTests {
         #expect(problem.line == 4)
     }
 
+    @Test(
+        "a question may not have the name of something else in the state folder",
+        arguments: ["blobs", "models", "baselines", "lock", "address", "worker-1"])
+    func takenName(name: String) throws {
+        let text = Self.text(Self.minimal.replacing("a:", with: "\(name):"))
+        let problem = try #require(Self.problems(text).first)
+        #expect(problem.key == "study.predict.\(name)")
+        #expect(problem.found == "the name of something else in the state folder")
+    }
+
     @Test("no questions are nothing to predict", arguments: ["{}", "[]", "3"])
     func noQuestions(value: String) throws {
         let text = "cluster: {state: run}\nstudy: {predict: \(value)}"

@@ -37,6 +37,17 @@ import mmcoord
         #expect(try !OldResults(in: folder).remove())
     }
 
+    @Test("folders of named questions go where the record names them, and others stay")
+    func named() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try write([
+            "rna-to-adt/scores.json", "rna-to-adt/models/ridge-fold-0-seed-1.mmarray",
+            "rna-to-adt/models/ridge-refit-seed-1.mmarray", "mine/scores.json",
+        ])
+        #expect(try OldResults(in: folder, questions: ["rna-to-adt"]).remove())
+        #expect(names == ["mine", "mine/scores.json"])
+    }
+
     @Test("what else lies in a state folder stays: data, and state folders of other studies")
     func kept() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
