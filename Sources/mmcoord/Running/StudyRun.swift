@@ -172,7 +172,8 @@ struct StudyRun {
         return try Coordinator(
             plan: preparation.plan, options: options, store: storage.store, blobs: storage.blobs,
             keptInputs: preparation.keptInputs,
-            costs: preparation.plan.tasks.map(\.traits.operations), pinned: file.cluster.pinnedLevel, logger: logger)
+            costs: preparation.plan.tasks.map(\.traits.operations),
+            pinned: file.cluster.pinnedLevel, logger: logger)
     }
 
     private func servers(
