@@ -71,7 +71,7 @@ package struct BlockRequest {
 
     /// The name of its task, where it has one.
     var taskName: String {
-        block.name + (withoutFold.map { "/fold-\($0)" } ?? "")
+        "features/" + block.name + (withoutFold.map { "/fold-\($0)" } ?? "")
     }
 
     /// Begins the names of its tasks.

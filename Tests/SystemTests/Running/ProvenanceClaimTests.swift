@@ -22,10 +22,11 @@ import Testing
             outputs.keys.filter { $0.hasPrefix(prefix) }.max()
         }
         switch fitted {
-        case "columns left out as constant", "scale of selected columns":
-            return ("columns", "columns")
-        case "column statistics of tf-idf": return ("columns", "documents")
-        case "statistics of batches": return ("batches", "batch-features")
+        case "columns left out as constant": return ("columns", "columns")
+        case "scale of selected columns": return ("features/genes/select", "genes")
+        case "column statistics of tf-idf":
+            return last("documents/").map { ($0, "documents") }
+        case "statistics of batches": return ("features/batches", "features")
         case "choice of the held-out cells": return ("adversary", "folds")
         case "mean profile and ridge beside the score": return ("baseline/fold-0", "baselines")
         case "weights of the networks": return ("train/fold-0/seed-1", "model")
@@ -35,7 +36,8 @@ import Testing
         default:
             guard fitted.hasPrefix("components of the inputs") else { return nil }
             let view = fitted.split(separator: ", ").dropFirst().first ?? "given"
-            return last("\(view)/orthonormalise/").map { ($0, "components") }
+            return (last("features/svd-\(view)/orthonormalise/")
+                ?? last("features/svd/orthonormalise/")).map { ($0, "components") }
         }
     }
 

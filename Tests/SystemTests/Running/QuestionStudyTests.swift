@@ -116,7 +116,7 @@ import Testing
         let second = computed(sandbox).dropFirst(first.count)
         #expect(!second.isEmpty)
         #expect(second.filter { $0.contains("/one/") || $0.contains("/two/") } == [])
-        #expect(second.contains { $0.hasPrefix("a/three/") })
+        #expect(second.contains { $0.hasPrefix("a/features/three/") })
         #expect(try scores(sandbox, "state").overall.score != scoreOfFirst)
         // And back: nothing of the first study is computed again but what the second removed.
         _ = try run(sandbox, study("{kind: genes}"))

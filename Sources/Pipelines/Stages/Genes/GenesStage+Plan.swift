@@ -7,7 +7,7 @@ extension QuestionPlanner {
         _ request: BlockRequest, _ selection: GenesWork.Selection, mostColumns: Int
     ) throws -> Int {
         let fold = request.withoutFold
-        let choice = PlannedChoice(name: request.block.name, withoutFold: fold)
+        let choice = PlannedChoice(name: request.taskName, withoutFold: fold)
         if let known = choices[choice] { return known }
         let columns = try columns(withoutFold: fold)
         let task = try add(
@@ -32,7 +32,7 @@ extension QuestionPlanner {
             output("columns", of: try columns(withoutFold: request.withoutFold), "columns"),
             output("genes", of: genes, "genes"),
         ]
-        return try features(request, mostColumns) { planner, shard, matrix, isTest, name in
+        return try features(request, "apply", mostColumns) { planner, shard, matrix, isTest, name in
             try planner.add(
                 name, GenesStage.self, .apply(isTest: isTest),
                 [planner.output("shard", of: shard, "shard")] + decided,
@@ -47,7 +47,7 @@ extension QuestionPlanner {
 
     /// Plans one task a shard of training and of test inputs, each with an output `features`.
     mutating func features(
-        _ request: BlockRequest, _ columnCount: Int,
+        _ request: BlockRequest, _ step: String, _ columnCount: Int,
         _ plan: (
             inout QuestionPlanner, _ shard: Int, QuestionOutline.Matrix, _ isTest: Bool,
             _ name: String
@@ -59,7 +59,7 @@ extension QuestionPlanner {
             try shards.enumerated().map { index, shard in
                 let task = try plan(
                     &self, shard, matrix, role == .testInputs,
-                    "\(request.prefix)\(role.rawValue)/\(index)")
+                    "\(request.prefix)\(step)/\(role.rawValue)/\(index)")
                 return TaskOutput(task: task, role: "features")
             }
         }
