@@ -2,7 +2,7 @@ package import LinearAlgebra
 
 /// Standardises columns as scikit-learn's `StandardScaler`: subtracts the mean and divides by the
 /// population standard deviation, or by 1 where the column is constant.
-package struct ColumnScaler: Sendable, Equatable, Codable {
+package struct ColumnScaler: Sendable, Equatable {
     /// `[featureCount]`.
     package var means: [Double]
     /// `[featureCount]`, each above 0.

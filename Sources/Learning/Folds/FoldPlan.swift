@@ -109,31 +109,3 @@ package struct FoldPlan: Sendable, Equatable {
             .map { GroupSize(label: $0.key.text, cellCount: $0.value) }
     }
 }
-
-extension FoldPlan: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case scheme, foldCount, foldOfCell, groups, timeOfCell, subset
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        try self.init(
-            scheme: container.decodeIfPresent(FoldScheme.self, forKey: .scheme)
-                ?? .group(by: "group"),
-            foldCount: container.decode(Int.self, forKey: .foldCount),
-            foldOfCell: container.decode([Int].self, forKey: .foldOfCell),
-            groups: container.decode([String].self, forKey: .groups),
-            timeOfCell: container.decodeIfPresent([Int].self, forKey: .timeOfCell),
-            subset: container.decodeIfPresent(TrainingSubset.self, forKey: .subset))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(scheme, forKey: .scheme)
-        try container.encode(foldCount, forKey: .foldCount)
-        try container.encode(foldOfCell, forKey: .foldOfCell)
-        try container.encode(groups, forKey: .groups)
-        try container.encodeIfPresent(timeOfCell, forKey: .timeOfCell)
-        try container.encodeIfPresent(subset, forKey: .subset)
-    }
-}

@@ -3,7 +3,7 @@ internal import LinearAlgebra
 /// The cells that folds may train on, where those are not all: those of chosen days, for example.
 ///
 /// What a fold holds out is not changed by it, so every held-out cell keeps its prediction.
-package struct TrainingSubset: Sendable, Equatable, Codable {
+package struct TrainingSubset: Sendable, Equatable {
     /// `[cellCount]`, whether the cell may be trained on.
     package let isIncluded: [Bool]
     /// What was chosen, as reports say it: "day 3, 4".

@@ -1,6 +1,6 @@
 /// The layers of a feed-forward network: hidden layers one after the other, each with dropout, and
 /// a linear output layer that sees all of them side by side, or the last one only.
-package struct NetworkShape: Sendable, Codable, Equatable {
+package struct NetworkShape: Sendable, Equatable {
     /// The function after each hidden layer.
     package enum Activation: String, Sendable, Codable, CaseIterable {
         /// Scaled exponential linear units (Klambauer et al. 2017, arXiv 1706.02515).

@@ -1,5 +1,5 @@
 /// How a network is trained; the defaults are the notebook's.
-package struct TrainingOptions: Sendable, Codable, Equatable {
+package struct TrainingOptions: Sendable, Equatable {
     /// Epochs at most.
     package var epochs = 300
     /// Cells in a step; the last step of an epoch takes what is left.

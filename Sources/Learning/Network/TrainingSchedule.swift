@@ -7,7 +7,7 @@
 /// An epoch whose validation loss is not finite is an epoch without improvement, as in Keras: it
 /// counts towards a plateau and towards stopping. Keras 3 takes the first epoch whatever its loss,
 /// and then never another if that was NaN; here the first finite epoch is the first to be best.
-package struct TrainingSchedule: Sendable, Codable, Equatable {
+package struct TrainingSchedule: Sendable, Equatable {
     /// The rate for the next epoch.
     package private(set) var learningRate: Float
     /// Epochs done.

@@ -9,9 +9,9 @@ extension ScoreReport {
             /// As the report's part is called.
             package var name: String
             /// Of the mean of the training cells' targets; nil without cells.
-            package var meanProfile: Double?
+            @OrNull package var meanProfile: Double?
             /// Of ridge regression on the network's features; nil without cells.
-            package var ridge: Double?
+            @OrNull package var ridge: Double?
         }
 
         /// The scores of the cells divided by one metadata column.
@@ -63,20 +63,9 @@ extension ScoreReport.Baselines {
 }
 
 extension ScoreReport.Baselines.Part {
-    private enum CodingKeys: String, CodingKey {
-        case name, meanProfile, ridge
-    }
-
     fileprivate init(_ profile: ScoreReport.Part, _ ridge: ScoreReport.Part) {
         name = profile.name
         meanProfile = profile.score
         self.ridge = ridge.score
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(meanProfile, forKey: .meanProfile)
-        try container.encode(ridge, forKey: .ridge)
     }
 }

@@ -8,14 +8,14 @@ extension ScoreReport {
         /// Components that exist: the rank of the matrix, where it is below what was asked.
         package var foundCount: Int
         /// The largest singular value; nil if there is none.
-        package var largestSingularValue: Double?
+        @OrNull package var largestSingularValue: Double?
         /// The smallest singular value of a component that exists; nil if there is none.
-        package var smallestSingularValue: Double?
+        @OrNull package var smallestSingularValue: Double?
         /// The largest ‖AᵀAv − θv‖/θ before the last pass, which brings components closer: some
         /// true eigenvalue of AᵀA lies within this part of θ.
         package var residual: Double
         /// Whether `accuracy: exact` reached its tolerance; nil for another accuracy.
-        package var isConverged: Bool?
+        @OrNull package var isConverged: Bool?
 
         /// Describes a decomposition that asked for `askedCount` components.
         package init(
@@ -48,25 +48,5 @@ extension ScoreReport {
             }
             return notices
         }
-    }
-}
-
-// The synthesised encoder leaves a nil out; the file has `null` instead.
-
-extension ScoreReport.DecompositionSummary {
-    private enum CodingKeys: String, CodingKey {
-        case name, askedCount, foundCount, largestSingularValue, smallestSingularValue, residual
-        case isConverged
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(askedCount, forKey: .askedCount)
-        try container.encode(foundCount, forKey: .foundCount)
-        try container.encode(largestSingularValue, forKey: .largestSingularValue)
-        try container.encode(smallestSingularValue, forKey: .smallestSingularValue)
-        try container.encode(residual, forKey: .residual)
-        try container.encode(isConverged, forKey: .isConverged)
     }
 }

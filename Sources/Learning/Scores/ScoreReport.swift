@@ -16,7 +16,7 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         /// How many cells it holds.
         package var cellCount: Int
         /// Mean over its cells of the correlation within a cell; nil without cells.
-        package var score: Double?
+        @OrNull package var score: Double?
         /// Cells whose prediction or truth is constant: they score -1, as on Kaggle.
         package var constantCellCount: Int
     }
@@ -48,7 +48,7 @@ package struct ScoreReport: Sendable, Equatable, Codable {
         package var name: String
         /// Correlation over all cells that a fold holds out of the predictions, standardised within
         /// the cell, with the targets as they were measured; nil if either is constant.
-        package var score: Double?
+        @OrNull package var score: Double?
 
         /// Pairs a target with its score.
         package init(name: String, score: Double?) {
@@ -100,30 +100,25 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     }
 }
 
-// The synthesised encoders leave a nil out; the file has `null` instead.
+/// A value that JSON has as `null` where it is missing; a synthesised encoder would leave out the
+/// key.
+@propertyWrapper
+package struct OrNull<Value: Codable & Sendable & Equatable>: Sendable, Equatable, Codable {
+    /// The value; nil if there is none.
+    package var wrappedValue: Value?
 
-extension ScoreReport.Part {
-    private enum CodingKeys: String, CodingKey {
-        case name, cellCount, score, constantCellCount
+    /// Wraps a value.
+    package init(wrappedValue: Value?) {
+        self.wrappedValue = wrappedValue
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        wrappedValue = container.decodeNil() ? nil : try container.decode(Value.self)
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(cellCount, forKey: .cellCount)
-        try container.encode(score, forKey: .score)
-        try container.encode(constantCellCount, forKey: .constantCellCount)
-    }
-}
-
-extension ScoreReport.Target {
-    private enum CodingKeys: String, CodingKey {
-        case name, score
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(score, forKey: .score)
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue)
     }
 }
