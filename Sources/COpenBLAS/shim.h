@@ -40,12 +40,4 @@ static inline const char *mm_glibc_version(void) { return gnu_get_libc_version()
 static inline const char *mm_glibc_version(void) { return NULL; }
 #endif
 
-// Gives free memory back to the system, where the C library keeps it otherwise: glibc does.
-#if defined(__GLIBC__)
-#include <malloc.h>
-static inline void mm_release_free_memory(void) { malloc_trim(0); }
-#else
-static inline void mm_release_free_memory(void) {}
-#endif
-
 #endif

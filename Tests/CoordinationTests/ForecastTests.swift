@@ -17,9 +17,7 @@ import ToyTasks
     }
 
     private func wall(_ plan: Plan, _ seconds: [Double], slots: Int) -> Double {
-        Forecast(
-            plan: plan, seconds: seconds, waits: seconds.map { _ in 0 }, slots: slots
-        ).wallSeconds
+        Forecast(plan: plan, seconds: seconds, slots: slots).wallSeconds
     }
 
     @Test("one slot takes the sum, many slots the longest path")
@@ -61,14 +59,14 @@ import ToyTasks
     @Test("phases have their own tasks' time, and the time in which one of them is out")
     func phases() throws {
         let plan = try plan([[], [], [0, 1], [2]], [.passing, .passing])
-        let forecast = Forecast(
-            plan: plan, seconds: [2, 4, 1, 1], waits: [0, 0, 0, 0.5], slots: 2)
+        let forecast = Forecast(plan: plan, seconds: [2, 4, 1, 1.5], slots: 2)
         #expect(
             forecast.phases == [
                 Forecast.Phase(
                     kind: ToyTask.passing.work.kind, taskCount: 2, taskSeconds: 6, wallSeconds: 4),
                 Forecast.Phase(
-                    kind: ToyTask.kept.work.kind, taskCount: 2, taskSeconds: 2, wallSeconds: 2.5),
+                    kind: ToyTask.kept.work.kind, taskCount: 2, taskSeconds: 2.5,
+                    wallSeconds: 2.5),
             ])
         #expect(forecast.wallSeconds == 6.5)
     }
@@ -76,8 +74,7 @@ import ToyTasks
     @Test("what is done takes no time and is in no phase")
     func done() throws {
         let plan = try plan([[], [0], [1]])
-        let forecast = Forecast(
-            plan: plan, seconds: [5, 7, 1], waits: [1, 1, 1], slots: 1, done: [0, 1])
+        let forecast = Forecast(plan: plan, seconds: [5, 7, 2], slots: 1, done: [0, 1])
         #expect(forecast.wallSeconds == 2)
         #expect(forecast.phases.map(\.taskCount) == [1])
     }

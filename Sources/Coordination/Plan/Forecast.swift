@@ -35,17 +35,15 @@ package struct Forecast: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - plan: The tasks and what they wait for.
-    ///   - seconds: The time each takes on a slot.
-    ///   - waits: The time each keeps a slot beside that, for fetching and handing in.
+    ///   - seconds: The time each keeps a slot.
     ///   - slots: Tasks that run at once, from 1.
     ///   - done: Tasks whose results are there.
     package init(
-        plan: Plan, seconds: [Double], waits: [Double], slots: Int, done: Set<Int> = []
+        plan: Plan, seconds: [Double], slots: Int, done: Set<Int> = []
     ) {
-        precondition(
-            seconds.count == plan.tasks.count && waits.count == plan.tasks.count, "one a task")
+        precondition(seconds.count == plan.tasks.count, "one a task")
         precondition(slots > 0, "\(slots) slots")
-        let spans = Self.layOut(plan, zip(seconds, waits).map { $0 + $1 }, slots, done)
+        let spans = Self.layOut(plan, seconds, slots, done)
         var tasks: [TaskKind: (count: Int, seconds: Double, spans: [Span])] = [:]
         for (index, span) in spans.enumerated() where !done.contains(index) {
             let kind = plan.tasks[index].work.kind

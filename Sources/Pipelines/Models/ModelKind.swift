@@ -8,8 +8,6 @@ package import LinearAlgebra
 ///
 /// With the arrays and the seed, its parameters decide every byte of a fitted model.
 package protocol ModelKind: DeclaredKind where Parameters: Codable {
-    /// Whether a fit leaves snapshots that another worker goes on from.
-    static var isResumable: Bool { get }
     /// Whether held-out rows have a part in a fit: they decide when it stops, or at which rate it
     /// learns.
     static var isWatched: Bool { get }
@@ -23,7 +21,8 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
     static func archiveBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
     /// The expected bytes of what a fitted model exports, by role.
     static func exportBytes(_ parameters: Parameters) -> [String: Int]
-    /// The bytes of a snapshot, by those of the archive.
+    /// The bytes of a snapshot from which another worker goes on, by those of the archive; 0 for
+    /// kinds that leave none.
     static func snapshotBytes(archiveBytes: Int) -> Int
     /// When a fit that goes by epochs ends; nil for kinds that do not.
     static func limits(_ parameters: Parameters) -> TrainingLimits?
@@ -54,7 +53,8 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
 }
 
 extension ModelKind {
-    package static var isResumable: Bool { false }
+    /// Whether a fit leaves snapshots that another worker goes on from.
+    package static var isResumable: Bool { snapshotBytes(archiveBytes: 1) > 0 }
     package static var isWatched: Bool { false }
     package static func exportBytes(_ parameters: Parameters) -> [String: Int] { [:] }
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }

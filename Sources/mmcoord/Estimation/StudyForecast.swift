@@ -42,7 +42,7 @@ struct StudyForecast {
         let tasks = Forecast(
             plan: preparation.plan,
             seconds: preparation.plan.tasks.map { $0.traits.operations / 1e9 * share },
-            waits: preparation.plan.tasks.map { _ in 0 }, slots: slots, done: done)
+            slots: slots, done: done)
         let start = try inspectionSeconds + Self.startSeconds(preparation)
         let assembly = try Self.assemblySeconds(preparation)
         phases =

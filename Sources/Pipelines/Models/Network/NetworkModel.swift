@@ -8,7 +8,6 @@ package struct NetworkModel: ModelKind {
     package typealias Parameters = NetworkModelParameters
     package static let name = "mlp"
     package static let summary = "dense layers, each fed to the next and to the output"
-    package static let isResumable = true
     package static let isWatched = true
 
     private let network: Network
