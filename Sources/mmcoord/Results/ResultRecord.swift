@@ -1,6 +1,7 @@
 import Coordination
 import Foundation
 import Messaging
+import Pipelines
 
 /// Identifies the study whose results a state folder holds, so that results of an earlier version
 /// of the cluster file are never taken for those of the present one.
