@@ -68,6 +68,9 @@ struct ConventionTests {
     @Test("a kind of feature block is named in its folder and in the registry only")
     func blocks() { expectNone(RegistryRule.blocks.check(Repository.swiftFiles)) }
 
+    @Test("a file format is named in its folder and in the registry only")
+    func formats() { expectNone(RegistryRule.formats.check(Repository.swiftFiles)) }
+
     @Test("no type has a banned name or that of a module")
     func typeNames() { expectNone(Repository.swiftFiles.flatMap(NameRule.types)) }
 

@@ -300,4 +300,19 @@ struct RuleTests {
         #expect(found("let a = ForestModelParameters()", "Sources/mmcoord/Serving/A.swift") == 0)
         #expect(found("try kind(\"forest\")", "Sources/Pipelines/Stages/Training/A.swift") == 0)
     }
+
+    @Test("a file format outside its folder and the registry is found by its type")
+    func findsFormats() {
+        let rule = RegistryRule.formats
+        let format = Self.file(
+            "enum LoomFormat: MatrixFormat {\n    static let name = \"loom\"\n}\n",
+            path: rule.folders + "Loom/LoomFormat.swift")
+        func found(_ path: String) -> Int {
+            rule.check([format, Self.file("let a = LoomFormat.self", path: path)]).count
+        }
+        #expect(found("Sources/mmcoord/Inspection/A.swift") == 1)
+        #expect(found(rule.folders + "Matrix/A.swift") == 1)
+        #expect(found(rule.folders + "Loom/A.swift") == 0)
+        #expect(found(rule.registry) == 0)
+    }
 }

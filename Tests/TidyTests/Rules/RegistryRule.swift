@@ -22,6 +22,9 @@ struct RegistryRule {
     static let blocks = RegistryRule(
         what: "feature block", conformance: "FeatureBlock", folders: "Sources/Pipelines/Blocks/",
         registry: "Sources/Pipelines/Blocks/BlockRegistry.swift")
+    static let formats = RegistryRule(
+        what: "file format", conformance: "MatrixFormat", folders: "Sources/SingleCell/",
+        registry: "Sources/SingleCell/Formats/MatrixFormats.swift")
 
     /// Uses of a type that is listed, or of its name, elsewhere in `Sources`.
     ///
