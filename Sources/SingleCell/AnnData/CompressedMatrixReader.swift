@@ -241,10 +241,6 @@ struct CompressedMatrixReader: ~Copyable {
     private func notFinite(
         row: Int, column: Int, entry: Int
     ) throws(SingleCellError) -> SingleCellError {
-        let stored = try values.readDouble(at: [entry])
-        return .notFinite(
-            path: header.path, cell: header.cellIds[row], row: row,
-            column: header.columnNames[column],
-            value: stored.isNaN ? "NaN" : stored.isInfinite ? "infinity" : "\(stored)")
+        header.notFinite(try values.readDouble(at: [entry]), row: row, column: column)
     }
 }

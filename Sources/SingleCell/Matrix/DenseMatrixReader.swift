@@ -132,11 +132,9 @@ struct DenseMatrixReader {
     fileprivate func notFinite(
         _ place: RowCollector.BadPlace, _ source: borrowing some DenseRowSource & ~Copyable
     ) throws(SingleCellError) -> SingleCellError {
-        let stored = try source.storedValue(row: place.row, column: place.column)
-        return .notFinite(
-            path: header.path, cell: header.cellIds[place.row], row: place.row,
-            column: header.columnNames[place.column],
-            value: stored.isNaN ? "NaN" : stored.isInfinite ? "infinity" : "\(stored)")
+        header.notFinite(
+            try source.storedValue(row: place.row, column: place.column), row: place.row,
+            column: place.column)
     }
 
     /// Cuts `range` into bands that begin at multiples of `bandRowCount`, where chunks begin.

@@ -48,6 +48,13 @@ package struct MatrixHeader: Sendable, Equatable {
     package var columnCount: Int { columnNames.count }
     /// Whether rows are read as sparse ones, in whatever range.
     package var isSparse: Bool { nonZeroFraction < Self.sparseLimit }
+
+    /// The error for a value, as stored, that is not a finite Float32.
+    func notFinite(_ stored: Double, row: Int, column: Int) -> SingleCellError {
+        .notFinite(
+            path: path, cell: cellIds[row], row: row, column: columnNames[column],
+            value: stored.isNaN ? "NaN" : stored.isInfinite ? "infinity" : "\(stored)")
+    }
 }
 
 /// The names along the sides of a matrix.
