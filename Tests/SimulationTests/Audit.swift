@@ -46,6 +46,7 @@ extension Simulation {
             try auditOpenLeases(task, record, pending)
         }
         try expect(doneCount == scheduler.doneCount, "\(doneCount) tasks are done")
+        try auditCounts(scheduler)
         for (worker, record) in scheduler.workers {
             try expect(
                 !record.held.isEmpty || sabotage == .neverTicks
@@ -69,6 +70,28 @@ extension Simulation {
             sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
                 || lease.deadline + .seconds(3) > now - (coordinator?.began ?? .zero),
             "the lease of task \(task) ran out at \(lease.deadline) and is still held")
+    }
+
+    /// The counts that watchers read are those of a walk over all tasks.
+    private func auditCounts(_ scheduler: Scheduler) throws {
+        let records = scheduler.records
+        var counts: [TaskKind: [TaskRecord.Stage: Int]] = [:]
+        for (task, record) in records.enumerated() {
+            let kind = scenario.plan.tasks[task].work.kind
+            counts[kind, default: [:]][record.state.stage, default: 0] += 1
+            try expect(
+                records.leased.contains(task) == (record.state.stage == .leased),
+                "task \(task) is \(record.state), and among the leased it is otherwise")
+        }
+        for (number, kind) in records.kinds.enumerated() {
+            for stage in TaskRecord.Stage.allCases {
+                let (counted, found) = (
+                    records.count(ofKind: number, stage), counts[kind]?[stage] ?? 0
+                )
+                try expect(
+                    counted == found, "\(found) tasks of \(kind) are \(stage), not \(counted)")
+            }
+        }
     }
 
     /// No lease is open in the store but those that the scheduler knows: the next life of the

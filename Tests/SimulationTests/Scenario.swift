@@ -178,23 +178,32 @@ struct Scenario {
         var outline = QuestionOutline(
             name: "s", seed: 1, trainingInputs: matrix(1, 200), trainingTargets: matrix(2, 30),
             folds: matrix(3, 1).file, foldCount: random.integer(1...3), trainingCellCount: 300,
-            network: NetworkParameters(
-                hidden: [8], activation: "selu", dropout: 0, concatenates: true))
+            members: [])
         if random.chance(0.5) { outline.testInputs = matrix(4, 200) }
         outline.shardGroupCount = random.integer(1...3)
-        outline.decomposition = QuestionOutline.Decomposition(
-            componentCount: 5, blockWidth: 8, sweepCount: random.integer(1...3))
+        var components = ComponentsBlock()
+        components.componentCount = 5
+        components.sweepCount = random.integer(1...3)
+        outline.blocks = [QuestionOutline.Block("components", components)]
         if random.chance(0.4) {
             outline.targetComponents = QuestionOutline.TargetDecomposition(
-                QuestionOutline.Decomposition(componentCount: 3, blockWidth: 6, sweepCount: 1),
+                DecompositionChoice(componentCount: 3, blockWidth: 6, sweepCount: 1),
                 isPerFold: random.chance(0.5))
         }
-        outline.repetitionCount = random.integer(1...2)
+        let network = NetworkModelParameters(
+            network: NetworkParameters(
+                hidden: [8], activation: "selu", dropout: 0, concatenates: true),
+            training: TrainingParameters())
+        outline.members = [
+            QuestionOutline.Member(
+                "network", try ModelChoice(kind: "mlp", parameters: network), blocks: [0],
+                repetitionCount: random.integer(1...2))
+        ]
         outline.refits = random.chance(0.3)
         if outline.testInputs != nil, random.chance(0.3) {
             outline.adversary = AdversaryWork(share: 0.2, seed: 1)
         }
-        let tasks = try QuestionPlanner.plan(outline).tasks.map { task in
+        let tasks = try QuestionPlanner.plan(outline).plan.tasks.map { task in
             var task = task
             task.inputs.removeAll { $0.sourceTask == nil }
             task.traits.memoryBytes = min(150, task.memoryBytes >> 22)

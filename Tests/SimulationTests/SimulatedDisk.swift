@@ -32,7 +32,7 @@ extension Simulation {
 
     /// Outputs of all tasks that are done, beside those given.
     func allOutputs(and digests: [Digest]) -> [Digest] {
-        let records = coordinator?.scheduler.records ?? []
+        guard let records = coordinator?.scheduler.records else { return digests }
         return digests + records.flatMap { $0.outputs.map(\.blob.digest) }
     }
 

@@ -20,7 +20,7 @@ struct Quarantine: Sendable {
     }
 
     /// Finds anew what waits for these tasks.
-    mutating func refresh(_ records: [TaskRecord], _ consumers: [[Int]]) {
+    mutating func refresh(_ records: TaskTable, _ consumers: [[Int]]) {
         isStale = false
         blocked = []
         var next = Array(verdicts.keys)

@@ -115,12 +115,7 @@ extension Scheduler {
     /// Whether a worker may be computing, or a result is being written down: one of an earlier life
     /// of the coordinator too, as long as its lease lasts.
     package func isComputing(now: Duration) -> Bool {
-        let isHeld = records.contains {
-            switch $0.state {
-            case .leased, .recording: true
-            default: false
-            }
-        }
+        let isHeld = records.count(.leased) + records.count(.recording) > 0
         return isHeld || inherited.values.contains { $0.contains { $0.deadline > now } }
     }
 

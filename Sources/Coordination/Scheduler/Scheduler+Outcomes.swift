@@ -137,7 +137,6 @@ extension Scheduler {
         records[index].mustRun = false
         records[index].progress = nil
         durations.count(index, isDone: true)
-        doneCount += 1
         var effects = forgetCheckpoint(of: index) + collect(candidates(after: index))
         for consumer in consumers[index] {
             switch records[consumer].state {

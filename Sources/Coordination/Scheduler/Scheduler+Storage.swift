@@ -94,7 +94,6 @@ extension Scheduler {
     /// From `done` to `ready`, or to `waiting` where its own inputs are gone too.
     private mutating func reopen(_ index: Int) {
         records[index].mustRun = true
-        doneCount -= 1
         durations.count(index, isDone: false)
         ledger.reopen(index)
         records[index].state = .waiting(missing: 0)

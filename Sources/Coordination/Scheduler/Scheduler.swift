@@ -10,7 +10,7 @@ package struct Scheduler: Sendable {
     /// How long leases last, and how many failures and losses a task may have.
     package let options: SchedulerOptions
     /// [task count], in plan order.
-    package internal(set) var records: [TaskRecord]
+    package internal(set) var records: TaskTable
     /// Workers that said hello and have neither left nor been given up.
     package internal(set) var workers = WorkerTable()
     /// `running` at first; once left, that phase never comes back.
@@ -18,7 +18,7 @@ package struct Scheduler: Sendable {
     /// Why nothing is given out although the study runs; nil while there is room for results.
     package internal(set) var shortage: DiskShortage?
     /// Tasks that are done, those found in the store included.
-    package internal(set) var doneCount = 0
+    package var doneCount: Int { records.count(.done) }
 
     /// What the study as a whole is doing.
     package enum Phase: Sendable, Equatable {
@@ -104,9 +104,7 @@ package struct Scheduler: Sendable {
         stragglers = StragglerTable(
             levelCount: ready.levelCount, classCount: durations.classCount)
         parked = ParkedRequests(taskLevelCount: ready.levelCount)
-        records = plan.tasks.map { task in
-            TaskRecord(state: .waiting(missing: Set(task.inputs.compactMap(\.sourceTask)).count))
-        }
+        records = TaskTable(plan: plan)
         indexByName = Dictionary(
             uniqueKeysWithValues: plan.tasks.enumerated().map { ($1.name, $0) })
     }
@@ -118,6 +116,7 @@ package struct Scheduler: Sendable {
     ///   - now: When; never earlier than in the call before.
     /// - Returns: What to do, in order.
     package mutating func handle(_ event: SchedulerEvent, now: Duration) -> [SchedulerEffect] {
+        records.beginStep()
         let effects = take(event, now: now)
         let resolved = unresolved.isEmpty ? effects : effects + resolveReopened()
         return quarantine.isEmpty ? resolved : resolved + stopIfStuck()
@@ -172,6 +171,9 @@ package struct Scheduler: Sendable {
         else { return nil }
         return need
     }
+
+    /// The place of a task in the plan; nil where it has none of this name.
+    package func index(of task: String) -> Int? { indexByName[task] }
 
     /// Whether a task has its result, under this key.
     package func isDone(_ task: String, key: Digest) -> Bool {

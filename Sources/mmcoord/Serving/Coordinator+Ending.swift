@@ -33,13 +33,14 @@ extension Coordinator {
     /// Notes that all tasks are done and results are being written.
     package func beginAssembling() {
         isAssembling = true
+        emit(.assembling)
     }
 
     /// Notes that the results are written, or why they are not.
     package func endAssembling(failure: String? = nil) {
         isAssembling = false
         assemblyFailure = failure
-        if scheduler.shortage != nil { apply(.diskFreed) }
+        if scheduler.shortage != nil { freeDisk() }
     }
 
     /// Waits until every worker has heard that the study has ended.
@@ -68,7 +69,20 @@ extension Coordinator {
     func finish(_ ending: Ending) {
         guard self.ending == nil else { return }
         self.ending = ending
+        emit(.ended(reason: ending.reason))
         endingWaiters.forEach { $0.resume(returning: ending) }
         endingWaiters = []
+    }
+}
+
+extension Coordinator.Ending {
+    /// Why the study ended before every task was done; nil where all are.
+    fileprivate var reason: String? {
+        switch self {
+        case .finished: nil
+        case .stopped(let failure): failure.message
+        case .storeFailed(let reason): reason
+        case .drained: "the user ended it"
+        }
     }
 }

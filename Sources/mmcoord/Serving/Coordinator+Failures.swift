@@ -40,7 +40,10 @@ extension Coordinator {
     /// have been recorded.
     func forgetContacts() {
         guard lastContacts.count > scheduler.workers.count else { return }
-        lastContacts = lastContacts.filter { scheduler.workers[$0.key] != nil }
+        for worker in lastContacts.keys.sorted() where scheduler.workers[worker] == nil {
+            lastContacts[worker] = nil
+            emit(.lost(worker))
+        }
     }
 
     /// Adds to a failure what the scheduler does not know: where a lost worker ran, when it was

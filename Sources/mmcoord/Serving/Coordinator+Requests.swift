@@ -19,6 +19,7 @@ extension Coordinator {
         launch: LaunchIdentifier? = nil
     ) {
         if scheduler.workers[worker] == nil {
+            emit(.joined(worker, capacity))
             logger.info(
                 "worker \(worker) joined: \(capacity.host), \(capacity.slots) slots",
                 metadata: [
@@ -66,11 +67,12 @@ extension Coordinator {
         settledBelow: UInt64 = 0
     ) async -> ([Revocation], Directive) {
         noteContact(worker, running: running, residentBytes: residentBytes)
+        let before = running.map { known($0) }
         let answer = await ask {
             .beat($0, worker, running: running, settledBelow: settledBelow)
         }
         guard case .beat(let revoked, let directive) = answer else { return ([], .goOn) }
-        if directive != .helloAgain { note(running, without: revoked) }
+        if directive != .helloAgain { note(running, of: worker, without: revoked, before) }
         return (revoked, directive)
     }
 
@@ -135,17 +137,29 @@ extension Coordinator {
     func leave(_ worker: WorkerIdentifier, reason: String) {
         logger.info("worker \(worker) left: \(reason)")
         write([.left(worker)])
+        if scheduler.workers[worker] != nil { emit(.left(worker, reason: reason)) }
         apply(.left(worker))
         lastContacts[worker] = nil
     }
 
-    /// Notes the scores of trainings whose leases the worker holds.
-    func note(_ running: [RunningTask], without revoked: [Revocation]) {
+    /// Notes the progress of tasks whose leases the worker holds; `before` is what was known of it.
+    func note(
+        _ running: [RunningTask], of worker: WorkerIdentifier, without revoked: [Revocation],
+        _ before: [TaskProgress?]
+    ) {
         let lost = Set(revoked.map(\.epoch))
-        for entry in running where !lost.contains(entry.epoch) {
+        for (entry, before) in zip(running, before) where !lost.contains(entry.epoch) {
+            if entry.progress != before, let task = scheduler.index(of: entry.task) {
+                emit(.progressed(subject(task), worker, entry.progress))
+            }
             guard let score = entry.progress.score else { continue }
             bestScore = max(score, bestScore ?? score)
         }
+    }
+
+    /// What an earlier heartbeat said of a task's progress.
+    private func known(_ entry: RunningTask) -> TaskProgress? {
+        scheduler.index(of: entry.task).flatMap { scheduler.records[$0].progress }
     }
 
     /// The host of a worker, for messages; empty once it has left.

@@ -12,8 +12,12 @@ extension Coordinator {
     ///   - neededBytes: The size of what was to be written.
     func diskFilled(at folder: String, neededBytes: Int) {
         lastFull = now
-        if scheduler.shortage == nil { logger.warning("no space left in \(folder): pausing") }
-        apply(.diskFilled(shortage(folder, neededBytes)))
+        let shortage = shortage(folder, neededBytes)
+        if scheduler.shortage == nil {
+            emit(.storageFilled(shortage))
+            logger.warning("no space left in \(folder): pausing")
+        }
+        apply(.diskFilled(shortage))
     }
 
     /// Pauses before a write fails: workers that share the file system may have filled it.
@@ -35,6 +39,12 @@ extension Coordinator {
             let space = DiskSpace(at: shortage.folder), space.freeBytes >= FullDisk.marginBytes
         else { return }
         logger.notice("there is space in \(shortage.folder) again: the study goes on")
+        freeDisk()
+    }
+
+    /// Goes on after a full disk.
+    func freeDisk() {
+        emit(.storageFreed)
         apply(.diskFreed)
     }
 

@@ -27,12 +27,12 @@ extension Coordinator {
         (timings, workerTotals, now.seconds)
     }
 
-    /// The status of the study now.
+    /// The status of the study now; costs nothing for tasks that nobody computes.
     package func status() -> StudyStatus {
         var status = StudyStatus(
             study: plan.tasks.first.map { String($0.name.prefix { $0 != "/" }) } ?? "",
             phase: phaseName, elapsedSeconds: now.seconds, kinds: [], running: [], workers: [],
-            failureCount: failureCount, bestScore: bestScore)
+            failureCount: failureCount, bestScore: bestScore, lastEvent: events.lastNumber)
         if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
         if let assemblyFailure { status.failure = assemblyFailure }
         status.obstacle = obstacle
@@ -40,29 +40,9 @@ extension Coordinator {
         if !exclusions.isEmpty { status.exclusions = exclusions }
         let mixture = WorkerDifferences.lines(of: scheduler.workers.values.map(\.capacity))
         if !mixture.isEmpty { status.mixture = mixture }
-        var counts: [TaskKind: (total: Int, done: Int, running: Int)] = [:]
-        let resumable = Set(plan.tasks.filter(\.traits.isResumable).map(\.work.kind))
-        for (index, record) in scheduler.records.enumerated() {
-            let task = plan.tasks[index]
-            counts[task.work.kind, default: (0, 0, 0)].total += 1
-            if record.state == .done { counts[task.work.kind]?.done += 1 }
-            guard case .leased(let lease) = record.state else { continue }
-            counts[task.work.kind]?.running += 1
-            status.running.append(
-                StudyStatus.LeasedTask(
-                    task: task.name, kind: task.work.kind, worker: lease.owner.description,
-                    host: scheduler.workers[lease.owner]?.capacity.host ?? "",
-                    attempt: lease.attempt, seconds: (now - (begun[index] ?? now)).seconds,
-                    progress: record.progress ?? TaskProgress(),
-                    checkpointEpoch: record.key.flatMap { scheduler.checkpoints[$0]?.epoch }))
-        }
-        status.kinds = plan.kinds.compactMap { kind in
-            counts[kind].map {
-                StudyStatus.KindCount(
-                    kind: kind, isResumable: resumable.contains(kind), total: $0.total,
-                    done: $0.done, running: $0.running,
-                    meanSeconds: timings.mean(kind))
-            }
+        status.running = scheduler.records.leased.sorted().compactMap { leasedTask($0) }
+        status.kinds = scheduler.records.kinds.enumerated().map { number, kind in
+            kindCount(number, kind)
         }
         status.workers = scheduler.workers.sorted { $0.key < $1.key }.map { worker, record in
             StudyStatus.Worker(
@@ -73,6 +53,27 @@ extension Coordinator {
                 restSeconds: scheduler.restLeft(worker, now: now)?.seconds)
         }
         return status
+    }
+
+    private func kindCount(_ number: Int, _ kind: TaskKind) -> StudyStatus.KindCount {
+        let records = scheduler.records
+        return StudyStatus.KindCount(
+            kind: kind, isResumable: resumableKinds.contains(kind),
+            total: TaskRecord.Stage.allCases.reduce(0) { $0 + records.count(ofKind: number, $1) },
+            done: records.count(ofKind: number, .done),
+            running: records.count(ofKind: number, .leased), meanSeconds: timings.mean(kind))
+    }
+
+    private func leasedTask(_ index: Int) -> StudyStatus.LeasedTask? {
+        let record = scheduler.records[index]
+        guard let lease = record.leases.first else { return nil }
+        return StudyStatus.LeasedTask(
+            task: plan.tasks[index].name, kind: plan.tasks[index].work.kind,
+            worker: lease.owner.description,
+            host: scheduler.workers[lease.owner]?.capacity.host ?? "", attempt: lease.attempt,
+            seconds: (now - (begun[index] ?? now)).seconds,
+            progress: record.progress ?? TaskProgress(),
+            checkpointEpoch: record.key.flatMap { scheduler.checkpoints[$0]?.epoch })
     }
 
     /// The quarantined tasks and resting hosts, with reasons.

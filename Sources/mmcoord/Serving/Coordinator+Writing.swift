@@ -88,16 +88,19 @@ extension Coordinator {
         case .grant(let request, let grants, let directive):
             for grant in grants {
                 holders[grant.lease.epoch] = grant.lease.owner
-                guard scheduler.records[grant.task].copy?.epoch != grant.lease.epoch else {
-                    continue
-                }
-                begun[grant.task] = now
+                let isCopy = scheduler.records[grant.task].copy?.epoch == grant.lease.epoch
+                if !isCopy { begun[grant.task] = now }
+                emit(grant, isCopy: isCopy)
             }
             answer(request, .grant(grants, directive))
         case .record(let task, let commitment):
             timings.add(
                 task, plan.tasks[task].work.kind, commitment.usage,
                 during: Span(begin: (begun[task] ?? now).seconds, end: now.seconds))
+            emit(
+                .finished(
+                    subject(task), commitment.worker,
+                    seconds: Double(commitment.usage.wallMilliseconds) / 1_000))
             logger.debug(
                 "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
             holders[commitment.epoch] = nil
@@ -108,7 +111,8 @@ extension Coordinator {
             }
         case .collect(let digests):
             remove(digests)
-        case .keepCheckpoint(_, let offer, let removing):
+        case .keepCheckpoint(let task, let offer, let removing):
+            emit(.checkpointed(subject(task), offer.worker, offer.checkpoint))
             remove(removing)
             answer(offer.request, .checkpoint(.kept))
         case .dropCheckpoint(_, let removing): remove(removing)

@@ -31,6 +31,8 @@ package actor Coordinator {
     package nonisolated let plan: Plan
     /// The version of each kind of task in the plan: workers of others are refused.
     nonisolated let versions: [TaskKind: Int]
+    /// The kinds whose tasks leave checkpoints.
+    let resumableKinds: Set<TaskKind>
     var scheduler: Scheduler
     let store: JobStore
     let blobs: BlobStore
@@ -47,6 +49,8 @@ package actor Coordinator {
     /// How the study ended; nil until it has.
     package internal(set) var ending: Ending?
     var endingWaiters: [CheckedContinuation<Ending, Never>] = []
+    /// For whoever watches.
+    var events = StudyEvents(capacity: keptEventCount)
     var timings = TaskTimings()
     /// The most workers there were at one time.
     var workerTotals = WorkerTotals()
@@ -92,6 +96,7 @@ package actor Coordinator {
     ) throws {
         self.plan = plan
         versions = plan.versions
+        resumableKinds = Set(plan.tasks.filter(\.traits.isResumable).map(\.work.kind))
         self.store = store
         self.blobs = blobs
         self.keptInputs = keptInputs
@@ -157,7 +162,9 @@ package actor Coordinator {
     /// Handles an event and begins its effects.
     func apply(_ event: SchedulerEvent) {
         if case .lost(let digests) = event { lookups.miss(digests) }
-        for effect in scheduler.handle(event, now: now) { run(effect) }
+        let effects = scheduler.handle(event, now: now)
+        emitChanges()
+        for effect in effects { run(effect) }
     }
 
     /// Begins an effect; what follows from it comes back as an event.
@@ -178,13 +185,16 @@ package actor Coordinator {
             let failure = detailed(failure, epoch: epoch)
             holders[epoch] = nil
             failureCount += 1
+            emit(failure, of: task)
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
             )
             write(entries(of: .recordFailure(task: task, epoch: epoch, failure)))
-        case .quarantine(_, let failure):
+        case .quarantine(let task, let failure):
+            emit(.quarantined(subject(task), failure))
             logger.error("\(failure.message) The study goes on without it as far as it can.")
         case .rest(let host, let pause, let failure):
+            emit(.rested(host: host, pause, failure))
             logger.error(
                 """
                 host \(host) is given nothing for \(pause.components.seconds) s: different tasks \

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The newest status of a study as JSON, made a few times a second at most.
 ///
-/// Making it goes through every task and worker, so all who ask at once get the same one.
+/// Making it goes through every worker and lease, so all who ask at once get the same one.
 final class StatusCache: Sendable {
     private struct State: Sendable {
         var json: Data?

@@ -84,6 +84,8 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package var failureCount: Int
     /// The best validation score of any training so far.
     package var bestScore: Double?
+    /// The number of the last event that this includes; nil in a status of an earlier build.
+    package var lastEvent: UInt64?
 
     /// Tasks of all kinds whose results are kept.
     package var doneCount: Int { kinds.reduce(0) { $0 + $1.done } }
