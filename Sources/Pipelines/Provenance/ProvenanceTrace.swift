@@ -162,6 +162,13 @@ package struct ProvenanceTrace {
         return folds.count == 1 ? folds.first : nil
     }
 
+    /// Whether a task reads an output.
+    func isRead(_ index: Int, _ role: String) -> Bool {
+        question.plan.tasks.contains { task in
+            task.inputs.contains { $0.origin == .output(task: index, role: role) }
+        }
+    }
+
     /// Notes what an output holds.
     mutating func set(_ index: Int, _ role: String, _ content: Content) {
         contents[TaskOutput(task: index, role: role)] = content

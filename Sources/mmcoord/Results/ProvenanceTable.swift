@@ -167,12 +167,20 @@ extension ProvenanceTable {
         return text
     }
 
-    /// Returns the rows that saw something themselves; all of them, or only those that serve a
-    /// score.
+    /// Returns the rows that saw something themselves, or through what did not see it for its own
+    /// fold, as models of other folds; all of them, or only those that serve a score.
     private func rowsSeeing(
         _ sight: (Provenance.Row) -> Provenance.Sight, ofScored: Bool
     ) -> [String] {
-        provenance.rows.filter { sight($0) == .yes && ($0.isScored || !ofScored) }.map(\.fitted)
+        provenance.rows.filter { row in
+            guard row.isScored || !ofScored else { return false }
+            switch sight(row) {
+            case .no: return false
+            case .yes: return true
+            case .through(let numbers):
+                return numbers.allSatisfy { sight(provenance.rows[$0 - 1]) == .no }
+            }
+        }.map(\.fitted)
     }
 
     private static func list(_ names: [String]) -> String {

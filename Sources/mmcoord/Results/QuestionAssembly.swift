@@ -195,6 +195,11 @@ package struct QuestionAssembly {
         get throws { try TrainingFindings(trainings, of: self) }
     }
 
+    /// What predicts, for people: `networks` where every model was trained by epochs.
+    var models: String {
+        trainings.allSatisfy { !$0.history.isEmpty } ? "networks" : "models"
+    }
+
     /// The names of members, where there are several.
     var fileNames: [String]? { members.count == 1 ? nil : members.map(\.name) }
 

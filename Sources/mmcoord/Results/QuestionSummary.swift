@@ -38,6 +38,8 @@ package struct QuestionSummary: Sendable {
     private let plan: String
     private let isGrouped: Bool
     private let groupColumn: String
+    /// What predicts: `networks`, or `models` of other kinds too.
+    private let models: String
     private let submission: SubmissionText
     private let fitted: ProvenanceTable
 
@@ -81,6 +83,7 @@ package struct QuestionSummary: Sendable {
         groupColumn = assembly.foldPlan.hasGroups ? column : ""
         submission = SubmissionText(assembly, hasTestPredictions: hasTestPredictions)
         fitted = assembly.fitted
+        models = assembly.models
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
         lines = Self.lines(of: assembly, findings, written.scores)
@@ -111,7 +114,7 @@ package struct QuestionSummary: Sendable {
         var text = "Data\n" + dataLines.map { "  \($0)\n" }.joined()
         text += "\nFolds: \(plan)\n" + foldTable
         text += "\nOut of fold, mean Pearson correlation within a cell\n"
-        return text + ScoreTable(scores).text + memberLines + targetLines
+        return text + ScoreTable(scores, models: models).text + memberLines + targetLines
     }
 
     private var foldTable: String {
@@ -177,7 +180,7 @@ package struct QuestionSummary: Sendable {
         let caution =
             isGrouped || groupColumn.isEmpty
             ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
-        return submission.text + caution + "  Each cell is predicted by networks \(sides).\n"
+        return submission.text + caution + "  Each cell is predicted by \(models) \(sides).\n"
             + fitted.sentences + "\n" + fitted.text
     }
 

@@ -2,11 +2,16 @@ internal import Foundation
 internal import Learning
 internal import SingleCell
 
-/// The out-of-fold scores of the networks and of the baselines, as lines of a table.
+/// The out-of-fold scores of the models and of the baselines, as lines of a table.
 struct ScoreTable {
     private let scores: ScoreReport
+    private let models: String
 
-    init(_ scores: ScoreReport) { self.scores = scores }
+    /// Takes scores, and what the predictions are of: `networks` or `models`.
+    init(_ scores: ScoreReport, models: String) {
+        self.scores = scores
+        self.models = models
+    }
 
     /// All cells, each fold, and each group if there are few; ends in a line feed.
     var text: String {
@@ -24,9 +29,9 @@ struct ScoreTable {
         let lambdas = zip(scores.folds, baselines.ridgeLambdas).map { fold, lambda in
             "\(Self.penalty(lambda)) in fold \(fold.name)"
         }
-        return Self.lines([["", "networks", "mean profile", "ridge"]] + rows) + """
+        return Self.lines([["", models, "mean profile", "ridge"]] + rows) + """
               Mean profile: the mean of the fold's training cells, predicted for every cell.
-              Ridge: linear regression on the networks' features, fitted on the fold's training
+              Ridge: linear regression on the \(models)' features, fitted on the fold's training
               cells; penalty \(StudyExaminer.examples(lambdas, limit: 12)).
 
             """

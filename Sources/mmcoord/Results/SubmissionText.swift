@@ -8,14 +8,13 @@ struct SubmissionText {
     /// The epochs of the networks among them; none for other kinds of models.
     private let refitEpochCounts: [Int]
     private let hasTestPredictions: Bool
-    /// Whether all models on all cells are networks.
-    private let areNetworks: Bool
+    private let models: String
 
     init(_ assembly: QuestionAssembly, hasTestPredictions: Bool) {
         plan = assembly.foldPlan
         refitCount = assembly.refits.count
         refitEpochCounts = Set(assembly.refits.map(\.history.count)).filter { $0 > 0 }.sorted()
-        areNetworks = assembly.refits.allSatisfy { !$0.history.isEmpty }
+        models = assembly.models
         self.hasTestPredictions = hasTestPredictions
     }
 
@@ -23,7 +22,7 @@ struct SubmissionText {
     /// neither holds.
     var text: String {
         if refitCount > 0 {
-            let noun = areNetworks ? "network" : "model"
+            let noun = models.dropLast()
             let models = refitCount == 1 ? "a \(noun)" : "\(refitCount) \(noun)s"
             let epochs = refitEpochCounts.map { "\($0)" }.joined(separator: " and ")
             let length = epochs.isEmpty ? "" : "for \(epochs) epochs, the median of the folds' best"
@@ -38,9 +37,9 @@ struct SubmissionText {
         let untrained = plan.untrainedCells.count
         guard hasTestPredictions, untrained > 0 else { return "" }
         return """
-              No network behind the test predictions trained on \(untrained) of the \
+              No \(models.dropLast()) behind the test predictions trained on \(untrained) of the \
             \(plan.cellCount) training cells,
-              \(description). 'ensemble: {refit: all}' trains the networks of the
+              \(description). 'ensemble: {refit: all}' trains the \(models) of the
               submission on all.
 
             """

@@ -5,19 +5,21 @@ extension BlendStage {
     package static func trace(
         _ work: BlendWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
-        trace.scored = trace.content(task).things
+        let predicted = trace.content(task).things
+        trace.scored = predicted
         guard work.weighting == .otherFolds else {
             trace.scored.formUnion(trace.fit("weights of the blend, all alike", on: []))
             return
         }
         for fold in 0..<work.foldCount {
-            // Each weight is found on predictions of models that never saw the cells; but the
-            // models of the other folds were trained on the cells that this fold holds out.
             let others = (0..<work.foldCount).filter { $0 != fold }.map {
                 Provenance.Sighting(.trainingTargets, .heldOut(fold: $0))
             }
+            // The predictions of the other folds come from models that were trained on the cells
+            // that this fold holds out.
+            let models = predicted.filter { $0.fold != nil && $0.fold != fold }
             trace.scored.formUnion(
-                trace.fit("weights of the blend", fold: fold, on: Set(others)))
+                trace.fit("weights of the blend", fold: fold, on: Set(others), with: models))
         }
     }
 }
