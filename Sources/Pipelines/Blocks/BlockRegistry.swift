@@ -14,9 +14,7 @@ package struct BlockRegistry: Sendable {
     }
 
     /// The mapping of a study file that chooses a block, by default one of the first kind.
-    package func variant(shared: [SchemaKey] = []) -> SchemaVariant {
-        SchemaVariant(of: "block", kinds, shared: shared)
-    }
+    package var variant: SchemaVariant { SchemaVariant(of: "block", kinds) }
 
     /// The block that `section` chooses.
     ///

@@ -64,13 +64,6 @@ extension Declaration.Entry {
         value(name, .text, place, summary, text: { $0 }, value: \.text)
     }
 
-    /// A text, or none.
-    package static func text(
-        _ name: String, _ place: Place<String?>, _ summary: String
-    ) -> Self {
-        value(name, .text, place, summary, text: { $0 }, value: { $0.text.map(Optional.some) })
-    }
-
     /// The absolute path of a file, or none.
     package static func path(
         _ name: String, _ place: Place<String?>, _ summary: String
@@ -78,12 +71,12 @@ extension Declaration.Entry {
         value(name, .path, place, summary, text: { $0 }, value: { $0.path.map(Optional.some) })
     }
 
-    /// A word of an enumeration; `later` are words that this version knows but does not support.
+    /// A word of an enumeration.
     package static func word<Word: RawRepresentable & CaseIterable & Sendable>(
-        _ name: String, _ place: Place<Word>, later: [String] = [], _ summary: String
+        _ name: String, _ place: Place<Word>, _ summary: String
     ) -> Self where Word.RawValue == String {
         value(
-            name, .word(Word.allCases.map(\.rawValue), later: later), place, summary,
+            name, .word(Word.allCases.map(\.rawValue), later: []), place, summary,
             text: \.rawValue, value: { $0.text.flatMap(Word.init(rawValue:)) })
     }
 

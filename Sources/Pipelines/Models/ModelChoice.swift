@@ -18,7 +18,7 @@ package struct ModelChoice: Sendable, Hashable {
     }
 
     /// The parameters of a model of the named kind.
-    func parameters<Kind: ModelKind>(as kind: Kind.Type) throws -> Kind.Parameters {
+    package func parameters<Kind: ModelKind>(as kind: Kind.Type) throws -> Kind.Parameters {
         precondition(self.kind == kind.name, "'\(self.kind)' is not '\(kind.name)'")
         return try JSONDecoder().decode(Kind.Parameters.self, from: Data(parameters))
     }

@@ -75,7 +75,7 @@ struct ClusterFileDefaultsTests {
             + "\n    model: {hidden: [8, targets], activation: gelu, output-l2: 0.5}"
             + "\n    training: {batch: 64, adam: {beta1: 0.5}, stopping: {patience: 3}}"
         let model = try ClusterFile.parse(text, path: "a.yaml").study.questions[0].members[0].model
-        let parameters = try #require(try NetworkModelParameters(model))
+        let parameters = try model.parameters(as: NetworkModel.self)
         var expected = NetworkModelParameters()
         expected.network.hidden = [8, nil]
         expected.network.activation = "gelu"
@@ -89,7 +89,8 @@ struct ClusterFileDefaultsTests {
         let plain = try ClusterFile.parse(
             Self.minimal.replacing("citeseq", with: "multiome"), path: "a.yaml")
         #expect(
-            try NetworkModelParameters(plain.study.questions[0].members[0].model)?.network.hidden
+            try plain.study.questions[0].members[0].model.parameters(as: NetworkModel.self).network
+                .hidden
                 == [512, 512, 512])
     }
 

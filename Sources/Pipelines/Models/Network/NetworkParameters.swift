@@ -19,12 +19,6 @@ package struct NetworkModelParameters: DeclaredParameters, Codable {
                 concatenates: true),
             training: TrainingParameters())
     }
-
-    /// Those of a choice; nil where it is of another kind.
-    package init?(_ choice: ModelChoice) throws {
-        guard choice.kind == NetworkModel.name else { return nil }
-        self = try choice.parameters(as: NetworkModel.self)
-    }
 }
 
 /// The network of a training, as a study file describes it.

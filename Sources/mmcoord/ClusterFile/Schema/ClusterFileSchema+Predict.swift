@@ -9,7 +9,7 @@ extension ClusterFileSchema {
         ] + data(inputs: "Inputs", targets: "Targets") + [
             drop,
             SchemaKey(
-                "blocks", .named(.variant(BlockRegistry.standard.variant())),
+                "blocks", .named(.variant(BlockRegistry.standard.variant)),
                 .defaulted("{components: {kind: \(BlockRegistry.standard.kinds[0].name)}}"),
                 "What models can see of the inputs: feature blocks by names of your own."),
             SchemaKey(

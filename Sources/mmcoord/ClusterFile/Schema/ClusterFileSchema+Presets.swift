@@ -91,7 +91,7 @@ extension ClusterFileSchema {
 
     /// A key of a kind of block.
     private static func key(_ name: String, of kind: String) -> SchemaKey {
-        guard let key = BlockRegistry.standard.variant().section(of: kind)?.key(name) else {
+        guard let key = BlockRegistry.standard.variant.section(of: kind)?.key(name) else {
             preconditionFailure("blocks of kind \(kind) have no key \(name)")
         }
         return key
