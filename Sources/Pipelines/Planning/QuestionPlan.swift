@@ -31,8 +31,8 @@ package struct StudyPlan: Sendable, Equatable {
 
     /// Plans every question of a study.
     ///
-    /// - Throws: What `QuestionPlanner.plan` throws, and `CoordinationError.duplicateTask` where two
-    ///   questions have one name.
+    /// - Throws: What `QuestionPlanner.plan` throws, and `CoordinationError.duplicateTask` where
+    ///   two questions have one name.
     package init(_ outlines: [QuestionOutline]) throws {
         questions = try outlines.map { try QuestionPlanner.plan($0) }
         let joined = try Plan.joining(questions.map(\.plan))

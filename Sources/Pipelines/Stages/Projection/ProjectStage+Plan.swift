@@ -8,7 +8,8 @@ extension QuestionPlanner {
         componentCount: Int
     ) throws -> PlannedBlock {
         let components = [output("components", of: components, "components")]
-        return try features(request, "project", componentCount) { planner, shard, matrix, isTest, name in
+        return try features(request, "project", componentCount) {
+            planner, shard, matrix, isTest, name in
             let entries = planner.sizes.shardEntries(matrix)
             return try planner.add(
                 name, ProjectStage.self, ProjectWork(view: view, isTest: isTest),
