@@ -1,6 +1,6 @@
 internal import Coordination
-package import Pipelines
 package import Learning
+package import Pipelines
 internal import Foundation
 internal import LinearAlgebra
 internal import SingleCell
