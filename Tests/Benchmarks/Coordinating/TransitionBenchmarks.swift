@@ -10,7 +10,8 @@ struct TransitionBenchmarks {
     /// Drives one coordinator, with its store on disk, by workers that compute nothing.
     ///
     /// A task makes two durable transitions: its lease and its result, each written before the
-    /// worker hears of it. 1,000 workers of eight slots and 100,000 tasks with `MM_BENCH=1`.
+    /// worker hears of it. 1,000 workers of eight slots and 100,000 tasks with `MM_BENCH=1`. The
+    /// floor is what the disk alone would allow for the bytes that were written.
     @Test("transitions: leases and results are written down before they are answered")
     func transitions() async throws {
         let folder = NSTemporaryDirectory() + "transitions-\(UUID().uuidString)"
@@ -26,10 +27,12 @@ struct TransitionBenchmarks {
         await coordinator.begin()
         await coordinator.restored()
         let start = ContinuousClock.now
-        await withTaskGroup(of: Void.self) { group in
-            for number in 1...workerCount {
-                let worker = WorkerIdentifier(high: UInt64(number), low: 0)
-                group.addTask { await Self.work(worker, for: coordinator) }
+        let written = await DiskFloor.writtenBytes {
+            await withTaskGroup(of: Void.self) { group in
+                for number in 1...workerCount {
+                    let worker = WorkerIdentifier(high: UInt64(number), low: 0)
+                    group.addTask { await Self.work(worker, for: coordinator) }
+                }
             }
         }
         let seconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1_000
@@ -39,10 +42,18 @@ struct TransitionBenchmarks {
         }
         let outcomes = try JobStore(path: folder + "/store.sqlite").outcomes(of: keys)
         #expect(outcomes.count == taskCount)
+        var details = ["seconds": seconds, "workers": Double(workerCount)]
+        var floor: Double?
+        if let written, written > 0 {
+            let diskSeconds = try DiskFloor.seconds(toWrite: written, in: folder)
+            floor = Double(2 * taskCount) / diskSeconds
+            details["disk-seconds"] = diskSeconds
+            details["bytes-each"] = Double(written) / Double(2 * taskCount)
+        }
         Measurement(
-            name: "transitions", value: Double(2 * taskCount) / seconds, unit: "1/s", floor: nil,
+            name: "transitions", value: Double(2 * taskCount) / seconds, unit: "1/s", floor: floor,
             hash: Measurement.hash(outcomes.map(\.task).joined(separator: "\n").utf8),
-            details: ["seconds": seconds, "workers": Double(workerCount)]
+            details: details
         ).report()
     }
 
