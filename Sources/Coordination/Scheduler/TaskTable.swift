@@ -44,7 +44,7 @@ package struct TaskTable: Sendable, RandomAccessCollection {
 
     /// What is known of a task, by its index in the plan.
     package internal(set) subscript(task: Int) -> TaskRecord {
-        get { records[task] }
+        _read { yield records[task] }
         _modify {
             let before = records[task].state.stage
             yield &records[task]
