@@ -2,19 +2,37 @@
 /// Lawson and Hanson (Solving Least Squares Problems, 1974, chapter 23).
 ///
 /// Meant for a few dozen unknowns. Where columns of A depend on each other many solutions are
-/// alike; the least part of G's trace on its diagonal makes one of them the answer.
+/// alike; a ridge of 1e-10 on columns of length 1 makes one of them the answer.
 ///
 /// - Parameters:
 ///   - products: G, `[k][k]`, symmetric.
 ///   - truth: b, `[k]`.
 /// - Returns: w, `[k]`; zeros where nothing helps.
-func nonNegativeLeastSquares(products: [[Double]], truth: [Double]) -> [Double] {
+package func nonNegativeLeastSquares(products: [[Double]], truth: [Double]) -> [Double] {
+    let places = truth.indices
+    let lengths = places.map { products[$0][$0].squareRoot() }
+    guard lengths.contains(where: { $0 > 0 }), lengths.allSatisfy(\.isFinite) else {
+        return [Double](repeating: 0, count: truth.count)
+    }
+    // A column of zeros helps nothing whatever its weight.
+    let scales = lengths.map { $0 > 0 ? 1 / $0 : 0 }
+    let matrix = places.map { row in
+        places.map { column in
+            row == column
+                ? 1 + 1e-10 : products[row][column] * scales[row] * scales[column]
+        }
+    }
+    let scaled = scaledNonNegativeLeastSquares(matrix, places.map { truth[$0] * scales[$0] })
+    return places.map { scaled[$0] * scales[$0] }
+}
+
+/// Solves for columns of length 1.
+private func scaledNonNegativeLeastSquares(
+    _ matrix: [[Double]], _ truth: [Double]
+) -> [Double] {
     let count = truth.count
-    var matrix = products
-    let trace = (0..<count).reduce(0) { $0 + products[$1][$1] }
-    guard trace > 0, trace.isFinite else { return [Double](repeating: 0, count: count) }
-    for index in 0..<count { matrix[index][index] += 1e-10 * trace }
-    let tolerance = 1e-12 * max(1, truth.map(abs).max() ?? 0)
+    let size = truth.map(abs).max() ?? 0
+    let tolerance = 1e-12 * size
     var weights = [Double](repeating: 0, count: count)
     var isFree = [Bool](repeating: false, count: count)
     func gradient(_ index: Int) -> Double {
@@ -42,7 +60,7 @@ func nonNegativeLeastSquares(products: [[Double]], truth: [Double]) -> [Double] 
             }
             for (index, value) in zip(free, found) {
                 weights[index] += step * (value - weights[index])
-                if weights[index] <= 1e-14 || (value <= 0 && step == 0) {
+                if weights[index] <= 1e-14 * size || (value <= 0 && step == 0) {
                     weights[index] = 0
                     isFree[index] = false
                 }
