@@ -15,6 +15,8 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case yielded(task: String)
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
+    /// Blocks have fewer features than a task takes of them.
+    case tooFewFeatures(task: String, wanted: Int, found: Int)
     case featuresNotFinite(task: String)
     case targetsNotFinite(task: String)
     /// What was decoded has another key than the coordinator gave the task.
@@ -81,6 +83,12 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             the list '\(list)' names '\(name)', which is no column of the training inputs; their \
             columns are named like '\(example)'
+            """
+        case .tooFewFeatures(let task, let wanted, let found):
+            """
+            '\(task)' takes the means of the first \(wanted) features, and the other blocks have \
+            \(found). Lower 'components' of the batch statistics, or give the question more \
+            features.
             """
         case .featuresNotFinite(let task):
             """

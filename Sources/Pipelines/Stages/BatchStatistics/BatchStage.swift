@@ -28,6 +28,10 @@ package enum BatchStage: Stage {
                 ).matrix,
             ])
         }
+        guard work.componentCount <= features.columnCount else {
+            throw TaskError.tooFewFeatures(
+                task: context.task, wanted: work.componentCount, found: features.columnCount)
+        }
         try context.checkCancellation()
         var statistics = batchStatistics(
             features, batches: table.training.columns[0] + table.tests.columns[0],

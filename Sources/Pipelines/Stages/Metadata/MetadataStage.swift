@@ -25,19 +25,31 @@ package enum MetadataStage: Stage {
 
     /// The features of one column: of the training cells, then of the test cells.
     private static func features(_ known: [String], _ new: [String]) -> DenseMatrix {
-        let labels = known + new
-        let numbers = labels.compactMap { Double($0) }.filter(\.isFinite)
-        if numbers.count == labels.count {
-            var column = DenseMatrix(
-                rowCount: labels.count, columnCount: 1, values: numbers.map { Float($0) })
-            let training = column.selectingRows(Array(known.indices))
-            ColumnScaler(ColumnStatistics(.dense(training))).apply(to: &column)
-            return column
+        let numbers = known.compactMap(number)
+        guard let first = numbers.first, numbers.count == known.count else {
+            return words(known, new)
         }
-        let words = Set(known.map { ExactText($0) }).sorted { $0.text < $1.text }
+        // From the first on, so that large numbers keep their differences in single precision.
+        var column = DenseMatrix(
+            rowCount: known.count + new.count, columnCount: 1,
+            values: (known + new).map { Float((number($0) ?? first) - first) })
+        let training = column.selectingRows(Array(known.indices))
+        ColumnScaler(ColumnStatistics(.dense(training))).apply(to: &column)
+        for (row, label) in new.enumerated() where number(label) == nil {
+            column[known.count + row, 0] = 0
+        }
+        return column
+    }
+
+    private static func number(_ label: String) -> Double? {
+        Double(label).flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    private static func words(_ known: [String], _ new: [String]) -> DenseMatrix {
+        let words = Set(known.map { ExactText($0) }).sorted()
         let places = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, $0) })
-        var columns = DenseMatrix(rowCount: labels.count, columnCount: words.count)
-        for (row, label) in labels.enumerated() {
+        var columns = DenseMatrix(rowCount: known.count + new.count, columnCount: words.count)
+        for (row, label) in (known + new).enumerated() {
             if let place = places[ExactText(label)] { columns[row, place] = 1 }
         }
         return columns

@@ -39,6 +39,7 @@ extension TaskContext {
     func statistics(_ role: String) throws -> ColumnStatistics {
         var total: ColumnStatistics?
         for path in try somePaths(role) {
+            try checkCancellation()
             let part = try ColumnStatistics(archive: ArrayArchive(contentsOf: path))
             total?.merge(part)
             if total == nil { total = part }
