@@ -30,8 +30,10 @@ package struct ProvenanceTrace {
     private(set) var parts: [Thing: Set<Thing>] = [:]
     /// What had a part in the predictions that are scored.
     var scored: Set<Thing> = []
-    /// Names in the order in which they were found.
-    private var names: [String] = []
+    /// What had a part in a submission beside them.
+    var submitted: Set<Thing> = []
+    /// In the order in which they were found.
+    private var fitted: [Thing] = []
 
     /// Knows the kinds of stages and models.
     let registry: StageRegistry
@@ -41,20 +43,38 @@ package struct ProvenanceTrace {
         self.registry = registry
     }
 
+    /// Things that stand in one row: of one name, and all or none of them scored.
+    private struct Group: Hashable {
+        var name: String
+        var isScored: Bool
+    }
+
+    private func group(_ thing: Thing) -> Group {
+        Group(name: thing.name, isScored: scored.contains(thing))
+    }
+
     /// Traces the plan and sums up what it fits, by name.
+    ///
+    /// What serves neither the scores nor a submission is left out.
     mutating func rows() throws -> [Provenance.Row] {
         for (index, task) in question.plan.tasks.enumerated() {
             try registry.stage(task.work.kind).trace(task, index, in: &self)
         }
+        var groups: [Group] = []
+        for thing in fitted where scored.contains(thing) || submitted.contains(thing) {
+            if !groups.contains(group(thing)) { groups.append(group(thing)) }
+        }
         let numbers = Dictionary(
-            uniqueKeysWithValues: names.enumerated().map { ($1, $0 + 1) })
-        return names.map { name in
-            let things = sightings.keys.filter { $0.name == name }
+            uniqueKeysWithValues: groups.enumerated().map { ($1, $0 + 1) })
+        return groups.map { group in
+            let things = fitted.filter { self.group($0) == group }
             func sight(_ isSeen: (Provenance.Sighting, Int?) -> Bool) -> Provenance.Sight {
                 self.sight(of: things, numbers, isSeen)
             }
+            let isApart =
+                !group.isScored && groups.contains(Group(name: group.name, isScored: true))
             return Provenance.Row(
-                fitted: name,
+                fitted: group.name + (isApart ? ", for the submission" : ""),
                 sightings: things.reduce(into: []) { $0.formUnion(sightings[$1] ?? []) },
                 heldOutInputs: sight {
                     $0.matrix == .trainingInputs && $0.portion.includesHeldOut(of: $1)
@@ -63,13 +83,13 @@ package struct ProvenanceTrace {
                     $0.matrix == .trainingTargets && $0.portion.includesHeldOut(of: $1)
                 },
                 testInputs: sight { sighting, _ in sighting.matrix == .testInputs },
-                isScored: things.contains(where: scored.contains))
+                isScored: group.isScored)
         }
     }
 
-    /// Whether things of one name saw something: themselves, or through which others.
+    /// Whether things of one row saw something: themselves, or through which others.
     private func sight(
-        of things: [Thing], _ numbers: [String: Int],
+        of things: [Thing], _ numbers: [Group: Int],
         _ isSeen: (Provenance.Sighting, Int?) -> Bool
     ) -> Provenance.Sight {
         var others: Set<Int> = []
@@ -77,7 +97,7 @@ package struct ProvenanceTrace {
             if (sightings[thing] ?? []).contains(where: { isSeen($0, thing.fold) }) { return .yes }
             for part in parts[thing] ?? []
             where (sightings[part] ?? []).contains(where: { isSeen($0, thing.fold) }) {
-                if let number = numbers[part.name] { others.insert(number) }
+                if let number = numbers[group(part)] { others.insert(number) }
             }
         }
         return others.isEmpty ? .no : .through(others.sorted())
@@ -162,13 +182,6 @@ package struct ProvenanceTrace {
         return folds.count == 1 ? folds.first : nil
     }
 
-    /// Whether a task reads an output.
-    func isRead(_ index: Int, _ role: String) -> Bool {
-        question.plan.tasks.contains { task in
-            task.inputs.contains { $0.origin == .output(task: index, role: role) }
-        }
-    }
-
     /// Notes what an output holds.
     mutating func set(_ index: Int, _ role: String, _ content: Content) {
         contents[TaskOutput(task: index, role: role)] = content
@@ -180,7 +193,7 @@ package struct ProvenanceTrace {
         with others: Set<Thing> = []
     ) -> Set<Thing> {
         let thing = Thing(name: name, fold: fold)
-        if !names.contains(name) { names.append(name) }
+        if sightings[thing] == nil { fitted.append(thing) }
         sightings[thing, default: []].formUnion(rows)
         parts[thing, default: []].formUnion(others)
         return others.union([thing])

@@ -5,8 +5,7 @@ extension BlendStage {
     package static func trace(
         _ work: BlendWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
-        let predicted = trace.content(task).things
-        trace.scored = predicted
+        trace.scored = trace.content(task).things
         guard work.weighting == .otherFolds else {
             trace.scored.formUnion(trace.fit("weights of the blend, all alike", on: []))
             return
@@ -17,7 +16,8 @@ extension BlendStage {
             }
             // The predictions of the other folds come from models that were trained on the cells
             // that this fold holds out.
-            let models = predicted.filter { $0.fold != nil && $0.fold != fold }
+            let models = trace.content(task, "out-of-fold").things
+                .filter { $0.fold != nil && $0.fold != fold }
             trace.scored.formUnion(
                 trace.fit("weights of the blend", fold: fold, on: Set(others), with: models))
         }

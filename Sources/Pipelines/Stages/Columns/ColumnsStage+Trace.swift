@@ -10,8 +10,7 @@ extension ColumnsStage {
         let training = trace.content(task, "train-statistics").summed
         let all = training.union(trace.content(task, "test-statistics").summed)
         var kept: Set<ProvenanceTrace.Thing> = []
-        // Where every block has its own choice for each fold, nothing comes of that of all cells.
-        if work.drop == .constant, trace.isRead(task, "columns") {
+        if work.drop == .constant {
             kept = trace.fit(
                 "columns left out as constant", fold: trace.fold(of: all), on: all)
         }

@@ -40,6 +40,7 @@ extension TrainStage {
         } else {
             trained = trace.fit(
                 "weights of the submission's \(names)", on: rows(.study), with: things)
+            trace.submitted.formUnion(trained)
         }
         for role in ["model", "out-of-fold", "history", "test-predictions"] {
             trace.set(task, role, ProvenanceTrace.Content(things: trained))
