@@ -1,3 +1,5 @@
+internal import Learning
+
 /// How a question is cut up, and how its random numbers are seeded.
 extension QuestionOutline {
     /// Row ranges of one matrix, in order: at least one a shard group where there are rows enough,
@@ -17,6 +19,9 @@ extension QuestionOutline {
             part * total / count..<(part + 1) * total / count
         }
     }
+
+    /// The views of the inputs that any block is made of.
+    var views: [InputView] { blocks.flatMap(\.block.views) }
 
     /// The models' outputs: targets, or coordinates in their decomposition.
     package var outputCount: Int {

@@ -58,12 +58,14 @@ package struct QuestionPlanner {
         shards.inputs = try ingest(.trainingInputs, outline.trainingInputs)
         shards.targets = try ingest(.trainingTargets, outline.trainingTargets)
         shards.tests = try outline.testInputs.map { try ingest(.testInputs, $0) } ?? []
-        _ = try columns(withoutFold: nil)
+        note(.columnReport, from: try columns(for: outline.views, withoutFold: nil))
         let folds: [Int?] =
             outline.blocks.contains { $0.block.isFittedPerFold(outline) }
             ? (0..<outline.foldCount).map { $0 } : [nil]
-        for fold in folds { try prepareBlocks(withoutFold: fold) }
+        // Where folds are found from features, what is chosen for each fold comes after them.
+        if outline.adversary != nil { try prepareBlocks(withoutFold: nil) }
         try addAdversary()
+        for fold in folds { try prepareBlocks(withoutFold: fold) }
         for fold in folds { _ = try features(of: allBlocks, withoutFold: fold) }
         let latent = try addLatentTargets()
         let baselines = try addBaselines(latent: latent)

@@ -47,6 +47,13 @@ struct QuestionSizes {
             : outline.trainingCellCount / max(1, outline.foldCount)
     }
 
+    /// The share of the training cells that a fold trains on; all of them for nil.
+    func trainingShare(withoutFold fold: Int?) -> Double {
+        guard let fold else { return 1 }
+        return Double(modelShape(fold: fold, featureCount: 0).trainingCount)
+            / Double(outline.trainingCellCount)
+    }
+
     /// The sizes of what models are fitted to: those of a fold, or of all cells.
     func modelShape(fold: Int?, featureCount: Int) -> ModelShape {
         let cells = outline.trainingCellCount

@@ -88,8 +88,7 @@ package struct ComponentsBlock: FeatureBlock {
     ) throws -> PlannedBlock {
         let outline = planner.outline
         let decided = [
-            planner.output(
-                "columns", of: try planner.columns(withoutFold: request.withoutFold), "columns")
+            try planner.decision(for: views, withoutFold: request.withoutFold)
         ]
         let reads = decided + (try documents(request, in: &planner))
         let tests = fit == .all ? outline.testInputs : nil

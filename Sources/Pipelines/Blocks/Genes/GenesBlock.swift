@@ -1,4 +1,5 @@
 internal import Coordination
+package import Learning
 
 /// Columns of the inputs as features of their own, standardised over the training cells.
 package struct GenesBlock: FeatureBlock {
@@ -59,6 +60,9 @@ package struct GenesBlock: FeatureBlock {
 
     /// The columns that match the targets' names.
     package init() {}
+
+    /// Values as they are given, which are then standardised.
+    package var views: [InputView] { [.given] }
 
     package var matchesTargetNames: Bool { selection == .match }
 

@@ -5,17 +5,21 @@ internal import Learning
 extension QuestionPlanner {
     /// The task that decides which columns are used: by all cells, or without those that a fold
     /// holds out.
-    mutating func columns(withoutFold fold: Int?) throws -> Int {
-        let choice = PlannedChoice(name: "columns", withoutFold: fold)
+    ///
+    /// Values that some views cannot bear are refused for these alone: what one block sees changes
+    /// no task of the others.
+    mutating func columns(for views: [InputView], withoutFold fold: Int?) throws -> Int {
+        let seesGiven = views.contains(.given)
+        let choice = PlannedChoice(
+            name: seesGiven ? "columns" : "columns of any size", withoutFold: fold)
         if let known = choices[choice] { return known }
         let reads = try columnReads(withoutFold: fold)
+        let name =
+            seesGiven == outline.views.contains(.given) ? "columns" : "columns/any-size"
         let width = outline.trainingInputs.columnCount + (outline.testInputs?.columnCount ?? 0)
         let task = try add(
-            fold.map { "columns/fold-\($0)" } ?? "columns", ColumnsStage.self,
-            ColumnsWork(
-                drop: outline.drop,
-                seesGiven: outline.blocks.contains { $0.block.views.contains(.given) }),
-            reads,
+            name + (fold.map { "/fold-\($0)" } ?? ""), ColumnsStage.self,
+            ColumnsWork(drop: outline.drop, seesGiven: seesGiven), reads,
             TaskNeeds(
                 // Five numbers a column and the names.
                 memoryBytes: sizes.allowance + 128 * width,
@@ -23,7 +27,6 @@ extension QuestionPlanner {
                     "columns": 8 * outline.trainingInputs.columnCount, "report": 4 << 10,
                 ],
                 operations: 1e3 * Double(width)))
-        if fold == nil { note(.columnReport, from: task) }
         choices[choice] = task
         return task
     }
@@ -42,6 +45,13 @@ extension QuestionPlanner {
             reads.append(TaskInput(role: "drop", origin: .blob(list)))
         }
         return reads
+    }
+
+    /// The decision about columns as a task reads it.
+    mutating func decision(
+        for views: [InputView], withoutFold fold: Int?
+    ) throws -> TaskInput {
+        output("columns", of: try columns(for: views, withoutFold: fold), "columns")
     }
 
     /// The names of the input columns.

@@ -10,7 +10,7 @@ package struct ColumnsWork: Sendable, Equatable, Codable {
     }
     /// `constant` leaves out what is constant in the training or in the test cells.
     package var drop: Drop
-    /// Whether a block is of the values as given, which must then be of a size that models bear.
+    /// Whether a reader is of the values as given, which must then be of a size that models bear.
     package var seesGiven: Bool
 
     /// Names the choice; `list` reads the names from the input `drop`.

@@ -12,6 +12,7 @@ extension QuestionPlanner {
         // The last pass goes over the shards forward only.
         let products =
             (isLast ? 2 : 4) * width * sizes.shardEntries(wanted.shape) * Double(group.count)
+            * sizes.trainingShare(withoutFold: wanted.matrix.withoutFold)
         let panels = Double(group.count) * Double(wanted.shape.columnCount) * width
         return try add(
             "\(wanted.prefix)\(name)",

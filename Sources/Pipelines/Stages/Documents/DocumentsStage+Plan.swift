@@ -25,7 +25,7 @@ extension QuestionPlanner {
             "documents/\(includesTests ? "all" : "train")" + (fold.map { "/fold-\($0)" } ?? ""),
             DocumentsStage.self, DocumentsWork(includesTests: includesTests),
             outputs("train-statistics", of: try inputStatistics(withoutFold: fold), "statistics")
-                + [output("columns", of: try columns(withoutFold: fold), "columns")]
+                + [try decision(for: [.tfIDF], withoutFold: fold)]
                 + (includesTests
                     ? outputs("test-statistics", of: shards.tests, "statistics") : []),
             TaskNeeds(

@@ -9,11 +9,11 @@ extension QuestionPlanner {
         let fold = request.withoutFold
         let choice = PlannedChoice(name: request.taskName, withoutFold: fold)
         if let known = choices[choice] { return known }
-        let columns = try columns(withoutFold: fold)
+        let decision = try decision(for: request.block.block.views, withoutFold: fold)
         let task = try add(
             request.prefix + "select", GenesStage.self, .select(selection),
             outputs("train-statistics", of: try inputStatistics(withoutFold: fold), "statistics")
-                + inputNames + targetNames + [output("columns", of: columns, "columns")]
+                + inputNames + targetNames + [decision]
                 + request.fileInputs,
             TaskNeeds(
                 memoryBytes: sizes.allowance + 128 * outline.trainingInputs.columnCount,
@@ -29,7 +29,7 @@ extension QuestionPlanner {
         _ request: BlockRequest, genes: Int, mostColumns: Int
     ) throws -> PlannedBlock {
         let decided = [
-            output("columns", of: try columns(withoutFold: request.withoutFold), "columns"),
+            try decision(for: request.block.block.views, withoutFold: request.withoutFold),
             output("genes", of: genes, "genes"),
         ]
         return try features(request, "apply", mostColumns) { planner, shard, matrix, isTest, name in
