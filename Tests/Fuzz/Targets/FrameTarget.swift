@@ -41,7 +41,7 @@ struct FrameTarget: FuzzTarget {
         var task = WireLeasedTask()
         task.taskID = "toy/project/0"
         task.key = Data(count: 32)
-        let work = try ProjectStage.described(ProjectWork(matrix: .trainingInputs))
+        let work = try ProjectStage.described(ProjectWork(isTest: false))
         task.kind = work.kind.name
         task.version = UInt32(work.version)
         task.parameters = Data(work.parameters)

@@ -44,16 +44,35 @@ extension ArrayArchive {
     }
 
     /// What was decided about columns.
-    static func columns(
-        keep: [UInt8], testColumn: [Int32] = [], genes: [Int64] = [], means: [Double] = [],
-        scales: [Double] = []
-    ) -> ArrayArchive {
+    static func columns(keep: [UInt8], testColumn: [Int32] = []) -> ArrayArchive {
         var archive = ArrayArchive()
         archive.setBytes("keep", keep)
         archive.setInt32s("test-column", testColumn)
+        return archive
+    }
+
+    /// Columns that are features of their own.
+    static func genes(_ genes: [Int64], means: [Double], scales: [Double]) -> ArrayArchive {
+        var archive = ArrayArchive()
         archive.setInt64s("genes", genes)
         archive.setDoubles("gene-means", means)
         archive.setDoubles("gene-scales", scales)
+        return archive
+    }
+
+    /// Metadata of training and test cells, each column with its labels of both.
+    static func labels(
+        _ training: [String], _ tests: [String],
+        _ columns: [(name: String, training: [String], tests: [String])]
+    ) -> ArrayArchive {
+        var archive = ArrayArchive()
+        archive.setTexts("columns", columns.map(\.name))
+        archive.setTexts("training", training)
+        archive.setTexts("test", tests)
+        for (index, column) in columns.enumerated() {
+            archive.setTexts("training-\(index)", column.training)
+            archive.setTexts("test-\(index)", column.tests)
+        }
         return archive
     }
 

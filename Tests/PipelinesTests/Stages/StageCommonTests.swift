@@ -1,4 +1,5 @@
 import Coordination
+import Learning
 import Pipelines
 import Testing
 
@@ -6,26 +7,43 @@ import Testing
 @Suite("Every stage") struct StageCommonTests {
     private static let registry = StageRegistry.standard
 
-    /// Plans that together have every kind of task, with and without what a study may leave out.
-    private static func plans() throws -> [Plan] {
-        var full = ExampleOutline.make()
-        full.views = ["given", "tf-idf"]
-        full.columns.documents = .all
-        full.fitsOnTest = true
-        full.standardisesComponents = true
+    /// Questions that together have every kind of task, with and without what a study may leave
+    /// out.
+    private static func questions() throws -> [QuestionPlan] {
+        var full = try ExampleOutline.make()
+        full.members[0].repetitionCount = 2
+        full.members.append(.init("ridge", try ExampleOutline.plainModel("ridge"), blocks: []))
+        full.use([
+            ExampleOutline.components {
+                $0.fit = .all
+                $0.standardises = true
+                $0.accuracy = .exact
+            },
+            ExampleOutline.components(.tfIDF) { $0.fit = .all }, ExampleOutline.genes(),
+            ExampleOutline.batches(3), ExampleOutline.metadata(),
+        ])
+        full.weighting = .otherFolds
         full.standardisesTargets = false
-        full.decomposition.tolerance = 1e-3
-        full.batches = QuestionOutline.Batches(table: full.folds, componentCount: 3)
         full.targetComponents = QuestionOutline.TargetDecomposition(
-            QuestionOutline.Decomposition(componentCount: 4, blockWidth: 8, sweepCount: 2),
+            DecompositionChoice(componentCount: 4, blockWidth: 8, sweepCount: 2),
             isPerFold: true, division: .countMedian)
-        full.repetitionCount = 2
         full.refits = true
-        var adversary = ExampleOutline.make(folds: 1)
+        var adversary = try ExampleOutline.make(folds: 1)
         adversary.adversary = AdversaryWork(share: 0.1, seed: 3)
-        let outlines = [ExampleOutline.make(), ExampleOutline.make(testRows: nil), full, adversary]
+        var perFold = try ExampleOutline.make(testRows: nil)
+        perFold.use([
+            ExampleOutline.components(.tfIDF) { $0.fit = .fold },
+            ExampleOutline.genes(fit: .fold), ExampleOutline.batches(2),
+        ])
+        perFold.refits = true
+        let outlines = [
+            try ExampleOutline.make(), try ExampleOutline.make(testRows: nil), full, adversary,
+            perFold,
+        ]
         return try outlines.map { try QuestionPlanner.plan($0) }
     }
+
+    private static func plans() throws -> [Plan] { try questions().map(\.plan) }
 
     private static func tasks() throws -> [TaskSpec] { try plans().flatMap(\.tasks) }
 
@@ -97,30 +115,31 @@ import Testing
         }
     }
 
-    @Test("a task has the traits of its stage, positive memory, and outputs that take space")
+    @Test("a task has the traits of its stage, work, positive memory, and outputs of some size")
     func traits() throws {
         for task in try Self.tasks() {
             var traits = task.traits
             #expect(traits.memoryBytes > 0, "\(task.name)")
+            #expect(traits.operations > 0 && traits.operations.isFinite, "\(task.name)")
             #expect(traits.outputBytes.values.allSatisfy { $0 >= 0 }, "\(task.name)")
             #expect(traits.outputBytes.values.reduce(0, +) > 0, "\(task.name)")
             let own = try Self.registry.stage(task.work.kind).traits
+            #expect(own.isResumable || !traits.isResumable, "\(task.name)")
             traits.memoryBytes = own.memoryBytes
             traits.outputBytes = own.outputBytes
+            traits.checkpointBytes = own.checkpointBytes
+            traits.operations = own.operations
+            traits.isResumable = own.isResumable
             #expect(traits == own, "\(task.name)")
         }
     }
 
     @Test("tasks leave checkpoints exactly where they can stop and be gone on from")
     func checkpoints() throws {
-        func bytes<Kind: Stage>(_ stage: Kind.Type, _ task: TaskSpec) throws -> Int {
-            try stage.checkpointBytes(
-                of: try #require(try stage.work(of: task.work)),
-                outputs: task.traits.outputBytes)
-        }
         for task in try Self.tasks() {
-            let count = try bytes(Self.registry.stage(task.work.kind), task)
-            #expect((count > 0) == task.traits.isResumable, "\(task.name)")
+            #expect((task.traits.checkpointBytes > 0) == task.traits.isResumable, "\(task.name)")
+            guard let work = try TrainStage.work(of: task.work) else { continue }
+            #expect(task.traits.isResumable == (work.model.kind == "mlp"), "\(task.name)")
         }
     }
 
@@ -147,9 +166,13 @@ import Testing
 
     @Test("what results are assembled from is kept, and hashed before the study ends")
     func results() throws {
-        for task in try Self.tasks() where try Self.registry.resultPart(of: task.work) != nil {
-            #expect(task.traits.isResult, "\(task.name)")
-            #expect(task.traits.kept != .nothing, "\(task.name)")
+        for question in try Self.questions() {
+            #expect(!question.parts.isEmpty)
+            for part in question.parts {
+                let task = question.plan.tasks[part.task]
+                #expect(task.traits.isResult, "\(task.name)")
+                #expect(task.traits.kept != .nothing, "\(task.name)")
+            }
         }
     }
 }

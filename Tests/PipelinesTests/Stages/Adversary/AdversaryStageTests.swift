@@ -13,13 +13,13 @@ import Testing
         // Two shards, from the last cell to the first.
         for part in [Array((10..<20).reversed()), Array((0..<10).reversed())] {
             try bench.give(
-                "features",
+                "features-0",
                 .features(
                     part.map { Self.cells[$0] },
                     part.map { [Self.alike.contains($0) ? 1 : -1, Float($0 % 3)] }))
         }
         try bench.give(
-            "test-features",
+            "test-features-0",
             .features(
                 (0..<testCount).map { "test-\($0)" }, (0..<testCount).map { [1, Float($0 % 3)] }))
         try bench.give("cells", table())
@@ -107,7 +107,7 @@ import Testing
         try expectUnusable(bench(), AdversaryWork(share: 0, seed: 1))
         let bench = try bench()
         try bench.replace(
-            "test-features",
+            "test-features-0",
             .features((0..<5).map { "t\($0)" }, Array(repeating: [.nan, 0], count: 5)))
         try expectUnusable(bench, work)
     }
@@ -123,7 +123,29 @@ import Testing
         }
     }
 
-    @Test("a missing input is named", arguments: ["cells", "features", "test-features"])
+    @Test("features of several blocks are judged side by side, each joined by cell")
+    func blocks() throws {
+        let expected = try bench().run(AdversaryStage.self, work).bytesByRole
+        let bench = try bench()
+        bench.withdraw("features-0")
+        bench.withdraw("test-features-0")
+        try bench.give(
+            "features-0",
+            .features(Self.cells, Self.cells.indices.map { [Self.alike.contains($0) ? 1 : -1] }))
+        let backwards = Array(Self.cells.indices.reversed())
+        try bench.give(
+            "features-1",
+            .features(backwards.map { Self.cells[$0] }, backwards.map { [Float($0 % 3)] }))
+        let tests = (0..<8).map { "test-\($0)" }
+        try bench.give("test-features-0", .features(tests, tests.map { _ in [1] }))
+        try bench.give(
+            "test-features-1", .features(tests, tests.indices.map { [Float($0 % 3)] }))
+        let two = AdversaryWork(share: 0.2, seed: 1, blockCount: 2)
+        #expect(try bench.run(AdversaryStage.self, two).bytesByRole == expected)
+        bench.expectMissing("test-features-1", AdversaryStage.self, two)
+    }
+
+    @Test("a missing input is named", arguments: ["cells", "features-0", "test-features-0"])
     func missing(role: String) throws {
         try bench().expectMissing(role, AdversaryStage.self, work)
     }

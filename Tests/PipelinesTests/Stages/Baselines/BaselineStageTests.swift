@@ -22,7 +22,7 @@ import Testing
         // From the last cell to the first, with a cell outside the study.
         let order = Array(Self.cells.indices.reversed())
         try bench.give(
-            "features",
+            "features-0",
             .features(
                 ["z"] + order.map { Self.cells[$0] }, [[77]] + order.map { [Self.feature[$0]] }))
         try bench.give(
@@ -32,8 +32,11 @@ import Testing
         return bench
     }
 
-    private func work(standardises: Bool = false, isLatent: Bool = false) -> BaselineWork {
-        BaselineWork(fold: 0, standardisesTargets: standardises, isLatent: isLatent)
+    private func work(
+        standardises: Bool = false, isLatent: Bool = false, blockCount: Int = 1
+    ) -> BaselineWork {
+        BaselineWork(
+            fold: 0, blockCount: blockCount, standardisesTargets: standardises, isLatent: isLatent)
     }
 
     /// A line through standardised features with a penalty, by the closed form of one feature.
@@ -112,17 +115,19 @@ import Testing
         #expect(try bench.run(BaselineStage.self, work()).bytesByRole == first)
     }
 
-    @Test("features of batches are features like the others")
-    func batches() throws {
+    @Test("the features of every block are learned from alike")
+    func blocks() throws {
         let bench = try bench()
-        // A feature that does not vary tells nothing, so only that of the batch is left.
-        try bench.replace("features", .features(Self.cells, Self.cells.map { _ in [1] }))
-        try bench.give("batch-features", .features(Self.cells, Self.feature.map { [$0] }))
-        let found = try bench.run(BaselineStage.self, work()).archive("baselines")
+        // A feature that does not vary tells nothing, so only that of the second block is left.
+        try bench.replace("features-0", .features(Self.cells, Self.cells.map { _ in [1] }))
+        try bench.give("features-1", .features(Self.cells, Self.feature.map { [$0] }))
+        let found = try bench.run(BaselineStage.self, work(blockCount: 2))
+            .archive("baselines")
         let expected = try self.bench().run(BaselineStage.self, work()).archive("baselines")
         #expect(try found.doubles("lambda") == expected.doubles("lambda"))
         expectClose(
             try found.matrix("ridge"), Plain.wide(try expected.matrix("ridge").lines))
+        bench.expectMissing("features-1", BaselineStage.self, work(blockCount: 2))
     }
 
     @Test("of wide targets the coordinates are learned, named by number")
@@ -147,25 +152,26 @@ import Testing
     func notFinite() throws {
         let bench = try bench()
         try bench.replace(
-            "features", .features(Self.cells, Self.feature.map { [$0 == 3 ? .infinity : $0] }))
+            "features-0", .features(Self.cells, Self.feature.map { [$0 == 3 ? .infinity : $0] }))
         #expect(throws: TaskError.featuresNotFinite(task: StageBench.task)) {
             try bench.run(BaselineStage.self, work())
         }
     }
 
-    @Test("a missing input is named", arguments: ["folds", "features", "targets", "target-names"])
+    @Test(
+        "a missing input is named", arguments: ["folds", "features-0", "targets", "target-names"])
     func missing(role: String) throws {
         try bench().expectMissing(role, BaselineStage.self, work())
     }
 
     @Test("a cell without features, or without targets, is an error with its id")
     func unknownCell() throws {
-        for role in ["features", "targets"] {
+        for role in ["features-0", "targets"] {
             let bench = try bench()
             let cells = Self.cells.dropLast() + ["stranger"]
             try bench.replace(
                 role,
-                role == "features"
+                role == "features-0"
                     ? .features(Array(cells), Self.feature.map { [$0] })
                     : .shard(Array(cells), Self.targets))
             #expect(throws: LearningError.missingIdentifiers(count: 1, examples: ["h"])) {

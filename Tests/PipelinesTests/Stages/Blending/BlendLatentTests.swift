@@ -53,7 +53,8 @@ import Testing
         return bench
     }
 
-    private let work = BlendWork(foldCount: 2, repetitionCount: 2, latentShardCount: 1)
+    private let work = BlendWork(
+        foldCount: 2, members: [.init("network", repetitionCount: 2)], latentShardCount: 1)
 
     private func report(_ outputs: StageOutputs) throws -> ScoreReport {
         try ScoreReport(json: Data(try outputs.bytes("scores")))

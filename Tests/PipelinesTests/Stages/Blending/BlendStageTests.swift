@@ -44,6 +44,7 @@ import Testing
         expectClose(days.parts.map { $0.score ?? .nan }, [mean([0]), mean([1, 2, 3])])
         #expect(report.trainings.map(\.fold) == [0, 0, 1, 1])
         #expect(report.trainings.map(\.seed) == [1, 2, 1, 2])
+        #expect(report.trainings.allSatisfy { $0.member == nil } && report.members == nil)
         let single = BlendingBench.members.map { BlendingBench.scores(Plain.wide($0)) }
         expectClose(
             report.trainings.map(\.score),
@@ -104,7 +105,8 @@ import Testing
             BlendingBench.baselines(
                 ["b", "d"], profile: [1, 2, 3], ridge: [[1, 2, 3], [1, 2, 4]], lambda: 1))
         let outputs = try bench.run(
-            BlendStage.self, BlendWork(foldCount: 1, repetitionCount: 1))
+            BlendStage.self,
+            BlendWork(foldCount: 1, members: [.init("network", repetitionCount: 1)]))
         #expect(try outputs.archive("out-of-fold").texts("cells") == ["b", "d"])
         #expect(try outputs.archive("cells").texts("cells") == ["b", "d"])
         #expect(try report(outputs).overall.cellCount == 2)

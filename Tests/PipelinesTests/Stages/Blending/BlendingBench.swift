@@ -13,7 +13,8 @@ struct BlendingBench {
     ]
     static let profile: [Float] = [2, 3, 1]
     static let ridge: [[Float]] = [[1, 2, 2], [2, 1, 1], [1, 1, 1.5], [3, 2, 1]]
-    static let work = BlendWork(foldCount: 2, repetitionCount: 2)
+    static let work = BlendWork(
+        foldCount: 2, members: [.init("network", repetitionCount: 2)])
 
     static func heldOut(_ fold: Int) -> [Int] {
         cells.indices.filter { folds[$0] == Int64(fold) }

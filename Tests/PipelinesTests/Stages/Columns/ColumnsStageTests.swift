@@ -5,7 +5,7 @@ import Pipelines
 import SingleCell
 import Testing
 
-@Suite("Columns: which columns are used, and how genes are scaled") struct ColumnsStageTests {
+@Suite("Columns: which columns are used") struct ColumnsStageTests {
     private static let names = ["CD4", "CD8A", "X", "Y", "Z"]
     /// X is the same in all training cells.
     private static let training = SeenMatrix(
@@ -38,7 +38,7 @@ import Testing
     @Test("columns that are constant or not in the test inputs are left out, each with its reason")
     func constant() throws {
         let outputs = try bench().run(
-            ColumnsStage.self, ColumnsWork(drop: .constant, genes: .match))
+            ColumnsStage.self, ColumnsWork(drop: .constant))
         #expect(outputs.roles == ["columns", "report"])
         let columns = try outputs.archive("columns")
         #expect(try columns.bytes("keep") == [1, 1, 0, 0, 0])
@@ -55,77 +55,48 @@ import Testing
         #expect(report.values.constantCells.examples == ["c"])
     }
 
-    @Test("the genes of the targets are features, scaled by all shards of the training cells")
-    func genes() throws {
-        let outputs = try bench().run(
-            ColumnsStage.self, ColumnsWork(drop: .constant, genes: .match))
-        let columns = try outputs.archive("columns")
-        #expect(try columns.int64s("genes") == [0, 1])
-        // CD4 is 1, 3, 5, 7; CD8A is 0, 0, 2, 2.
-        expectClose(try columns.doubles("gene-means"), [4, 1], within: 1e-12)
-        expectClose(try columns.doubles("gene-scales"), [Double(5).squareRoot(), 1], within: 1e-12)
-        let report = try report(outputs)
-        #expect(report.selectedGenes == ["CD4", "CD8A"])
-        #expect(report.matches.map(\.protein) == ["CD4", "CD8", "Nonsense9"])
-        #expect(report.matches.map(\.genes) == [["CD4"], ["CD8A"], []])
-    }
-
-    @Test("a file of aliases adds the genes of a target")
-    func aliases() throws {
-        let bench = try bench(hasTest: false)
-        try bench.give("aliases", bytes: Array("Nonsense9 = Z\n".utf8))
-        let outputs = try bench.run(ColumnsStage.self, ColumnsWork(drop: .none, genes: .match))
-        #expect(try outputs.archive("columns").int64s("genes") == [0, 1, 4])
-        #expect(try report(outputs).matches.last?.genes == ["Z"])
-    }
-
-    @Test("lists name what is left out and what is a feature; left out wins")
+    @Test("a list names what is left out")
     func lists() throws {
         let bench = try bench(hasTest: false)
         try bench.give("drop", bytes: Array("CD8A\nY\n".utf8))
-        try bench.give("genes", bytes: Array("CD8A\nCD4\n".utf8))
-        let outputs = try bench.run(ColumnsStage.self, ColumnsWork(drop: .list, genes: .list))
+        let outputs = try bench.run(ColumnsStage.self, ColumnsWork(drop: .list))
         let columns = try outputs.archive("columns")
         #expect(try columns.bytes("keep") == [1, 0, 1, 0, 1])
         #expect(try columns.int32s("test-column").isEmpty)
-        #expect(try columns.int64s("genes") == [0])
         let report = try report(outputs)
         #expect(report.dropped.map(\.name) == ["CD8A", "Y"])
         #expect(report.dropped.allSatisfy { $0.reasons == [.listed] })
     }
 
-    @Test(
-        "views that count columns are told of the training cells, or of the test cells too",
-        arguments: [
-            (ColumnsWork.Documents.train, 4, [16.0, 4, 4, 2, 4]),
-            (.all, 6, [19, 11, 5, 2, 6]),
-        ])
-    func documents(documents: ColumnsWork.Documents, rows: Int, sums: [Double]) throws {
-        let outputs = try bench().run(
-            ColumnsStage.self, ColumnsWork(drop: .none, genes: .none, documents: documents))
-        #expect(outputs.roles == ["columns", "report", "documents"])
-        let statistics = try outputs.archive("documents")
-        #expect(try statistics.int64s("rows") == [Int64(rows)])
-        #expect(try statistics.doubles("sums") == sums)
+    @Test("statistics of no rows, as of a shard without training cells, change nothing")
+    func emptyShard() throws {
+        let expected = try bench().run(ColumnsStage.self, ColumnsWork(drop: .constant))
+        for isFirst in [true, false] {
+            let bench = try bench()
+            bench.withdraw("train-statistics")
+            let shards = [Self.training.statistics(0..<2), Self.training.statistics(2..<4)]
+            // Both ways round: the first sum is begun with the empty shard, or ended with it.
+            let empty = Self.training.statistics(0..<0)
+            for shard in isFirst ? [empty] + shards : shards + [empty] {
+                try bench.give("train-statistics", shard)
+            }
+            let found = try bench.run(ColumnsStage.self, ColumnsWork(drop: .constant))
+            #expect(found.bytesByRole == expected.bytesByRole)
+        }
     }
 
     @Test("a name of a list that is no column is an error, with what columns are named like")
     func unknownColumn() throws {
-        for role in ["drop", "genes"] {
-            let bench = try bench()
-            try bench.give("drop", bytes: Array("Y\n".utf8))
-            try bench.give("genes", bytes: Array("CD4\n".utf8))
-            bench.withdraw(role)
-            try bench.give(role, bytes: Array("Nope\n".utf8))
-            #expect(throws: TaskError.unknownColumn(list: role, name: "Nope", example: "CD4")) {
-                try bench.run(ColumnsStage.self, ColumnsWork(drop: .list, genes: .list))
-            }
+        let bench = try bench()
+        try bench.give("drop", bytes: Array("Nope\n".utf8))
+        #expect(throws: TaskError.unknownColumn(list: "drop", name: "Nope", example: "CD4")) {
+            try bench.run(ColumnsStage.self, ColumnsWork(drop: .list))
         }
     }
 
     @Test("inputs, or targets, that are the same in all cells stop the study")
     func nothingToLearn() throws {
-        let work = ColumnsWork(drop: .none, genes: .none)
+        let work = ColumnsWork(drop: .none)
         let inputs = try bench(hasTest: false)
         try inputs.replace(
             "train-statistics",
@@ -151,13 +122,12 @@ import Testing
         "a missing input is named",
         arguments: [
             "train-statistics", "train-names", "target-statistics", "target-names",
-            "test-statistics", "drop", "genes",
+            "test-statistics", "drop",
         ])
     func missing(role: String) throws {
         let bench = try bench()
         try bench.give("drop", bytes: Array("Y\n".utf8))
-        try bench.give("genes", bytes: Array("CD4\n".utf8))
-        bench.expectMissing(role, ColumnsStage.self, ColumnsWork(drop: .list, genes: .list))
+        bench.expectMissing(role, ColumnsStage.self, ColumnsWork(drop: .list))
     }
 
     @Test("an archive of something else is an error that names what it lacks")
@@ -165,13 +135,13 @@ import Testing
         let bench = try bench()
         try bench.replace("target-statistics", .names(["CD4"]))
         #expect(throws: LinearAlgebraError.self) {
-            try bench.run(ColumnsStage.self, ColumnsWork(drop: .none, genes: .none))
+            try bench.run(ColumnsStage.self, ColumnsWork(drop: .none))
         }
     }
 
     @Test("a task that nobody wants any more ends")
     func cancelled() throws {
         try bench().expectAbandoned(
-            ColumnsStage.self, ColumnsWork(drop: .constant, genes: .match))
+            ColumnsStage.self, ColumnsWork(drop: .constant))
     }
 }

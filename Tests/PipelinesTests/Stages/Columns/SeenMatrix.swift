@@ -10,7 +10,7 @@ struct SeenMatrix {
         let range = range ?? rows.indices
         let rows = Array(rows[range])
         let cells = Array(cells[range])
-        let columns = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column] } }
+        let columns = (0..<(self.rows.first?.count ?? 0)).map { column in rows.map { $0[column] } }
         var archive = ArrayArchive()
         archive.setInt64s("rows", [Int64(rows.count)])
         archive.setDoubles("sums", columns.map { $0.reduce(0.0) { $0 + Double($1) } })

@@ -19,9 +19,7 @@ import Testing
     }
 
     private func work(_ rows: Range<Int>, layer: String? = nil) -> IngestWork {
-        IngestWork(
-            matrix: .trainingInputs, layer: layer, firstRow: rows.lowerBound,
-            endRow: rows.upperBound)
+        IngestWork(layer: layer, firstRow: rows.lowerBound, endRow: rows.upperBound)
     }
 
     @Test("a shard holds the ids and the values of its rows, in file order")

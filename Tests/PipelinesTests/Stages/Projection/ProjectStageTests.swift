@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import LinearAlgebra
 import Pipelines
@@ -6,51 +7,71 @@ import Testing
 @Suite("Projection: a shard to feature rows") struct ProjectStageTests {
     private static let rows: [[Float]] = [[1, 2, 3], [0, 1, 4]]
 
-    /// Two components of three columns, of which the last is also a gene with mean 3, scale 0.5.
+    /// Two components of three columns.
     private func bench(isSparse: Bool = false) throws -> StageBench {
         let bench = try StageBench()
         let cells = ["a", "b"]
         try bench.give(
             "shard", isSparse ? .sparseShard(cells, Self.rows) : .shard(cells, Self.rows))
-        try bench.give(
-            "columns",
-            .columns(
-                keep: [1, 1, 1], testColumn: [2, -1, 0], genes: [2], means: [3], scales: [0.5]))
+        try bench.give("columns", .columns(keep: [1, 1, 1], testColumn: [2, -1, 0]))
         try bench.give("components", .components([[1, 0], [0, 1], [1, -1]]))
         return bench
     }
 
-    private let training = ProjectWork(matrix: .trainingInputs)
+    private let training = ProjectWork(isTest: false)
 
     @Test(
-        "features are the rows times the components, then the genes, standardised",
+        "features are the rows times the components",
         arguments: [false, true])
     func values(isSparse: Bool) throws {
         let outputs = try bench(isSparse: isSparse).run(ProjectStage.self, training)
         #expect(outputs.roles == ["features"])
         let features = try outputs.archive("features")
         #expect(try features.texts("cells") == ["a", "b"])
-        expectClose(try features.matrix("features"), [[4, -1, 0], [4, -3, 2]])
+        expectClose(try features.matrix("features"), [[4, -1], [4, -3]])
     }
 
-    @Test("each view has the components of its own, in the order of the views")
-    func views() throws {
+    @Test("what is multiplied is the view of a shard")
+    func view() throws {
         let bench = try bench()
-        try bench.give("components", .components([[1], [1], [1]]))
-        let work = ProjectWork(matrix: .trainingInputs, views: ["given", "binary"])
-        let features = try bench.run(ProjectStage.self, work).archive("features")
-        // Three columns of a are above 0, and two of b; genes come last, as they are.
-        expectClose(try features.matrix("features"), [[4, -1, 3, 0], [4, -3, 2, 2]])
+        try bench.replace("components", .components([[1], [1], [1]]))
+        let features = try bench.run(ProjectStage.self, ProjectWork(view: "binary", isTest: false))
+            .archive("features")
+        // Three columns of a are above 0, and two of b.
+        expectClose(try features.matrix("features"), [[3], [2]])
     }
+
+    @Test("the tf-idf view weighs columns by the statistics that it reads")
+    func documents() throws {
+        let bench = try bench()
+        try bench.replace("components", .components([[1, 0, 0], [0, 1, 0], [0, 0, 1]]))
+        // Of four cells, one, two and four have the column; log(1 + n/(1 + df)) weighs it.
+        try bench.give(
+            "documents",
+            SeenMatrix(
+                cells: ["a", "b", "c", "d"], rows: [[1, 1, 1], [0, 1, 1], [0, 0, 1], [0, 0, 1]]
+            ).statistics())
+        let features = try bench.run(ProjectStage.self, ProjectWork(view: "tf-idf", isTest: false))
+            .archive("features")
+        let weights = Self.documentCounts.map { log(1 + 4 / (1 + $0)) }
+        let expected = Plain.wide(Self.rows).map { row in
+            zip(row, weights).map { count, weight in
+                log(1 + 1e4 * count / row.reduce(0, +) * weight)
+            }
+        }
+        expectClose(try features.matrix("features"), expected)
+    }
+
+    private static let documentCounts = [1.0, 2, 4]
 
     @Test("columns of test cells are brought into the order of the training columns")
     func testColumns() throws {
         let bench = try bench()
         // The first column is the third of training, the second is not in training.
         try bench.replace("shard", .shard(["t"], [[3, 9, 1]]))
-        let features = try bench.run(ProjectStage.self, ProjectWork(matrix: .testInputs))
+        let features = try bench.run(ProjectStage.self, ProjectWork(isTest: true))
             .archive("features")
-        expectClose(try features.matrix("features"), [[4, -3, 0]])
+        expectClose(try features.matrix("features"), [[4, -3]])
     }
 
     @Test("a view of another release is refused with the views that this one knows")
@@ -59,34 +80,21 @@ import Testing
             "inside-out", allowed: InputView.allCases.map(\.rawValue))
         #expect(throws: error) {
             try bench().run(
-                ProjectStage.self, ProjectWork(matrix: .trainingInputs, views: ["inside-out"]))
+                ProjectStage.self, ProjectWork(view: "inside-out", isTest: false))
         }
         #expect(TaskError.isOfOtherBuild(error))
     }
 
-    @Test("a missing input is named", arguments: ["shard", "columns"])
+    @Test("a missing input is named", arguments: ["shard", "columns", "components"])
     func missing(role: String) throws {
         try bench().expectMissing(role, ProjectStage.self, training)
-    }
-
-    @Test("a view without components is an error, and not a view less")
-    func missingComponents() throws {
-        try bench().expectCount("components", 1, ProjectStage.self, training)
-        let bench = try bench()
-        #expect(
-            throws: TaskError.inputCount(
-                task: StageBench.task, role: "components", expected: 2, found: 1)
-        ) {
-            try bench.run(
-                ProjectStage.self, ProjectWork(matrix: .trainingInputs, views: ["given", "log"]))
-        }
     }
 
     @Test("a view that counts columns needs their statistics")
     func missingDocuments() throws {
         try bench().expectMissing(
             "documents", ProjectStage.self,
-            ProjectWork(matrix: .trainingInputs, views: ["tf-idf"]))
+            ProjectWork(view: "tf-idf", isTest: false))
     }
 
     @Test("components of another kind of archive are an error")

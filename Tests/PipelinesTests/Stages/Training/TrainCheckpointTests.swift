@@ -4,7 +4,9 @@ import Pipelines
 import Testing
 
 @Suite("Training: checkpoints, and who goes on from them") struct TrainCheckpointTests {
-    private let work = TrainingBench.work()
+    private let work: TrainWork
+
+    init() throws { work = try TrainingBench.work() }
 
     private func undisturbed() throws -> [String: [UInt8]] {
         try TrainingBench.files(hasTest: true).run(TrainStage.self, work).bytesByRole
@@ -78,7 +80,7 @@ import Testing
         var otherKey = try #require(asked.heard.snapshots.last?.archive)
         otherKey.setTexts("task.key", [String(repeating: "0", count: 64)])
         let others = ScriptedCheckpoints(isDue: true)
-        _ = try bench.run(TrainStage.self, TrainingBench.work(seed: 6), checkpoints: others)
+        _ = try bench.run(TrainStage.self, try TrainingBench.work(seed: 6), checkpoints: others)
         let otherSeed = try #require(others.heard.snapshots.last?.archive)
         for archive in [otherKey, otherSeed, .names(["no", "checkpoint"])] {
             let checkpoints = ScriptedCheckpoints(resumedPath: try write(archive, bench))

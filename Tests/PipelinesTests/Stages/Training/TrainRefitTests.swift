@@ -15,7 +15,9 @@ import Testing
         return bench
     }
 
-    private let work = TrainingBench.work(fold: nil)
+    private let work: TrainWork
+
+    init() throws { work = try TrainingBench.work(fold: nil) }
 
     @Test("epochs and rates are those of the training whose kept epoch is the median")
     func schedule() throws {

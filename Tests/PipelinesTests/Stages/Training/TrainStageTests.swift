@@ -9,7 +9,7 @@ import Testing
     @Test("held-out and test cells are predicted by the network that is given out")
     func predictions() throws {
         let outputs = try TrainingBench.files(hasTest: true).run(
-            TrainStage.self, TrainingBench.work())
+            TrainStage.self, try TrainingBench.work())
         #expect(outputs.roles == ["model", "history", "out-of-fold", "test-predictions"])
         let model = try outputs.archive("model")
         let heldOut = TrainingBench.heldOut
@@ -29,7 +29,7 @@ import Testing
 
     @Test("the weights of the epoch with the lowest loss are kept, and score what it says")
     func best() throws {
-        let outputs = try TrainingBench.files().run(TrainStage.self, TrainingBench.work())
+        let outputs = try TrainingBench.files().run(TrainStage.self, try TrainingBench.work())
         let history = try TrainingBench.history(outputs)
         #expect(history.map(\.epoch) == Array(1...TrainingBench.epochCount))
         #expect(history.first?.learningRate == 0.01)
@@ -45,51 +45,101 @@ import Testing
     @Test("equal seeds give equal bytes, other seeds other networks")
     func seeds() throws {
         let bench = try TrainingBench.files(hasTest: true)
-        let first = try bench.run(TrainStage.self, TrainingBench.work()).bytesByRole
-        #expect(try bench.run(TrainStage.self, TrainingBench.work()).bytesByRole == first)
-        let other = try bench.run(TrainStage.self, TrainingBench.work(seed: 6)).bytesByRole
+        let first = try bench.run(TrainStage.self, try TrainingBench.work()).bytesByRole
+        #expect(try bench.run(TrainStage.self, try TrainingBench.work()).bytesByRole == first)
+        let other = try bench.run(TrainStage.self, try TrainingBench.work(seed: 6)).bytesByRole
         #expect(other["model"] != first["model"])
     }
 
     @Test("a hidden layer without a width has one output a target")
     func widths() throws {
         let model = try TrainingBench.files().run(
-            TrainStage.self, TrainingBench.work(hidden: [nil, 5])
+            TrainStage.self, try TrainingBench.work(hidden: [nil, 5])
         ).archive("model")
         #expect(model["hidden.0.kernel"]?.shape == [2, 3])
         #expect(model["hidden.1.kernel"]?.shape == [3, 5])
         #expect(model["output.kernel"]?.shape == [5, 3])
     }
 
-    @Test("features of batches are the last inputs of the network")
-    func batches() throws {
+    @Test("the inputs of the network are the features of each block, in order")
+    func blocks() throws {
         let bench = try TrainingBench.files(hasTest: true)
         let rows = (TrainingBench.cells + ["t", "u"]).indices.map { [Float($0) / 10] }
         try bench.give(
-            "batch-features", .features(TrainingBench.cells + ["t", "u"], rows))
-        let outputs = try bench.run(TrainStage.self, TrainingBench.work())
+            "features-1", .features(TrainingBench.cells, Array(rows.prefix(12))))
+        try bench.give("test-features-1", .features(["u", "t"], [rows[13], rows[12]]))
+        let work = try TrainingBench.work(blocks: [.none, .none])
+        let outputs = try bench.run(TrainStage.self, work)
         let model = try outputs.archive("model")
         #expect(model["hidden.0.kernel"]?.shape == [3, 4])
         let joined = zip(TrainingBench.testFeatures, rows.suffix(2)).map { $0 + $1 }
         expectClose(
             try outputs.archive("test-predictions").matrix("predictions"),
             try TrainingBench.predict(model, joined))
+        // The second block alone is another input: with it the network has other weights.
+        bench.expectMissing("features-1", TrainStage.self, work)
     }
 
-    @Test("components are standardised over the training cells, test cells on their scale")
-    func standardisedComponents() throws {
-        let outputs = try TrainingBench.files(hasTest: true).run(
-            TrainStage.self, TrainingBench.work { $0.standardisesComponents = true })
-        let column = TrainingBench.features.map { Double($0[0]) }
-        let mean = Plain.mean(column)
-        let deviation = Plain.mean(column.map { ($0 - mean) * ($0 - mean) }).squareRoot()
-        // The second feature is no component.
-        let features = TrainingBench.testFeatures.map {
-            [Float((Double($0[0]) - mean) / deviation), $0[1]]
+    @Test(
+        "a block is standardised over all training cells, or those of the fold; others stay",
+        arguments: [BlockScaling.study, .fold])
+    func scaling(scaling: BlockScaling) throws {
+        let bench = try TrainingBench.files(hasTest: true)
+        let second = (0..<14).map { [Float($0) / 10] }
+        try bench.give("features-1", .features(TrainingBench.cells, Array(second.prefix(12))))
+        try bench.give("test-features-1", .features(["t", "u"], Array(second.suffix(2))))
+        let outputs = try bench.run(
+            TrainStage.self, try TrainingBench.work(blocks: [scaling, .none]))
+        let cells = (0..<12).filter { scaling == .study || TrainingBench.folds[$0] != 0 }
+        let features = zip(TrainingBench.testFeatures, second.suffix(2)).map { row, other in
+            row.indices.map { column -> Float in
+                let values = cells.map { Double(TrainingBench.features[$0][column]) }
+                let mean = Plain.mean(values)
+                let deviation = Plain.mean(values.map { ($0 - mean) * ($0 - mean) }).squareRoot()
+                return Float((Double(row[column]) - mean) / deviation)
+            } + other
         }
         expectClose(
             try outputs.archive("test-predictions").matrix("predictions"),
             try TrainingBench.predict(try outputs.archive("model"), features))
+    }
+
+    @Test("features of held-out cells change no scale that a fold fits, and no weight of a ridge")
+    func foldScale() throws {
+        func model(_ scaling: BlockScaling, changed: Bool) throws -> [UInt8] {
+            let bench = try TrainingBench.files()
+            var features = TrainingBench.features
+            if changed { for cell in TrainingBench.heldOut { features[cell] = [9, -7] } }
+            try bench.replace("features-0", .features(TrainingBench.cells, features))
+            var work = try TrainingBench.work(blocks: [scaling])
+            work.model = try ExampleOutline.plainModel("ridge")
+            return try bench.run(TrainStage.self, work).bytes("model")
+        }
+        #expect(try model(.fold, changed: false) == model(.fold, changed: true))
+        #expect(try model(.study, changed: false) != model(.study, changed: true))
+    }
+
+    @Test(
+        "a ridge is the ridge of the fold's training cells, and leaves no history",
+        arguments: [0, nil])
+    func ridge(fold: Int?) throws {
+        let bench = try TrainingBench.files(hasTest: true)
+        var work = try TrainingBench.work(fold: fold)
+        work.model = try ExampleOutline.plainModel("ridge")
+        let checkpoints = ScriptedCheckpoints(isDue: true)
+        let outputs = try bench.run(TrainStage.self, work, checkpoints: checkpoints)
+        #expect(
+            outputs.roles
+                == ["model"] + (fold == nil ? [] : ["out-of-fold"]) + ["test-predictions"])
+        #expect(checkpoints.heard.snapshots.isEmpty)
+        var targets = DenseMatrix.rows(TrainingBench.targets)
+        standardiseWithinRows(&targets)
+        let rows = (0..<12).filter { fold == nil || TrainingBench.folds[$0] != 0 }
+        let expected = try RidgeRegression(
+            features: .rows(TrainingBench.features), targets: targets, rows: rows)
+        expectClose(
+            try outputs.archive("test-predictions").matrix("predictions"),
+            Plain.wide(expected.predict(.rows(TrainingBench.testFeatures), rows: [0, 1]).lines))
     }
 
     @Test("of wide targets the coordinates are learned, named by number")
@@ -102,7 +152,8 @@ import Testing
         latent.setBytes("constant", TrainingBench.cells.map { _ in 0 })
         try bench.give("latent", latent)
         try bench.give("target-components", .components([[1, 0], [0, 1], [0, 0]]))
-        let work = TrainingBench.work { $0.isLatent = true }
+        var work = try TrainingBench.work()
+        work.isLatent = true
         let outputs = try bench.run(TrainStage.self, work)
         #expect(try outputs.archive("out-of-fold").texts("targets") == ["0", "1"])
         #expect(try outputs.archive("out-of-fold").matrix("predictions").columnCount == 2)
@@ -117,7 +168,8 @@ import Testing
         ) {
             // Beyond single precision: every weight is infinite after a step.
             try TrainingBench.files().run(
-                TrainStage.self, TrainingBench.work { $0.training.learningRate = 1e39 },
+                TrainStage.self,
+                try TrainingBench.work(network: { $0.training.learningRate = 1e39 }),
                 checkpoints: checkpoints)
         }
         #expect(checkpoints.heard.snapshots.isEmpty)
@@ -129,20 +181,22 @@ import Testing
             "tanh", allowed: NetworkShape.Activation.allCases.map(\.rawValue))
         #expect(throws: error) {
             try TrainingBench.files().run(
-                TrainStage.self, TrainingBench.work { $0.network.activation = "tanh" })
+                TrainStage.self, try TrainingBench.work(network: { $0.network.activation = "tanh" })
+            )
         }
         #expect(TaskError.isOfOtherBuild(error))
     }
 
-    @Test("a missing input is named", arguments: ["folds", "features", "targets", "target-names"])
+    @Test(
+        "a missing input is named", arguments: ["folds", "features-0", "targets", "target-names"])
     func missing(role: String) throws {
-        try TrainingBench.files().expectMissing(role, TrainStage.self, TrainingBench.work())
+        try TrainingBench.files().expectMissing(role, TrainStage.self, try TrainingBench.work())
     }
 
     @Test("progress is told before the first epoch and after each")
     func progress() throws {
         let tally = Tally<Int>()
-        _ = try TrainingBench.files().run(TrainStage.self, TrainingBench.work()) {
+        _ = try TrainingBench.files().run(TrainStage.self, try TrainingBench.work()) {
             tally.add($0.epoch)
         }
         #expect(tally.values == Array(0...TrainingBench.epochCount))
@@ -154,11 +208,11 @@ import Testing
         let cancellation = bench.cancellation
         let checkpoints = ScriptedCheckpoints()
         #expect(throws: TaskError.abandoned(task: StageBench.task)) {
-            try bench.run(TrainStage.self, TrainingBench.work(), checkpoints: checkpoints) {
+            try bench.run(TrainStage.self, try TrainingBench.work(), checkpoints: checkpoints) {
                 if $0.epoch == 2 { cancellation.raise() }
             }
         }
         #expect(checkpoints.heard.snapshots.isEmpty)
-        try TrainingBench.files().expectAbandoned(TrainStage.self, TrainingBench.work())
+        try TrainingBench.files().expectAbandoned(TrainStage.self, try TrainingBench.work())
     }
 }

@@ -25,30 +25,31 @@ struct TrainingBench {
         // From the last cell to the first, in two shards.
         for part in [Array((6..<12).reversed()), Array((0..<6).reversed())] {
             let names = part.map { cells[$0] }
-            try bench.give("features", .features(names, part.map { features[$0] }))
+            try bench.give("features-0", .features(names, part.map { features[$0] }))
             try bench.give("targets", .shard(names, part.map { targets[$0] }))
         }
         try bench.give("target-names", .names(["p", "q", "r"]))
-        if hasTest { try bench.give("test-features", .features(["t", "u"], testFeatures)) }
+        if hasTest { try bench.give("test-features-0", .features(["t", "u"], testFeatures)) }
         return bench
     }
 
     /// A small network with dropout; nothing stops it before its last epoch.
     static func work(
         fold: Int? = 0, seed: UInt64 = 5, hidden: [Int?] = [4],
-        _ change: (inout TrainWork) -> Void = { _ in }
-    ) -> TrainWork {
-        var training = TrainingParameters()
-        training.epochs = epochCount
-        training.batchSize = 4
-        var work = TrainWork(
-            fold: fold, repetition: 1, seed: seed,
-            network: NetworkParameters(
-                hidden: hidden, activation: "relu", dropout: 0.25, concatenates: false),
-            training: training, standardisesComponents: false, componentCount: 1,
+        blocks: [BlockScaling] = [.none],
+        network change: (inout NetworkModelParameters) -> Void = { _ in }
+    ) throws -> TrainWork {
+        let model = try ExampleOutline.network(hidden: hidden) {
+            $0.network.activation = "relu"
+            $0.network.dropout = 0.25
+            $0.network.concatenates = false
+            $0.training.epochs = epochCount
+            $0.training.batchSize = 4
+            change(&$0)
+        }
+        return TrainWork(
+            fold: fold, repetition: 1, seed: seed, model: model, blocks: blocks,
             standardisesTargets: true)
-        change(&work)
-        return work
     }
 
     /// What the network of an archive says of some rows: relu, layer by layer, then a line.

@@ -1,12 +1,13 @@
 import Coordination
+import Learning
 import Pipelines
 import Testing
 
-@Suite struct StudyPlannerTests {
+@Suite struct QuestionPlannerTests {
     private func outline(
         rows: Int = 1_000, columns: Int = 500, testRows: Int? = 300
-    ) -> QuestionOutline {
-        ExampleOutline.make(rows: rows, columns: columns, testRows: testRows)
+    ) throws -> QuestionOutline {
+        try ExampleOutline.make(rows: rows, columns: columns, testRows: testRows)
     }
 
     private func counts(_ plan: Plan) -> [TaskKind: Int] {
@@ -15,7 +16,7 @@ import Testing
 
     @Test("every kind of task is there, and each reads only from tasks before it")
     func kinds() throws {
-        let plan = try QuestionPlanner.plan(outline())
+        let plan = try QuestionPlanner.plan(outline()).plan
         let counts = counts(plan)
         #expect(counts[IngestStage.kind] == 24)
         #expect(counts[ColumnsStage.kind] == 1)
@@ -23,14 +24,16 @@ import Testing
         #expect(counts[SweepStage.kind] == 5 * 8)
         #expect(counts[OrthonormaliseStage.kind] == 6)
         #expect(counts[ProjectStage.kind] == 16)
+        // One that selects, and one a shard.
+        #expect(counts[GenesStage.kind] == 1 + 16)
         #expect(counts[BaselineStage.kind] == 3)
         #expect(counts[TrainStage.kind] == 3)
         #expect(counts[BlendStage.kind] == 1)
     }
 
     @Test("shards cover every row once, differ by at most one row, and stay within the budget")
-    func shards() {
-        var outline = outline(rows: 10_007, columns: 2_000)
+    func shards() throws {
+        var outline = try outline(rows: 10_007, columns: 2_000)
         for budget in [64 << 10, 1 << 20, 256 << 20] {
             outline.shardBytes = budget
             let shards = outline.shards(of: outline.trainingInputs)
@@ -45,15 +48,15 @@ import Testing
 
     @Test("a study with fewer rows than shard groups has a shard a row")
     func tiny() throws {
-        let outline = outline(rows: 3, testRows: 1)
+        let outline = try outline(rows: 3, testRows: 1)
         #expect(outline.shards(of: outline.trainingInputs).map(\.count) == [1, 1, 1])
-        let plan = try QuestionPlanner.plan(outline)
+        let plan = try QuestionPlanner.plan(outline).plan
         #expect(counts(plan)[SweepStage.kind] == 5 * 3)
     }
 
     @Test("the held-out fold and the repetition each change the seed of a training")
-    func seeds() {
-        let outline = outline()
+    func seeds() throws {
+        let outline = try outline()
         let seeds = (0..<5).flatMap { fold in
             (1...5).map { outline.trainingSeed(fold: fold, repetition: $0) }
         }
@@ -62,16 +65,16 @@ import Testing
 
     @Test("without test cells nothing of the test matrix is planned")
     func noTest() throws {
-        let plan = try QuestionPlanner.plan(outline(testRows: nil))
+        let plan = try QuestionPlanner.plan(outline(testRows: nil)).plan
         #expect(!plan.tasks.contains { $0.name.contains("test-inputs") })
         #expect(plan.tasks.allSatisfy { !$0.inputs.contains { $0.role.hasPrefix("test-") } })
     }
 
     @Test("fitting on test cells adds their shards to the sweeps, marked as such")
     func fitAll() throws {
-        var outline = outline()
-        outline.fitsOnTest = true
-        let plan = try QuestionPlanner.plan(outline)
+        var outline = try outline()
+        outline.use([ExampleOutline.components { $0.fit = .all }])
+        let plan = try QuestionPlanner.plan(outline).plan
         let marks = try plan.tasks.compactMap { task -> [Bool]? in
             guard let work = try SweepStage.work(of: task.work), work.pass == 1 else { return nil }
             return work.shardIsTest
@@ -83,11 +86,12 @@ import Testing
     @Test("activations that keep a slope beside each output declare the memory of the slopes")
     func slopes() throws {
         func need(_ activation: String) throws -> Int {
-            var outline = outline(rows: 8_192)
-            outline.training.batchSize = 8_192
-            outline.network.hidden = [2_048, 2_048]
-            outline.network.activation = activation
-            let plan = try QuestionPlanner.plan(outline)
+            var outline = try outline(rows: 8_192)
+            outline.members[0].model = try ExampleOutline.network(hidden: [2_048, 2_048]) {
+                $0.training.batchSize = 8_192
+                $0.network.activation = activation
+            }
+            let plan = try QuestionPlanner.plan(outline).plan
             return plan.tasks.first { $0.work.kind == TrainStage.kind }?.memoryBytes ?? 0
         }
         let plain = try need("selu")
@@ -107,12 +111,12 @@ import Testing
     @Test("wide targets are decomposed once a fold, or once, and trainings read their own")
     func latent() throws {
         for isPerFold in [true, false] {
-            var outline = outline()
-            outline.views = ["given", "binary"]
+            var outline = try outline()
+            outline.use([ExampleOutline.components(), ExampleOutline.components(.binary)])
             outline.targetComponents = QuestionOutline.TargetDecomposition(
-                QuestionOutline.Decomposition(componentCount: 7, blockWidth: 16, sweepCount: 3),
+                DecompositionChoice(componentCount: 7, blockWidth: 16, sweepCount: 3),
                 isPerFold: isPerFold)
-            let plan = try QuestionPlanner.plan(outline)
+            let plan = try QuestionPlanner.plan(outline).plan
             let counts = counts(plan)
             let folds = isPerFold ? 3 : 1
             #expect(counts[SweepStage.kind] == (2 * 5 + folds * 4) * 8)
@@ -121,7 +125,7 @@ import Testing
             for task in plan.tasks {
                 guard let work = try TrainStage.work(of: task.work) else { continue }
                 let sources = task.inputs.filter { $0.role == "latent" }.compactMap(\.sourceTask)
-                #expect(sources.count == 8 && work.isLatent && work.componentCount == 150)
+                #expect(sources.count == 8 && work.isLatent && work.blocks.count == 2)
                 for source in sources {
                     #expect(
                         try plan.tasks[source].work
@@ -131,21 +135,5 @@ import Testing
                 #expect(!task.inputs.contains { $0.role == "targets" })
             }
         }
-    }
-
-    @Test("plans joined one behind another keep their graphs apart")
-    func joined() throws {
-        var second = outline()
-        second.name = "multiome"
-        let plans = [try QuestionPlanner.plan(outline()), try QuestionPlanner.plan(second)]
-        let joined = try Plan(joining: plans)
-        #expect(joined.tasks.count == plans[0].tasks.count + plans[1].tasks.count)
-        for task in joined.tasks {
-            let name = task.name.prefix { $0 != "/" }
-            for source in task.inputs.compactMap(\.sourceTask) {
-                #expect(joined.tasks[source].name.hasPrefix(name + "/"))
-            }
-        }
-        #expect(throws: CoordinationError.self) { try Plan(joining: [plans[0], plans[0]]) }
     }
 }

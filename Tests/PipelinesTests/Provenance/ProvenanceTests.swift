@@ -1,4 +1,5 @@
 import Coordination
+import Learning
 import Pipelines
 import Testing
 
@@ -77,13 +78,14 @@ import Testing
     /// Multiome as the published notebook: no columns selected, two views, wide targets.
     private func multiome(
         fitsOnTest: Bool, isPerFold: Bool, division: TargetDivision? = nil
-    ) -> QuestionOutline {
-        var outline = ExampleOutline.make()
-        outline.columns.genes = .none
-        outline.views = ["given", "binary"]
-        outline.fitsOnTest = fitsOnTest
+    ) throws -> QuestionOutline {
+        var outline = try ExampleOutline.make()
+        outline.use(
+            [InputView.given, .binary].map { view in
+                ExampleOutline.components(view) { $0.fit = fitsOnTest ? .all : .train }
+            })
         outline.targetComponents = QuestionOutline.TargetDecomposition(
-            QuestionOutline.Decomposition(componentCount: 4, blockWidth: 6, sweepCount: 2),
+            DecompositionChoice(componentCount: 4, blockWidth: 6, sweepCount: 2),
             isPerFold: isPerFold, division: division)
         return outline
     }
@@ -135,11 +137,9 @@ import Testing
         "tf-idf counts columns over training cells, or over test cells too",
         arguments: [false, true])
     func termFrequencies(fitsOnTest: Bool) throws {
-        var outline = ExampleOutline.make()
-        outline.columns = ColumnsWork(
-            drop: .none, genes: .none, documents: fitsOnTest ? .all : .train)
-        outline.views = ["tf-idf"]
-        outline.fitsOnTest = fitsOnTest
+        var outline = try ExampleOutline.make()
+        outline.drop = .none
+        outline.use([ExampleOutline.components(.tfIDF) { $0.fit = fitsOnTest ? .all : .train }])
         let found = try rows(outline)
         let cells: Set<Provenance.Sighting> =
             fitsOnTest ? [Self.trainingRows, Self.testRows] : [Self.trainingRows]
@@ -153,10 +153,11 @@ import Testing
 
     @Test("batches, scales of components and adversarial folds see held-out and test inputs")
     func features() throws {
-        var outline = ExampleOutline.make()
-        outline.columns = ColumnsWork(drop: .none, genes: .none)
-        outline.standardisesComponents = true
-        outline.batches = QuestionOutline.Batches(table: outline.folds, componentCount: 2)
+        var outline = try ExampleOutline.make()
+        outline.drop = .none
+        outline.use([
+            ExampleOutline.components { $0.standardises = true }, ExampleOutline.batches(2),
+        ])
         outline.adversary = AdversaryWork(share: 0.2, seed: 1)
         outline.foldCount = 1
         let both: Set<Provenance.Sighting> = [Self.trainingCells, Self.testRows]
@@ -179,7 +180,7 @@ import Testing
 
     @Test("networks of all cells serve the submission alone, and their components of targets too")
     func refits() throws {
-        var outline = multiome(fitsOnTest: false, isPerFold: true)
+        var outline = try multiome(fitsOnTest: false, isPerFold: true)
         outline.refits = true
         let found = try rows(outline)
         let unscored = found.filter { !$0.isScored }
