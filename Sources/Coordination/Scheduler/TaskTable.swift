@@ -39,7 +39,9 @@ package struct TaskTable: Sendable, RandomAccessCollection {
         for task in records.indices { counts[place(task, .waiting)] += 1 }
     }
 
+    /// 0.
     package var startIndex: Int { 0 }
+    /// The number of tasks.
     package var endIndex: Int { records.count }
 
     /// What is known of a task, by its index in the plan.
