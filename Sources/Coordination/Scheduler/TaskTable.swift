@@ -46,7 +46,7 @@ package struct TaskTable: Sendable, RandomAccessCollection {
 
     /// What is known of a task, by its index in the plan.
     package internal(set) subscript(task: Int) -> TaskRecord {
-        _read { yield records[task] }
+        get { records[task] }
         _modify {
             let before = records[task].state.stage
             yield &records[task]
