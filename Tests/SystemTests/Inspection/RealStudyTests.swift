@@ -81,7 +81,7 @@ struct RealStudyTests {
             _ = try Self.inspect(text, in: "reapseq")
         } throws: { error in
             "\(error)".contains(
-                "its columns are day, donor, cell_type, question. Did you mean donor?")
+                "its columns are day, donor, cell_type, technology. Did you mean donor?")
         }
     }
 

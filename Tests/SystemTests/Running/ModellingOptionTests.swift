@@ -42,7 +42,9 @@ import Testing
         #expect(before.overall.score != again.overall.score)
         // With the same inputs a task is not done again.
         let log = sandbox.text("state/worker-1.log") + sandbox.text("state/worker-2.log")
-        for (kind, count) in [("batches", 1), ("project", 16), ("train", 6)] {
+        for (kind, count) in [
+            ("features/batches", 1), ("features/svd/project", 16), ("train", 6),
+        ] {
             let done = log.split(separator: "\n")
                 .count { $0.contains("citeseq/\(kind)") && $0.contains(": done") }
             #expect(done == count, "\(kind)")
