@@ -25,11 +25,12 @@ struct SubmissionText {
             let noun = models.dropLast()
             let models = refitCount == 1 ? "a \(noun)" : "\(refitCount) \(noun)s"
             let epochs = refitEpochCounts.map { "\($0)" }.joined(separator: " and ")
-            let length = epochs.isEmpty ? "" : "for \(epochs) epochs, the median of the folds' best"
+            let length =
+                epochs.isEmpty ? "" : "\n  for \(epochs) epochs, the median of the folds' best"
             return """
                   \(hasTestPredictions ? "The submission is of" : "There is also") \(models) \
-                trained on all \(plan.refitCells.count) training cells\(chosen) (refit: all)
-                  \(length). Such \(noun)s have
+                trained on all \(plan.refitCells.count) training cells\(chosen) (refit: all)\
+                \(length). Such \(noun)s have
                   no out-of-fold score of their own: the scores are those of the folds' \(noun)s.
 
                 """
