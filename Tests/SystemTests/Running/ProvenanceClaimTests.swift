@@ -36,7 +36,8 @@ import Testing
         default:
             guard fitted.hasPrefix("components of the inputs") else { return nil }
             let view = fitted.split(separator: ", ").dropFirst().first ?? "given"
-            return (last("features/svd-\(view)/orthonormalise/")
+            return
+                (last("features/svd-\(view)/orthonormalise/")
                 ?? last("features/svd/orthonormalise/")).map { ($0, "components") }
         }
     }
