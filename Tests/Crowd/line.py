@@ -1,12 +1,19 @@
 """A connection to a coordinator without nng: as a worker's, or as rude as one likes."""
 
 import os
+import re
 import socket
 import struct
 import time
+from pathlib import Path
 
 # nng's greeting: a zero, "SP", a zero, the protocol (REQ is 48) and two zeros.
 GREETING = b"\0SP\0" + struct.pack(">HH", 48, 0)
+FRAME = Path(__file__).parent.parent.parent / "Sources/Messaging/Wire/Frame.swift"
+# Magic and version of a message, as the programs have them.
+VERSION = b"MMCO" + bytes(
+    int(re.search(rf"static let {name}: UInt8 = (\d+)", FRAME.read_text()).group(1))
+    for name in ("major", "minor"))
 # The number of the verb in a request, which is also that of its answer in a reply.
 HEARTBEAT, BYE = 4, 10
 
@@ -28,8 +35,7 @@ def varint(value):
 
 def frame(message):
     """A message with its header: see Sources/Messaging/Wire/Frame.swift."""
-    version = b"MMCO\2\0"
-    return version + struct.pack("<I", checksum(version + message)) + message
+    return VERSION + struct.pack("<I", checksum(VERSION + message)) + message
 
 
 def checksum(data):
