@@ -24,21 +24,4 @@ extension QuestionPlanner {
                 operations: 20 * Double(cells) * Double(features.columnCount)))
         return wholeBlock(task, columnCount: componentCount + 1)
     }
-
-    /// The sizes of features that one task makes of all cells.
-    func wholeFeatureBytes(_ columnCount: Int) -> [String: Int] {
-        func bytes(_ cells: Int) -> Int { cells * (sizes.cellBytes + 4 * columnCount) }
-        var found = ["features": bytes(outline.trainingCellCount)]
-        if let tests = outline.testInputs { found["test-features"] = bytes(tests.rowCount) }
-        return found
-    }
-
-    /// A block whose features one task makes.
-    func wholeBlock(_ task: Int, columnCount: Int) -> PlannedBlock {
-        PlannedBlock(
-            training: [TaskOutput(task: task, role: "features")],
-            tests: outline.testInputs == nil
-                ? [] : [TaskOutput(task: task, role: "test-features")],
-            columnCount: columnCount)
-    }
 }

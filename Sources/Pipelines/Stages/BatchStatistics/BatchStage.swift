@@ -41,19 +41,3 @@ package enum BatchStage: Stage {
         return FeatureRows.outputs(statistics, training: training, tests: tests)
     }
 }
-
-extension FeatureRows {
-    /// The features of training cells, and of test cells where there are some, as outputs.
-    static func outputs(
-        _ matrix: DenseMatrix, training: [String], tests: [String]
-    ) -> [OutputBytes] {
-        let rows = FeatureRows(training, matrix.selectingRows(Array(training.indices)))
-        guard !tests.isEmpty else { return [OutputBytes("features", rows.archive)] }
-        let places = Array(training.count..<training.count + tests.count)
-        return [
-            OutputBytes("features", rows.archive),
-            OutputBytes(
-                "test-features", FeatureRows(tests, matrix.selectingRows(places)).archive),
-        ]
-    }
-}

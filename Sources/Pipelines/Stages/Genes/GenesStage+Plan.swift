@@ -44,35 +44,4 @@ extension QuestionPlanner {
                     operations: planner.sizes.shardEntries(matrix) * (isTest ? 12 : 0.5)))
         }
     }
-
-    /// Plans one task a shard of training and of test inputs, each with an output `features`.
-    mutating func features(
-        _ request: BlockRequest, _ step: String, _ columnCount: Int,
-        _ plan: (
-            inout QuestionPlanner, _ shard: Int, QuestionOutline.Matrix, _ isTest: Bool,
-            _ name: String
-        ) throws -> Int
-    ) throws -> PlannedBlock {
-        func tasks(
-            _ shards: [Int], _ role: MatrixRole, _ matrix: QuestionOutline.Matrix
-        ) throws -> [TaskOutput] {
-            try shards.enumerated().map { index, shard in
-                let task = try plan(
-                    &self, shard, matrix, role == .testInputs,
-                    "\(request.prefix)\(step)/\(role.rawValue)/\(index)")
-                return TaskOutput(task: task, role: "features")
-            }
-        }
-        return PlannedBlock(
-            training: try tasks(shards.inputs, .trainingInputs, outline.trainingInputs),
-            tests: try outline.testInputs.map {
-                try tasks(shards.tests, .testInputs, $0)
-            } ?? [],
-            columnCount: columnCount)
-    }
-
-    /// The size of the features of a shard.
-    func featureBytes(_ matrix: QuestionOutline.Matrix, _ columnCount: Int) -> [String: Int] {
-        ["features": sizes.shardRows(matrix) * (sizes.cellBytes + 4 * columnCount)]
-    }
 }
