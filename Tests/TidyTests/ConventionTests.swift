@@ -68,6 +68,9 @@ struct ConventionTests {
     @Test("a kind of feature block is named in its folder and in the registry only")
     func blocks() { expectNone(RegistryRule.blocks.check(Repository.swiftFiles)) }
 
+    @Test("a kind of normalisation is named in its folder and in the registry only")
+    func normalisations() { expectNone(RegistryRule.normalisations.check(Repository.swiftFiles)) }
+
     @Test("a file format is named in its folder and in the registry only")
     func formats() { expectNone(RegistryRule.formats.check(Repository.swiftFiles)) }
 

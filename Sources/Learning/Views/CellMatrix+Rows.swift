@@ -32,4 +32,28 @@ extension CellMatrix {
             for index in values.indices { values[index] = body(values[index]) }
         }
     }
+
+    /// Returns the matrix with each entry, stored ones alone in a sparse matrix, changed by `body`,
+    /// which gets the entry's row, column and value; row after row, in the order of columns.
+    func mappingEntries(
+        _ body: (_ row: Int, _ column: Int, _ value: Float) -> Float
+    ) -> CellMatrix {
+        switch self {
+        case .dense:
+            return mappingRows { row, values in
+                for column in values.indices {
+                    values[column] = body(row, column, values[column])
+                }
+            }
+        case .sparse(let matrix):
+            return matrix.columnIndices.withUnsafeBufferPointer { columns in
+                mappingRows { row, values in
+                    let start = matrix.rowOffsets[row]
+                    for index in values.indices {
+                        values[index] = body(row, Int(columns[start + index]), values[index])
+                    }
+                }
+            }
+        }
+    }
 }

@@ -27,6 +27,8 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case diverged(fold: Int?, seed: Int, epochCount: Int, learningRate: Double)
     case unknownActivation(String, allowed: [String])
     case unknownView(String, allowed: [String])
+    case unknownNormalisation(String, allowed: [String])
+    case unknownRound(kind: String, round: Int, count: Int)
 
     /// Whether a computation ended because it was told to.
     package static func isEnd(_ error: any Error) -> Bool {
@@ -40,7 +42,9 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     /// names, is of another.
     package static func isOfOtherBuild(_ error: any Error) -> Bool {
         switch error {
-        case TaskError.unknownActivation, TaskError.unknownView, TaskError.otherKey: true
+        case TaskError.unknownActivation, TaskError.unknownView, TaskError.otherKey,
+            TaskError.unknownNormalisation, TaskError.unknownRound:
+            true
         case is StageError, is ModelError: true
         default: false
         }
@@ -112,6 +116,16 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
         case .unknownView(let name, let allowed):
             "'\(name)' is no view of the inputs; allowed: \(allowed.joined(separator: ", "))"
+        case .unknownNormalisation(let name, let allowed):
+            """
+            this worker knows no normalisation '\(name)', only \
+            \(allowed.joined(separator: ", ")). Install the same release on every machine.
+            """
+        case .unknownRound(let kind, let round, let count):
+            """
+            the normalisation '\(kind)' is fitted in \(count) rounds, and round \(round + 1) was \
+            asked for. Install the same release on every machine.
+            """
         case .unknownActivation(let name, let allowed):
             """
             this worker knows no activation '\(name)', only \(allowed.joined(separator: ", ")). \

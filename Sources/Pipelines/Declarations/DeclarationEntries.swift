@@ -71,6 +71,18 @@ extension Declaration.Entry {
         value(name, .path, place, summary, text: { $0 }, value: { $0.path.map(Optional.some) })
     }
 
+    /// A matrix in a file, or none: a path, or a mapping with a path and a layer.
+    package static func source(
+        _ name: String, _ place: Place<DeclaredSource?>, _ summary: String
+    ) -> Self {
+        value(
+            name, .section(DeclaredSource.schema), place, summary, text: { _ in nil },
+            value: { checked in
+                guard case .section(let section) = checked else { return nil }
+                return DeclaredSource(section)
+            })
+    }
+
     /// A word of an enumeration.
     package static func word<Word: RawRepresentable & CaseIterable & Sendable>(
         _ name: String, _ place: Place<Word>, _ summary: String

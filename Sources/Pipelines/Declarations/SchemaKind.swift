@@ -52,7 +52,8 @@ package indirect enum SchemaKind: Sendable, Equatable {
             "a mapping of metadata columns to one or more values, such as {day: [3, 4]}"
         case .named(let value): "a mapping of names to values: each \(value.allowed)"
         case .variant(let variant):
-            "a mapping with kind: \(variant.names.joined(separator: " or "))"
+            (variant.takesWord ? "\(variant.names.joined(separator: " or ")), or " : "")
+                + "a mapping with kind: \(variant.names.joined(separator: " or "))"
         case .section(let section):
             (section.shorthand.map { "a \($0), or " } ?? "") + "a mapping with the keys "
                 + section.currentNames.joined(separator: ", ")

@@ -27,6 +27,8 @@ package struct SchemaVariant: Sendable, Equatable {
     package var summary: String
     /// Keys that every kind has, after its own.
     package var shared: [SchemaKey]
+    /// Whether the name of a kind may stand for a mapping of nothing else.
+    package var takesWord = false
 
     /// Declares a mapping with a kind.
     package init(

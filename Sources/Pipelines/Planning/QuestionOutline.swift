@@ -130,6 +130,10 @@ package struct QuestionOutline: Sendable {
     package var foldSizes: [FoldSize] = []
     /// Cells with inputs and targets, as `folds` lists them; at least 1.
     package var trainingCellCount: Int
+    /// What is made of the inputs' values before anything else sees them.
+    package internal(set) var inputNormalisation = Normalising()
+    /// What is made of the targets' values before anything else sees them.
+    package internal(set) var targetNormalisation = Normalising()
     /// Which columns are left out; `list` means `dropList`.
     package var drop = ColumnsWork.Drop.constant
     /// The list of columns to leave out.

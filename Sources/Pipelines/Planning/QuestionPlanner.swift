@@ -58,6 +58,10 @@ package struct QuestionPlanner {
         shards.inputs = try ingest(.trainingInputs, outline.trainingInputs)
         shards.targets = try ingest(.trainingTargets, outline.trainingTargets)
         shards.tests = try outline.testInputs.map { try ingest(.testInputs, $0) } ?? []
+        shards.inputNames = Array(shards.inputs.prefix(1))
+        shards.targetNames = Array(shards.targets.prefix(1))
+        shards.testNames = Array(shards.tests.prefix(1))
+        shards = try normalised(shards)
         note(.columnReport, from: try columns(for: outline.views, withoutFold: nil))
         let folds: [Int?] =
             outline.blocks.contains { $0.block.isFittedPerFold(outline) }
@@ -173,12 +177,17 @@ package struct QuestionPlanner {
     }
 }
 
-/// The ingest tasks of each matrix, in row order.
+/// The tasks that give the shards of each matrix, in row order, and those that give the names of
+/// its columns.
 struct PlannedShards {
     var inputs: [Int] = []
     var targets: [Int] = []
     /// Empty without test cells.
     var tests: [Int] = []
+    var inputNames: [Int] = []
+    var targetNames: [Int] = []
+    /// Empty without test cells.
+    var testNames: [Int] = []
 }
 
 /// What a task decides for several others.

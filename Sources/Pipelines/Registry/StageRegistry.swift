@@ -10,9 +10,9 @@ package struct StageRegistry: Sendable {
 
     /// The stages of this release: the only place that lists them.
     package static let standard = StageRegistry([
-        IngestStage.self, StatisticsStage.self, ColumnsStage.self, DocumentsStage.self,
-        SweepStage.self, OrthonormaliseStage.self, ProjectStage.self, GenesStage.self,
-        BatchStage.self, MetadataStage.self, AdversaryStage.self, LatentStage.self,
+        IngestStage.self, NormaliseStage.self, StatisticsStage.self, ColumnsStage.self,
+        DocumentsStage.self, SweepStage.self, OrthonormaliseStage.self, ProjectStage.self,
+        GenesStage.self, BatchStage.self, MetadataStage.self, AdversaryStage.self, LatentStage.self,
         BaselineStage.self, TrainStage.self, BlendStage.self,
     ])
 

@@ -64,9 +64,12 @@ struct SmallQuestion {
         }
     }
 
-    /// Computes every task of the plan of an outline.
-    func run(_ outline: QuestionOutline) throws -> PlanRunner {
+    /// Computes every task of the plan of an outline; `more` gives further files.
+    func run(
+        _ outline: QuestionOutline, _ more: (PlanRunner) throws -> Void = { _ in }
+    ) throws -> PlanRunner {
         let runner = try PlanRunner()
+        try more(runner)
         try runner.give(outline.trainingInputs.file, Self.cells, Self.genes, inputs)
         try runner.give(outline.trainingTargets.file, Self.cells, Self.proteins, targets)
         try runner.give(ExampleOutline.blob(4), Self.tests, Self.genes, testInputs)

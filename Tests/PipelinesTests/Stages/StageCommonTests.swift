@@ -36,6 +36,9 @@ import Testing
             ExampleOutline.genes(fit: .fold), ExampleOutline.batches(2),
         ])
         perFold.refits = true
+        perFold.normalise(
+            inputs: try NormalisedQuestionTests.normalising("log1p-median"),
+            targets: try NormalisedQuestionTests.normalising("clr"))
         let outlines = [
             try ExampleOutline.make(), try ExampleOutline.make(testRows: nil), full, adversary,
             perFold,

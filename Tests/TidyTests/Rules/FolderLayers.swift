@@ -79,6 +79,7 @@ extension FolderRule {
             Layer("Folds", uses: ["Errors"]),
             Layer("Features", uses: ["Errors"]),
             Layer("Views", uses: ["Features"]),
+            Layer("Normalisation", uses: ["Errors", "Features", "Views"]),
             Layer("Targets", uses: ["Views"]),
             Layer("Scores", uses: ["Folds", "Targets"]),
             Layer("Network", uses: ["Targets", "Scores"]),

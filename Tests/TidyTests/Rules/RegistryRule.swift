@@ -22,6 +22,10 @@ struct RegistryRule {
     static let blocks = RegistryRule(
         what: "feature block", conformance: "FeatureBlock", folders: "Sources/Pipelines/Blocks/",
         registry: "Sources/Pipelines/Blocks/BlockRegistry.swift")
+    static let normalisations = RegistryRule(
+        what: "normalisation", conformance: "Normalisation",
+        folders: "Sources/Pipelines/Normalisations/",
+        registry: "Sources/Pipelines/Normalisations/NormalisationRegistry.swift")
     static let formats = RegistryRule(
         what: "file format", conformance: "MatrixFormat", folders: "Sources/SingleCell/",
         registry: "Sources/SingleCell/Formats/MatrixFormats.swift")

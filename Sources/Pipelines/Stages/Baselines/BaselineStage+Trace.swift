@@ -7,7 +7,7 @@ extension BaselineStage {
     ) {
         // The penalty of the ridge is chosen among the fold's training cells too.
         let parts = trace.features(task).things.union(
-            trace.content(task, "folds", "latent", "target-components").things)
+            trace.content(task, "folds", "latent", "targets", "target-components").things)
         let rows = trace.featureMatrices(task).union(trace.matrices(task, "targets", "latent"))
         let things = trace.fit(
             "mean profile and ridge beside the score", fold: work.fold,

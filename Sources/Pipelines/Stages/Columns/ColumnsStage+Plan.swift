@@ -39,7 +39,7 @@ extension QuestionPlanner {
             + outputs("target-statistics", of: shards.targets, "statistics") + targetNames
         if !shards.tests.isEmpty {
             reads += outputs("test-statistics", of: shards.tests, "statistics")
-            reads += outputs("test-names", of: Array(shards.tests.prefix(1)), "names")
+            reads += outputs("test-names", of: shards.testNames, "names")
         }
         if let list = outline.dropList {
             reads.append(TaskInput(role: "drop", origin: .blob(list)))
@@ -56,11 +56,11 @@ extension QuestionPlanner {
 
     /// The names of the input columns.
     var inputNames: [TaskInput] {
-        outputs("train-names", of: Array(shards.inputs.prefix(1)), "names")
+        outputs("train-names", of: shards.inputNames, "names")
     }
 
     /// The names of the targets.
     var targetNames: [TaskInput] {
-        outputs("target-names", of: Array(shards.targets.prefix(1)), "names")
+        outputs("target-names", of: shards.targetNames, "names")
     }
 }

@@ -12,7 +12,8 @@ extension ColumnsStage {
         var kept: Set<ProvenanceTrace.Thing> = []
         if work.drop == .constant {
             kept = trace.fit(
-                "columns left out as constant", fold: trace.fold(of: all), on: all)
+                "columns left out as constant", fold: trace.fold(of: all), on: all,
+                with: trace.content(task, "train-statistics", "test-statistics").things)
         }
         trace.set(task, "columns", ProvenanceTrace.Content(things: kept))
     }

@@ -24,9 +24,10 @@ package enum DocumentsStage: Stage {
     package static func trace(
         _ work: DocumentsWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
-        let cells = trace.content(task, "train-statistics", "test-statistics").summed
+        let cells = trace.content(task, "train-statistics", "test-statistics")
         let counts = trace.fit(
-            "column statistics of tf-idf", fold: trace.fold(of: cells), on: cells)
+            "column statistics of tf-idf", fold: trace.fold(of: cells.summed), on: cells.summed,
+            with: cells.things)
         trace.set(task, "documents", ProvenanceTrace.Content(things: counts))
     }
 }

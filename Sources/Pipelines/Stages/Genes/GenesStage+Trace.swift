@@ -10,11 +10,10 @@ extension GenesStage {
             let training = trace.content(task, "train-statistics").summed
             let genes = trace.fit(
                 "scale of selected columns", fold: trace.fold(of: training), on: training,
-                with: trace.content(task, "columns").things)
+                with: trace.content(task, "columns", "train-statistics").things)
             trace.set(task, "genes", ProvenanceTrace.Content(things: genes))
         case .apply:
-            var features = trace.content(task, "columns", "genes")
-            features.rows = trace.content(task, "shard").rows
+            let features = trace.content(task, "columns", "genes", "shard")
             trace.set(task, "features", features)
         }
     }

@@ -3,16 +3,21 @@ internal import Coordination
 /// How a study's tasks of this stage are planned.
 extension QuestionPlanner {
     mutating func ingest(_ role: MatrixRole, _ matrix: QuestionOutline.Matrix) throws -> [Int] {
+        let tasks = try ingest(named: role.rawValue, matrix)
+        for task in tasks { note(role, in: task) }
+        return tasks
+    }
+
+    /// The shards of a matrix, whether of the study's cells or of others.
+    mutating func ingest(named name: String, _ matrix: QuestionOutline.Matrix) throws -> [Int] {
         try outline.shards(of: matrix).enumerated().map { index, rows in
-            let task = try add(
-                "ingest/\(role.rawValue)/\(index)",
+            try add(
+                "ingest/\(name)/\(index)",
                 IngestStage.self,
                 IngestWork(
                     layer: matrix.layer, firstRow: rows.lowerBound, endRow: rows.upperBound),
                 [TaskInput(role: "file", origin: .blob(matrix.file))],
                 needs(matrix, rows))
-            note(role, in: task)
-            return task
         }
     }
 

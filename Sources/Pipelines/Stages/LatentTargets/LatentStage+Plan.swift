@@ -23,7 +23,7 @@ extension QuestionPlanner {
                 shape: outline.trainingTargets,
                 shards: shards.targets.map { (task: $0, isTest: false) },
                 sweepReads: [foldTable],
-                stepReads: outputs("names", of: Array(shards.targets.prefix(1)), "names"),
+                stepReads: outputs("names", of: shards.targetNames, "names"),
                 choice: choice.decomposition))
         let truth =
             try isScored && choice.division != nil

@@ -5,8 +5,6 @@ extension LatentStage {
     package static func trace(
         _ work: LatentWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
-        var latent = trace.content(task, "components")
-        latent.rows = trace.content(task, "shard").rows
-        trace.set(task, "latent", latent)
+        trace.set(task, "latent", trace.content(task, "components", "shard"))
     }
 }

@@ -5,8 +5,7 @@ extension ProjectStage {
     package static func trace(
         _ work: ProjectWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
-        var features = trace.content(task, "columns", "components", "documents")
-        features.rows = trace.content(task, "shard").rows
+        let features = trace.content(task, "columns", "components", "documents", "shard")
         trace.set(task, "features", features)
     }
 }

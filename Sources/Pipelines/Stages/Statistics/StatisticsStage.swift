@@ -28,7 +28,10 @@ package enum StatisticsStage: Stage {
         let rows = trace.matrices(task, "shard").map {
             Provenance.Sighting($0, .training(fold: work.withoutFold))
         }
-        trace.set(task, "statistics", ProvenanceTrace.Content(summed: Set(rows)))
+        trace.set(
+            task, "statistics",
+            ProvenanceTrace.Content(
+                summed: Set(rows), things: trace.content(task, "shard").things))
     }
 }
 

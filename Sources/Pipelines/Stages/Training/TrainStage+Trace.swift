@@ -7,7 +7,8 @@ extension TrainStage {
     ) throws {
         var things = trace.features(task).things.union(
             trace.content(
-                task, "folds", "latent", "latent-truth", "target-components", "history"
+                task, "folds", "latent", "latent-truth", "targets", "target-components",
+                "history"
             ).things)
         for scaling in [BlockScaling.study, .fold] where work.blocks.contains(scaling) {
             let fold = scaling == .fold ? work.fold : nil

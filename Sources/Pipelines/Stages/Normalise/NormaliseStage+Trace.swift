@@ -1,0 +1,37 @@
+internal import Coordination
+
+/// What the outputs of a task of this stage are made of.
+extension NormaliseStage {
+    package static func trace(
+        _ work: NormaliseWork, _ task: Int, in trace: inout ProvenanceTrace
+    ) throws {
+        let normalisation = try NormalisationRegistry.standard.normalisation(work.normalisation)
+        switch work.step {
+        case .summarise:
+            // Rows of a matrix that is none of the study's, such as empty droplets, are no cells.
+            let rows = trace.matrices(task, "shard").map { Provenance.Sighting($0, .study) }
+            trace.set(
+                task, "summary",
+                ProvenanceTrace.Content(
+                    summed: Set(rows), things: trace.content(task, "fitted").things))
+        case .fit(let round):
+            let sums = trace.content(task, "summary")
+            let what =
+                normalisation.rounds.indices.contains(round)
+                ? normalisation.rounds[round].fitted : ""
+            let of = sums.summed.contains { $0.matrix == .trainingTargets } ? "targets" : "inputs"
+            let found = trace.fit(
+                "\(normalisation.name) of the \(of): \(what)", on: sums.summed,
+                with: sums.things)
+            trace.set(task, "fitted", ProvenanceTrace.Content(things: found))
+        case .apply:
+            let things = trace.content(task, "fitted").things
+            guard let matrix = trace.content(task, "shard").rows else { return }
+            trace.set(task, "shard", ProvenanceTrace.Content(rows: matrix, things: things))
+            trace.set(
+                task, "statistics",
+                ProvenanceTrace.Content(
+                    summed: [Provenance.Sighting(matrix, .all)], things: things))
+        }
+    }
+}
