@@ -15,6 +15,8 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
     var metadataKey: String { get }
     /// Whether it is fitted for each fold, without the fold's held-out cells.
     func isFittedPerFold(_ outline: QuestionOutline) -> Bool
+    /// Whether its features follow from values of the inputs.
+    var readsInputs: Bool { get }
     /// Whether models bring its features to mean 0 and variance 1.
     var isStandardised: Bool { get }
     /// Whether it has the columns that go by the names of the targets.
@@ -39,6 +41,7 @@ extension FeatureBlock {
     package var files: [BlockFile] { [] }
     package var metadataColumns: [String] { [] }
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }
+    package var readsInputs: Bool { metadataColumns.isEmpty }
     package var isStandardised: Bool { false }
     package var matchesTargetNames: Bool { false }
     package var rank: Int { 0 }

@@ -6,15 +6,34 @@ extension QuestionOutline {
         package var normalisation: any Normalisation
         /// The matrices that it reads beside the one that it is of, by role.
         package var sources: [(role: String, matrix: Matrix)]
+        /// Whether what is fitted to cells is fitted for each fold, without those that it holds out.
+        package var fitsPerFold: Bool
 
         /// By default values stay as they are.
         package init(
             _ normalisation: any Normalisation = NormalisationRegistry.identity,
-            sources: [(role: String, matrix: Matrix)] = []
+            sources: [(role: String, matrix: Matrix)] = [], fitsPerFold: Bool = false
         ) {
             self.normalisation = normalisation
             self.sources = sources
+            self.fitsPerFold = fitsPerFold
         }
+
+        /// Whether each fold has values of its own; not where nothing is fitted to cells.
+        var isPerFold: Bool {
+            fitsPerFold && normalisation.rounds.contains { $0.rows == .trainingCells }
+        }
+    }
+
+    /// Whether a block is fitted for each fold, or sees inputs that are normalised for each.
+    func isFittedPerFold(_ block: any FeatureBlock) -> Bool {
+        block.isFittedPerFold(self) || inputNormalisation.isPerFold && block.readsInputs
+    }
+
+    /// Whether wide targets have components for each fold: where they are fitted so, or where
+    /// targets are normalised so.
+    var hasTargetComponentsPerFold: Bool {
+        targetComponents.map { $0.isPerFold || targetNormalisation.isPerFold } ?? false
     }
 
     /// Has the inputs and the targets normalised.

@@ -21,6 +21,7 @@ extension QuestionPlanner {
                 return TaskOutput(task: task, role: "features")
             }
         }
+        let shards = try shards(withoutFold: request.withoutFold)
         return PlannedBlock(
             training: try tasks(shards.inputs, .trainingInputs, outline.trainingInputs),
             tests: try outline.testInputs.map {

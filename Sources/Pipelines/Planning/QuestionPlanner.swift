@@ -14,8 +14,12 @@ package struct QuestionPlanner {
     private var resultBytes = 0
     /// Where the fold plan comes from.
     var foldTable: TaskInput
-    /// The shards of each matrix.
+    /// The shards of each matrix as everything sees them that is not of one fold.
     private(set) var shards = PlannedShards()
+    /// The shards as they were read.
+    private var ingested = PlannedShards()
+    /// The shards of folds that have a normalisation of their own.
+    private var foldShards: [Int: PlannedShards] = [:]
     /// Choices by what is chosen: of columns, genes and counts of columns.
     var choices: [PlannedChoice: Int] = [:]
     /// The features of each block, for all cells and without the held-out cells of a fold.
@@ -61,10 +65,11 @@ package struct QuestionPlanner {
         shards.inputNames = Array(shards.inputs.prefix(1))
         shards.targetNames = Array(shards.targets.prefix(1))
         shards.testNames = Array(shards.tests.prefix(1))
-        shards = try normalised(shards)
+        ingested = shards
+        shards = try normalised(ingested, withoutFold: nil)
         note(.columnReport, from: try columns(for: outline.views, withoutFold: nil))
         let folds: [Int?] =
-            outline.blocks.contains { $0.block.isFittedPerFold(outline) }
+            outline.blocks.contains { outline.isFittedPerFold($0.block) }
             ? (0..<outline.foldCount).map { $0 } : [nil]
         // Where folds are found from features, what is chosen for each fold comes after them.
         if outline.adversary != nil { try prepareBlocks(withoutFold: nil) }
@@ -90,7 +95,7 @@ package struct QuestionPlanner {
         for block in outline.blocks {
             try block.block.prepare(
                 BlockRequest(
-                    block: block, withoutFold: block.block.isFittedPerFold(outline) ? fold : nil),
+                    block: block, withoutFold: outline.isFittedPerFold(block.block) ? fold : nil),
                 in: &self)
         }
     }
@@ -136,6 +141,17 @@ package struct QuestionPlanner {
     /// Notes whose rows a task reads from a file.
     mutating func note(_ role: MatrixRole, in task: Int) { matrices[task] = role }
 
+    /// The shards of each matrix as one fold sees them: normalised without the cells that it holds
+    /// out, where the question asks for that.
+    mutating func shards(withoutFold fold: Int?) throws -> PlannedShards {
+        let choices = [outline.inputNormalisation, outline.targetNormalisation]
+        guard let fold, choices.contains(where: \.isPerFold) else { return shards }
+        if let known = foldShards[fold] { return known }
+        let own = try normalised(ingested, withoutFold: fold)
+        foldShards[fold] = own
+        return own
+    }
+
     func output(_ role: String, of task: Int, _ output: String) -> TaskInput {
         TaskInput(role: role, origin: .output(task: task, role: output))
     }
@@ -157,7 +173,7 @@ package struct QuestionPlanner {
         for place in places {
             let block = outline.blocks[place]
             let own = BlockPlace(
-                block: place, fold: block.block.isFittedPerFold(outline) ? fold : nil)
+                block: place, fold: outline.isFittedPerFold(block.block) ? fold : nil)
             if let planned = blocks[own] {
                 found.append(planned)
                 continue
@@ -172,7 +188,7 @@ package struct QuestionPlanner {
             scaling: places.map { place in
                 let block = outline.blocks[place].block
                 guard block.isStandardised else { return .none }
-                return block.isFittedPerFold(outline) ? .fold : .study
+                return outline.isFittedPerFold(block) ? .fold : .study
             })
     }
 }

@@ -159,6 +159,105 @@ import Testing
         }
     }
 
+    /// Everything fitted for each fold.
+    private static func perFold(
+        _ inputs: String, _ targets: String, isWide: Bool = false, _ isPerFold: Bool = true
+    ) throws -> QuestionOutline {
+        try outline {
+            var blocks = $0.blocks
+            var components = ComponentsBlock()
+            components.componentCount = 2
+            components.fit = .fold
+            var genes = GenesBlock()
+            genes.fit = .fold
+            (blocks[0].block, blocks[1].block) = (components, genes)
+            $0.blocks = blocks
+            if isWide {
+                $0.targetComponents = QuestionOutline.TargetDecomposition(
+                    DecompositionChoice(componentCount: 2, blockWidth: 3, sweepCount: 2),
+                    isPerFold: true)
+            }
+            func choice(_ name: String) throws -> QuestionOutline.Normalising {
+                .init(try normalising(name).normalisation, fitsPerFold: isPerFold)
+            }
+            guard let inputs = try? choice(inputs), let targets = try? choice(targets) else {
+                return
+            }
+            $0.normalise(inputs: inputs, targets: targets)
+        }
+    }
+
+    @Test(
+        "fitted for each fold, values of cells that it holds out change nothing that it learns",
+        arguments: [("z-score", "clr"), ("log1p-median", "z-score"), ("tf-idf", "log1p-cp10k")],
+        [false, true])
+    func heldOut(kinds: (String, String), isWide: Bool) throws {
+        func models(_ question: SmallQuestion, _ isPerFold: Bool) throws -> [[UInt8]] {
+            let runner = try question.run(
+                Self.perFold(kinds.0, kinds.1, isWide: isWide, isPerFold))
+            return try (0..<3).map { fold in
+                try #require(runner.outputs["small/train/fold-\(fold)/seed-1"]).bytes("model")
+            }
+        }
+        let question = Self.counts()
+        var changed = question
+        for cell in SmallQuestion.heldOut(0) {
+            changed.inputs[cell] = (0..<9).map { Float(($0 * 5 + cell) % 7) }
+            changed.targets[cell] = (0..<3).map { Float(($0 * 7 + cell) % 11 + 1) }
+        }
+        let (before, after) = (try models(question, true), try models(changed, true))
+        #expect(before[0] == after[0])
+        #expect(before[1] != after[1] && before[2] != after[2])
+        let shared = (try models(question, false), try models(changed, false))
+        #expect(shared.0[0] != shared.1[0])
+    }
+
+    @Test(
+        "scores compare with targets as the fold has them that holds a cell out",
+        arguments: [false, true])
+    func foldTargets(isWide: Bool) throws {
+        let runner = try Self.counts().run(
+            Self.perFold("log1p-cp10k", "z-score", isWide: isWide))
+        let cells = try #require(runner.outputs["small/blend"]).archive("cells")
+        let found = try cells.doubles("scores")
+        let ids = try cells.texts("cells")
+        let predictions = try #require(runner.outputs["small/blend"]).archive("out-of-fold")
+            .matrix("predictions").lines
+        for fold in 0..<3 {
+            let shards = try (0..<3).map { shard in
+                try #require(
+                    runner.outputs["small/normalise/train-targets/fold-\(fold)/\(shard)"]
+                ).archive("shard").cells("values").dense().lines
+            }.flatMap { $0 }
+            for cell in SmallQuestion.heldOut(fold) {
+                let row = try #require(ids.firstIndex(of: SmallQuestion.cells[cell]))
+                guard !isWide else {
+                    #expect(found[row].isFinite)
+                    continue
+                }
+                let expected = Plain.correlation(
+                    shards[cell].map { Double($0) }, predictions[row].map { Double($0) })
+                #expect(abs(found[row] - expected) < 1e-5)
+            }
+        }
+    }
+
+    @Test("fitted for each fold, provenance has no held-out value in a normalisation")
+    func foldProvenance() throws {
+        let rows = try Provenance(
+            of: QuestionPlanner.plan(Self.perFold("log1p-median", "z-score"))
+        ).rows
+        for (name, matrix) in [
+            ("log1p-median of the inputs: median total of a cell", MatrixRole.trainingInputs),
+            ("z-score of the targets: means and scales of columns", .trainingTargets),
+        ] {
+            let row = try #require(rows.first { $0.fitted == name && $0.isScored })
+            #expect(
+                row.sightings == Set((0..<3).map { .init(matrix, .training(fold: $0)) }))
+            #expect(row.heldOutInputs == .no && row.heldOutTargets == .no)
+        }
+    }
+
     @Test("provenance says which held-out values a normalisation saw, and what depends on it")
     func provenance() throws {
         let outline = try Self.outline(inputs: "log1p-median", targets: "z-score")

@@ -26,6 +26,8 @@ package struct BatchStatisticsBlock: FeatureBlock {
     package var metadataColumns: [String] { [labels] }
     package var metadataKey: String { "by" }
     package var readComponentCount: Int { componentCount }
+    /// Of other blocks' features.
+    package var readsInputs: Bool { true }
 
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool {
         outline.blocks.contains {

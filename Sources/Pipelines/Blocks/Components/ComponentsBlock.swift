@@ -97,13 +97,14 @@ package struct ComponentsBlock: FeatureBlock {
             shape = tests
             shape.columnCount = outline.trainingInputs.columnCount
         }
+        let shards = try planner.shards(withoutFold: request.withoutFold)
         let components = try planner.decompose(
             QuestionPlanner.PlannedDecomposition(
                 matrix: .inputs(view: view.rawValue, withoutFold: request.withoutFold),
                 prefix: request.prefix, shape: shape,
-                shards: planner.shards.inputs.map { (task: $0, isTest: false) }
+                shards: shards.inputs.map { (task: $0, isTest: false) }
                     + (tests == nil
-                        ? [] : planner.shards.tests.map { (task: $0, isTest: true) }),
+                        ? [] : shards.tests.map { (task: $0, isTest: true) }),
                 sweepReads: reads + (request.withoutFold == nil ? [] : [planner.foldTable]),
                 stepReads: decided, choice: choice(of: outline.trainingInputs)))
         return try planner.project(

@@ -6,6 +6,7 @@ extension QuestionPlanner {
     mutating func addBaselines(latent: [PlannedLatentTargets]) throws -> [Int] {
         try (0..<outline.foldCount).map { fold in
             let features = try features(of: allBlocks, withoutFold: fold)
+            let truth = try truth(of: fold, latent).filter { $0.role != "latent-truth" }
             let task = try add(
                 "baseline/fold-\(fold)",
                 BaselineStage.self,
@@ -15,7 +16,7 @@ extension QuestionPlanner {
                     isLatent: !latent.isEmpty),
                 // Rows as they are, where networks are watched by them, are nothing to learn from.
                 features.training + targetNames + [foldTable]
-                    + truth(of: fold, latent).filter { $0.role != "latent-truth" },
+                    + truth,
                 try baselineNeeds(fold, featureCount: features.columnCount))
             note(.baselines(fold: fold), from: task)
             return task

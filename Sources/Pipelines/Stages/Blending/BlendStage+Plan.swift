@@ -11,6 +11,11 @@ extension QuestionPlanner {
             : outputs("latent", of: latent.flatMap(\.truth), "latent")
                 + outputs("target-components", of: latent.map(\.components), "components")
                 + targetNames
+        let isPerFold = outline.targetNormalisation.isPerFold
+        let targets =
+            try isPerFold
+            ? (0..<outline.foldCount).flatMap { try shards(withoutFold: $0).targets }
+            : shards.targets
         let task = try add(
             "blend",
             BlendStage.self,
@@ -20,10 +25,11 @@ extension QuestionPlanner {
                     BlendWork.Member($0.name, repetitionCount: $0.repetitionCount)
                 },
                 weighting: outline.members.count == 1 ? .equal : outline.weighting,
-                latentShardCount: latent.first?.shards.count ?? 0),
+                latentShardCount: latent.first?.shards.count ?? 0,
+                foldTargetShardCount: isPerFold ? shards.targets.count : nil),
             outputs("out-of-fold", of: trainings.map(\.task), "out-of-fold")
                 + outputs("baselines", of: baselines, "baselines")
-                + outputs("targets", of: shards.targets, "shard") + truth + [foldTable],
+                + outputs("targets", of: targets, "shard") + truth + [foldTable],
             blendNeeds)
         note(.scores, from: task)
     }

@@ -40,7 +40,7 @@ package enum BlendStage: Stage {
     private static func direct(
         _ work: BlendWork, _ folds: FoldTable, _ members: FoldMembers, _ context: TaskContext
     ) throws -> Joined {
-        let truth = try Truth(paths: context.somePaths("targets"), cells: folds.cells).values
+        let truth = try truth(work, folds, context)
         var joined = DenseMatrix(
             rowCount: folds.cells.count, columnCount: members.targets.count)
         var trainings: [ScoreReport.Training] = []
@@ -72,6 +72,33 @@ package enum BlendStage: Stage {
         return Joined(
             report: report, scores: CellScores(truth: truth, prediction: joined),
             predictions: joined)
+    }
+
+    /// [n, m], the targets that scores compare with: those of a cell as the fold has them that holds
+    /// it out.
+    private static func truth(
+        _ work: BlendWork, _ folds: FoldTable, _ context: TaskContext
+    ) throws -> DenseMatrix {
+        let parts = try targetPaths(work, context)
+        var truth = try Truth(paths: parts[0], cells: folds.cells).values
+        for (fold, paths) in parts.enumerated().dropFirst() {
+            try context.checkCancellation()
+            let own = try Truth(paths: paths, cells: folds.cells).values
+            let heldOut = folds.plan.heldOut(fold)
+            truth.replaceRows(heldOut, with: own.selectingRows(heldOut))
+        }
+        return truth
+    }
+
+    /// The shards of targets of each fold; one list where all folds share them.
+    private static func targetPaths(
+        _ work: BlendWork, _ context: TaskContext
+    ) throws -> [[String]] {
+        guard let count = work.foldTargetShardCount else {
+            return [try context.somePaths("targets")]
+        }
+        let paths = try context.paths("targets", count: work.foldCount * count)
+        return (0..<work.foldCount).map { Array(paths[$0 * count..<($0 + 1) * count]) }
     }
 
     /// Predictions of wide targets stay coordinates; they are scored over all targets all the same.
@@ -117,7 +144,7 @@ package enum BlendStage: Stage {
                 with: CellScores(latent: blended, targets: truths[fold], basis(fold)))
             joined.replaceRows(heldOut, with: blended)
         }
-        let targets = try targetScores(of: joined, components, folds, context)
+        let targets = try targetScores(of: joined, components, work, folds, context)
         var report = ScoreReport(
             folds: folds.plan, scores: scores, trainings: trainings, targets: targets,
             metadata: folds.partitions)
@@ -151,13 +178,15 @@ package enum BlendStage: Stage {
 
     /// The score of each wide target, from the measured rows, a shard at a time.
     private static func targetScores(
-        of joined: DenseMatrix, _ components: [DenseMatrix], _ folds: FoldTable,
-        _ context: TaskContext
+        of joined: DenseMatrix, _ components: [DenseMatrix], _ work: BlendWork,
+        _ folds: FoldTable, _ context: TaskContext
     ) throws -> [ScoreReport.Target] {
         let names = try context.archive("target-names").texts("names")
         let index = try CellIndex(ids: folds.cells)
         var scores = WideTargetScores(targetCount: names.count)
-        for path in try context.somePaths("targets") {
+        let parts = try targetPaths(work, context)
+        for (part, path) in parts.enumerated().flatMap({ part, paths in paths.map { (part, $0) } })
+        {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))
             // The file may hold cells outside the study, and the study cells that no fold holds
@@ -166,8 +195,8 @@ package enum BlendStage: Stage {
                 index.position(of: id).map { (row: row, cell: $0) }
             }
             for (fold, held) in Dictionary(grouping: cells, by: { folds.plan.foldOfCell[$0.cell] })
-                .sorted(by: { $0.key < $1.key }) where fold != FoldPlan.noFold
-            {
+                .sorted(by: { $0.key < $1.key })
+            where fold != FoldPlan.noFold && (parts.count == 1 || fold == part) {
                 scores.add(
                     truth: shard.block.selectingRows(held.map(\.row)),
                     latent: joined.selectingRows(held.map(\.cell)),

@@ -1,7 +1,8 @@
 /// Joins the out-of-fold predictions of all trainings and scores them beside those of baselines.
 ///
 /// Inputs: `out-of-fold` (fold-major, then member, then repetition), `baselines` (one a fold),
-/// `folds`, `targets` (one a shard, in row order); of wide targets also `latent` (fold-major, then
+/// `folds`, `targets` (one a shard, in row order; fold-major where each fold has its own, of which
+/// those of the cells that it holds out are compared with); of wide targets also `latent` (fold-major, then
 /// shard; once where all folds share a decomposition), `target-components` (one a fold, or one)
 /// and `target-names`.
 /// Outputs: `scores`, `out-of-fold`, `cells` (the score of each).
@@ -29,11 +30,16 @@ package struct BlendWork: Sendable, Equatable, Codable {
     /// Shards of latent targets a fold; 0 where targets have outputs of their own.
     package var latentShardCount: Int
 
+    /// Shards of targets a fold, where each fold has targets normalised without the cells that it
+    /// holds out; nil where all folds share them.
+    package var foldTargetShardCount: Int?
+
     /// Describes a blend.
     package init(
         foldCount: Int, members: [Member], weighting: Weighting = .equal,
-        latentShardCount: Int = 0
+        latentShardCount: Int = 0, foldTargetShardCount: Int? = nil
     ) {
+        self.foldTargetShardCount = foldTargetShardCount
         self.foldCount = foldCount
         self.members = members
         self.weighting = weighting

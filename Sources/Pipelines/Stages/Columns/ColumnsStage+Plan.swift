@@ -38,7 +38,8 @@ extension QuestionPlanner {
             + inputNames
             + outputs("target-statistics", of: shards.targets, "statistics") + targetNames
         if !shards.tests.isEmpty {
-            reads += outputs("test-statistics", of: shards.tests, "statistics")
+            let tests = try shards(withoutFold: fold).tests
+            reads += outputs("test-statistics", of: tests, "statistics")
             reads += outputs("test-names", of: shards.testNames, "names")
         }
         if let list = outline.dropList {

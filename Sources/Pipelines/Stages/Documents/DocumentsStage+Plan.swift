@@ -21,13 +21,14 @@ extension QuestionPlanner {
         includesTests: Bool, withoutFold fold: Int?
     ) throws -> Int {
         let width = outline.trainingInputs.columnCount
+        let tests = try shards(withoutFold: fold).tests
         return try add(
             "documents/\(includesTests ? "all" : "train")" + (fold.map { "/fold-\($0)" } ?? ""),
             DocumentsStage.self, DocumentsWork(includesTests: includesTests),
             outputs("train-statistics", of: try inputStatistics(withoutFold: fold), "statistics")
                 + [try decision(for: [.tfIDF], withoutFold: fold)]
                 + (includesTests
-                    ? outputs("test-statistics", of: shards.tests, "statistics") : []),
+                    ? outputs("test-statistics", of: tests, "statistics") : []),
             TaskNeeds(
                 memoryBytes: sizes.allowance + 128 * width,
                 outputBytes: ["documents": 32 * width], operations: 100 * Double(width)))

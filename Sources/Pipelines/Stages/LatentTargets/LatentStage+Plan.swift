@@ -5,7 +5,8 @@ extension QuestionPlanner {
     /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
     mutating func addLatentTargets() throws -> [PlannedLatentTargets] {
         guard let choice = outline.targetComponents else { return [] }
-        let folds: [Int?] = choice.isPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
+        let folds: [Int?] =
+            outline.hasTargetComponentsPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
         return try folds.map { fold in
             try decomposeTargets(
                 choice, fold: fold,
@@ -17,11 +18,12 @@ extension QuestionPlanner {
         _ choice: QuestionOutline.TargetDecomposition, fold: Int?, prefix: String,
         isScored: Bool = true
     ) throws -> PlannedLatentTargets {
+        let targets = try shards(withoutFold: fold).targets
         let components = try decompose(
             PlannedDecomposition(
                 matrix: .targets(withoutFold: fold, division: choice.division), prefix: prefix,
                 shape: outline.trainingTargets,
-                shards: shards.targets.map { (task: $0, isTest: false) },
+                shards: targets.map { (task: $0, isTest: false) },
                 sweepReads: [foldTable],
                 stepReads: outputs("names", of: shards.targetNames, "names"),
                 choice: choice.decomposition))
@@ -40,7 +42,7 @@ extension QuestionPlanner {
         division: TargetDivision?, prefix: String
     ) throws -> [Int] {
         let (matrix, k) = (outline.trainingTargets, choice.decomposition.componentCount)
-        return try shards.targets.enumerated().map { index, shard in
+        return try shards(withoutFold: fold).targets.enumerated().map { index, shard in
             try add(
                 "\(prefix)latent/\(division.map { "\($0.rawValue)-" } ?? "")\(index)",
                 LatentStage.self, LatentWork(withoutFold: fold, division: division),

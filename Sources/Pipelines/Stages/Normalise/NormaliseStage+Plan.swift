@@ -5,77 +5,113 @@ internal import Learning
 extension QuestionPlanner {
     /// The shards of every matrix as models and scores see them: normalised where the question asks
     /// for it.
-    mutating func normalised(_ given: PlannedShards) throws -> PlannedShards {
-        var shards = given
+    ///
+    /// - Parameters:
+    ///   - given: The shards as they were read.
+    ///   - fold: The fold whose held-out cells have no part in what is fitted; nil for what all
+    ///     folds share, which is planned first.
+    /// - Returns: Shards of a fold, where only one matrix has such, with those of the other that
+    ///   all folds share.
+    /// - Throws: What adding tasks throws.
+    mutating func normalised(
+        _ given: PlannedShards, withoutFold fold: Int?
+    ) throws -> PlannedShards {
+        var shards = fold == nil ? given : self.shards
         let inputs = outline.inputNormalisation
-        if !inputs.normalisation.isIdentity {
-            let fitted = try fit(
-                inputs, of: given.inputs, .trainingInputs, outline.trainingInputs, given)
-            let names = outputs("train-names", of: given.inputNames, "names")
-            shards.inputs = try apply(
-                inputs, fitted, to: given.inputs, .trainingInputs, outline.trainingInputs, [])
+        if !inputs.normalisation.isIdentity, fold == nil || inputs.isPerFold {
+            let (role, matrix) = (MatrixRole.trainingInputs, outline.trainingInputs)
+            let fit = PlannedFit(inputs, role, matrix, fold, given.inputs, given.inputNames)
+            let fitted = try self.fit(fit)
+            shards.inputs = try apply(fit, fitted, to: given.inputs, role, matrix, [])
             if let tests = outline.testInputs {
                 shards.tests = try apply(
-                    inputs, fitted, to: given.tests, .testInputs, tests,
-                    names + outputs("names", of: given.testNames, "names"))
+                    fit, fitted, to: given.tests, .testInputs, tests,
+                    outputs("train-names", of: given.inputNames, "names")
+                        + outputs("names", of: given.testNames, "names"))
             }
         }
         let targets = outline.targetNormalisation
-        if !targets.normalisation.isIdentity {
-            let fitted = try fit(
-                targets, of: given.targets, .trainingTargets, outline.trainingTargets, given)
+        if !targets.normalisation.isIdentity, fold == nil || targets.isPerFold {
+            let (role, matrix) = (MatrixRole.trainingTargets, outline.trainingTargets)
+            let fit = PlannedFit(targets, role, matrix, fold, given.targets, given.targetNames)
             shards.targets = try apply(
-                targets, fitted, to: given.targets, .trainingTargets, outline.trainingTargets, [])
+                fit, try self.fit(fit), to: given.targets, role, matrix, [])
         }
         return shards
     }
 
+    /// A normalisation of one matrix, for all folds or for one.
+    private struct PlannedFit {
+        var choice: QuestionOutline.Normalising
+        var role: MatrixRole
+        var matrix: QuestionOutline.Matrix
+        var fold: Int?
+        /// The shards that it is fitted on.
+        var shards: [Int]
+        /// The task that gives the names of the columns.
+        var names: [Int]
+
+        init(
+            _ choice: QuestionOutline.Normalising, _ role: MatrixRole,
+            _ matrix: QuestionOutline.Matrix, _ fold: Int?, _ shards: [Int], _ names: [Int]
+        ) {
+            (self.choice, self.role, self.matrix) = (choice, role, matrix)
+            (self.fold, self.shards, self.names) = (fold, shards, names)
+        }
+    }
+
+    /// Begins the names of the tasks of a matrix, for all folds or for one.
+    private func taskPrefix(_ role: MatrixRole, _ fold: Int?) -> String {
+        "normalise/\(role.rawValue)" + (fold.map { "/fold-\($0)" } ?? "")
+    }
+
     /// The task that ends a fit; nil where nothing is fitted.
-    private mutating func fit(
-        _ choice: QuestionOutline.Normalising, of shards: [Int], _ role: MatrixRole,
-        _ matrix: QuestionOutline.Matrix, _ given: PlannedShards
-    ) throws -> Int? {
-        let normalisation = choice.normalisation
+    private mutating func fit(_ fit: PlannedFit) throws -> Int? {
         var last: Int?
-        for (round, what) in normalisation.rounds.enumerated() {
-            let prefix = "normalise/\(role.rawValue)/round-\(round + 1)"
-            let earlier = last.map { [output("fitted", of: $0, "fitted")] } ?? []
-            let names = role == .trainingTargets ? given.targetNames : given.inputNames
-            let (rows, shape) = try summed(what, shards, matrix, choice)
-            let alignment =
-                what.rows == .trainingCells
-                ? []
-                : outputs("names", of: Array(rows.prefix(1)), "names")
-                    + outputs("train-names", of: names, "names")
-            let summaries = try rows.enumerated().map { index, shard in
-                try add(
-                    "\(prefix)/summary/\(index)", NormaliseStage.self,
-                    NormaliseWork(try normalisation.choice(), .summarise(round: round)),
-                    [
-                        output("shard", of: shard, "shard"),
-                        TaskInput(role: "cells", origin: .blob(outline.folds)),
-                    ] + alignment + earlier, summaryNeeds(shape))
-            }
-            last = try add(
-                "\(prefix)/fit", NormaliseStage.self,
-                NormaliseWork(try normalisation.choice(), .fit(round: round)),
-                outputs("summary", of: summaries, "summary")
-                    + outputs("names", of: names, "names") + earlier,
-                fitNeeds(matrix, shape, summaryCount: summaries.count))
+        for (place, round) in fit.choice.normalisation.rounds.enumerated() {
+            // Other matrices than the study's have no held-out cells: folds share what they give.
+            let fold = round.rows == .trainingCells ? fit.fold : nil
+            let name = PlannedChoice(
+                name: "round \(place) of \(fit.role.rawValue)", withoutFold: fold)
+            let task = try choices[name] ?? self.fit(fit, round, at: place, fold, after: last)
+            choices[name] = task
+            last = task
         }
         return last
     }
 
-    /// The shards that a round sums up, and their shape.
-    private mutating func summed(
-        _ round: NormalisationRound, _ shards: [Int], _ matrix: QuestionOutline.Matrix,
-        _ choice: QuestionOutline.Normalising
-    ) throws -> ([Int], QuestionOutline.Matrix) {
-        guard case .source(let role) = round.rows else { return (shards, matrix) }
-        guard let source = choice.sources.first(where: { $0.role == role })?.matrix else {
-            preconditionFailure("the outline has no matrix '\(role)'")
+    private mutating func fit(
+        _ fit: PlannedFit, _ round: NormalisationRound, at place: Int, _ fold: Int?,
+        after last: Int?
+    ) throws -> Int {
+        let choice = try fit.choice.normalisation.choice()
+        let prefix = "\(taskPrefix(fit.role, fold))/round-\(place + 1)"
+        let earlier = last.map { [output("fitted", of: $0, "fitted")] } ?? []
+        var (rows, shape, alignment) = (fit.shards, fit.matrix, [TaskInput]())
+        if case .source(let role) = round.rows {
+            guard let source = fit.choice.sources.first(where: { $0.role == role })?.matrix else {
+                preconditionFailure("the outline has no matrix '\(role)'")
+            }
+            shape = source
+            rows = try ingest(named: "\(fit.role.rawValue)-\(role)", source)
+            alignment =
+                outputs("names", of: Array(rows.prefix(1)), "names")
+                + outputs("train-names", of: fit.names, "names")
         }
-        return (try ingest(named: role, source), source)
+        let cells =
+            fold == nil ? TaskInput(role: "cells", origin: .blob(outline.folds)) : foldTable
+        let summaries = try rows.enumerated().map { index, shard in
+            try add(
+                "\(prefix)/summary/\(index)", NormaliseStage.self,
+                NormaliseWork(choice, .summarise(round: place, withoutFold: fold)),
+                [output("shard", of: shard, "shard"), cells] + alignment + earlier,
+                summaryNeeds(shape))
+        }
+        return try add(
+            "\(prefix)/fit", NormaliseStage.self, NormaliseWork(choice, .fit(round: place)),
+            outputs("summary", of: summaries, "summary")
+                + outputs("names", of: fit.names, "names") + earlier,
+            fitNeeds(fit.matrix, shape, summaryCount: summaries.count))
     }
 
     private func summaryNeeds(_ matrix: QuestionOutline.Matrix) -> TaskNeeds {
@@ -98,16 +134,17 @@ extension QuestionPlanner {
     }
 
     private mutating func apply(
-        _ choice: QuestionOutline.Normalising, _ fitted: Int?, to shards: [Int],
-        _ role: MatrixRole, _ matrix: QuestionOutline.Matrix, _ names: [TaskInput]
+        _ fit: PlannedFit, _ fitted: Int?, to shards: [Int], _ role: MatrixRole,
+        _ matrix: QuestionOutline.Matrix, _ names: [TaskInput]
     ) throws -> [Int] {
         let rows = sizes.shardRows(matrix)
+        let prefix = taskPrefix(role, fit.fold)
         let reads = (fitted.map { [output("fitted", of: $0, "fitted")] } ?? []) + names
         return try shards.enumerated().map { index, shard in
             try add(
-                "normalise/\(role.rawValue)/\(index)", NormaliseStage.self,
+                "\(prefix)/\(index)", NormaliseStage.self,
                 NormaliseWork(
-                    try choice.normalisation.choice(), .apply(isTest: role == .testInputs)),
+                    try fit.choice.normalisation.choice(), .apply(isTest: role == .testInputs)),
                 [output("shard", of: shard, "shard")] + reads,
                 TaskNeeds(
                     // As read, as normalised, and as written.

@@ -7,9 +7,10 @@ extension NormaliseStage {
     ) throws {
         let normalisation = try NormalisationRegistry.standard.normalisation(work.normalisation)
         switch work.step {
-        case .summarise:
+        case .summarise(_, let fold):
+            let portion = fold.map { Provenance.Portion.training(fold: $0) } ?? .study
             // Rows of a matrix that is none of the study's, such as empty droplets, are no cells.
-            let rows = trace.matrices(task, "shard").map { Provenance.Sighting($0, .study) }
+            let rows = trace.matrices(task, "shard").map { Provenance.Sighting($0, portion) }
             trace.set(
                 task, "summary",
                 ProvenanceTrace.Content(
@@ -21,7 +22,8 @@ extension NormaliseStage {
                 ? normalisation.rounds[round].fitted : ""
             let of = sums.summed.contains { $0.matrix == .trainingTargets } ? "targets" : "inputs"
             let found = trace.fit(
-                "\(normalisation.name) of the \(of): \(what)", on: sums.summed,
+                "\(normalisation.name) of the \(of): \(what)", fold: trace.fold(of: sums.summed),
+                on: sums.summed,
                 with: sums.things)
             trace.set(task, "fitted", ProvenanceTrace.Content(things: found))
         case .apply:

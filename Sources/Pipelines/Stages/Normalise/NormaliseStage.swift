@@ -15,20 +15,30 @@ package enum NormaliseStage: Stage {
     ) throws -> [OutputBytes] {
         let normalisation = try NormalisationRegistry.standard.normalisation(work.normalisation)
         switch work.step {
-        case .summarise(let round): return try summarise(normalisation, round, context)
+        case .summarise(let round, let fold):
+            return try summarise(normalisation, round, withoutFold: fold, context)
         case .fit(let round): return try fit(normalisation, round, context)
         case .apply(let isTest): return try apply(normalisation, isTest, context)
         }
     }
 
     private static func summarise(
-        _ normalisation: any Normalisation, _ round: Int, _ context: TaskContext
+        _ normalisation: any Normalisation, _ round: Int, withoutFold fold: Int?,
+        _ context: TaskContext
     ) throws -> [OutputBytes] {
-        let known = Set(try context.archive("cells").texts("cells").map { ExactText($0) })
-        let shard = try Shard(archive: context.archive("shard"))
         let isOfTraining = try normalisation.round(round).rows == .trainingCells
-        let rows = shard.cells.indices.filter {
-            known.contains(ExactText(shard.cells[$0])) == isOfTraining
+        let shard: Shard
+        let rows: [Int]
+        if let fold {
+            let folds = try FoldTable(archive: context.archive("folds"))
+            shard = try Shard(archive: context.archive("shard"))
+            rows = folds.trainingRows(of: shard.cells, fold: fold)
+        } else {
+            let known = Set(try context.archive("cells").texts("cells").map { ExactText($0) })
+            shard = try Shard(archive: context.archive("shard"))
+            rows = shard.cells.indices.filter {
+                known.contains(ExactText(shard.cells[$0])) == isOfTraining
+            }
         }
         var taken = Shard(
             cells: rows.map { shard.cells[$0] },

@@ -4,11 +4,12 @@ package struct NormaliseWork: Sendable, Equatable, Codable {
     package enum Step: Sendable, Equatable, Codable {
         /// Sums up the rows of one shard.
         ///
-        /// Inputs: `shard`, `cells` (an archive whose `cells` are the training cells), and `fitted`
-        /// of the round before. Output: `summary`. Only rows of training cells take part. Of
-        /// another matrix only the others do, and its columns are brought into the order of
-        /// `train-names`, by its own `names`.
-        case summarise(round: Int)
+        /// Inputs: `shard`, `cells` (an archive whose `cells` are the training cells) or for one
+        /// fold `folds`, and `fitted` of the round before. Output: `summary`. Only rows of training
+        /// cells take part, for one fold only those that it trains on. Of another matrix only the
+        /// others do, and its columns are brought into the order of `train-names`, by its own
+        /// `names`.
+        case summarise(round: Int, withoutFold: Int? = nil)
         /// Makes numbers of the sums.
         ///
         /// Inputs: `summary` (one a shard, in row order), `names`, and `fitted` of the round

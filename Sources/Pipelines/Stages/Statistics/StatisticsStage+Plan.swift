@@ -8,7 +8,8 @@ extension QuestionPlanner {
         let name = PlannedChoice(name: "statistics", withoutFold: fold)
         if let first = choices[name] { return Array(first..<first + shards.inputs.count) }
         let rows = sizes.shardRows(outline.trainingInputs)
-        let tasks = try shards.inputs.enumerated().map { index, shard in
+        let inputs = try shards(withoutFold: fold).inputs
+        let tasks = try inputs.enumerated().map { index, shard in
             try add(
                 "statistics/fold-\(fold)/\(index)",
                 StatisticsStage.self, StatisticsWork(withoutFold: fold),

@@ -8,7 +8,7 @@ extension QuestionPlanner {
         for fold in 0..<outline.foldCount {
             for (place, member) in outline.members.enumerated() {
                 let features = try features(of: member.blocks, withoutFold: fold)
-                let reads = trainingReads(features) + truth(of: fold, latent)
+                let reads = try trainingReads(features) + truth(of: fold, latent)
                 for repetition in 1...member.repetitionCount {
                     let task = try add(
                         "\(trainingPrefix(member))fold-\(fold)/seed-\(repetition)",
@@ -29,7 +29,7 @@ extension QuestionPlanner {
         after trainings: [PlannedTraining], latent: [PlannedLatentTargets]
     ) throws {
         var own = latent
-        if let choice = outline.targetComponents, choice.isPerFold {
+        if let choice = outline.targetComponents, outline.hasTargetComponentsPerFold {
             own = [
                 try decomposeTargets(
                     choice, fold: nil, prefix: "targets/refit/", isScored: false)
@@ -41,9 +41,9 @@ extension QuestionPlanner {
             let others = trainings.filter { $0.member == place }.map(\.task)
             let hasHistory = try kind.exportBytes(member.model)["history"] != nil
             let reads =
-                trainingReads(features)
+                try trainingReads(features)
                 // Nothing is held out that rows as they are could watch.
-                + truth(of: 0, own).filter { $0.role != "latent-truth" }
+                + truth(of: nil, own).filter { $0.role != "latent-truth" }
                 + (hasHistory ? outputs("history", of: others, "history") : [])
             for repetition in 1...member.repetitionCount {
                 let task = try add(
@@ -103,10 +103,14 @@ extension QuestionPlanner {
             resultBytes: archive + written)
     }
 
-    /// What a training of a fold learns from.
-    func truth(of fold: Int, _ latent: [PlannedLatentTargets]) -> [TaskInput] {
-        guard !latent.isEmpty else { return outputs("targets", of: shards.targets, "shard") }
-        let own = latent[min(fold, latent.count - 1)]
+    /// What a training learns from: of a fold, or of all cells for nil.
+    mutating func truth(
+        of fold: Int?, _ latent: [PlannedLatentTargets]
+    ) throws -> [TaskInput] {
+        guard !latent.isEmpty else {
+            return outputs("targets", of: try shards(withoutFold: fold).targets, "shard")
+        }
+        let own = latent[min(fold ?? 0, latent.count - 1)]
         let divided = own.shards != own.truth
         return outputs("latent", of: own.shards, "latent")
             + (divided ? outputs("latent-truth", of: own.truth, "latent") : [])
