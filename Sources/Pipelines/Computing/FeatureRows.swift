@@ -26,6 +26,16 @@ struct FeatureRows {
         matrix = DenseMatrix.stackingRows(parts)
     }
 
+    /// Joins the archives of a role row by row.
+    ///
+    /// - Throws: `TaskError.missingInput` where the task reads none.
+    static func existing(_ role: String, _ context: TaskContext) throws -> FeatureRows {
+        guard let rows = try FeatureRows(role, context) else {
+            throw TaskError.missingInput(task: context.task, role: role)
+        }
+        return rows
+    }
+
     var archive: ArrayArchive {
         var archive = ArrayArchive()
         archive.setTexts("cells", cells)
@@ -73,15 +83,18 @@ struct JoinedFeatures {
     init(
         _ role: String, blockCount: Int, of cells: [String], _ context: TaskContext
     ) throws {
-        matrix = DenseMatrix(rowCount: cells.count, columnCount: 0)
-        for block in 0..<blockCount {
-            let name = "\(role)-\(block)"
-            guard let rows = try FeatureRows(name, context) else {
-                throw TaskError.missingInput(task: context.task, role: name)
-            }
-            let own = try rows.rows(of: cells)
+        self.init(
+            try (0..<blockCount).map { block in
+                try FeatureRows.existing("\(role)-\(block)", context).rows(of: cells)
+            }, rowCount: cells.count)
+    }
+
+    /// Puts the features of blocks side by side, which must be of the same cells.
+    init(_ blocks: [DenseMatrix], rowCount: Int) {
+        matrix = DenseMatrix(rowCount: rowCount, columnCount: 0)
+        for (place, own) in blocks.enumerated() {
             columns.append(matrix.columnCount..<matrix.columnCount + own.columnCount)
-            matrix = block == 0 ? own : matrix.joiningColumns(own)
+            matrix = place == 0 ? own : matrix.joiningColumns(own)
         }
     }
 

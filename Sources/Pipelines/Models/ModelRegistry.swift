@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// The kinds of models that a program knows.
 package struct ModelRegistry: Sendable {
     /// In the order in which they are listed to people.
@@ -58,6 +60,13 @@ package struct ModelRegistry: Sendable {
         _ choice: ModelChoice, to data: inout ModelData, _ fitting: ModelFitting
     ) throws -> any ModelKind {
         try kind(choice.kind).fit(choice, to: &data, fitting)
+    }
+
+    /// A fitted model of the named kind.
+    ///
+    /// - Throws: `ModelError.unknownKind`, and what reading the archive throws.
+    func model(_ name: String, archive: ArrayArchive) throws -> any ModelKind {
+        try kind(name).init(archive: archive)
     }
 }
 

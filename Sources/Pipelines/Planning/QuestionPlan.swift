@@ -44,6 +44,14 @@ package struct StudyPlan: Sendable, Equatable {
         questions[question].parts.map { ($0.part, plan.tasks[places[question][$0.task]]) }
     }
 
+    /// The task of the study that stands for a task of a question, whose plan calls it `name`.
+    ///
+    /// - Returns: Its index in `plan`; nil where the question has no such task.
+    package func task(named name: String, of question: Int) -> Int? {
+        questions[question].plan.tasks.firstIndex { $0.name == name }
+            .map { places[question][$0] }
+    }
+
     /// The task that makes a part; nil where the question has none.
     package func task(_ wanted: ResultPart, of question: Int) -> TaskSpec? {
         parts(of: question).first { $0.part == wanted }?.task

@@ -51,6 +51,46 @@ package struct QuestionPlanner {
             matrices: planner.matrices, resultBytes: planner.resultBytes)
     }
 
+    /// Plans a question whose test cells are new, with the tasks that predict them.
+    static func predictions(
+        _ outline: QuestionOutline, models: ModelRegistry
+    ) throws -> PlannedPredictions {
+        var planner = QuestionPlanner(outline: outline, models: models)
+        try planner.build()
+        let first = planner.tasks.count
+        let predictions = try planner.predict()
+        let ofFiles = planner.matrices.filter { $0.value == .testInputs }.map(\.key)
+        let shards = [planner.shards] + planner.foldShards.values
+        return PlannedPredictions(
+            tasks: planner.tasks, predictions: predictions,
+            newOutputs: Set(planner.blocks.values.flatMap(\.tests)),
+            newTasks: Set(ofFiles + shards.flatMap(\.tests)).union(first..<planner.tasks.count))
+    }
+
+    /// The task that trains a model.
+    func training(member: Int, fold: Int?, repetition: Int) -> Int {
+        let wanted = ResultPart.training(member: member, fold: fold, repetition: repetition)
+        guard let part = parts.first(where: { $0.part == wanted }) else {
+            preconditionFailure("the plan has no \(wanted)")
+        }
+        return part.task
+    }
+
+    /// The scores of the question, as an input.
+    var scoresOutput: [TaskInput] {
+        parts.filter { $0.part == .scores }.map { output("scores", of: $0.task, "scores") }
+    }
+
+    /// The components in which a training's outputs are coordinates; none where they are targets.
+    func targetComponents(of training: Int) -> [TaskInput] {
+        tasks[training].inputs.filter { $0.role == "target-components" }
+    }
+
+    /// The expected size of an output, in bytes.
+    func outputBytes(_ role: String, of task: Int) -> Int {
+        tasks[task].traits.outputBytes[role] ?? 0
+    }
+
     private init(outline: QuestionOutline, models: ModelRegistry) {
         self.outline = outline
         self.models = models

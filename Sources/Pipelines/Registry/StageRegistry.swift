@@ -13,7 +13,8 @@ package struct StageRegistry: Sendable {
         IngestStage.self, NormaliseStage.self, StatisticsStage.self, ColumnsStage.self,
         DocumentsStage.self, SweepStage.self, OrthonormaliseStage.self, ProjectStage.self,
         GenesStage.self, BatchStage.self, MetadataStage.self, AdversaryStage.self, LatentStage.self,
-        BaselineStage.self, TrainStage.self, BlendStage.self,
+        BaselineStage.self, TrainStage.self, BlendStage.self, ScaleStage.self,
+        PredictStage.self,
     ])
 
     /// Takes stages as they are; no two may be of one kind.

@@ -34,6 +34,13 @@ final class PlanRunner {
         blobs[blob.digest] = path
     }
 
+    /// Puts an output of a finished task where tasks find it.
+    func give(_ blob: BlobReference, bytes: [UInt8]) throws {
+        let path = "\(bench.folder)/\(blob.digest.hex).blob"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        blobs[blob.digest] = path
+    }
+
     /// Runs every task in the order of the plan.
     func run(_ plan: Plan) throws {
         var paths: [TaskOutput: String] = [:]

@@ -18,6 +18,7 @@ struct SmallQuestion {
     /// [cell][protein].
     var targets: [[Float]]
     var testInputs: [[Float]]
+    var tests = Self.tests
 
     init() {
         var stream = RandomStream(seed: 3, stream: 4)
@@ -70,9 +71,16 @@ struct SmallQuestion {
     ) throws -> PlanRunner {
         let runner = try PlanRunner()
         try more(runner)
+        try give(outline, to: runner)
+        try runner.run(try QuestionPlanner.plan(outline).plan)
+        return runner
+    }
+
+    /// Puts the files of an outline where tasks find them.
+    func give(_ outline: QuestionOutline, to runner: PlanRunner) throws {
         try runner.give(outline.trainingInputs.file, Self.cells, Self.genes, inputs)
         try runner.give(outline.trainingTargets.file, Self.cells, Self.proteins, targets)
-        try runner.give(ExampleOutline.blob(4), Self.tests, Self.genes, testInputs)
+        try runner.give(ExampleOutline.blob(4), tests, Self.genes, testInputs)
         try runner.give(outline.folds, .folds(Self.cells, Self.folds))
         let (donors, days) = (
             Self.cells.indices.map { "d\($0 % 4)" }, Self.cells.indices.map { "\($0 % 3)" }
@@ -80,12 +88,10 @@ struct SmallQuestion {
         try runner.give(
             ExampleOutline.blob(6),
             .labels(
-                Self.cells, Self.tests,
+                Self.cells, tests,
                 [
-                    ("donor", donors, Self.tests.map { _ in "d1" }),
-                    ("day", days, Self.tests.map { _ in "2" }),
+                    ("donor", donors, tests.map { _ in "d1" }),
+                    ("day", days, tests.map { _ in "2" }),
                 ]))
-        try runner.run(try QuestionPlanner.plan(outline).plan)
-        return runner
     }
 }

@@ -46,9 +46,24 @@ import Testing
         return try outlines.map { try QuestionPlanner.plan($0) }
     }
 
-    private static func plans() throws -> [Plan] { try questions().map(\.plan) }
+    /// Predictions of new cells by the question that has everything.
+    private static func predictions() throws -> Plan {
+        var outline = try ExampleOutline.make()
+        outline.use([ExampleOutline.components { $0.standardises = true }])
+        return try PredictionPlan(outline) { _, _ in ExampleOutline.blob(9) }.plan
+    }
 
-    private static func tasks() throws -> [TaskSpec] { try plans().flatMap(\.tasks) }
+    private static func plans() throws -> [Plan] {
+        try questions().map(\.plan) + [try predictions()]
+    }
+
+    /// The tasks of studies, and those that only predictions have.
+    private static func tasks() throws -> [TaskSpec] {
+        try questions().flatMap(\.plan.tasks)
+            + predictions().tasks.filter {
+                [ScaleStage.kind, PredictStage.kind].contains($0.work.kind)
+            }
+    }
 
     /// The JSON of an object with a member more.
     private static func withMember(_ json: [UInt8]) -> [UInt8] {

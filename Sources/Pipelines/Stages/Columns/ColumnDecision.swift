@@ -25,6 +25,14 @@ struct ColumnDecision {
         return archive
     }
 
+    /// The places in `columns`, which are training columns, of those that the test cells lack.
+    ///
+    /// A study uses no such column of its own test cells; cells that come after it may lack some.
+    func missing(_ columns: [Int]) -> [Int] {
+        let present = Set(testColumn.lazy.filter { $0 >= 0 }.map(Int.init))
+        return columns.indices.filter { !present.contains(columns[$0]) }
+    }
+
     /// A test block with its columns in training order.
     func aligned(_ block: CellMatrix) -> CellMatrix {
         block.remappingColumns(testColumn, columnCount: keep.count)

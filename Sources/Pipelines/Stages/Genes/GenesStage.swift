@@ -24,7 +24,15 @@ package enum GenesStage: Stage {
             let block = isTest ? decision.aligned(shard.block) : shard.block
             var values = block.columns(genes.columns)
             genes.scaler.apply(to: &values)
+            if isTest { clear(decision.missing(genes.columns), of: &values) }
             return [OutputBytes("features", FeatureRows(shard.cells, values).archive)]
+        }
+    }
+
+    /// Gives columns their mean over the training cells, which is 0 once they are standardised.
+    private static func clear(_ columns: [Int], of values: inout DenseMatrix) {
+        for row in 0..<values.rowCount {
+            for column in columns { values[row, column] = 0 }
         }
     }
 

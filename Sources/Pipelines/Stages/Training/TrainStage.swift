@@ -21,7 +21,13 @@ package enum TrainStage: Stage {
             try JoinedFeatures(
                 "test-features", blockCount: work.blocks.count, of: $0, context)
         }
-        standardise(&features, and: &tests, work, folds)
+        let scalers = BlockScalers(features, work.blocks, folds, fold: work.fold)
+        scalers.apply(to: &features)
+        if var rows = tests {
+            tests = nil
+            scalers.apply(to: &rows)
+            tests = rows
+        }
         var data = try load(features.matrix, folds, work, context)
         try context.checkCancellation()
         let model = try context.models.fit(
@@ -76,26 +82,5 @@ package enum TrainStage: Stage {
             data.watchedTargets = standardised
         }
         return data
-    }
-
-    /// Brings the features of some blocks to mean 0 and variance 1 over the cells that their
-    /// scaling names.
-    private static func standardise(
-        _ features: inout JoinedFeatures, and tests: inout JoinedFeatures?, _ work: TrainWork,
-        _ folds: FoldTable
-    ) {
-        for (scaling, columns) in zip(work.blocks, features.columns) where scaling != .none {
-            var seen = features.matrix
-            if scaling == .fold {
-                seen = seen.selectingRows(
-                    work.fold.map { folds.plan.training($0) } ?? folds.plan.refitCells)
-            }
-            let scaler = ColumnScaler(ColumnStatistics(.dense(seen)), columns: Array(columns))
-            scaler.apply(to: &features.matrix, firstColumn: columns.lowerBound)
-            guard var rest = tests else { continue }
-            tests = nil
-            scaler.apply(to: &rest.matrix, firstColumn: columns.lowerBound)
-            tests = rest
-        }
     }
 }
