@@ -18,6 +18,9 @@ package protocol Normalisation: DeclaredKind, DeclaredParameters, Codable where 
     var givesLogarithms: Bool { get }
     /// Whether zeros do not stay zeros, so that shards become dense.
     var fillsZeros: Bool { get }
+    /// What a value costs, to sum up or to normalise, in operations of which a usual slot does 10⁹
+    /// a second.
+    var operationsPerValue: Double { get }
     /// The matrices that it reads beside the one that it is of.
     var sources: [NormalisationSource] { get }
 
@@ -27,10 +30,11 @@ package protocol Normalisation: DeclaredKind, DeclaredParameters, Codable where 
     ///   - block: `[n, d]`, the rows of one shard that the round is over.
     ///   - round: Its place in `rounds`.
     ///   - earlier: What the rounds before found.
+    ///   - check: To be called at least once a second; throws once nobody wants the result.
     /// - Returns: What `fit` joins with the sums of the other shards.
-    /// - Throws: `LearningError` where `earlier` is not of this kind.
+    /// - Throws: `LearningError` where `earlier` is not of this kind, and what `check` throws.
     func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) throws -> ArrayArchive
 
     /// Makes numbers of the sums.
@@ -50,9 +54,12 @@ package protocol Normalisation: DeclaredKind, DeclaredParameters, Codable where 
     /// - Parameters:
     ///   - block: `[n, d]`; at least 0 where the kind takes counts.
     ///   - fitted: What all rounds found, of these `d` columns in this order.
+    ///   - check: To be called at least once a second; throws once nobody wants the result.
     /// - Returns: `[n, d]`.
-    /// - Throws: `LearningError` where `fitted` is not of this kind.
-    func apply(to block: CellMatrix, _ fitted: FittedNormalisation) throws -> CellMatrix
+    /// - Throws: `LearningError` where `fitted` is not of this kind, and what `check` throws.
+    func apply(
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
+    ) throws -> CellMatrix
 }
 
 extension Normalisation {
@@ -61,10 +68,11 @@ extension Normalisation {
     package var takesCounts: Bool { true }
     package var givesLogarithms: Bool { true }
     package var fillsZeros: Bool { false }
+    package var operationsPerValue: Double { 20 }
     package var sources: [NormalisationSource] { [] }
 
     package func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) throws -> ArrayArchive {
         preconditionFailure("'\(Self.name)' is not fitted")
     }

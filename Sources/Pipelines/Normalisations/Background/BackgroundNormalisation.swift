@@ -71,9 +71,11 @@ package struct BackgroundNormalisation: Normalisation {
         background.map { [NormalisationSource(role: "background", source: $0)] } ?? []
     }
     package var fillsZeros: Bool { true }
+    /// Two mixtures of some twenty steps, of three exponentials and logarithms each.
+    package var operationsPerValue: Double { denoises ? 2_500 : 30 }
 
     package func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) throws -> ArrayArchive {
         var archive = ArrayArchive()
         guard round > 0 else {
@@ -88,6 +90,7 @@ package struct BackgroundNormalisation: Normalisation {
             covariateCount: fit.controlCount + 1, proteinCount: block.columnCount)
         let matrix = block.dense()
         for row in 0..<matrix.rowCount {
+            if row.isMultiple(of: 256) { try check() }
             let values = fit.scale.scaled(matrix.row(row))
             moments.add(covariates: fit.covariates(values), values: values)
         }
@@ -146,7 +149,7 @@ package struct BackgroundNormalisation: Normalisation {
     }
 
     package func apply(
-        to block: CellMatrix, _ fitted: FittedNormalisation
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
     ) throws -> CellMatrix {
         var matrix = block.dense()
         let width = matrix.columnCount
@@ -160,6 +163,7 @@ package struct BackgroundNormalisation: Normalisation {
                 slopes: try fitted.column("slopes", count: width))
         }
         for row in 0..<matrix.rowCount {
+            if row.isMultiple(of: 256) { try check() }
             var values = fit.scale.scaled(matrix.row(row))
             if let correction {
                 values = correction.apply(to: values, covariates: fit.covariates(values))

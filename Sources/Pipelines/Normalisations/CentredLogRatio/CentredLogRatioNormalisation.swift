@@ -35,7 +35,7 @@ package struct CentredLogRatioNormalisation: Normalisation {
     }
 
     package func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) -> ArrayArchive {
         var archive = ArrayArchive()
         archive.setInt64s("rows", [Int64(block.rowCount)])
@@ -60,7 +60,7 @@ package struct CentredLogRatioNormalisation: Normalisation {
     }
 
     package func apply(
-        to block: CellMatrix, _ fitted: FittedNormalisation
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
     ) throws -> CellMatrix {
         guard across == .cells else { return CentredLogRatio.withinRows(block) }
         return CentredLogRatio.withinColumns(

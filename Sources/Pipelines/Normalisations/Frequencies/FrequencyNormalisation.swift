@@ -26,7 +26,7 @@ package struct FrequencyNormalisation: Normalisation {
     }
 
     package func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) -> ArrayArchive { ColumnStatistics(block).archive() }
 
     package func fit(
@@ -40,7 +40,7 @@ package struct FrequencyNormalisation: Normalisation {
     }
 
     package func apply(
-        to block: CellMatrix, _ fitted: FittedNormalisation
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
     ) throws -> CellMatrix {
         CountFrequencies.apply(
             block, weights: try fitted.column(Self.weights, count: block.columnCount),

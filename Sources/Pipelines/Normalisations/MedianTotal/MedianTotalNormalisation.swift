@@ -20,7 +20,7 @@ package struct MedianTotalNormalisation: Normalisation {
     }
 
     package func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) -> ArrayArchive {
         var archive = ArrayArchive()
         archive.setDoubles("totals", rowTotals(block))
@@ -42,7 +42,7 @@ package struct MedianTotalNormalisation: Normalisation {
     }
 
     package func apply(
-        to block: CellMatrix, _ fitted: FittedNormalisation
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
     ) throws -> CellMatrix {
         logTotalNormalised(block, total: try fitted.number(Self.median))
     }

@@ -14,5 +14,7 @@ package struct NoNormalisation: Normalisation {
     package var takesCounts: Bool { false }
     package var givesLogarithms: Bool { false }
 
-    package func apply(to block: CellMatrix, _ fitted: FittedNormalisation) -> CellMatrix { block }
+    package func apply(
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
+    ) -> CellMatrix { block }
 }

@@ -23,7 +23,7 @@ package struct StandardisingNormalisation: Normalisation {
     package var fillsZeros: Bool { true }
 
     package func summary(
-        of block: CellMatrix, round: Int, earlier: FittedNormalisation
+        of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void
     ) -> ArrayArchive { ColumnStatistics(block).archive() }
 
     package func fit(
@@ -36,7 +36,7 @@ package struct StandardisingNormalisation: Normalisation {
     }
 
     package func apply(
-        to block: CellMatrix, _ fitted: FittedNormalisation
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
     ) throws -> CellMatrix {
         let width = block.columnCount
         return ColumnStandardisation.apply(

@@ -18,7 +18,9 @@ package struct TenThousandNormalisation: Normalisation {
     /// Ten thousand.
     package init() {}
 
-    package func apply(to block: CellMatrix, _ fitted: FittedNormalisation) -> CellMatrix {
+    package func apply(
+        to block: CellMatrix, _ fitted: FittedNormalisation, check: () throws -> Void
+    ) -> CellMatrix {
         logTotalNormalised(block, total: total)
     }
 }

@@ -50,17 +50,21 @@ struct ColumnPlaces {
     ///   - normalisation: What is done.
     ///   - block: `[n, columnCount]`.
     ///   - fitted: Over the columns that it was fitted on.
+    ///   - check: Throws once nobody wants the result.
     /// - Returns: `[n, columnCount]`.
     /// - Throws: `LearningError` where `fitted` is not of this kind or has too few columns.
     func apply(
-        _ normalisation: any Normalisation, to block: CellMatrix, _ fitted: FittedNormalisation
+        _ normalisation: any Normalisation, to block: CellMatrix, _ fitted: FittedNormalisation,
+        check: () throws -> Void
     ) throws -> CellMatrix {
         let own = try fitted.selecting(places)
-        guard known.count < columnCount else { return try normalisation.apply(to: block, own) }
+        guard known.count < columnCount else {
+            return try normalisation.apply(to: block, own, check: check)
+        }
         var inward = [Int32](repeating: -1, count: columnCount)
         for (place, column) in known.enumerated() { inward[column] = Int32(place) }
         let normalised = try normalisation.apply(
-            to: block.remappingColumns(inward, columnCount: known.count), own)
+            to: block.remappingColumns(inward, columnCount: known.count), own, check: check)
         return normalised.remappingColumns(known.map { Int32($0) }, columnCount: columnCount)
     }
 }

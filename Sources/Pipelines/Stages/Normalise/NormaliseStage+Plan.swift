@@ -105,7 +105,7 @@ extension QuestionPlanner {
                 "\(prefix)/summary/\(index)", NormaliseStage.self,
                 NormaliseWork(choice, .summarise(round: place, withoutFold: fold)),
                 [output("shard", of: shard, "shard"), cells] + alignment + earlier,
-                summaryNeeds(shape))
+                summaryNeeds(shape, fit.choice.normalisation))
         }
         return try add(
             "\(prefix)/fit", NormaliseStage.self, NormaliseWork(choice, .fit(round: place)),
@@ -114,14 +114,15 @@ extension QuestionPlanner {
             fitNeeds(fit.matrix, shape, summaryCount: summaries.count))
     }
 
-    private func summaryNeeds(_ matrix: QuestionOutline.Matrix) -> TaskNeeds {
+    private func summaryNeeds(
+        _ matrix: QuestionOutline.Matrix, _ normalisation: any Normalisation
+    ) -> TaskNeeds {
         TaskNeeds(
             // The shard, and the rows of it that take part.
             memoryBytes: sizes.allowance + 3 * sizes.largestShard(matrix)
                 + 64 * matrix.columnCount,
             outputBytes: ["summary": 40 * matrix.columnCount + 8 * sizes.shardRows(matrix)],
-            // 50·10⁶ logarithms in a second.
-            operations: 20 * sizes.shardEntries(matrix))
+            operations: normalisation.operationsPerValue * sizes.shardEntries(matrix))
     }
 
     private func fitNeeds(
@@ -154,7 +155,8 @@ extension QuestionPlanner {
                         "shard": rows * (sizes.cellBytes + 8) + sizes.largestShard(matrix),
                         "statistics": 32 * matrix.columnCount,
                     ],
-                    operations: 25 * sizes.shardEntries(matrix)))
+                    operations: (fit.choice.normalisation.operationsPerValue + 5)
+                        * sizes.shardEntries(matrix)))
         }
     }
 }

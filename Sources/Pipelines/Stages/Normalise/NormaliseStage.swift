@@ -56,7 +56,9 @@ package enum NormaliseStage: Stage {
         return [
             OutputBytes(
                 "summary",
-                try normalisation.summary(of: taken.block, round: round, earlier: earlier))
+                try normalisation.summary(of: taken.block, round: round, earlier: earlier) {
+                    try context.checkCancellation()
+                })
         ]
     }
 
@@ -86,8 +88,12 @@ package enum NormaliseStage: Stage {
         try normalisation.check(shard)
         try context.checkCancellation()
         shard.block =
-            try places.map { try $0.apply(normalisation, to: shard.block, fitted) }
-            ?? normalisation.apply(to: shard.block, fitted)
+            try places.map {
+                try $0.apply(normalisation, to: shard.block, fitted) {
+                    try context.checkCancellation()
+                }
+            }
+            ?? normalisation.apply(to: shard.block, fitted) { try context.checkCancellation() }
         try context.checkCancellation()
         var statistics = ColumnStatistics(shard.block).archive()
         CellFacts(shard.block, cells: shard.cells).store(in: &statistics)

@@ -205,6 +205,24 @@ struct NormaliseStageTests {
         }
     }
 
+    @Test("dsb, which takes long, looks whether it is still wanted")
+    func wanted() throws {
+        var fitted = FittedNormalisation(
+            numbers: ["protein-count": [3], "axis": [1], "centre": [0]])
+        for name in ["background-means", "place", "control", "slopes"] {
+            fitted.columns[name] = name == "place" ? [0, 1, 2] : [0, 0, 0]
+        }
+        fitted.columns["background-deviations"] = [1, 1, 1]
+        let block = CellMatrix.dense(.rows(Self.shards[0].rows))
+        let dsb = BackgroundNormalisation()
+        #expect(try dsb.apply(to: block, fitted) {}.rowCount == 3)
+        let end = TaskError.abandoned(task: StageBench.task)
+        #expect(throws: end) { try dsb.apply(to: block, fitted) { throw end } }
+        #expect(throws: end) {
+            try dsb.summary(of: block, round: 1, earlier: fitted) { throw end }
+        }
+    }
+
     @Test("a kind or a round that this build does not know is of another build")
     func unknown() throws {
         let bench = try StageBench()
