@@ -173,7 +173,7 @@ struct Scenario {
             QuestionOutline.Matrix(
                 file: BlobReference(
                     digest: Digest(bytes: [UInt8](repeating: id, count: Digest.byteCount)),
-                    sizeBytes: 1), layer: nil, rowCount: 300, columnCount: columns, density: 0.2)
+                    sizeBytes: 1), rowCount: 300, columnCount: columns, density: 0.2)
         }
         var outline = QuestionOutline(
             name: "s", seed: 1, trainingInputs: matrix(1, 200), trainingTargets: matrix(2, 30),

@@ -37,11 +37,16 @@ package struct SchemaSection: Sendable, Equatable {
     package var keys: [SchemaKey]
     /// A key that a bare scalar stands for: `inputs: a.h5` means `inputs: {path: a.h5}`.
     package var shorthand: String?
+    /// Keys of which a file gives one at most, because each says the same in another way.
+    package var alternatives: [String]
 
     /// Declares a section.
-    package init(shorthand: String? = nil, _ keys: [SchemaKey]) {
+    package init(
+        shorthand: String? = nil, alternatives: [String] = [], _ keys: [SchemaKey]
+    ) {
         self.keys = keys
         self.shorthand = shorthand
+        self.alternatives = alternatives
     }
 
     /// The key called `name`, if there is one.

@@ -1,4 +1,5 @@
 package import Coordination
+package import SingleCell
 
 /// What the plan of one question is made from: its choices, and the shapes of its data.
 ///
@@ -10,8 +11,8 @@ package struct QuestionOutline: Sendable {
     package struct Matrix: Sendable, Equatable {
         /// The data file; workers read it in place where they find it, and fetch it elsewhere.
         package var file: BlobReference
-        /// The layer of an AnnData file; nil for `X` and for pandas tables.
-        package var layer: String?
+        /// Which matrix of the file, and which of its columns.
+        package var selection: MatrixSelection
         /// Cells in the file, those outside the study included.
         package var rowCount: Int
         /// Genes or proteins in the file, before any is left out.
@@ -21,10 +22,11 @@ package struct QuestionOutline: Sendable {
 
         /// Describes a matrix.
         package init(
-            file: BlobReference, layer: String?, rowCount: Int, columnCount: Int, density: Double
+            file: BlobReference, selection: MatrixSelection = MatrixSelection(), rowCount: Int,
+            columnCount: Int, density: Double
         ) {
             self.file = file
-            self.layer = layer
+            self.selection = selection
             self.rowCount = rowCount
             self.columnCount = columnCount
             self.density = density

@@ -13,56 +13,34 @@ enum AnnDataFormat: MatrixFormat {
     }
 
     static func open(
-        _ contents: SourceContents, layer: String?
+        _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> any OpenMatrix {
-        try AnnDataMatrices(contents: contents).open(layer)
+        try selection.requireNoModality(contents.path, format: listName)
+        return try AnnDataMatrices(contents: contents, base: "", format: Self.self)
+            .open(selection.layer)
     }
 
-    static func cells(_ contents: SourceContents) throws(SingleCellError) -> CellTable? {
-        let root = try contents.root()
-        let frame = try AnnDataFrame(root, "obs")
-        let cellIds = try frame.index()
-        var names: [String] = []
-        var columns = TableColumns()
-        // Columns without a text form (nested arrays, intervals) are left out.
-        for name in try frame.columnNames() {
-            guard let column = try frame.column(name) else { continue }
-            guard column.values.count == cellIds.count else {
-                throw .corrupt(
-                    path: contents.path, location: "obs/\(name)",
-                    found: "\(column.values.count) values",
-                    expected: "\(cellIds.count), one for each cell")
-            }
-            if columns.add(name, column) { names.append(name) }
-        }
-        return try CellTable(
-            path: contents.path, cellIds: cellIds, columnNames: names, columns: columns)
+    static func cells(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> CellTable? {
+        try AnnDataFacts(contents: contents, base: "").cells()
     }
 
-    private static let typeColumns = ["feature_types", "feature_type", "modality"]
-    private static let symbolColumns = [
-        "gene_symbols", "gene_symbol", "gene_names", "gene_name", "feature_name", "symbol",
-        "hgnc_symbol", "gene_short_name",
-    ]
+    static func features(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> CellTable? {
+        try AnnDataFacts(contents: contents, base: "").features(selection.layer)
+    }
+
+    static func selections(
+        _ contents: SourceContents
+    ) throws(SingleCellError) -> [MatrixSelection] {
+        try AnnDataFacts(contents: contents, base: "").selections(modality: nil)
+    }
 
     static func annotations(
-        _ contents: SourceContents, location: String
+        _ contents: SourceContents, _ selection: MatrixSelection, location: String
     ) throws(SingleCellError) -> MatrixAnnotations? {
-        let root = try contents.root()
-        let embeddings =
-            try root.kind(of: "obsm") == .group ? root.group("obsm").memberNames() : []
-        guard !location.hasPrefix("obsm/") else {
-            return MatrixAnnotations(embeddings: embeddings, featureTypes: nil, symbolColumn: nil)
-        }
-        let frame = try AnnDataFrame(root, location.hasPrefix("raw/") ? "raw/var" : "var")
-        let names = try frame.columnNames()
-        let count = try frame.index().count
-        var types: [String]?
-        if let name = typeColumns.first(where: names.contains) {
-            types = try frame.column(name)?.values
-        }
-        return MatrixAnnotations(
-            embeddings: embeddings, featureTypes: types?.count == count ? types : nil,
-            symbolColumn: symbolColumns.first(where: names.contains))
+        try AnnDataFacts(contents: contents, base: "").annotations(selection)
     }
 }

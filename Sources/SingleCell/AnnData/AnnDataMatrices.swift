@@ -3,12 +3,15 @@ internal import LinearAlgebra
 /// Opens the matrices of an AnnData file.
 struct AnnDataMatrices {
     let contents: SourceContents
+    /// The group that holds `obs`, `var` and `X`, as `mod/rna`; empty for the root.
+    let base: String
+    let format: any MatrixFormat.Type
 
     /// Opens the matrix that `layer` names, with its own names; see `LayerLocation`.
     func open(_ layer: String?) throws(SingleCellError) -> any OpenMatrix {
         let root = try contents.root()
-        let location = try LayerLocation(layer, in: root)
-        let cellIds = try AnnDataFrame(root, "obs").index()
+        let location = try LayerLocation(layer, in: root, base: base)
+        let cellIds = try AnnDataFrame(root, location.obs).index()
         guard let frameName = location.names else {
             let frame = try FrameMatrix(root, location.matrix, cellIds: cellIds)
             return try open(frame, try names(location, cellIds, frame.columnNames))
@@ -19,7 +22,8 @@ struct AnnDataMatrices {
                 try names(location, cellIds, columnNames), namedBy: frameName, root)
         }
         let values = try CompressedLocation(root, group: location.matrix, names: frameName)
-        return try CompressedMatrix(contents, values, try names(location, cellIds, columnNames))
+        return try CompressedMatrix(
+            contents, values, try names(location, cellIds, columnNames), format: format)
     }
 
     private func names(
@@ -50,7 +54,7 @@ struct AnnDataMatrices {
                 expected: "\(rowCount) cells in obs × \(columnCount) columns in \(frameName)")
         }
         return try OpenDenseMatrix(
-            names, format: AnnDataFormat.self, elementType: dataset.element.description,
+            names, format: format, elementType: dataset.element.description,
             parts: { [contents] (header) throws(SingleCellError) in
                 try contents.unwritten([(names.location, true)], of: header)
             },
@@ -67,49 +71,12 @@ struct AnnDataMatrices {
         _ frame: FrameMatrix, _ names: MatrixNames
     ) throws(SingleCellError) -> any OpenMatrix {
         try OpenDenseMatrix(
-            names, format: AnnDataFormat.self, elementType: frame.elementType,
+            names, format: format, elementType: frame.elementType,
             parts: { [contents] (header) throws(SingleCellError) in
                 try contents.unwritten(frame.columns.map { ($0.values, true) }, of: header)
             },
             rows: { [contents] () throws(SingleCellError) in
                 FrameRows(frame, root: try contents.root())
             })
-    }
-}
-
-/// An open CSR or CSC group.
-struct CompressedMatrix: OpenMatrix {
-    let header: MatrixHeader
-    private let contents: SourceContents
-    private let location: CompressedLocation
-
-    /// Checks extents against the names.
-    init(
-        _ contents: SourceContents, _ location: CompressedLocation, _ names: MatrixNames
-    ) throws(SingleCellError) {
-        let (elementType, density) = try CompressedMatrixReader.describe(
-            try contents.root(), location: location, rowCount: names.cellIds.count,
-            columnCount: names.columnNames.count)
-        header = MatrixHeader(
-            names, format: AnnDataFormat.self, storage: location.isByColumn ? .csc : .csr,
-            elementType: elementType, nonZeroFraction: density)
-        self.contents = contents
-        self.location = location
-    }
-
-    private func reader() throws(SingleCellError) -> CompressedMatrixReader {
-        try CompressedMatrixReader(try contents.root(), location: location, header: header)
-    }
-
-    func readRows(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix {
-        let matrix = try reader().read(range)
-        return header.isSparse ? .sparse(matrix) : .dense(matrix.dense())
-    }
-
-    func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey { try reader().survey() }
-
-    func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts] {
-        try contents.unwritten(
-            ["data", "indices"].map { ("\(location.group)/\($0)", false) }, of: header)
     }
 }

@@ -7,27 +7,43 @@ struct LayerLocation: Sendable, Equatable {
     let matrix: String
     /// The frame whose index names the columns; nil of a data frame, which names its own.
     let names: String?
+    /// The frame whose index names the cells.
+    let obs: String
 
     /// Finds `layer`: `X` (also where it is nil), `layers/NAME` or just `NAME`, `raw/X` or `raw`,
     /// or `obsm/NAME` where that is a data frame.
     ///
     /// - Throws: `missingEntry` with the choices, `ambiguousTable` where a layer is called `raw`,
     ///   `unnamedColumns` of a matrix without names.
-    init(_ layer: String?, in root: borrowing HDF5Group) throws(SingleCellError) {
+    init(
+        _ layer: String?, in root: borrowing HDF5Group, base: String
+    ) throws(SingleCellError) {
+        let group = try base.isEmpty ? root.reopened() : root.group(base)
         let layer = String((layer ?? "X").drop { $0 == "/" })
-        guard let found = try Self.candidates(layer, root).first else {
-            guard try root.kind(of: layer) != nil, !(try Self.isNull(layer, root)) else {
+        guard let found = try Self.candidates(layer, group).first else {
+            guard try group.kind(of: layer) != nil, !(try Self.isNull(layer, group)) else {
                 throw .missingEntry(
-                    path: root.path, location: layer, choices: try Self.choices(root))
+                    path: root.path, location: group.fullName(layer),
+                    choices: try Self.choices(group))
             }
-            throw .unnamedColumns(path: root.path, location: layer)
+            throw .unnamedColumns(path: root.path, location: group.fullName(layer))
         }
-        self = found
+        matrix = group.fullName(found.matrix)
+        names = found.names.map { group.fullName($0) }
+        obs = group.fullName("obs")
     }
 
     private init(_ matrix: String, names: String?) {
         self.matrix = matrix
         self.names = names
+        obs = "obs"
+    }
+
+    /// The names that a user may choose of the group `base`.
+    static func choices(
+        _ root: borrowing HDF5Group, base: String
+    ) throws(SingleCellError) -> [String] {
+        try choices(try base.isEmpty ? root.reopened() : root.group(base))
     }
 
     private static func candidates(

@@ -25,6 +25,12 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     case ambiguousTable(path: String, choices: [String])
     /// `location` is not in the file.
     case missingEntry(path: String, location: String, choices: [String])
+    /// `found`, given as `key` of a source, is not in the file; `choices` are.
+    ///
+    /// `found` is empty where the file has several and none was given; `reason` says why there are
+    /// no choices.
+    case unknownChoice(
+        path: String, key: String, found: String, choices: [String], reason: String? = nil)
     /// `location` is a link inside the file to `target`, which is not in it.
     case deadLink(path: String, location: String, target: String)
     /// `location` is a matrix whose columns nothing in the file names.
@@ -98,6 +104,8 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "as the layer."
         case .missingEntry(let path, let location, let choices):
             "no `\(location)` in `\(path)`: it has \(Self.list(choices))."
+        case .unknownChoice(let path, let key, let found, let choices, let reason):
+            SelectionAdvice.text(path, key, found: found, choices, reason)
         case .deadLink(let path, let location, let target):
             "`\(location)` in `\(path)` is a link to `\(target)`, which is not in the file. Write "
                 + "it anew, with what the link stands for."
@@ -171,7 +179,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     }
 
     /// Names in backticks, at most twelve of them.
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         guard !names.isEmpty else { return "nothing" }
         let shown = names.prefix(12).map { "`\($0.printableName)`" }.joined(separator: ", ")
         return names.count > 12 ? "\(shown) and \(names.count - 12) more" : shown

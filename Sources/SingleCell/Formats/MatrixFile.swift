@@ -6,7 +6,7 @@ package import LinearAlgebra
 /// several threads; libhdf5 serialises its own calls.
 package struct MatrixFile: Sendable {
     /// Names, shape and storage.
-    package var header: MatrixHeader { matrix.header }
+    package let header: MatrixHeader
     private let matrix: any OpenMatrix
 
     /// Opens a file with the format that its content shows, and checks everything but the values.
@@ -17,6 +17,9 @@ package struct MatrixFile: Sendable {
         _ source: MatrixSource, formats: MatrixFormats = .standard
     ) throws(SingleCellError) {
         matrix = try formats.open(source)
+        var header = matrix.header
+        header.selection = source.selection
+        self.header = header
     }
 
     /// Reads a range of rows.
@@ -37,6 +40,13 @@ package struct MatrixFile: Sendable {
                 path: path, cell: cell, row: row, column: column, value: value,
                 survey: try matrix.countNotFinite())
         }
+    }
+
+    /// Reads about `limit` values, spread evenly; the same ones each time.
+    ///
+    /// - Throws: As `readRows`.
+    package func sample(values limit: Int) throws(SingleCellError) -> ValueSample {
+        try matrix.sample(values: limit)
     }
 
     /// Data sets of the matrix that were not written whole.

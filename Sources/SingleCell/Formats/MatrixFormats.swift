@@ -19,7 +19,11 @@ package struct MatrixFormats: Sendable {
     ///   program; otherwise what libhdf5 says of the file.
     func open(_ source: MatrixSource) throws(SingleCellError) -> any OpenMatrix {
         try read(source.path) { (format, contents) throws(SingleCellError) in
-            try format.open(contents, layer: source.layer)
+            let matrix = try format.open(contents, source.selection)
+            guard let type = source.selection.featureType else { return matrix }
+            return try SelectedColumns(
+                of: matrix, type: type,
+                features: try format.features(contents, source.selection))
         }
     }
 
@@ -55,31 +59,4 @@ package struct MatrixFormats: Sendable {
 
     /// The formats that are read, as messages list them.
     private var listNames: [String] { formats.map { $0.listName } }
-}
-
-extension CellTable {
-    /// Reads the facts about cells that a matrix file holds, as `obs` of AnnData; nil if its format
-    /// has none.
-    package init?(
-        obs path: String, formats: MatrixFormats = .standard
-    ) throws(SingleCellError) {
-        let table = try formats.read(path) { (format, contents) throws(SingleCellError) in
-            try format.cells(contents)
-        }
-        guard let table else { return nil }
-        self = table
-    }
-}
-
-extension MatrixAnnotations {
-    /// Reads what a file says of one of its matrices; nil if its format says nothing.
-    package init?(
-        of header: MatrixHeader, formats: MatrixFormats = .standard
-    ) throws(SingleCellError) {
-        let found = try formats.read(header.path) { (format, contents) throws(SingleCellError) in
-            try format.annotations(contents, location: header.location)
-        }
-        guard let found else { return nil }
-        self = found
-    }
 }

@@ -13,44 +13,80 @@ package protocol MatrixFormat: Sendable {
     /// Looks at the content of a file or folder, never at its name.
     static func recognise(_ contents: SourceContents) throws(SingleCellError) -> Recognition
 
+    /// Whether files are text or archives that can only be read from their start; false by
+    /// default. Such a file is converted before a study reads ranges of its rows.
+    static var isStreamed: Bool { get }
+
     /// Opens a matrix, and checks everything but its values.
     ///
     /// - Parameters:
     ///   - contents: What `recognise` saw.
-    ///   - layer: The matrix, if the user named one.
+    ///   - selection: The matrix that the user named. Columns of all feature types are returned:
+    ///     `MatrixFormats` keeps those of `selection.featureType`, by what `features` says.
     /// - Returns: The matrix, for reads of its rows.
     /// - Throws: `SingleCellError` if the file is damaged or ambiguous, has no such matrix, or
     ///   names a cell twice.
     static func open(
-        _ contents: SourceContents, layer: String?
+        _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> any OpenMatrix
 
     /// Reads the columns of facts about cells, as `obs` of AnnData.
     ///
     /// - Returns: nil if the format has none, as by default.
-    static func cells(_ contents: SourceContents) throws(SingleCellError) -> CellTable?
+    static func cells(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> CellTable?
+
+    /// Reads the columns of facts about features, as `var` of AnnData: symbols, kinds.
+    ///
+    /// - Returns: A row for each column of the matrix, in its order, whatever its feature type;
+    ///   nil if the format has none, as by default. The kinds are called `feature_types`.
+    static func features(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> CellTable?
+
+    /// Lists every matrix of the file that can be opened, one entry each.
+    ///
+    /// A matrix of several feature types is one entry for each of them.
+    static func selections(
+        _ contents: SourceContents
+    ) throws(SingleCellError) -> [MatrixSelection]
 
     /// Reads what the file says of a matrix beside its names and values.
     ///
     /// - Parameters:
     ///   - contents: What `recognise` saw.
+    ///   - selection: The matrix, as it was opened.
     ///   - location: The matrix, as `MatrixHeader.location` names it.
     /// - Returns: nil if the format says nothing, as by default.
     /// - Throws: `SingleCellError` if the file cannot be read.
     static func annotations(
-        _ contents: SourceContents, location: String
+        _ contents: SourceContents, _ selection: MatrixSelection, location: String
     ) throws(SingleCellError) -> MatrixAnnotations?
 }
 
 extension MatrixFormat {
+    /// Rows are read in any order.
+    package static var isStreamed: Bool { false }
+
     /// None.
     package static func cells(
-        _ contents: SourceContents
+        _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> CellTable? { nil }
 
     /// None.
+    package static func features(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> CellTable? { nil }
+
+    /// The only matrix.
+    package static func selections(
+        _ contents: SourceContents
+    ) throws(SingleCellError) -> [MatrixSelection] { [MatrixSelection()] }
+
+    /// None.
     package static func annotations(
-        _ contents: SourceContents, location: String
+        _ contents: SourceContents, _ selection: MatrixSelection, location: String
     ) throws(SingleCellError) -> MatrixAnnotations? { nil }
 }
 
@@ -84,6 +120,11 @@ package protocol OpenMatrix: Sendable {
 
     /// Finds parts of the matrix that the file declares and does not hold.
     func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts]
+
+    /// Reads about `limit` values, spread evenly; the same ones each time.
+    ///
+    /// - Throws: As `readRows`, for a value among them that is not finite.
+    func sample(values limit: Int) throws(SingleCellError) -> ValueSample
 }
 
 extension OpenMatrix {

@@ -13,6 +13,8 @@ package struct MatrixHeader: Sendable, Equatable {
     package let format: String
     /// Inside the file, as `train_cite_inputs` or `layers/counts`.
     package let location: String
+    /// The matrix and the columns that were asked for.
+    package internal(set) var selection = MatrixSelection()
     /// [rowCount], unique.
     package let cellIds: [String]
     /// [columnCount]; most formats do not promise that they are unique.
@@ -39,6 +41,19 @@ package struct MatrixHeader: Sendable, Equatable {
         columnNames = names.columnNames
         self.storage = storage
         self.elementType = elementType
+        self.nonZeroFraction = nonZeroFraction
+    }
+
+    /// Describes some columns of a matrix.
+    init(_ whole: MatrixHeader, columnNames: [String], nonZeroFraction: Double) {
+        path = whole.path
+        format = whole.format
+        location = whole.location
+        selection = whole.selection
+        cellIds = whole.cellIds
+        self.columnNames = columnNames
+        storage = whole.storage
+        elementType = whole.elementType
         self.nonZeroFraction = nonZeroFraction
     }
 

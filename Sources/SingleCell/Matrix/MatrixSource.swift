@@ -3,14 +3,16 @@ package struct MatrixSource: Sendable, Equatable, Hashable, Codable {
     /// The file; its content decides the format, not its name.
     package let path: String
     /// The matrix inside the file.
-    ///
-    /// For AnnData `X` (the default), `layers/counts` or just `counts`, `raw/X` or just `raw`, or a
-    /// data frame of `obsm`; for pandas the table's key.
-    package let layer: String?
+    package let selection: MatrixSelection
 
     /// Names a matrix.
-    package init(path: String, layer: String? = nil) {
+    package init(path: String, selection: MatrixSelection) {
         self.path = path
-        self.layer = layer
+        self.selection = selection
+    }
+
+    /// Names a matrix of a file without modalities.
+    package init(path: String, layer: String? = nil) {
+        self.init(path: path, selection: MatrixSelection(layer: layer))
     }
 }

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 package struct CellTable: Sendable, Equatable {
     /// Where it came from, for messages.
     package let path: String
-    /// [cellCount], unique.
+    /// [cellCount], unique; of features, as often as the file names them.
     package let cellIds: [String]
     /// In the file's order, without the id column.
     package let columnNames: [String]
@@ -23,6 +23,27 @@ package struct CellTable: Sendable, Equatable {
         self.cellIds = cellIds
         self.columnNames = columnNames
         self.columns = columns
+    }
+
+    /// Wraps facts about the columns of a matrix, each of [columnCount] values.
+    init(path: String, features: [String], columnNames: [String], columns: TableColumns) {
+        precondition(columnNames.allSatisfy { columns[$0]?.count == features.count })
+        self.path = path
+        cellIds = features
+        self.columnNames = columnNames
+        self.columns = columns
+    }
+
+    /// Some rows of a table of features, in the order given.
+    func rows(_ rows: [Int]) -> CellTable {
+        var kept = TableColumns()
+        for name in columnNames {
+            guard let column = columns.column(name) else { continue }
+            _ = kept.add(name, column.rows(rows))
+        }
+        return CellTable(
+            path: path, features: rows.map { cellIds[$0] }, columnNames: columnNames,
+            columns: kept)
     }
 
     /// A column, [cellCount].

@@ -21,6 +21,16 @@ package struct TableColumn: Sendable, Equatable {
         self.kind = kind
     }
 
+    private init(kept values: [String], kind: Kind) {
+        self.values = values
+        self.kind = kind
+    }
+
+    /// Some of the values, in the order given.
+    func rows(_ rows: [Int]) -> TableColumn {
+        TableColumn(kept: rows.map { values[$0] }, kind: kind)
+    }
+
     /// A column of a text file: numbers where every value that is not missing is one.
     init(parsing texts: [String]) {
         values = MissingValue.removed(from: texts)

@@ -8,11 +8,12 @@ enum PandasFormat: MatrixFormat {
         contents.isHDF5 ? .possible : .impossible
     }
 
-    /// Opens the frame called `layer`, or the only one.
+    /// Opens the frame called `selection.layer`, or the only one.
     static func open(
-        _ contents: SourceContents, layer: String?
+        _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> any OpenMatrix {
-        let layout = try PandasLayout(try contents.root(), key: layer)
+        try selection.requireNoModality(contents.path, format: listName)
+        let layout = try PandasLayout(try contents.root(), key: selection.layer)
         let names = try MatrixNames(
             path: contents.path, location: layout.key, cellIds: layout.cellIds,
             columnNames: layout.columnNames)

@@ -9,15 +9,21 @@ struct ProbeCommand: ParsableCommand {
         shouldDisplay: false)
 
     @Argument(help: "The data file.") var file: String
-    @Option(help: "The layer of an AnnData file.") var layer: String?
+    @Option(help: "The modality of a MuData file.") var modality: String?
+    @Option(help: "The matrix inside the file.") var layer: String?
+    @Option(help: "The kind of columns to keep.") var featureType: String?
 
     func run() throws {
         // The kernel ends a child that loops for ever, even one whose parent has ended.
         var limit = rlimit(rlim_cur: 30, rlim_max: 30)
         setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
         do {
-            _ = try MatrixFile(MatrixSource(path: file, layer: layer))
-            _ = try CellTable(obs: file)
+            let selection = MatrixSelection(
+                modality: modality, layer: layer, featureType: featureType)
+            let source = MatrixSource(path: file, selection: selection)
+            _ = try MatrixFile(source)
+            _ = try CellTable(obs: file, selection)
+            _ = try CellTable(features: source)
         } catch {
             Console.error("\(error)")
             throw ExitCode.failure

@@ -17,7 +17,7 @@ enum FileProbe {
         let child = Process()
         child.executableURL = program
         child.arguments =
-            ["probe", source.path] + (source.layer.map { ["--layer", $0] } ?? [])
+            ["probe", source.path] + options(source.selection)
         child.standardInput = FileHandle.nullDevice
         child.standardOutput = FileHandle.nullDevice
         child.standardError = FileHandle.nullDevice
@@ -41,6 +41,14 @@ enum FileProbe {
             return "libhdf5 does not come to an end with it"
         }
         return "libhdf5 crashes on it (signal \(child.terminationStatus))"
+    }
+
+    /// The selection as options of `mmcoord probe`, which reads them with `ProbeCommand`.
+    private static func options(_ selection: MatrixSelection) -> [String] {
+        [
+            ("modality", selection.modality), ("layer", selection.layer),
+            ("feature-type", selection.featureType),
+        ].flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }
     }
 
     /// The path of this program; nil where the code runs in another, such as a test.

@@ -46,7 +46,7 @@ struct MissingMetadataColumn {
         let own =
             "Add a column \(name) to obs, or name a CSV with cell_id and \(name) as "
             + "study.metadata."
-        guard let targets, let other = try? CellTable(obs: targets.path),
+        guard let targets, let other = try? CellTable(obs: targets.path, targets.selection),
             other.columns[name] != nil
         else { return own }
         return "The obs of the targets, \(targets.path), has it: copy it to the inputs' obs "

@@ -18,7 +18,7 @@ struct StudyHeaders {
         _ location: MatrixLocation, _ key: String, _ examiner: inout StudyExaminer
     ) -> MatrixHeader? {
         do {
-            let source = MatrixSource(path: location.path, layer: location.layer)
+            let source = location.source
             // A file that was locked or out of reach was not examined, so it is probed again.
             let patience = ReadPatience { Console.error("mmcoord: waits, since \($0)") }
             let found = try patience.read(mayPass: { $0.mayPass || $0.looksUnmounted }) {

@@ -72,7 +72,7 @@ extension StudyInspection {
     private static func scan(
         _ location: MatrixLocation, _ progress: (String, Double) -> Void
     ) throws(SingleCellError) -> ValueFacts.Matrix {
-        let matrix = try MatrixFile(MatrixSource(path: location.path, layer: location.layer))
+        let matrix = try MatrixFile(location.source)
         let header = matrix.header
         let rowCount = header.rowCount
         let step = max(1, entriesAtOnce / max(1, header.columnCount))

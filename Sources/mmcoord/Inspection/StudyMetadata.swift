@@ -64,7 +64,7 @@ struct StudyMetadata {
     ) throws(SingleCellError) -> CellTable? {
         if let csv = file.study.metadata { return try CellTable(csv: csv) }
         guard let inputs = headers.inputs else { return nil }
-        return try CellTable(obs: inputs.path)
+        return try CellTable(obs: inputs.path, inputs.selection)
     }
 
     /// Returns the group of each cell; empty where folds need no groups and cells have none; nil

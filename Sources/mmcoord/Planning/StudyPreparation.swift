@@ -99,7 +99,7 @@ package struct StudyPreparation: Sendable {
         _ library: inout SourceLibrary
     ) throws -> QuestionOutline.Matrix {
         QuestionOutline.Matrix(
-            file: try library.source(location.path), layer: location.layer,
+            file: try library.source(location.path), selection: location.selection,
             rowCount: header.rowCount, columnCount: header.columnCount,
             density: header.nonZeroFraction)
     }

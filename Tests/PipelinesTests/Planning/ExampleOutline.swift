@@ -19,7 +19,7 @@ enum ExampleOutline {
     ) throws -> QuestionOutline {
         func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> QuestionOutline.Matrix {
             QuestionOutline.Matrix(
-                file: blob(id, fileBytes), layer: nil, rowCount: rows, columnCount: columns,
+                file: blob(id, fileBytes), rowCount: rows, columnCount: columns,
                 density: density)
         }
         var outline = QuestionOutline(

@@ -10,7 +10,7 @@ import Testing
     ) throws -> QuestionOutline {
         func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> QuestionOutline.Matrix {
             QuestionOutline.Matrix(
-                file: ExampleOutline.blob(id), layer: nil, rowCount: rows, columnCount: columns,
+                file: ExampleOutline.blob(id), rowCount: rows, columnCount: columns,
                 density: 0.2)
         }
         var outline = QuestionOutline(

@@ -40,7 +40,7 @@ struct SmallQuestion {
     ) -> QuestionOutline {
         func matrix(_ id: UInt8, _ rows: Int, _ columns: Int) -> QuestionOutline.Matrix {
             QuestionOutline.Matrix(
-                file: ExampleOutline.blob(id), layer: nil, rowCount: rows, columnCount: columns,
+                file: ExampleOutline.blob(id), rowCount: rows, columnCount: columns,
                 density: 0.5)
         }
         var outline = QuestionOutline(

@@ -13,10 +13,10 @@ enum ToyFormat: MatrixFormat {
     }
 
     static func open(
-        _ contents: SourceContents, layer: String?
+        _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> any OpenMatrix {
-        guard layer == nil else {
-            throw .missingEntry(path: contents.path, location: layer ?? "", choices: [])
+        if let layer = selection.layer {
+            throw .missingEntry(path: contents.path, location: layer, choices: [])
         }
         let rows = ToyRows(
             path: contents.path, width: try ToyRows.lines(contents.path, "columns.txt").count)
@@ -27,12 +27,14 @@ enum ToyFormat: MatrixFormat {
         return try OpenDenseMatrix(names, format: Self.self, elementType: "text") { rows }
     }
 
-    static func cells(_ contents: SourceContents) throws(SingleCellError) -> CellTable? {
+    static func cells(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> CellTable? {
         try CellTable(csv: "\(contents.path)/cells.txt")
     }
 
     static func annotations(
-        _ contents: SourceContents, location: String
+        _ contents: SourceContents, _ selection: MatrixSelection, location: String
     ) -> MatrixAnnotations? {
         MatrixAnnotations(embeddings: [], featureTypes: nil, symbolColumn: location)
     }

@@ -1,6 +1,7 @@
 import Learning
 import Messaging
 import Pipelines
+import SingleCell
 import Testing
 import mmcoord
 
@@ -168,9 +169,9 @@ struct ClusterFileDefaultsTests {
         #expect(file.study.metadata == "/abs/metadata.csv")
         let study = file.study.questions[0]
         #expect(study.trainInputs.path == "/lab/studies/d/in.h5ad")
-        #expect(study.trainInputs.layer == "counts")
+        #expect(study.trainInputs.selection.layer == "counts")
         #expect(study.trainTargets.path == "/lab/studies/out.h5ad")
-        #expect(study.trainTargets.layer == "dsb")
+        #expect(study.trainTargets.selection.layer == "dsb")
         #expect(study.blocks[1].block.files.map(\.path) == ["/lab/studies/lists/genes.txt"])
         #expect(study.drop == .none)
     }

@@ -14,7 +14,7 @@ import mmworker
     private func ingestion(_ path: String) throws -> Assignment {
         var assignment = try WorkerBench.assignment(
             IngestStage.described(
-                IngestWork(layer: nil, firstRow: 0, endRow: 2)),
+                IngestWork(firstRow: 0, endRow: 2)),
             inputs: [digest])
         for index in assignment.inputs.indices { assignment.inputs[index].blob.pathHint = path }
         return assignment

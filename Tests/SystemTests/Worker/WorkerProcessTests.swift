@@ -73,7 +73,7 @@ import mmworker
         let isRevoked = Mutex(false)
         let assignment = try WorkerBench.assignment(
             IngestStage.described(
-                IngestWork(layer: nil, firstRow: 0, endRow: 1)),
+                IngestWork(firstRow: 0, endRow: 1)),
             inputs: [input, other])
         let link = ScriptedLink([assignment]) { _, _ in
             while !isRevoked.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
@@ -111,7 +111,7 @@ import mmworker
         try writer.finish()
         let assignment = try WorkerBench.assignment(
             IngestStage.described(
-                IngestWork(layer: nil, firstRow: 0, endRow: 2)),
+                IngestWork(firstRow: 0, endRow: 2)),
             inputs: [input])
         let link = ScriptedLink([assignment]) { _, _ in
             FetchedBlob(path: path, stamp: FileStamp(path: path))

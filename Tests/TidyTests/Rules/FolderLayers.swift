@@ -58,7 +58,9 @@ extension FolderRule {
             Layer("Metadata", uses: ["Errors", "Text"]),
             Layer("Matrix", uses: ["Errors", "Files", "HDF5", "Metadata"]),
             Layer("Pandas", uses: ["Errors", "Files", "HDF5", "Metadata", "Matrix"]),
-            Layer("AnnData", uses: ["Errors", "Files", "HDF5", "Metadata", "Matrix"]),
+            Layer("Compressed", uses: ["Errors", "HDF5", "Matrix"]),
+            Layer(
+                "AnnData", uses: ["Errors", "Files", "HDF5", "Metadata", "Matrix", "Compressed"]),
             Layer("Foreign", uses: ["Errors", "Files", "Matrix"]),
             Layer(
                 "Formats",

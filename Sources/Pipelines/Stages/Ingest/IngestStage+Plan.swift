@@ -15,7 +15,7 @@ extension QuestionPlanner {
                 "ingest/\(name)/\(index)",
                 IngestStage.self,
                 IngestWork(
-                    layer: matrix.layer, firstRow: rows.lowerBound, endRow: rows.upperBound),
+                    matrix.selection, firstRow: rows.lowerBound, endRow: rows.upperBound),
                 [TaskInput(role: "file", origin: .blob(matrix.file))],
                 needs(matrix, rows))
         }

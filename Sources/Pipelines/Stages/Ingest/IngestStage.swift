@@ -7,14 +7,14 @@ import SingleCell
 package enum IngestStage: Stage {
     package typealias Work = IngestWork
     package static let kind = TaskKind("ingest")
-    package static let version = 3
+    package static let version = 4
     package static let traits = TaskTraits()
 
     package static func run(_ work: IngestWork, _ context: TaskContext) throws -> [OutputBytes] {
         let path = try context.path("file")
         let patience = ReadPatience { context.notice("waits, since \($0)") }
         let (header, block) = try patience.read {
-            let file = try MatrixFile(MatrixSource(path: path, layer: work.layer))
+            let file = try MatrixFile(MatrixSource(path: path, selection: work.selection))
             guard work.endRow <= file.header.rowCount else {
                 throw TaskError.rowsOutOfRange(
                     path: path, rowCount: file.header.rowCount, wanted: work.endRow)

@@ -2,17 +2,8 @@ package import Pipelines
 
 /// Keys that every question has.
 extension ClusterFileSchema {
-    /// A matrix file: a path, or a path and a layer.
-    package static let matrix = SchemaSection(
-        shorthand: "path",
-        [
-            SchemaKey(
-                "path", .path, .required, "A pandas HDF5 table (.h5) or AnnData file (.h5ad)."),
-            SchemaKey(
-                "layer", .text, .optional,
-                "AnnData: X (the default), a layer's name, raw/X, or a data frame such as"
-                    + " obsm/protein; pandas: the table's key."),
-        ])
+    /// A matrix file: a path, or a path and which matrix of the file is meant.
+    package static let matrix = DeclaredSource.schema
 
     /// A layer that is named beside the path.
     private static func layer(_ key: String, of what: String) -> SchemaKey {

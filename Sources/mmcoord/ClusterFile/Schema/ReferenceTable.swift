@@ -17,6 +17,11 @@ package enum ReferenceTable {
             text += "\n## \(title)\n\n| key | default | allowed | meaning |\n|---|---|---|---|\n"
             for key in keys { text += row(key) }
         }
+        text +=
+            "\n## A matrix file\n\nA path where nothing is ambiguous, or a mapping. "
+            + "[FileFormats.md](../Docs/FileFormats.md) lists the formats.\n"
+            + "\n| key | default | allowed | meaning |\n|---|---|---|---|\n"
+        for key in DeclaredSource.schema.keys { text += row(key) }
         return text
     }
 
@@ -32,7 +37,7 @@ package enum ReferenceTable {
         let allowed =
             switch key.kind {
             case .section(let section):
-                section.shorthand.map { "a \($0), or a mapping with `\($0)` and `layer`" }
+                section.shorthand.map { "a \($0), or a mapping as [below](#a-matrix-file)" }
                     ?? "a mapping"
             case .variant: "a mapping"
             case .named: "a mapping of names to mappings"

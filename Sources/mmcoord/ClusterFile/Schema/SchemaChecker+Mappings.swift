@@ -46,6 +46,21 @@ extension SchemaChecker {
             node, section, path: path, line: line, of: VariantKind(name: name, variant: variant))
     }
 
+    /// Reports keys that are given together although each says the same in another way.
+    mutating func checkAlternatives(
+        _ given: Set<String>, _ schema: SchemaSection, path: String, line: Int?
+    ) {
+        let together = schema.alternatives.filter(given.contains)
+        guard together.count > 1 else { return }
+        let place = Self.join(path, together[1])
+        problems.append(
+            ClusterFileProblem(
+                file: file, line: lines[place] ?? line, key: place,
+                found: "found " + together.joined(separator: " and ") + " together",
+                allowed: "one of " + schema.alternatives.joined(separator: ", "),
+                advice: "Keep the one that is meant."))
+    }
+
     /// Checks a mapping of the file's own names.
     mutating func checkNamed(
         _ node: Node, _ kind: SchemaKind, path: String, line: Int?

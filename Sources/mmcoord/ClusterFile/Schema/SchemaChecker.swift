@@ -66,6 +66,7 @@ package struct SchemaChecker {
             }
             values[name] = checkValue(valueNode, key.kind, path: place, line: keyLine)
         }
+        checkAlternatives(given, schema, path: path, line: line)
         for key in schema.keys where !given.contains(key.name) {
             fillIn(key, path: path, line: line, into: &values)
         }

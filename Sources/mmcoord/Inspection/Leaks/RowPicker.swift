@@ -12,7 +12,7 @@ struct RowPicker: ~Copyable {
 
     /// Opens the matrix of a header.
     init(_ location: MatrixLocation) throws(SingleCellError) {
-        file = try MatrixFile(MatrixSource(path: location.path, layer: location.layer))
+        file = try MatrixFile(location.source)
     }
 
     /// The most rows that can be held at once.

@@ -19,7 +19,8 @@ import Testing
     }
 
     private func work(_ rows: Range<Int>, layer: String? = nil) -> IngestWork {
-        IngestWork(layer: layer, firstRow: rows.lowerBound, endRow: rows.upperBound)
+        IngestWork(
+            MatrixSelection(layer: layer), firstRow: rows.lowerBound, endRow: rows.upperBound)
     }
 
     @Test("a shard holds the ids and the values of its rows, in file order")

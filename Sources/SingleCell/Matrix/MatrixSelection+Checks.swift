@@ -1,0 +1,38 @@
+extension MatrixSelection {
+    /// Throws if a modality is asked of a file of a format without modalities.
+    package func requireNoModality(
+        _ path: String, format: String
+    ) throws(SingleCellError) {
+        guard let modality else { return }
+        throw .unknownChoice(
+            path: path, key: "modality", found: modality, choices: [],
+            reason: "files of \(format) have no modalities")
+    }
+}
+
+extension CellTable {
+    /// The name of the column of `features` that tells kinds of features.
+    static let featureTypeColumn = "feature_types"
+
+    /// The kinds of features of this table of features, each once and in the order of the file;
+    /// empty if it does not say.
+    package var featureTypes: [String] {
+        var types: [String] = []
+        for type in columns[Self.featureTypeColumn] ?? [] where !types.contains(type) {
+            types.append(type)
+        }
+        return types
+    }
+
+    /// The rows of a kind of features.
+    ///
+    /// - Throws: `SingleCellError.unknownChoice` naming the kinds there are.
+    func rows(ofFeatureType type: String) throws(SingleCellError) -> [Int] {
+        let types = columns[Self.featureTypeColumn] ?? []
+        let rows = types.indices.filter { types[$0] == type }
+        guard rows.isEmpty else { return rows }
+        throw .unknownChoice(
+            path: path, key: "feature-type", found: type, choices: featureTypes,
+            reason: featureTypes.isEmpty ? "the file tells no kinds of features" : nil)
+    }
+}
