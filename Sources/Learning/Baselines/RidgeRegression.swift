@@ -26,7 +26,7 @@ package struct RidgeRegression: Sendable, Equatable {
     /// B, `[p, m]`, row by row.
     package let coefficients: [Double]
     /// Makes Z of the features.
-    let scaler: ColumnScaler
+    package let scaler: ColumnScaler
 
     /// Restores a regression from its parts.
     init(

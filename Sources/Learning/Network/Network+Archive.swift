@@ -15,6 +15,19 @@ extension Network {
         return archive
     }
 
+    /// The weights of each layer, the output layer last: its kernel `[inputs, units]` and its bias
+    /// `[units]`.
+    package var layers: [(kernel: DenseMatrix, bias: [Float])] {
+        ParameterLayout(shape).namedLayers.map { _, layer in
+            (
+                DenseMatrix(
+                    rowCount: layer.inputCount, columnCount: layer.outputCount,
+                    values: Array(parameters[layer.kernelStart..<layer.biasStart])),
+                Array(parameters[layer.biasStart..<layer.end])
+            )
+        }
+    }
+
     /// Reads what `archive()` wrote.
     ///
     /// - Throws: `NetworkError.invalidNetwork`.

@@ -6,7 +6,7 @@ import LinearAlgebra
 /// A training fits it on cells of its study; predictions of further cells apply it as it is.
 struct BlockScalers {
     /// One for each block; nil for a block that models see as it is.
-    private let scalers: [ColumnScaler?]
+    let scalers: [ColumnScaler?]
 
     /// Fits the blocks over the cells that their scaling names.
     ///

@@ -50,6 +50,8 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
     /// What a fit leaves beside the model, such as the history of a training; nothing for a model
     /// that was read from an archive.
     func exports() throws -> [OutputBytes]
+    /// The model of p features as dense layers, for other programs; nil for a kind that is none.
+    func layers(featureCount p: Int) -> DenseLayers?
 }
 
 extension ModelKind {
@@ -60,6 +62,7 @@ extension ModelKind {
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }
     package static func limits(_ parameters: Parameters) -> TrainingLimits? { nil }
     package func exports() throws -> [OutputBytes] { [] }
+    package func layers(featureCount p: Int) -> DenseLayers? { nil }
 }
 
 /// When a fit that goes by epochs ends.

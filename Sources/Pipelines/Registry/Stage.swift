@@ -20,6 +20,21 @@ package protocol Stage: Sendable {
     static func run(_ work: Work, _ context: TaskContext) throws -> [OutputBytes]
     /// Notes what the outputs of a task were made of, and what it fits.
     static func trace(_ work: Work, _ task: Int, in trace: inout ProvenanceTrace) throws
+    /// What the stage makes of a row of the inputs, for other programs; nil where that is not
+    /// features, or depends on more than the row.
+    ///
+    /// - Parameters:
+    ///   - work: Of a task that made features.
+    ///   - context: Has the task's inputs, but none of the matrix itself.
+    /// - Returns: How features follow from a row.
+    /// - Throws: What reading the inputs throws.
+    static func rowTransform(_ work: Work, _ context: TaskContext) throws -> RowTransform?
+}
+
+extension Stage {
+    package static func rowTransform(
+        _ work: Work, _ context: TaskContext
+    ) throws -> RowTransform? { nil }
 }
 
 /// Parameters as bytes, and back.
@@ -58,6 +73,12 @@ extension Stage {
 
     static func run(_ task: TaskWork, _ context: TaskContext) throws -> [OutputBytes] {
         try run(parameters(of: task), context)
+    }
+
+    static func rowTransform(
+        _ task: TaskWork, _ context: TaskContext
+    ) throws -> RowTransform? {
+        try rowTransform(parameters(of: task), context)
     }
 
     static func trace(_ task: TaskSpec, _ index: Int, in trace: inout ProvenanceTrace) throws {

@@ -14,6 +14,7 @@ enum HDF5AttributeWriter {
             case .texts(let texts): writeTexts(texts, name, owner, isScalar: false)
             case .integer(let number):
                 write(name, owner, type: mm_h5t_std_i64le(), memory: mm_h5t_native_int64(), number)
+            case .integers(let numbers): writeIntegers(numbers, name, owner)
             case .bit(let bit):
                 write(
                     name, owner, type: mm_h5t_std_b8le(), memory: mm_h5t_std_b8le(),
@@ -30,6 +31,16 @@ enum HDF5AttributeWriter {
         guard let type = HDF5Handle(H5Tcopy(mm_h5t_c_s1())),
             H5Tset_size(type.id, Int.max &* 2 &+ 1) >= 0, H5Tset_cset(type.id, H5T_CSET_UTF8) >= 0
         else { return nil }
+        return type
+    }
+
+    /// h5py's bool type: an enum of FALSE and TRUE in one byte.
+    static func booleanType() -> HDF5Handle? {
+        guard let type = HDF5Handle(H5Tenum_create(mm_h5t_std_i8le())) else { return nil }
+        var value: Int8 = 0
+        guard H5Tenum_insert(type.id, "FALSE", &value) >= 0 else { return nil }
+        value = 1
+        guard H5Tenum_insert(type.id, "TRUE", &value) >= 0 else { return nil }
         return type
     }
 
@@ -75,14 +86,21 @@ enum HDF5AttributeWriter {
             || withPointers(texts) { H5Awrite(attribute.id, type.id, $0) } >= 0
     }
 
+    private static func writeIntegers(
+        _ numbers: [Int], _ name: String, _ owner: borrowing HDF5Handle
+    ) -> Bool {
+        guard let type = HDF5Handle(H5Tcopy(mm_h5t_std_i64le())),
+            let space = HDF5Handle(H5Screate_simple(1, [UInt64(numbers.count)], nil)),
+            let attribute = create(name, owner, type, space)
+        else { return false }
+        return numbers.isEmpty
+            || H5Awrite(attribute.id, mm_h5t_native_int64(), numbers) >= 0
+    }
+
     private static func writeBoolean(
         _ flag: Bool, _ name: String, _ owner: borrowing HDF5Handle
     ) -> Bool {
-        guard let type = HDF5Handle(H5Tenum_create(mm_h5t_std_i8le())) else { return false }
-        var value: Int8 = 0
-        guard H5Tenum_insert(type.id, "FALSE", &value) >= 0 else { return false }
-        value = 1
-        guard H5Tenum_insert(type.id, "TRUE", &value) >= 0 else { return false }
+        guard let type = booleanType() else { return false }
         return write(name, owner, type: type.id, memory: type.id, Int8(flag ? 1 : 0))
     }
 

@@ -40,6 +40,26 @@ extension HDF5Dataset {
         guard status >= 0 else { throw unwritable() }
     }
 
+    /// Writes elements from `start` on into a vector that grows to hold them.
+    func append<Value: BitwiseCopyable>(
+        _ values: [Value], type: Int64, at start: Int
+    ) throws(SingleCellError) {
+        HDF5Library.enter()
+        guard !values.isEmpty else { return }
+        let (first, count) = ([UInt64(start)], [UInt64(values.count)])
+        guard H5Dset_extent(handle.id, [UInt64(start + values.count)]) >= 0,
+            let fileSpace = HDF5Handle(H5Dget_space(handle.id)),
+            let memorySpace = HDF5Handle(H5Screate_simple(1, count, nil)),
+            H5Sselect_hyperslab(fileSpace.id, H5S_SELECT_SET, first, nil, count, nil) >= 0
+        else { throw unwritable() }
+        let status = values.withUnsafeBytes { buffer in
+            H5Dwrite(
+                handle.id, type, memorySpace.id, fileSpace.id, mm_h5p_default(),
+                buffer.baseAddress)
+        }
+        guard status >= 0 else { throw unwritable() }
+    }
+
     /// Writes a chunk that was compressed already.
     func writeChunk(_ bytes: [UInt8], at offset: [Int]) throws(SingleCellError) {
         HDF5Library.enter()

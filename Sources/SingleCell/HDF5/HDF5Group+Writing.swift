@@ -9,6 +9,8 @@ enum HDF5AttributeValue {
     /// A vector of variable-length UTF-8 strings.
     case texts([String])
     case integer(Int)
+    /// A vector of 64-bit integers.
+    case integers([Int])
     /// One byte: a bitfield, which is PyTables' bool.
     case bit(Bool)
     /// An enum of FALSE and TRUE, which is h5py's bool.
@@ -66,6 +68,40 @@ extension HDF5Group {
             path: path, fileBytes: 0, name: fullName(member), handle: dataset)
     }
 
+    /// Creates an empty vector that grows by chunks.
+    func createGrowing(
+        _ member: String, type: Int64, chunkCount: Int
+    ) throws(SingleCellError) {
+        HDF5Library.enter()
+        guard let space = HDF5Handle(H5Screate_simple(1, [0], [UInt64.max])),
+            let properties = HDF5Handle(H5Pcreate(mm_h5p_dataset_create())),
+            // Equal values must give equal bytes, whenever they are written.
+            H5Pset_obj_track_times(properties.id, false) >= 0,
+            H5Pset_chunk(properties.id, 1, [UInt64(chunkCount)]) >= 0,
+            HDF5Handle(
+                H5Dcreate2(
+                    handle.id, member, type, space.id, mm_h5p_default(), properties.id,
+                    mm_h5p_default())) != nil
+        else { throw unwritable() }
+    }
+
+    /// Writes booleans as h5py does, an enum of FALSE and TRUE.
+    func writeBooleans(
+        _ member: String, _ flags: [Bool], shape: [Int]
+    ) throws(SingleCellError) -> HDF5Dataset {
+        guard let type = HDF5AttributeWriter.booleanType() else { throw unwritable() }
+        let dataset = try createDataset(member, type: type.id, shape: shape)
+        try dataset.write(type: type.id, flags.map { Int8($0 ? 1 : 0) })
+        return dataset
+    }
+
+    /// Writes one variable-length UTF-8 string.
+    func writeString(
+        _ member: String, _ text: String
+    ) throws(SingleCellError) -> HDF5Dataset {
+        try writeStrings(member, [text], shape: [])
+    }
+
     /// Writes a vector of fixed-length strings, as pandas stores an index.
     func writeFixedStrings(
         _ member: String, _ texts: [String]
@@ -86,8 +122,14 @@ extension HDF5Group {
     func writeStrings(
         _ member: String, _ texts: [String]
     ) throws(SingleCellError) -> HDF5Dataset {
+        try writeStrings(member, texts, shape: [texts.count])
+    }
+
+    private func writeStrings(
+        _ member: String, _ texts: [String], shape: [Int]
+    ) throws(SingleCellError) -> HDF5Dataset {
         guard let type = HDF5AttributeWriter.variableText() else { throw unwritable() }
-        let dataset = try createDataset(member, type: type.id, shape: [texts.count])
+        let dataset = try createDataset(member, type: type.id, shape: shape)
         let status = HDF5AttributeWriter.withPointers(texts) { pointers in
             H5Dwrite(
                 dataset.handle.id, type.id, mm_h5s_all(), mm_h5s_all(), mm_h5p_default(), pointers)

@@ -92,6 +92,7 @@ extension QuestionSection {
             section["metric"].map { _ in section.word("metric", as: MetricName.self) }
             ?? .correlation
         ensemble = EnsembleSection(section.section("ensemble"))
+        results = ResultsSection(section.section("results"))
     }
 }
 

@@ -43,6 +43,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var metric: MetricName
     /// How models are combined.
     package var ensemble: EnsembleSection
+    /// How predictions and models are written for other tools.
+    package var results: ResultsSection
 }
 
 /// A named feature block of a question.

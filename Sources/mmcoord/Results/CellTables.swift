@@ -57,6 +57,9 @@ struct CellTables {
         try ResultFile.write(constant.csv, to: folder + "/constant_cells.csv")
     }
 
+    /// `[cellCount]`, the score of each cell that a fold holds out.
+    var cellScores: [Double] { scores.scores }
+
     /// States how many cells have no correlation, and which they are.
     var notices: [String] {
         let kinds: [(CellScores.Constant, String)] = [

@@ -3,7 +3,7 @@ package import Learning
 package import Pipelines
 internal import Foundation
 internal import LinearAlgebra
-internal import SingleCell
+package import SingleCell
 
 /// Writes the files of one question from the outputs of its finished tasks: predictions, models,
 /// histories and scores.
@@ -28,6 +28,10 @@ package struct QuestionAssembly {
     let decompositions: [ScoreReport.DecompositionSummary]
     /// Archive with the score of each training cell.
     let cellScoresPath: String
+    /// Archive of the moments of each training cell's targets.
+    let cellMomentsPath: String
+    /// What files for other tools say of the study: its digest, versions.
+    let identity: [String: AnnDataContents.Fact]
     /// JSON of a `ColumnReport`.
     let columnReportPath: String
     /// JSON of a `GeneReport`; nil where no genes are selected.
@@ -47,6 +51,8 @@ package struct QuestionAssembly {
     ///   - scoresPath: JSON of the question's `ScoreReport`.
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     ///   - cellScoresPath: Archive of `CellScores`.
+    ///   - cellMomentsPath: Archive of `CellMoments`.
+    ///   - identity: What files for other tools say of the study.
     ///   - columnReportPath: JSON of the question's `ColumnReport`.
     ///   - geneReportPath: JSON of its `GeneReport`, if genes are selected.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
@@ -54,7 +60,8 @@ package struct QuestionAssembly {
     package init(
         inspection: QuestionInspection, foldPlan: FoldPlan, members: [Member],
         trainings: [Training], baselinePaths: [String], scoresPath: String,
-        outOfFoldPath: String, cellScoresPath: String, columnReportPath: String,
+        outOfFoldPath: String, cellScoresPath: String, cellMomentsPath: String,
+        identity: [String: AnnDataContents.Fact] = [:], columnReportPath: String,
         geneReportPath: String? = nil,
         decompositions: [ScoreReport.DecompositionSummary] = [], provenance: Provenance
     ) {
@@ -73,6 +80,8 @@ package struct QuestionAssembly {
         self.outOfFoldPath = outOfFoldPath
         self.decompositions = decompositions
         self.cellScoresPath = cellScoresPath
+        self.cellMomentsPath = cellMomentsPath
+        self.identity = identity
         self.columnReportPath = columnReportPath
     }
 
@@ -111,24 +120,22 @@ package struct QuestionAssembly {
         }
         try ResultFile.write(scores.json(), to: folder + "/scores.json")
         try ResultFile.write(fitted.json(), to: folder + "/provenance.json")
-        let kind = isLatent ? "mmarray" : "h5ad"
-        let outOfFold = "\(folder)/out_of_fold.\(kind)"
-        if isLatent {
-            try writeLatent(to: outOfFold)
-        } else {
-            try writeOutOfFold(to: outOfFold)
-        }
+        let outOfFold = "\(folder)/out_of_fold.h5ad"
         var written = Written(
             scores: scores, outOfFold: outOfFold, blend: try TestBlend(self, scores))
-        if let blend = written.blend {
-            let path = "\(folder)/test_predictions.\(kind)"
-            try blend.write(to: path)
-            written.testPredictions = path
-        }
         let cells = try CellTables(
             path: cellScoresPath, plan: foldPlan, cells: inspection.trainingCells,
             groups: foldPlan.groups, constantTestCells: written.blend?.constantCells ?? [])
         try cells.write(to: folder)
+        let scales = try scales
+        if isLatent { try writeLatent(to: folder + "/out_of_fold.mmarray") }
+        try writeOutOfFold(scores, cellScores: cells.cellScores, scales, to: outOfFold)
+        if let blend = written.blend {
+            let path = "\(folder)/test_predictions.h5ad"
+            try blend.writeFactors(to: "\(folder)/test_predictions.mmarray")
+            try writeTest(blend, scores, scales, to: path)
+            written.testPredictions = path
+        }
         written.tables =
             ["cells.csv", "constant_cells.csv"]
             + (try ColumnTables(path: columnReportPath, genesPath: geneReportPath)
@@ -211,26 +218,6 @@ package struct QuestionAssembly {
             else { continue }
             try ResultFile.copy(components, to: "\(folder)/models/targets-\(part).mmarray")
         }
-    }
-
-    private func writeOutOfFold(to path: String) throws {
-        let what = "the out-of-fold predictions"
-        let archive = try PredictionArchive(
-            path: outOfFoldPath, what: what, targetNames: inspection.targetNames)
-        let plan = foldPlan
-        let cells = plan.heldOutCells.map { inspection.trainingCells[$0] }
-        let predictions = try archive.rows(of: cells, what: what, path: outOfFoldPath)
-        var observations: [(name: String, column: CellColumn)] = [
-            ("fold", .integers(plan.heldOutCells.map { plan.foldOfCell[$0] }))
-        ]
-        if plan.hasGroups {
-            let groups = plan.heldOutCells.map { inspection.groups[$0] }
-            observations.insert(("group", .categories(groups)), at: 0)
-        }
-        try PredictionFile(
-            cells: cells, targets: inspection.targetNames, predictions: predictions,
-            observations: observations
-        ).write(to: path)
     }
 
     /// The table of what was fitted, with the study's counts of cells.

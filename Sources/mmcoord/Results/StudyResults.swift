@@ -69,6 +69,8 @@ struct StudyResults {
             scoresPath: try path(.scores, of: question, "scores"),
             outOfFoldPath: try path(.scores, of: question, "out-of-fold"),
             cellScoresPath: try path(.scores, of: question, "cells"),
+            cellMomentsPath: try path(.scores, of: question, "moments"),
+            identity: try StudyIdentity(preparation).facts,
             columnReportPath: try path(.columnReport, of: question, "report"),
             geneReportPath: preparation.study.task(.geneReport, of: question) == nil
                 ? nil : try path(.geneReport, of: question, "report"),

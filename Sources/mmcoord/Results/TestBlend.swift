@@ -1,6 +1,7 @@
 internal import Learning
 internal import LinearAlgebra
 internal import SingleCell
+internal import Pipelines
 
 /// The test predictions of all trainings, or only of those on all cells, standardised within each
 /// cell and averaged.
@@ -78,15 +79,19 @@ struct TestBlend {
         }
     }
 
-    /// Writes the predictions as AnnData, or their factors as an archive.
-    func write(to path: String) throws {
+    /// The predictions, standardised within the cell.
+    var rows: PredictionFile.Rows {
         switch predictions {
-        case .direct(let matrix):
-            try PredictionFile(
-                cells: cells, targets: targets, predictions: matrix, observations: []
-            ).write(to: path)
-        case .factored(let factors): try factors.archive().write(to: path)
+        case .direct(let matrix): .direct(matrix)
+        case .factored(let factors):
+            .wide(rows: factors.rows, factors: { factors.rowFactors })
         }
+    }
+
+    /// Writes the factors of wide predictions as an archive; nothing where there are none.
+    func writeFactors(to path: String) throws {
+        guard case .factored(let factors) = predictions else { return }
+        try factors.archive().write(to: path)
     }
 
     /// Returns the blend of each part, with the components that it belongs to.
@@ -117,7 +122,8 @@ struct TestBlend {
         return FactoredPredictions(cells: cells, blocks: blocks)
     }
 
-    private static func components(_ path: String) throws(ResultError) -> DenseMatrix {
+    /// Reads components of the targets.
+    static func components(_ path: String) throws(ResultError) -> DenseMatrix {
         do {
             return try ArrayArchive(contentsOf: path).matrix("components")
         } catch {

@@ -37,6 +37,9 @@ struct AssemblyFixture {
             trainings: trainings)
         try scores.json().write(to: URL(fileURLWithPath: self.scores))
         try storeCells(CellScores(truth: truth, prediction: prediction))
+        var moments = CellMoments(cellCount: cells.count)
+        moments.measure(.dense(truth), cells: Array(cells.indices))
+        try moments.archive.write(to: cellMoments)
         try Self.columns.write(toFile: columnReport, atomically: true, encoding: .utf8)
         try Self.genes.write(toFile: geneReport, atomically: true, encoding: .utf8)
         for fold in 0..<inspection.section.folds.count {
@@ -51,6 +54,7 @@ struct AssemblyFixture {
     var outOfFold: String { folder + "/out-of-fold.blob" }
     var scores: String { folder + "/scores.blob" }
     var cellScores: String { folder + "/cells.blob" }
+    var cellMoments: String { folder + "/moments.blob" }
     var columnReport: String { folder + "/report.blob" }
     var geneReport: String { folder + "/genes.blob" }
 
@@ -96,6 +100,7 @@ struct AssemblyFixture {
                     trainings: trainings,
                     baselinePaths: (0..<foldPlan.foldCount).map(baselinePath),
                     scoresPath: scores, outOfFoldPath: outOfFold, cellScoresPath: cellScores,
+                    cellMomentsPath: cellMoments,
                     columnReportPath: columnReport, geneReportPath: geneReport,
                     provenance: Self.provenance)
             ])

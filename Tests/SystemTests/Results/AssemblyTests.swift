@@ -124,13 +124,39 @@ struct AssemblyTests {
             #expect(table.cellIds == parts.inspection.trainingCells)
             #expect(table.columns["group"] == parts.inspection.groups)
             #expect(table.columns["fold"] == parts.foldPlan.foldOfCell.map(String.init))
-            let file = try MatrixFile(MatrixSource(path: results + "/out_of_fold.h5ad"))
+            let file = try MatrixFile(
+                MatrixSource(path: results + "/out_of_fold.h5ad", layer: "standardised"))
             #expect(file.header.columnNames == ["CD4", "CD8"])
             guard case .dense(let values) = try file.readRows(0..<6) else {
                 Issue.record("predictions came back sparse")
                 return
             }
             #expect(values == AssemblyFixture.values(6, 2, seed: 5))
+        }
+    }
+
+    @Test("X has predictions on the scale of the cells that a fold trains on")
+    func scale() throws {
+        try Self.assembled { parts, _, results in
+            let path = results + "/out_of_fold.h5ad"
+            let table = try #require(try CellTable(obs: path))
+            let values = try MatrixFile(MatrixSource(path: path)).readRows(0..<6).dense()
+            let standardised = AssemblyFixture.values(6, 2, seed: 5)
+            let truth = AssemblyFixture.values(6, 2, seed: 3)
+            for cell in 0..<6 {
+                // Of two targets the mean is their middle, the deviation half their difference.
+                let rows = parts.foldPlan.training(parts.foldPlan.foldOfCell[cell]).map {
+                    truth.row($0).map { Double($0) }
+                }
+                let mean = rows.reduce(0) { $0 + ($1[0] + $1[1]) / 2 } / Double(rows.count)
+                let deviation =
+                    rows.reduce(0) { $0 + abs($1[0] - $1[1]) / 2 } / Double(rows.count)
+                #expect(try table.column("mean")[cell] == "\(mean)")
+                #expect(try table.column("deviation")[cell] == "\(deviation)")
+                for (value, z) in zip(values.row(cell), standardised.row(cell)) {
+                    #expect(value == Float(Double(z) * deviation + mean))
+                }
+            }
         }
     }
 

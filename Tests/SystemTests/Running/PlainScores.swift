@@ -17,9 +17,10 @@ struct PlainScores {
 
     /// Reads a study's `out_of_fold.h5ad`, or `.mmarray` and the components beside it.
     init(state: String, targets: String) throws {
-        if FileManager.default.fileExists(atPath: state + "/out_of_fold.h5ad") {
-            let table = try #require(try CellTable(obs: state + "/out_of_fold.h5ad"))
-            let file = try MatrixFile(MatrixSource(path: state + "/out_of_fold.h5ad"))
+        if !FileManager.default.fileExists(atPath: state + "/out_of_fold.mmarray") {
+            let path = state + "/out_of_fold.h5ad"
+            let table = try #require(try CellTable(obs: path))
+            let file = try MatrixFile(MatrixSource(path: path, layer: "standardised"))
             cells = table.cellIds
             folds = try table.column("fold").map { Int($0) ?? -1 }
             groups = try table.column("group")

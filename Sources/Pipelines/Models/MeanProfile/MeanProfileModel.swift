@@ -42,4 +42,11 @@ package struct MeanProfileModel: ModelKind {
     package func predict(_ features: DenseMatrix) -> DenseMatrix {
         profile.predict(rowCount: features.rowCount)
     }
+
+    /// One layer, whose kernel is 0.
+    package func layers(featureCount p: Int) -> DenseLayers? {
+        let kernel = DenseMatrix(rowCount: p, columnCount: profile.means.count)
+        return DenseLayers(
+            inputCount: p, output: DenseLayers.Layer(kernel: kernel, bias: profile.means))
+    }
 }

@@ -63,6 +63,8 @@ package struct NetworkModel: ModelKind {
         return [OutputBytes("history", bytes: Array(try EpochRecord.json(records)))]
     }
 
+    package func layers(featureCount p: Int) -> DenseLayers? { DenseLayers(network) }
+
     /// As the study file says; where nothing is held out, epochs and rates follow from the folds'
     /// trainings.
     private static func options(

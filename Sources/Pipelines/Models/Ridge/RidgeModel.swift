@@ -55,4 +55,10 @@ package struct RidgeModel: ModelKind {
     package func predict(_ features: DenseMatrix) -> DenseMatrix {
         regression.predict(features, rows: Array(0..<features.rowCount))
     }
+
+    package func layers(featureCount p: Int) -> DenseLayers? {
+        DenseLayers(
+            means: regression.scaler.means, scales: regression.scaler.scales,
+            coefficients: regression.coefficients, intercepts: regression.targetMeans)
+    }
 }

@@ -48,7 +48,7 @@ extension QuestionPlanner {
             outputBytes: [
                 "out-of-fold": predictions,
                 "scores": 256 * outline.trainingTargets.columnCount,
-                "cells": cells * (sizes.cellBytes + 9),
+                "cells": cells * (sizes.cellBytes + 9), "moments": 16 * cells,
             ],
             operations: scored / 0.03, resultBytes: predictions)
         guard let choice = outline.targetComponents else { return needs }

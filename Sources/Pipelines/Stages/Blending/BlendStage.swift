@@ -6,7 +6,7 @@ import LinearAlgebra
 package enum BlendStage: Stage {
     package typealias Work = BlendWork
     package static let kind = TaskKind("blend")
-    package static let version = 3
+    package static let version = 4
     package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: BlendWork, _ context: TaskContext) throws -> [OutputBytes] {
@@ -19,6 +19,7 @@ package enum BlendStage: Stage {
         return [
             OutputBytes("scores", bytes: Array(try joined.report.json())),
             OutputBytes("cells", joined.scores.archive(ids: folds.cells, rows: rows)),
+            OutputBytes("moments", joined.moments.archive),
             OutputBytes(
                 "out-of-fold",
                 Predictions(
@@ -35,6 +36,8 @@ package enum BlendStage: Stage {
         var scores: CellScores
         /// [n, m].
         var predictions: DenseMatrix
+        /// [n], of the targets as measured.
+        var moments: CellMoments
     }
 
     private static func direct(
@@ -69,9 +72,11 @@ package enum BlendStage: Stage {
                 truth: truth.selectingRows(folds.plan.heldOut(fold)),
                 prediction: blend.alone(member, fold))
         }
+        var moments = CellMoments(cellCount: folds.cells.count)
+        moments.measure(.dense(truth), cells: Array(folds.cells.indices))
         return Joined(
             report: report, scores: CellScores(truth: truth, prediction: joined),
-            predictions: joined)
+            predictions: joined, moments: moments)
     }
 
     /// [n, m], the targets that scores compare with: those of a cell as the fold has them that holds
@@ -144,7 +149,8 @@ package enum BlendStage: Stage {
                 with: CellScores(latent: blended, targets: truths[fold], basis(fold)))
             joined.replaceRows(heldOut, with: blended)
         }
-        let targets = try targetScores(of: joined, components, work, folds, context)
+        var moments = CellMoments(cellCount: folds.cells.count)
+        let targets = try targetScores(of: joined, components, work, folds, &moments, context)
         var report = ScoreReport(
             folds: folds.plan, scores: scores, trainings: trainings, targets: targets,
             metadata: folds.partitions)
@@ -153,7 +159,7 @@ package enum BlendStage: Stage {
             CellScores(
                 latent: blend.alone(member, fold), targets: truths[fold], basis(fold))
         }
-        return Joined(report: report, scores: scores, predictions: joined)
+        return Joined(report: report, scores: scores, predictions: joined, moments: moments)
     }
 
     /// What each member reaches alone and weighs; nil where there is only one.
@@ -176,10 +182,11 @@ package enum BlendStage: Stage {
         }
     }
 
-    /// The score of each wide target, from the measured rows, a shard at a time.
+    /// The score of each wide target, from the measured rows, a shard at a time, whose moments are
+    /// taken too.
     private static func targetScores(
         of joined: DenseMatrix, _ components: [DenseMatrix], _ work: BlendWork,
-        _ folds: FoldTable, _ context: TaskContext
+        _ folds: FoldTable, _ moments: inout CellMoments, _ context: TaskContext
     ) throws -> [ScoreReport.Target] {
         let names = try context.archive("target-names").texts("names")
         let index = try CellIndex(ids: folds.cells)
@@ -189,6 +196,14 @@ package enum BlendStage: Stage {
         {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))
+            // Cells that no fold holds out are as the first fold has them.
+            moments.measure(
+                shard.block,
+                cells: shard.cells.map { id in
+                    index.position(of: id).flatMap { cell in
+                        part == 0 || folds.plan.foldOfCell[cell] == part ? cell : nil
+                    }
+                })
             // The file may hold cells outside the study, and the study cells that no fold holds
             // out.
             let cells = shard.cells.enumerated().compactMap { row, id in

@@ -5,7 +5,8 @@
 /// those of the cells that it holds out are compared with); of wide targets also `latent` (fold-major, then
 /// shard; once where all folds share a decomposition), `target-components` (one a fold, or one)
 /// and `target-names`.
-/// Outputs: `scores`, `out-of-fold`, `cells` (the score of each).
+/// Outputs: `scores`, `out-of-fold`, `cells` (the score of each), `moments` (mean and standard
+/// deviation of each cell's measured targets).
 package struct BlendWork: Sendable, Equatable, Codable {
     /// One member of the blend.
     package struct Member: Sendable, Equatable, Codable {

@@ -36,6 +36,14 @@ package enum GenesStage: Stage {
         }
     }
 
+    package static func rowTransform(
+        _ work: GenesWork, _ context: TaskContext
+    ) throws -> RowTransform? {
+        guard case .apply = work else { return nil }
+        let genes = try SelectedGenes(archive: context.archive("genes"))
+        return .columns(genes.columns, scaler: genes.scaler)
+    }
+
     private static func select(
         _ selection: GenesWork.Selection, _ decision: ColumnDecision, _ context: TaskContext
     ) throws -> [OutputBytes] {

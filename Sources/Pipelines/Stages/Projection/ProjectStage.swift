@@ -21,4 +21,14 @@ package enum ProjectStage: Stage {
         let features = FeatureRows(shard.cells, BlockLanczos.project(seen, components))
         return [OutputBytes("features", features.archive)]
     }
+
+    package static func rowTransform(
+        _ work: ProjectWork, _ context: TaskContext
+    ) throws -> RowTransform? {
+        let view = try InputView(named: work.view)
+        let weights = try context.documents(for: view)?.inverseFrequencies
+        return .projection(
+            view: view, weights: weights?.map { Float($0) },
+            components: try context.archive("components").matrix("components"))
+    }
 }

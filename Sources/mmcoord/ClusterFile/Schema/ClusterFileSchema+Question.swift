@@ -50,6 +50,7 @@ extension ClusterFileSchema {
                 "Whether inputs that contain the targets are accepted; every summary then says"
                     + " so."),
             SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),
+            results,
         ]
     }
 

@@ -12,7 +12,7 @@ import Testing
     @Test("the mean of the networks, each standardised within the cell, in the order of the cells")
     func predictions() throws {
         let outputs = try BlendingBench.files().run(BlendStage.self, BlendingBench.work)
-        #expect(outputs.roles == ["scores", "cells", "out-of-fold"])
+        #expect(outputs.roles == ["scores", "cells", "moments", "out-of-fold"])
         let found = try outputs.archive("out-of-fold")
         #expect(try found.texts("cells") == BlendingBench.cells)
         #expect(try found.texts("targets") == ["p", "q", "r"])
