@@ -64,7 +64,7 @@ extension WireCheckpoint {
     package init(_ checkpoint: TaskCheckpoint, of assignment: Assignment) {
         self.init()
         taskID = assignment.task
-        epoch = assignment.epoch
+        token = assignment.token
         key = assignment.key.wire
         digest = checkpoint.blob.digest.wire
         sizeBytes = UInt64(clamping: checkpoint.blob.sizeBytes)
@@ -92,10 +92,10 @@ extension WireFail {
     }
 
     /// Puts a failure on the wire.
-    package init(_ failure: Coordination.Failure, epoch: UInt64) {
+    package init(_ failure: Coordination.Failure, token: UInt64) {
         self.init()
         taskID = failure.task
-        self.epoch = epoch
+        self.token = token
         attempt = UInt32(clamping: failure.attempt)
         self.failure.kind = failure.kind.rawValue
         self.failure.message = failure.message

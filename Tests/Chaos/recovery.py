@@ -86,7 +86,7 @@ class Record:
         self.attempts = [
             (task, worker.hex()[:8], seconds(start), seconds(end) or math.inf)
             for task, worker, start, end in base.execute(
-                "SELECT task, worker, started_at, ended_at FROM attempt ORDER BY epoch")]
+                "SELECT task, worker, started_at, ended_at FROM attempt ORDER BY token")]
         self.commits = sorted(
             seconds(row[0]) for row in base.execute("SELECT recorded_at FROM outcome"))
         base.close()

@@ -29,7 +29,7 @@ import ToyTasks
         _ bench: inout Workbench
     ) -> [SchedulerEffect] {
         let offer = CheckpointOffer(
-            request: bench.nextRequest(), worker: worker, epoch: grant.lease.epoch,
+            request: bench.nextRequest(), worker: worker, token: grant.lease.token,
             key: grant.key, checkpoint: checkpoint)
         return bench.send(.checkpointed(task: "t\(grant.task)", offer))
     }
@@ -128,7 +128,7 @@ import ToyTasks
         func refuse(_ digest: Digest, by worker: WorkerIdentifier) -> [SchedulerEffect] {
             bench.send(
                 .checkpointRefused(
-                    task: "t0", worker, epoch: first.lease.epoch, digest))
+                    task: "t0", worker, token: first.lease.token, digest))
         }
         #expect(refuse(Self.checkpoint(8).blob.digest, by: bob).isEmpty)
         #expect(refuse(Self.checkpoint(7).blob.digest, by: ada).isEmpty)

@@ -39,7 +39,7 @@ import ToyTasks
         #expect(copy.attempt == 2)
         let grant = Grant(task: 3, key: last.key, inputs: [], lease: copy)
         #expect(bench.commit(grant, by: bob) == .accepted)
-        #expect(bench.beat(ada, [last]).map(\.epoch) == [last.lease.epoch])
+        #expect(bench.beat(ada, [last]).map(\.token) == [last.lease.token])
         #expect(bench.commit(last, by: ada) == .alreadyDone)
         #expect(bench.scheduler.phase == .finished)
     }
@@ -59,7 +59,7 @@ import ToyTasks
         #expect(bench.ask(bob, patience: .seconds(600)).isEmpty)
         pass(25, &bench, last)
         let copy = try #require(bench.scheduler.records[3].copy)
-        let running = [RunningTask(task: "t3", epoch: copy.epoch, progress: TaskProgress())]
+        let running = [RunningTask(task: "t3", token: copy.token, progress: TaskProgress())]
         for _ in 0..<8 {
             bench.now += .seconds(5)
             bench.send(.beat(bench.nextRequest(), bob, running: running))
@@ -99,10 +99,10 @@ import ToyTasks
                 name: "t0", inputs: [],
                 memoryBytes: 1)
         ])
-        let leases = [(ada, UInt64(3)), (bob, UInt64(4))].map { owner, epoch in
-            Lease(owner: owner, epoch: epoch, attempt: Int(epoch), deadline: .seconds(30))
+        let leases = [(ada, UInt64(3)), (bob, UInt64(4))].map { owner, token in
+            Lease(owner: owner, token: token, attempt: Int(token), deadline: .seconds(30))
         }
-        var scheduler = Scheduler(plan: plan, firstEpoch: 5, inherited: [0: leases])
+        var scheduler = Scheduler(plan: plan, firstToken: 5, inherited: [0: leases])
         _ = scheduler.handle(.started, now: .zero)
         _ = scheduler.handle(
             .resolved(task: 0, key: Workbench.key(0), outputs: nil), now: .zero)

@@ -34,7 +34,7 @@ import ToyTasks
                     let blob = BlobReference(digest: digest(grant.key), sizeBytes: 1)
                     let commitment = Commitment(
                         request: RequestIdentifier(UInt64(grant.task + 2)), worker: worker,
-                        epoch: grant.lease.epoch, attempt: 1, key: grant.key,
+                        token: grant.lease.token, attempt: 1, key: grant.key,
                         outputs: [RoleBlob(role: "names", blob: blob)], usage: Usage())
                     effects += scheduler.handle(
                         .committed(task: "t\(grant.task)", commitment), now: .zero)

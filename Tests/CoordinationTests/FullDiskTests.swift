@@ -48,7 +48,7 @@ import ToyTasks
         for _ in 0..<10 {
             let grant = bench.ask(ada)[0]
             bench.send(.diskFilled(shortage))
-            bench.send(.withdrawn(task: 0, epoch: grant.lease.epoch))
+            bench.send(.withdrawn(task: 0, token: grant.lease.token))
             #expect(bench.scheduler.records[0].state == .ready)
             bench.send(.diskFreed)
         }
@@ -64,7 +64,7 @@ import ToyTasks
         let grant = bench.ask(ada)[0]
         func commitment(_ request: UInt64) -> Commitment {
             Commitment(
-                request: RequestIdentifier(request), worker: ada, epoch: grant.lease.epoch,
+                request: RequestIdentifier(request), worker: ada, token: grant.lease.token,
                 attempt: 1, key: grant.key, outputs: Workbench.outputs(0), usage: Usage())
         }
         var scheduler = bench.scheduler
@@ -88,7 +88,7 @@ import ToyTasks
             let request = bench.nextRequest()
             open.insert(request.number)
             let commitment = Commitment(
-                request: request, worker: ada, epoch: grant.lease.epoch, attempt: 1,
+                request: request, worker: ada, token: grant.lease.token, attempt: 1,
                 key: grant.key, outputs: Workbench.outputs(0), usage: Usage())
             // Not through the bench, which writes at once.
             let effects = bench.scheduler.handle(
@@ -111,14 +111,14 @@ import ToyTasks
         _ = machine.handle(.started)
         let task = Assignment(
             task: "t", key: Workbench.key(0), work: ToyTask.kept.work, inputs: [], attempt: 1,
-            epoch: 1,
+            token: 1,
             memoryBytes: 10)
         #expect(machine.handle(.welcomed) == [.ask(1, slots: 2, memoryBytes: 100)])
         #expect(machine.handle(.diskFilled).isEmpty)
         // What was granted before it could say so is computed all the same.
         #expect(machine.handle(.granted(ask: 1, [task], .goOn)) == [.compute(task)])
-        #expect(machine.handle(.computed(epoch: 1, [])) == [.deliver(task, [])])
-        #expect(machine.handle(.delivered(epoch: 1)).isEmpty)
+        #expect(machine.handle(.computed(token: 1, [])) == [.deliver(task, [])])
+        #expect(machine.handle(.delivered(token: 1)).isEmpty)
         #expect(machine.handle(.diskFreed) == [.ask(2, slots: 2, memoryBytes: 100)])
     }
 }

@@ -7,7 +7,7 @@ import Testing
     ) -> CommitAnswer? {
         let request = bench.nextRequest()
         let commitment = Commitment(
-            request: request, worker: worker, epoch: grant.lease.epoch,
+            request: request, worker: worker, token: grant.lease.token,
             attempt: grant.lease.attempt, key: grant.key, outputs: [], usage: Usage())
         for case .answerCommit(request, let answer) in bench.send(
             .committed(task: "t\(grant.task)", commitment))

@@ -57,7 +57,7 @@ struct LostAnswerTests {
         #expect(bench.beat(ada, first, settledBelow: 3).isEmpty)
         bench.join(bob)
         #expect(bench.ask(bob, slots: 2).map(\.task) == second.map(\.task))
-        #expect(bench.beat(ada, second, settledBelow: 3).map(\.epoch) == second.map(\.lease.epoch))
+        #expect(bench.beat(ada, second, settledBelow: 3).map(\.token) == second.map(\.lease.token))
     }
 
     @Test("a worker that does not number its requests keeps what it has for a whole lease")
@@ -74,8 +74,8 @@ struct LostAnswerTests {
 
     @Test("a lease of an earlier life is free once its worker is back and does not have it")
     func earlierLife() throws {
-        let lease = Lease(owner: ada, epoch: 4, attempt: 1, deadline: .seconds(30))
-        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: [lease]])
+        let lease = Lease(owner: ada, token: 4, attempt: 1, deadline: .seconds(30))
+        var bench = try Workbench(reads: [[]], firstToken: 5, inherited: [0: [lease]])
         bench.send(.started)
         bench.join(bob)
         #expect(bench.ask(bob).isEmpty)
@@ -90,11 +90,11 @@ struct LostAnswerTests {
 
     @Test("a lease of an earlier life that its worker has stays with it")
     func claimedLease() throws {
-        let lease = Lease(owner: ada, epoch: 4, attempt: 1, deadline: .seconds(30))
-        var bench = try Workbench(reads: [[]], firstEpoch: 5, inherited: [0: [lease]])
+        let lease = Lease(owner: ada, token: 4, attempt: 1, deadline: .seconds(30))
+        var bench = try Workbench(reads: [[]], firstToken: 5, inherited: [0: [lease]])
         bench.send(.started)
         bench.join(ada, nextAsk: 7)
-        let claimed = RunningTask(task: "t0", epoch: 4, progress: TaskProgress())
+        let claimed = RunningTask(task: "t0", token: 4, progress: TaskProgress())
         bench.send(.beat(bench.nextRequest(), ada, running: [claimed], settledBelow: 7))
         bench.join(bob)
         #expect(bench.ask(bob).isEmpty)

@@ -129,7 +129,7 @@ import Coordination
         }
         #expect(lease.owner == bob)
         #expect(lease.attempt == 2)
-        #expect(lease.epoch > lost[0].lease.epoch)
+        #expect(lease.token > lost[0].lease.token)
     }
 
     @Test("heartbeats keep a lease alive for as long as they come")

@@ -14,7 +14,7 @@ struct StorageBench {
     private(set) var runs: [Int]
     private(set) var hasFinished = false
     private var lastRequest: UInt64 = 0
-    private var epoch: UInt64 = 1
+    private var token: UInt64 = 1
 
     /// Tasks that read others; `passing` ones leave what is collected, the others what is kept.
     ///
@@ -47,7 +47,7 @@ struct StorageBench {
     /// Begins a life of the coordinator.
     mutating func start() {
         hasFinished = false
-        scheduler = Scheduler(plan: plan, firstEpoch: epoch)
+        scheduler = Scheduler(plan: plan, firstToken: token)
         handle(.started)
         handle(
             .joined(
@@ -84,7 +84,7 @@ struct StorageBench {
             .committed(
                 task: "t\(grant.task)",
                 Commitment(
-                    request: nextRequest(), worker: ada, epoch: grant.lease.epoch, attempt: 1,
+                    request: nextRequest(), worker: ada, token: grant.lease.token, attempt: 1,
                     key: grant.key, outputs: outputs(grant.task), usage: Usage())))
     }
 
@@ -121,7 +121,7 @@ struct StorageBench {
                 case .collect(let digests):
                     collected.formUnion(digests)
                     store.subtract(digests)
-                case .grant(_, let grants, _): epoch += UInt64(grants.count)
+                case .grant(_, let grants, _): token += UInt64(grants.count)
                 case .finish: hasFinished = true
                 default: break
                 }

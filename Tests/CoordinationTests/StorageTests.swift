@@ -51,7 +51,7 @@ import Coordination
             .committed(
                 task: "t0",
                 Commitment(
-                    request: bench.nextRequest(), worker: ada, epoch: first.lease.epoch,
+                    request: bench.nextRequest(), worker: ada, token: first.lease.token,
                     attempt: 1, key: first.key, outputs: Workbench.outputs(0) + [extra],
                     usage: Usage())))
         let second = try #require(bench.ask(ada).first)
@@ -72,7 +72,7 @@ import Coordination
             .committed(
                 task: "t0",
                 Commitment(
-                    request: bench.nextRequest(), worker: ada, epoch: first.lease.epoch,
+                    request: bench.nextRequest(), worker: ada, token: first.lease.token,
                     attempt: 1, key: first.key, outputs: Workbench.outputs(0) + [extra],
                     usage: Usage())))
         bench.send(.lost([extra.blob.digest]))
@@ -115,7 +115,7 @@ import Coordination
         _ grant: Grant, _ outputs: [RoleBlob], _ bench: inout Workbench
     ) -> [SchedulerEffect] {
         let commitment = Commitment(
-            request: bench.nextRequest(), worker: ada, epoch: grant.lease.epoch, attempt: 1,
+            request: bench.nextRequest(), worker: ada, token: grant.lease.token, attempt: 1,
             key: grant.key, outputs: outputs, usage: Usage())
         return bench.scheduler.handle(.committed(task: "t0", commitment), now: .zero)
             + bench.scheduler.handle(.recorded(task: 0), now: .zero)
@@ -130,7 +130,7 @@ import Coordination
         let reader = try #require(bench.ask(ada).first)
         #expect(reader.task == 1)
         #expect(bench.commit(again, by: ada, result: 1) == .accepted)
-        #expect(bench.beat(ada, [reader]).map(\.epoch) == [reader.lease.epoch])
+        #expect(bench.beat(ada, [reader]).map(\.token) == [reader.lease.token])
         #expect(bench.scheduler.records[1].state == .ready)
     }
 
@@ -211,7 +211,7 @@ import Coordination
         #expect(!hadInputs)
         bench.handle(.lost([bench.blob(0)]))
         let failure = Failure(kind: .preempted, task: "t2", message: "no input")
-        bench.handle(.failed(ada, task: "t2", epoch: reader.lease.epoch, failure))
+        bench.handle(.failed(ada, task: "t2", token: reader.lease.token, failure))
         let computed = bench.computeAll()
         #expect(computed == [0, 2, 3])
         #expect(bench.hasFinished)

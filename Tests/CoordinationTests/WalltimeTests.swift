@@ -75,13 +75,13 @@ import ToyTasks
         #expect(ask(1, memory: 1, end: nil) == [0])
         #expect(ask(2, end: nil) == [1])
         now += .seconds(20)
-        for (task, epoch) in [(0, UInt64(1)), (1, 2)] {
+        for (task, token) in [(0, UInt64(1)), (1, 2)] {
             let outputs = Workbench.outputs(task)
             _ = scheduler.handle(
                 .committed(
                     task: "s/t\(task)",
                     Commitment(
-                        request: RequestIdentifier(UInt64(10 + task)), worker: ada, epoch: epoch,
+                        request: RequestIdentifier(UInt64(10 + task)), worker: ada, token: token,
                         attempt: 1, key: Workbench.key(task), outputs: outputs, usage: Usage())),
                 now: now)
             _ = scheduler.handle(.recorded(task: task), now: now)
@@ -117,11 +117,11 @@ import ToyTasks
         _ = machine.handle(.welcomed)
         let assignment = Assignment(
             task: "t0", key: Workbench.key(0), work: ToyTask.kept.work,
-            inputs: [], attempt: 1, epoch: 1, memoryBytes: 1)
+            inputs: [], attempt: 1, token: 1, memoryBytes: 1)
         _ = machine.handle(.granted(ask: 1, [assignment], .goOn))
         #expect(machine.handle(.granted(ask: 2, [], .outOfTime)).isEmpty)
-        _ = machine.handle(.computed(epoch: 1, []))
-        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(.outOfTime)])
+        _ = machine.handle(.computed(token: 1, []))
+        #expect(machine.handle(.delivered(token: 1)) == [.leave(.outOfTime)])
         #expect(WorkerExit.outOfTime.status == 75)
     }
 }

@@ -12,7 +12,7 @@ struct Workbench {
     /// Tasks `t0`, `t1`, …; `reads[i]` are the tasks that task `i` reads.
     init(
         reads: [[Int]], memoryBytes: [Int] = [], options: SchedulerOptions = SchedulerOptions(),
-        firstEpoch: UInt64 = 1, inherited: [Int: [Lease]] = [:],
+        firstToken: UInt64 = 1, inherited: [Int: [Lease]] = [:],
         inheritedKeys: [UInt64: Digest] = [:],
         credits: [Digest: TaskCredit] = [:],
         toy: ToyTask = .kept,
@@ -28,7 +28,7 @@ struct Workbench {
                 memoryBytes: index < memoryBytes.count ? memoryBytes[index] : 1)
         }
         scheduler = Scheduler(
-            plan: try Plan(tasks: tasks), options: options, firstEpoch: firstEpoch,
+            plan: try Plan(tasks: tasks), options: options, firstToken: firstToken,
             inherited: inherited, inheritedKeys: inheritedKeys, checkpoints: checkpoints,
             credits: credits, costs: costs, earlier: earlier)
     }
@@ -105,7 +105,7 @@ struct Workbench {
     ) -> [Revocation] {
         let request = nextRequest()
         let running = grants.map {
-            RunningTask(task: "t\($0.task)", epoch: $0.lease.epoch, progress: TaskProgress())
+            RunningTask(task: "t\($0.task)", token: $0.lease.token, progress: TaskProgress())
         }
         for case .answerBeat(request, let revoked, _) in send(
             .beat(request, worker, running: running, settledBelow: settledBelow))
@@ -121,7 +121,7 @@ struct Workbench {
     ) -> CommitAnswer? {
         let request = nextRequest()
         let commitment = Commitment(
-            request: request, worker: worker, epoch: grant.lease.epoch,
+            request: request, worker: worker, token: grant.lease.token,
             attempt: grant.lease.attempt, key: grant.key,
             outputs: Workbench.outputs(grant.task, result: result), usage: Usage())
         for case .answerCommit(request, let answer) in send(
@@ -135,7 +135,7 @@ struct Workbench {
     mutating func fail(_ grant: Grant, by worker: WorkerIdentifier, _ kind: Failure.Kind) {
         send(
             .failed(
-                worker, task: "t\(grant.task)", epoch: grant.lease.epoch,
+                worker, task: "t\(grant.task)", token: grant.lease.token,
                 Failure(kind: kind, task: "t\(grant.task)", message: "it broke")))
     }
 

@@ -7,7 +7,7 @@ import ToyTasks
         Assignment(
             task: "t\(number)", key: Workbench.key(Int(number)),
             work: ToyTask.kept.work, inputs: [], attempt: 1,
-            epoch: number, memoryBytes: memoryBytes)
+            token: number, memoryBytes: memoryBytes)
     }
 
     private func working(slots: Int = 1) -> WorkerMachine {
@@ -38,9 +38,9 @@ import ToyTasks
         #expect(late.count == 1 && given == assignment(2) && failure.kind == .preempted)
         let outputs = Workbench.outputs(1)
         #expect(
-            machine.handle(.computed(epoch: 1, outputs)) == [.deliver(assignment(1), outputs)])
+            machine.handle(.computed(token: 1, outputs)) == [.deliver(assignment(1), outputs)])
         let exit = WorkerExit.otherBuild("builds differ")
-        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(exit)])
+        #expect(machine.handle(.delivered(token: 1)) == [.leave(exit)])
         #expect(exit.status == 76)
     }
 
@@ -75,7 +75,7 @@ import ToyTasks
                 == .ask(2, slots: 0, memoryBytes: 80))
         let outputs = Workbench.outputs(1)
         #expect(
-            machine.handle(.computed(epoch: 1, outputs)) == [
+            machine.handle(.computed(token: 1, outputs)) == [
                 .deliver(assignment(1), outputs), .ask(3, slots: 1, memoryBytes: 90),
             ])
         // The answer to the request that was given up must not bring forth another one.
@@ -92,10 +92,10 @@ import ToyTasks
     func lateAnswer() {
         var machine = working(slots: 2)
         _ = machine.handle(.granted(ask: 1, [assignment(1), assignment(2)], .goOn))
-        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        _ = machine.handle(.computed(token: 1, Workbench.outputs(1)))
         // The third request is answered before the second, which has no slot.
         _ = machine.handle(.granted(ask: 3, [assignment(3)], .goOn))
-        let asked = machine.handle(.computed(epoch: 2, Workbench.outputs(2)))
+        let asked = machine.handle(.computed(token: 2, Workbench.outputs(2)))
         #expect(asked.contains(.ask(4, slots: 1, memoryBytes: 90)), "got \(asked)")
     }
 
@@ -108,7 +108,7 @@ import ToyTasks
         #expect(machine.settledBelow == 1)
         // The second request goes out at once.
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
-        #expect(machine.settledBelow == 2 && machine.running.map(\.epoch) == [1])
+        #expect(machine.settledBelow == 2 && machine.running.map(\.token) == [1])
         _ = machine.handle(.diskFilled)
         _ = machine.handle(.askingFailed(ask: 2))
         #expect(machine.settledBelow == 3 && machine.nextAsk == 3)
@@ -119,9 +119,9 @@ import ToyTasks
         var machine = working()
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let failure = Failure(kind: .machine, task: "t1", message: "it broke")
-        _ = machine.handle(.couldNotCompute(epoch: 1, failure))
-        #expect(machine.running.map(\.epoch) == [1])
-        _ = machine.handle(.reported(epoch: 1))
+        _ = machine.handle(.couldNotCompute(token: 1, failure))
+        #expect(machine.running.map(\.token) == [1])
+        _ = machine.handle(.reported(token: 1))
         #expect(machine.running.isEmpty)
     }
 
@@ -130,8 +130,8 @@ import ToyTasks
         var machine = working()
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let failure = Failure(kind: .machine, task: "t1", message: "it broke")
-        _ = machine.handle(.couldNotCompute(epoch: 1, failure))
-        let revocation = Revocation(task: "t1", epoch: 1, reason: "the lease ran out")
+        _ = machine.handle(.couldNotCompute(token: 1, failure))
+        let revocation = Revocation(task: "t1", token: 1, reason: "the lease ran out")
         _ = machine.handle(.beatAnswered(revoked: [revocation], .goOn))
         #expect(machine.running.isEmpty)
     }
@@ -150,11 +150,11 @@ import ToyTasks
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let outputs = Workbench.outputs(1)
         #expect(
-            machine.handle(.computed(epoch: 1, outputs)) == [
+            machine.handle(.computed(token: 1, outputs)) == [
                 .deliver(assignment(1), outputs), .ask(2, slots: 1, memoryBytes: 100),
             ])
-        #expect(machine.running.map(\.epoch) == [1])
-        #expect(machine.handle(.delivered(epoch: 1)).isEmpty)
+        #expect(machine.running.map(\.token) == [1])
+        #expect(machine.handle(.delivered(token: 1)).isEmpty)
         #expect(machine.running.isEmpty)
     }
 
@@ -162,12 +162,12 @@ import ToyTasks
     func revocation() {
         var machine = working()
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
-        let revoked = Revocation(task: "t1", epoch: 1, reason: "it ran out")
+        let revoked = Revocation(task: "t1", token: 1, reason: "it ran out")
         #expect(
             machine.handle(.beatAnswered(revoked: [revoked], .goOn)) == [
                 .abandon(assignment(1), reason: "it ran out"), .ask(2, slots: 1, memoryBytes: 100),
             ])
-        #expect(machine.handle(.computed(epoch: 1, Workbench.outputs(1))).isEmpty)
+        #expect(machine.handle(.computed(token: 1, Workbench.outputs(1))).isEmpty)
     }
 
     @Test("an unknown worker says hello again and keeps what it computes")
@@ -184,7 +184,7 @@ import ToyTasks
     func stop() {
         var machine = working(slots: 2)
         _ = machine.handle(.granted(ask: 1, [assignment(1), assignment(2)], .goOn))
-        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        _ = machine.handle(.computed(token: 1, Workbench.outputs(1)))
         let effects = machine.handle(.stopRequested("a signal"))
         #expect(effects.first == .abandon(assignment(2), reason: "a signal"))
         guard case .report(_, let failure) = effects.last else {
@@ -192,7 +192,7 @@ import ToyTasks
             return
         }
         #expect(failure.kind == .preempted)
-        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(.stopped("a signal"))])
+        #expect(machine.handle(.delivered(token: 1)) == [.leave(.stopped("a signal"))])
         #expect(WorkerExit.stopped("").status == 75)
     }
 
@@ -202,21 +202,21 @@ import ToyTasks
         var training = assignment(2)
         training.isResumable = true
         var other = training
-        other.epoch = 3
+        other.token = 3
         _ = machine.handle(.granted(ask: 1, [training, other], .goOn))
         let stopped = machine.handle(.stopRequested("a signal"))
         #expect(
             stopped == [.yield(training, reason: "a signal"), .yield(other, reason: "a signal")])
         #expect(machine.handle(.stopRequested("a signal")).isEmpty)
         // Heartbeats go on, so that the lease holds until the checkpoint is there.
-        #expect(machine.running.map(\.epoch) == [2, 3])
+        #expect(machine.running.map(\.token) == [2, 3])
         // One had just ended when the signal came.
         let outputs = Workbench.outputs(3)
-        #expect(machine.handle(.computed(epoch: 3, outputs)) == [.deliver(other, outputs)])
+        #expect(machine.handle(.computed(token: 3, outputs)) == [.deliver(other, outputs)])
         let failure = Failure(kind: .preempted, task: "t2", message: "told to stop")
         #expect(
-            machine.handle(.couldNotCompute(epoch: 2, failure)) == [.report(training, failure)])
-        #expect(machine.handle(.delivered(epoch: 3)) == [.leave(.stopped("a signal"))])
+            machine.handle(.couldNotCompute(token: 2, failure)) == [.report(training, failure)])
+        #expect(machine.handle(.delivered(token: 3)) == [.leave(.stopped("a signal"))])
     }
 
     @Test("a training that cannot leave its checkpoint in time is left")
@@ -238,8 +238,8 @@ import ToyTasks
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         #expect(machine.handle(.beatAnswered(revoked: [], .drain)).isEmpty)
         let outputs = Workbench.outputs(1)
-        #expect(machine.handle(.computed(epoch: 1, outputs)) == [.deliver(assignment(1), outputs)])
-        #expect(machine.handle(.delivered(epoch: 1)) == [.leave(.drained)])
+        #expect(machine.handle(.computed(token: 1, outputs)) == [.deliver(assignment(1), outputs)])
+        #expect(machine.handle(.delivered(token: 1)) == [.leave(.drained)])
     }
 
     @Test("a drained worker whose coordinator begins a new life is known to it again")
@@ -260,7 +260,7 @@ import ToyTasks
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         #expect(machine.handle(.beatAnswered(revoked: [], .finished)).last == .leave(.studyEnded))
         #expect(machine.handle(.welcomed).isEmpty)
-        #expect(machine.handle(.computed(epoch: 1, [])).isEmpty)
+        #expect(machine.handle(.computed(token: 1, [])).isEmpty)
     }
 
     @Test("a failed computation is reported and its slot asks again")
@@ -269,7 +269,7 @@ import ToyTasks
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         let failure = Failure(kind: .machine, task: "t1", message: "no space")
         #expect(
-            machine.handle(.couldNotCompute(epoch: 1, failure)) == [
+            machine.handle(.couldNotCompute(token: 1, failure)) == [
                 .report(assignment(1), failure), .ask(2, slots: 1, memoryBytes: 100),
             ])
     }
@@ -279,7 +279,7 @@ import ToyTasks
         for event in [WorkerEvent.stopRequested("a signal"), .beatAnswered(revoked: [], .drain)] {
             var machine = working(slots: 2)
             _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
-            _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+            _ = machine.handle(.computed(token: 1, Workbench.outputs(1)))
             _ = machine.handle(event)
             let effects = machine.handle(.granted(ask: 2, [assignment(2)], .goOn))
             guard case .report(assignment(2), let failure) = effects.first else {
@@ -296,7 +296,7 @@ import ToyTasks
         var machine = working(slots: 2)
         let large = (1...4).map { assignment(UInt64($0), memoryBytes: 40) }
         _ = machine.handle(.granted(ask: 1, [large[0], large[1]], .goOn))
-        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        _ = machine.handle(.computed(token: 1, Workbench.outputs(1)))
         // The second request, for a share, and the third, for the free slot, are both out.
         #expect(machine.handle(.granted(ask: 3, [large[2]], .goOn)).first == .compute(large[2]))
         let effects = machine.handle(.granted(ask: 2, [large[3]], .goOn))
@@ -312,7 +312,7 @@ import ToyTasks
         var machine = working()
         _ = machine.handle(.granted(ask: 1, [assignment(1)], .goOn))
         #expect(machine.handle(.graceEnded).isEmpty)
-        _ = machine.handle(.computed(epoch: 1, Workbench.outputs(1)))
+        _ = machine.handle(.computed(token: 1, Workbench.outputs(1)))
         #expect(machine.handle(.stopRequested("a signal")).isEmpty)
         #expect(machine.handle(.graceEnded) == [.leave(.stopped("a signal"))])
         #expect(machine.handle(.graceEnded).isEmpty)

@@ -11,7 +11,7 @@ extension Simulation {
         auditCountdown = (scheduler.records.count + scheduler.workers.count) / 32
         let pending = Pending(coordinator)
         var held: [WorkerIdentifier: Set<Int>] = [:]
-        var epochs: Set<UInt64> = []
+        var tokens: Set<UInt64> = []
         var doneCount = 0
         for (task, record) in scheduler.records.enumerated() {
             switch record.state {
@@ -31,7 +31,7 @@ extension Simulation {
                 try expect(record.key != nil, "task \(task) is ready without a key")
             case .leased:
                 for lease in record.leases {
-                    try auditLease(lease, of: task, pending, &epochs)
+                    try auditLease(lease, of: task, pending, &tokens)
                     try expect(
                         held[lease.owner, default: []].insert(task).inserted,
                         "\(lease.owner) holds task \(task) twice")
@@ -60,11 +60,11 @@ extension Simulation {
     }
 
     private func auditLease(
-        _ lease: Lease, of task: Int, _ pending: Pending, _ epochs: inout Set<UInt64>
+        _ lease: Lease, of task: Int, _ pending: Pending, _ tokens: inout Set<UInt64>
     ) throws {
-        try expect(epochs.insert(lease.epoch).inserted, "epoch \(lease.epoch) is held twice")
+        try expect(tokens.insert(lease.token).inserted, "token \(lease.token) is held twice")
         try expect(
-            store.attempts[lease.epoch]?.isOpen == true || pending.epochs.contains(lease.epoch),
+            store.attempts[lease.token]?.isOpen == true || pending.tokens.contains(lease.token),
             "task \(task) is leased and the store does not know")
         try expect(
             sabotage == .neverTicks || coordinatorWakes + .seconds(3) > now
@@ -104,9 +104,9 @@ extension Simulation {
         case .waiting, .resolving, .recording: return
         case .ready, .leased, .done, .quarantined: break
         }
-        for epoch in store.openEpochs(of: scenario.plan.tasks[task].name)
-        where record.lease(epoch: epoch) == nil && !pending.ended.contains(epoch) {
-            throw Violation("epoch \(epoch) of task \(task) is over and the store does not know")
+        for token in store.openTokens(of: scenario.plan.tasks[task].name)
+        where record.lease(token: token) == nil && !pending.ended.contains(token) {
+            throw Violation("token \(token) of task \(task) is over and the store does not know")
         }
     }
 
@@ -155,7 +155,7 @@ extension Simulation {
 
 /// What waits to be written down, or is under way.
 private struct Pending {
-    var epochs: Set<UInt64> = []
+    var tokens: Set<UInt64> = []
     /// Of leases that ended without a result.
     var ended: Set<UInt64> = []
     /// Commits whose results these are.
@@ -165,8 +165,8 @@ private struct Pending {
         for write in coordinator.writes.batch + coordinator.writes.waiting {
             for entry in write.entries {
                 switch entry {
-                case .leased(_, _, let lease, _): epochs.insert(lease.epoch)
-                case .failed(_, let epoch): ended.insert(epoch)
+                case .leased(_, _, let lease, _): tokens.insert(lease.token)
+                case .failed(_, let token): ended.insert(token)
                 case .recorded(_, let commitment, _, _): requests.insert(commitment.request)
                 default: continue
                 }

@@ -3,8 +3,8 @@ import Coordination
 /// A mistake put into the simulation's own driver, to show that the invariants would see it.
 enum Sabotage: String, CaseIterable {
     case none
-    /// Epochs begin anew with every life of the coordinator.
-    case reusesEpochs
+    /// Tokens begin anew with every life of the coordinator.
+    case reusesTokens
     /// Results are acknowledged without being written down.
     case forgetsResults
     /// Results are delivered as those of another task.

@@ -40,10 +40,10 @@ extension Simulation {
             }
         }
         owners = store.attempts.compactMapValues { $0.isOpen ? $0.lease.owner : nil }
-        let first = sabotage == .reusesEpochs ? 1 : store.lastEpoch + 1
+        let first = sabotage == .reusesTokens ? 1 : store.lastToken + 1
         coordinator = SimulatedCoordinator(
             scheduler: Scheduler(
-                plan: scenario.plan, options: scenario.options, firstEpoch: first,
+                plan: scenario.plan, options: scenario.options, firstToken: first,
                 inherited: inherited, inheritedKeys: inheritedKeys,
                 checkpoints: storedCheckpoints(), credits: store.credits),
             life: store.incarnation, began: now)
@@ -125,7 +125,7 @@ extension Simulation {
         case .refuse(let assignment, let digest):
             try apply(
                 .checkpointRefused(
-                    task: assignment.task, worker, epoch: assignment.epoch, digest))
+                    task: assignment.task, worker, token: assignment.token, digest))
             reply(.acknowledged, to: number, call.process)
         case .fail(let assignment, let failure):
             try arrive(failure, of: assignment, from: worker)
@@ -159,7 +159,7 @@ extension Simulation {
             .committed(
                 task: assignment.task,
                 Commitment(
-                    request: $0, worker: worker, epoch: assignment.epoch,
+                    request: $0, worker: worker, token: assignment.token,
                     attempt: assignment.attempt, key: assignment.key, outputs: outputs,
                     usage: Usage()))
         }
@@ -237,13 +237,13 @@ extension Simulation {
         guard let scheduler = coordinator?.scheduler else { return }
         for grant in grants {
             try witness.granted(grant, scheduler, store)
-            if scheduler.records[grant.task].copy?.epoch == grant.lease.epoch { count("copy") }
+            if scheduler.records[grant.task].copy?.token == grant.lease.token { count("copy") }
         }
         let assignments = grants.map { grant in
             let task = scenario.plan.tasks[grant.task]
             return Assignment(
                 task: task.name, key: grant.key, work: task.work, inputs: grant.inputs,
-                attempt: grant.lease.attempt, epoch: grant.lease.epoch,
+                attempt: grant.lease.attempt, token: grant.lease.token,
                 memoryBytes: task.memoryBytes, isResumable: task.traits.isResumable,
                 checkpoint: grant.checkpoint?.blob)
         }

@@ -46,7 +46,7 @@ extension Simulation {
         guard let scheduler = coordinator?.scheduler, let task = witness.index[assignment.task]
         else { return }
         var failure = failure
-        if scheduler.records[task].lease(epoch: assignment.epoch) != nil, sabotage != .ignoresLoss {
+        if scheduler.records[task].lease(token: assignment.token) != nil, sabotage != .ignoresLoss {
             let absent = store.absent(scheduler.inputs(of: task))
             if absent.isEmpty {
                 // What it missed may have been made again meanwhile.
@@ -60,6 +60,6 @@ extension Simulation {
                 try apply(.lost(absent))
             }
         }
-        try apply(.failed(worker, task: assignment.task, epoch: assignment.epoch, failure))
+        try apply(.failed(worker, task: assignment.task, token: assignment.token, failure))
     }
 }

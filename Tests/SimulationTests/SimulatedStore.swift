@@ -28,7 +28,7 @@ struct SimulatedStore {
     private var open: [String: [UInt64]] = [:]
     /// What attempts count against tasks, by key.
     private(set) var credits: [Digest: TaskCredit] = [:]
-    private(set) var lastEpoch: UInt64 = 0
+    private(set) var lastToken: UInt64 = 0
     var blobs: Set<Digest> = []
     /// Blobs that were written down as needed no more.
     private var collected: Set<Digest> = []
@@ -52,7 +52,7 @@ struct SimulatedStore {
             switch entry {
             case .leased(let task, let key, let lease, _): try begin(task, key, lease)
             case .recorded(let task, let commitment, _, _): record(task.name, commitment)
-            case .failed(let failure, let epoch): endAttempt(epoch: epoch, failure)
+            case .failed(let failure, let token): endAttempt(token: token, failure)
             case .hostForgiven(let keys, _): for key in keys { credits[key]?.failures -= 1 }
             case .collected(let digests): collected.formUnion(digests)
             case .checkpointed(_, let key, let checkpoint): checkpoints[key] = checkpoint
@@ -67,26 +67,26 @@ struct SimulatedStore {
     }
 
     private mutating func begin(_ task: String, _ key: Digest, _ lease: Lease) throws {
-        guard attempts[lease.epoch] == nil else {
-            throw Violation("epoch \(lease.epoch) was given before")
+        guard attempts[lease.token] == nil else {
+            throw Violation("token \(lease.token) was given before")
         }
-        attempts[lease.epoch] = Attempt(task: task, key: key, lease: lease, isOpen: true)
-        open[task, default: []].append(lease.epoch)
-        lastEpoch = max(lastEpoch, lease.epoch)
+        attempts[lease.token] = Attempt(task: task, key: key, lease: lease, isOpen: true)
+        open[task, default: []].append(lease.token)
+        lastToken = max(lastToken, lease.token)
     }
 
     private mutating func record(_ task: String, _ commitment: Commitment) {
         outcomes[commitment.key] = commitment.outputs
         collected.subtract(commitment.outputs.map(\.blob.digest))
-        for epoch in open[task] ?? [] { attempts[epoch]?.isOpen = false }
+        for token in open[task] ?? [] { attempts[token]?.isOpen = false }
         open[task] = nil
-        close(task, commitment.epoch)
+        close(task, commitment.token)
     }
 
     /// Writes down why an attempt ended without a result.
-    private mutating func endAttempt(epoch: UInt64, _ failure: Failure) {
-        guard let attempt = attempts[epoch], attempt.isOpen else { return }
-        close(attempt.task, epoch)
+    private mutating func endAttempt(token: UInt64, _ failure: Failure) {
+        guard let attempt = attempts[token], attempt.isOpen else { return }
+        close(attempt.task, token)
         var credit = credits[attempt.key] ?? TaskCredit(attempts: 0, failures: 0, losses: 0)
         credit.attempts = max(credit.attempts, attempt.lease.attempt)
         switch failure.kind {
@@ -97,16 +97,16 @@ struct SimulatedStore {
         credits[attempt.key] = credit
     }
 
-    private mutating func close(_ task: String, _ epoch: UInt64) {
-        attempts[epoch]?.isOpen = false
-        open[task]?.removeAll { $0 == epoch }
+    private mutating func close(_ task: String, _ token: UInt64) {
+        attempts[token]?.isOpen = false
+        open[task]?.removeAll { $0 == token }
     }
 
     /// The open leases of each task, oldest first.
     func openLeases() -> [String: [Lease]] {
-        open.mapValues { epochs in
-            epochs.compactMap { epoch in
-                attempts[epoch].map { attempt in
+        open.mapValues { tokens in
+            tokens.compactMap { token in
+                attempts[token].map { attempt in
                     var lease = attempt.lease
                     lease.begin = nil
                     return lease
@@ -115,8 +115,8 @@ struct SimulatedStore {
         }
     }
 
-    /// The epochs of the open leases of a task, oldest first.
-    func openEpochs(of task: String) -> [UInt64] { open[task] ?? [] }
+    /// The tokens of the open leases of a task, oldest first.
+    func openTokens(of task: String) -> [UInt64] { open[task] ?? [] }
 
     /// The outputs under a key, and those of them that were collected.
     func row(_ key: Digest) -> Row? {

@@ -21,12 +21,12 @@ extension Simulation {
     ) throws -> Duration {
         guard assignment.isResumable else { return duration }
         let start = try takeUp(assignment, number)
-        processes[number].trainings[assignment.epoch] = SimulatedTraining(
+        processes[number].trainings[assignment.token] = SimulatedTraining(
             start: start, began: now, duration: duration)
         if scenario.checkpoint > .zero {
             schedule(
                 after: scenario.checkpoint,
-                .checkpoints(process: number, epoch: assignment.epoch))
+                .checkpoints(process: number, token: assignment.token))
         }
         return duration * (100 - start) / 100
     }
@@ -47,15 +47,15 @@ extension Simulation {
     }
 
     /// The time of a checkpoint has come.
-    mutating func checkpoint(_ number: Int, _ epoch: UInt64) {
-        guard processes[number].isAlive, processes[number].computing[epoch] != nil else { return }
-        schedule(after: scenario.checkpoint, .checkpoints(process: number, epoch: epoch))
-        offerCheckpoint(number, epoch)
+    mutating func checkpoint(_ number: Int, _ token: UInt64) {
+        guard processes[number].isAlive, processes[number].computing[token] != nil else { return }
+        schedule(after: scenario.checkpoint, .checkpoints(process: number, token: token))
+        offerCheckpoint(number, token)
     }
 
-    mutating func offerCheckpoint(_ number: Int, _ epoch: UInt64) {
-        guard let assignment = processes[number].computing[epoch],
-            let training = processes[number].trainings[epoch]
+    mutating func offerCheckpoint(_ number: Int, _ token: UInt64) {
+        guard let assignment = processes[number].computing[token],
+            let training = processes[number].trainings[token]
         else { return }
         let place = training.place(at: now)
         guard place > training.start else { return }
@@ -88,7 +88,7 @@ extension Simulation {
             .checkpointed(
                 task: assignment.task,
                 CheckpointOffer(
-                    request: $0, worker: worker, epoch: assignment.epoch, key: assignment.key,
+                    request: $0, worker: worker, token: assignment.token, key: assignment.key,
                     checkpoint: checkpoint))
         }
     }

@@ -81,21 +81,21 @@ extension Simulation {
                     ask: ask, slots: slots, memoryBytes: memoryBytes,
                     remaining: processes[number].end.map { $0 - now }))
         case .compute(let assignment):
-            processes[number].computing[assignment.epoch] = assignment
+            processes[number].computing[assignment.token] = assignment
             let lacks = !store.absent(assignment.inputs).isEmpty
-            if lacks { processes[number].unfetched.insert(assignment.epoch) }
+            if lacks { processes[number].unfetched.insert(assignment.token) }
             let whole = duration(of: assignment, on: processes[number].seat)
             schedule(
                 after: lacks
                     ? .milliseconds(50) : try begin(assignment, lasting: whole, on: number),
-                .computationEnds(process: number, epoch: assignment.epoch))
-        case .abandon(let assignment, _): processes[number].computing[assignment.epoch] = nil
+                .computationEnds(process: number, token: assignment.token))
+        case .abandon(let assignment, _): processes[number].computing[assignment.token] = nil
         case .yield(let assignment, _):
             // What it leaves is uploaded first, or cannot be before the process ends.
-            offerCheckpoint(number, assignment.epoch)
+            offerCheckpoint(number, assignment.token)
             schedule(
                 after: random.milliseconds(1...10_000),
-                .yields(process: number, epoch: assignment.epoch))
+                .yields(process: number, token: assignment.token))
         case .deliver(let assignment, let outputs):
             upload(assignment, outputs, number)
         case .report(let assignment, let failure): call(number, .fail(assignment, failure))
@@ -114,18 +114,18 @@ extension Simulation {
         return duration
     }
 
-    mutating func endComputation(_ number: Int, _ epoch: UInt64) throws {
+    mutating func endComputation(_ number: Int, _ token: UInt64) throws {
         guard processes[number].isAlive,
-            let assignment = processes[number].computing.removeValue(forKey: epoch),
+            let assignment = processes[number].computing.removeValue(forKey: token),
             let task = witness.index[assignment.task]
         else { return }
         let seat = scenario.seats[processes[number].seat]
         let faults = scenario.faults
-        if processes[number].unfetched.remove(epoch) != nil {
+        if processes[number].unfetched.remove(token) != nil {
             let failure = Failure(
                 kind: .machine, task: assignment.task, message: Simulation.unfetched,
                 attempt: assignment.attempt)
-            try apply(.couldNotCompute(epoch: epoch, failure), to: number)
+            try apply(.couldNotCompute(token: token, failure), to: number)
             return
         }
         if !isHealed, scenario.poison == task {
@@ -147,23 +147,23 @@ extension Simulation {
             let failure = Failure(
                 kind: kind, task: assignment.task, message: "simulated",
                 attempt: assignment.attempt)
-            try apply(.couldNotCompute(epoch: epoch, failure), to: number)
+            try apply(.couldNotCompute(token: token, failure), to: number)
             return
         }
         let outputs = SimulatedBytes.outputs(
             of: assignment.key, roles: scenario.roles[task], flaw: isHealed ? 0 : seat.flaw)
-        try apply(.computed(epoch: epoch, outputs), to: number)
+        try apply(.computed(token: token, outputs), to: number)
     }
 
     /// A training has stopped between two batches.
-    mutating func endYielding(_ number: Int, _ epoch: UInt64) throws {
+    mutating func endYielding(_ number: Int, _ token: UInt64) throws {
         guard processes[number].isAlive,
-            let assignment = processes[number].computing.removeValue(forKey: epoch)
+            let assignment = processes[number].computing.removeValue(forKey: token)
         else { return }
         let failure = Failure(
             kind: .preempted, task: assignment.task, message: "the worker was told to stop",
             attempt: assignment.attempt)
-        try apply(.couldNotCompute(epoch: epoch, failure), to: number)
+        try apply(.couldNotCompute(token: token, failure), to: number)
     }
 
     mutating func beat(_ number: Int) {
@@ -171,7 +171,7 @@ extension Simulation {
         schedule(after: .seconds(5), .beats(process: number))
         let machine = processes[number].machine
         let running = machine.running.map {
-            RunningTask(task: $0.task, epoch: $0.epoch, progress: TaskProgress())
+            RunningTask(task: $0.task, token: $0.token, progress: TaskProgress())
         }
         call(number, .beat(running, settledBelow: UInt64(machine.settledBelow)))
     }
@@ -208,9 +208,9 @@ extension Simulation {
             try apply(.beatAnswered(revoked: revoked, directive), to: number)
         case (.commit(let assignment, _), .commit(let verdict)):
             note("process \(number): \(assignment.task) was answered \(verdict)")
-            try apply(.delivered(epoch: assignment.epoch), to: number)
+            try apply(.delivered(token: assignment.token), to: number)
         case (.fail(let assignment, _), .acknowledged):
-            try apply(.reported(epoch: assignment.epoch), to: number)
+            try apply(.reported(token: assignment.token), to: number)
         case (.commit(_, let outputs), .missingBlob):
             let pause = random.milliseconds(100...2_000)
             let digests = outputs.map(\.blob.digest)
@@ -219,7 +219,7 @@ extension Simulation {
                 .retries(SimulatedCall(process: number, request: .upload(digests))))
             schedule(after: pause, .retries(call))
         case (.checkpoint(let assignment, let checkpoint), .missingBlob) where call.tries < 3:
-            guard processes[number].computing[assignment.epoch] != nil else { return }
+            guard processes[number].computing[assignment.token] != nil else { return }
             self.call(number, .upload([checkpoint.blob.digest]))
             var again = call
             again.tries += 1
@@ -240,7 +240,7 @@ extension Simulation {
             schedule(after: pause, .askFailed(process: call.process, ask: ask))
         case .fail where call.tries < 5: schedule(after: pause, .retries(again))
         case .fail(let assignment, _):
-            try apply(.reported(epoch: assignment.epoch), to: call.process)
+            try apply(.reported(token: assignment.token), to: call.process)
         case .beat, .upload, .checkpoint, .refuse, .bye: return
         }
     }

@@ -98,7 +98,7 @@ extension Simulation {
         try fillDisk()
         for case .grant(_, let grants, _) in withdrawn {
             for grant in grants {
-                try apply(.withdrawn(task: grant.task, epoch: grant.lease.epoch))
+                try apply(.withdrawn(task: grant.task, token: grant.lease.token))
             }
         }
         isMidway = false
@@ -110,8 +110,8 @@ extension Simulation {
         case .record(let task, let commitment):
             let gone = coordinator?.scheduler.records[task].gone ?? []
             try witness.records(task, commitment, gone: gone, store)
-        case .recordFailure(let task, let epoch, let failure):
-            guard failure.kind == .lost, let owner = owners[epoch],
+        case .recordFailure(let task, let token, let failure):
+            guard failure.kind == .lost, let owner = owners[token],
                 let process = processes.first(where: { $0.identifier == owner })
             else { return }
             count("lost with a task")
@@ -119,7 +119,7 @@ extension Simulation {
         case .grant(_, let grants, _):
             guard let scheduler = coordinator?.scheduler else { return }
             for grant in grants {
-                owners[grant.lease.epoch] = grant.lease.owner
+                owners[grant.lease.token] = grant.lease.owner
                 try witness.grants(grant, scheduler, store)
             }
         default: return

@@ -16,7 +16,7 @@ struct Simulation {
 
     var store = SimulatedStore()
     var coordinator: SimulatedCoordinator?
-    /// Who was given each epoch, written down or not.
+    /// Who was given each token, written down or not.
     var owners: [UInt64: WorkerIdentifier] = [:]
     /// While the coordinator's process is stopped, what reaches it waits until then.
     var coordinatorWakes = Duration.zero
@@ -150,9 +150,9 @@ struct Simulation {
         case .retries(let call): send(call)
         case .askFailed(let process, let ask):
             try apply(.askingFailed(ask: ask), to: process)
-        case .computationEnds(let process, let epoch): try endComputation(process, epoch)
-        case .checkpoints(let process, let epoch): checkpoint(process, epoch)
-        case .yields(let process, let epoch): try endYielding(process, epoch)
+        case .computationEnds(let process, let token): try endComputation(process, token)
+        case .checkpoints(let process, let token): checkpoint(process, token)
+        case .yields(let process, let token): try endYielding(process, token)
         case .beats(let process): beat(process)
         case .checksContact(let process): try checkContact(process)
         case .graceEnds(let process):

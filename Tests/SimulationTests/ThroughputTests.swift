@@ -83,7 +83,7 @@ private struct Treadmill {
             running.swapAt(position, running.count - 1)
             running.removeLast()
             let commitment = Commitment(
-                request: request(of: worker), worker: worker, epoch: grant.lease.epoch,
+                request: request(of: worker), worker: worker, token: grant.lease.token,
                 attempt: grant.lease.attempt, key: grant.key,
                 outputs: SimulatedBytes.outputs(of: grant.key, roles: ["a"]), usage: Usage())
             send(.committed(task: "s/t\(grant.task)", commitment))

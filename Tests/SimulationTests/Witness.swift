@@ -8,7 +8,7 @@ struct Witness {
     private var acknowledged: [Digest: [RoleBlob]] = [:]
     /// Checkpoints whose workers were told that they are kept, by key.
     var checkpoints: [Digest: TaskCheckpoint] = [:]
-    private var grantedEpochs: Set<UInt64> = []
+    private var grantedTokens: Set<UInt64> = []
     /// [task count], failures of the task itself that were injected.
     private var failures: [Int]
     private var badInputs: Set<Int> = []
@@ -86,15 +86,15 @@ struct Witness {
         _ grant: Grant, _ scheduler: Scheduler, _ store: SimulatedStore
     ) throws {
         let name = "the lease of task \(grant.task)"
-        guard grantedEpochs.insert(grant.lease.epoch).inserted else {
-            throw Violation("\(name): epoch \(grant.lease.epoch) was given before")
+        guard grantedTokens.insert(grant.lease.token).inserted else {
+            throw Violation("\(name): token \(grant.lease.token) was given before")
         }
-        guard let attempt = store.attempts[grant.lease.epoch], attempt.lease == grant.lease else {
+        guard let attempt = store.attempts[grant.lease.token], attempt.lease == grant.lease else {
             throw Violation("\(name): not in the store")
         }
         try goesOn(grant, store)
         // While it was written down it may have been taken back: its worker will hear so.
-        guard scheduler.records[grant.task].lease(epoch: grant.lease.epoch) != nil else { return }
+        guard scheduler.records[grant.task].lease(token: grant.lease.token) != nil else { return }
         guard attempt.isOpen else { throw Violation("\(name): it is over in the store") }
         guard scheduler.workers[grant.lease.owner] != nil else {
             throw Violation("\(name): nobody knows its worker")
@@ -208,7 +208,7 @@ struct Witness {
 extension TaskRecord {
     /// Whether a lease is one of those under which the task is computed.
     func holds(_ lease: Lease) -> Bool {
-        guard let known = self.lease(epoch: lease.epoch) else { return false }
+        guard let known = self.lease(token: lease.token) else { return false }
         return known == lease && (copy == nil || leases[0].owner != leases[1].owner)
     }
 }

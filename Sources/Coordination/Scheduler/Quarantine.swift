@@ -26,7 +26,7 @@ struct Quarantine: Sendable {
         var next = Array(verdicts.keys)
         while let task = next.popLast() {
             for consumer in consumers[task] where !blocked.contains(consumer) {
-                guard case .waiting = records[consumer].state else { continue }
+                guard case .waiting = records.entries[consumer].state else { continue }
                 blocked.insert(consumer)
                 next.append(consumer)
             }

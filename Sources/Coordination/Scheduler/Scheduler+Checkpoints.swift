@@ -10,8 +10,8 @@ extension Scheduler {
         if known == offer.checkpoint, let index = indexByName[name] {
             return [.keepCheckpoint(task: index, offer, removing: [])]
         }
-        guard let index = indexByName[name], records[index].key == offer.key,
-            isHeld(index, by: offer.worker, epoch: offer.epoch),
+        guard let index = indexByName[name], records.entries[index].key == offer.key,
+            isHeld(index, by: offer.worker, token: offer.token),
             known.map({ offer.checkpoint.isLater(than: $0) }) ?? true
         else {
             let removing = unused([offer.checkpoint.blob.digest])
@@ -25,25 +25,26 @@ extension Scheduler {
     /// Forgets a checkpoint that a worker was given and could not use, so that an earlier one of
     /// the task that begins anew is kept again.
     mutating func checkpointRefused(
-        _ name: String, by worker: WorkerIdentifier, epoch: UInt64, _ digest: Digest
+        _ name: String, by worker: WorkerIdentifier, token: UInt64, _ digest: Digest
     ) -> [SchedulerEffect] {
-        guard let index = indexByName[name], isHeld(index, by: worker, epoch: epoch),
-            let key = records[index].key, checkpoints[key]?.blob.digest == digest
+        guard let index = indexByName[name], isHeld(index, by: worker, token: token),
+            let key = records.entries[index].key, checkpoints[key]?.blob.digest == digest
         else { return [] }
         return forgetCheckpoint(of: index)
     }
 
     /// Drops the checkpoint of a task that needs none any more.
     mutating func forgetCheckpoint(of index: Int) -> [SchedulerEffect] {
-        guard let key = records[index].key, let old = checkpoints.replace(key, with: nil) else {
+        guard let key = records.entries[index].key, let old = checkpoints.replace(key, with: nil)
+        else {
             return []
         }
         return [.dropCheckpoint(key: key, removing: unused([old.blob.digest]))]
     }
 
-    /// Whether a worker computes a task under the lease of `epoch`.
-    private func isHeld(_ index: Int, by worker: WorkerIdentifier, epoch: UInt64) -> Bool {
-        records[index].lease(epoch: epoch)?.owner == worker
+    /// Whether a worker computes a task under the lease of `token`.
+    private func isHeld(_ index: Int, by worker: WorkerIdentifier, token: UInt64) -> Bool {
+        records.entries[index].lease(token: token)?.owner == worker
     }
 
     /// Those blobs that are neither somebody's output or input nor the checkpoint of a task.

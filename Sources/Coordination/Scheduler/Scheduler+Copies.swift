@@ -13,27 +13,27 @@ extension Scheduler {
             stragglers.begin(number)
             for (worker, record) in workers {
                 for task in record.held where durations.classes[task] == number {
-                    for lease in records[task].leases where lease.owner == worker {
+                    for lease in records.entries[task].leases where lease.owner == worker {
                         stragglers.watch(task, lease, ofClass: number)
                     }
                 }
             }
         }
         while let next = stragglers.popDue(now: now) {
-            let record = records[next.task]
-            guard let lease = record.lease(epoch: next.epoch), record.copy == nil,
+            let record = records.entries[next.task]
+            guard let lease = record.lease(token: next.token), record.copy == nil,
                 let expected = durations.expected(next.task)
             else { continue }
             let begin = lease.begin ?? .zero
             let limit = begin + max(options.stragglerMinimum, expected * options.stragglerFactor)
             guard limit <= now else {
-                stragglers.look(at: next.task, next.epoch, when: limit)
+                stragglers.look(at: next.task, next.token, when: limit)
                 continue
             }
             stragglers.queue.insert(
                 Straggler(
                     isResumable: plan.tasks[next.task].traits.isResumable, begin: begin,
-                    task: next.task, epoch: next.epoch),
+                    task: next.task, token: next.token),
                 level: ready.level(ofTask: next.task))
         }
     }
@@ -63,7 +63,7 @@ extension Scheduler {
 
     /// Whether an input of a task is gone since its lease began.
     private func lacksInputs(_ index: Int) -> Bool {
-        ledger.outputs(readBy: index).contains { records[$0.task].gone.contains($0.role) }
+        ledger.outputs(readBy: index).contains { records.entries[$0.task].gone.contains($0.role) }
     }
 
     /// Takes a straggler that a worker may copy: one that fits, and not its own.
@@ -76,11 +76,11 @@ extension Scheduler {
             }
         }
         while passed.count < 8, let next = stragglers.queue.popFirst(in: levels) {
-            guard let lease = records[next.task].lease(epoch: next.epoch),
-                records[next.task].copy == nil
+            guard let lease = records.entries[next.task].lease(token: next.token),
+                records.entries[next.task].copy == nil
             else { continue }
             guard !lacksInputs(next.task) else {
-                stragglers.look(at: next.task, next.epoch, when: now + options.lease)
+                stragglers.look(at: next.task, next.token, when: now + options.lease)
                 continue
             }
             guard lease.owner != request.worker, canEnd(next.task, request, now: now) else {

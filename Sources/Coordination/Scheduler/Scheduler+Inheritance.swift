@@ -25,7 +25,7 @@ extension Scheduler {
             let reason: String? =
                 if isDone {
                     "its result was there after a restart"
-                } else if inheritedKeys[lease.epoch] ?? key != key {
+                } else if inheritedKeys[lease.token] ?? key != key {
                     "the task reads or computes something else since a restart"
                 } else if lease.deadline <= now {
                     "the lease ran out before the task could go on after a restart"
@@ -46,9 +46,9 @@ extension Scheduler {
     }
 
     /// Extends an inherited lease of a task that was not looked up yet; returns false where the
-    /// task has none of this epoch.
-    mutating func claim(_ index: Int, _ epoch: UInt64, now: Duration) -> Bool {
-        guard let position = inherited[index]?.firstIndex(where: { $0.epoch == epoch }) else {
+    /// task has none of this token.
+    mutating func claim(_ index: Int, _ token: UInt64, now: Duration) -> Bool {
+        guard let position = inherited[index]?.firstIndex(where: { $0.token == token }) else {
             return false
         }
         inherited[index]?[position].deadline = now + options.lease
@@ -57,7 +57,7 @@ extension Scheduler {
 
     private func end(_ lease: Lease, of index: Int, _ reason: String) -> SchedulerEffect {
         .recordFailure(
-            task: index, epoch: lease.epoch,
+            task: index, token: lease.token,
             Failure(
                 kind: .preempted, task: plan.tasks[index].name, message: reason,
                 host: workers[lease.owner]?.capacity.host ?? "", attempt: lease.attempt))

@@ -14,9 +14,9 @@ extension Scheduler {
             staleLookups[index] = stale > 1 ? stale - 1 : nil
             return []
         }
-        guard records[index].state == .resolving else { return [] }
-        if records[index].key != key, let credit = credits[key] {
-            records[index].attempts = max(records[index].attempts, credit.attempts)
+        guard records.entries[index].state == .resolving else { return [] }
+        if records.entries[index].key != key, let credit = credits[key] {
+            records[index].attempts = max(records.entries[index].attempts, credit.attempts)
             records[index].failures += credit.failures
             records[index].losses += credit.losses
         }
@@ -32,7 +32,7 @@ extension Scheduler {
         }
         records[index].mustRun = true
         for lease in leases {
-            records[index].attempts = max(records[index].attempts, lease.attempt)
+            records[index].attempts = max(records.entries[index].attempts, lease.attempt)
             hold(index, lease)
         }
         guard leases.isEmpty else { return ended }
@@ -51,7 +51,7 @@ extension Scheduler {
         record.lastHeard = now
         record.nextAsk = max(record.nextAsk, nextAsk)
         for index in orphans.removeValue(forKey: worker) ?? []
-        where records[index].leases.contains(where: { $0.owner == worker }) {
+        where records.entries[index].leases.contains(where: { $0.owner == worker }) {
             record.held.insert(index)
         }
         workers[worker] = record
@@ -88,7 +88,7 @@ extension Scheduler {
         var revoked: [Revocation] = []
         for entry in running {
             guard let reason = extend(entry, of: worker, now: now) else { continue }
-            revoked.append(Revocation(task: entry.task, epoch: entry.epoch, reason: reason))
+            revoked.append(Revocation(task: entry.task, token: entry.token, reason: reason))
         }
         let answer = SchedulerEffect.answerBeat(request, revoked: revoked, directive)
         let freed = takeBackUnheard(of: worker, running: running, settledBelow: settledBelow)
@@ -105,8 +105,8 @@ extension Scheduler {
             let failure = Failure(
                 kind: .preempted, task: plan.tasks[index].name, message: reason,
                 host: record.capacity.host)
-            for lease in records[index].leases where lease.owner == worker {
-                effects += takeBack(index, epoch: lease.epoch, failure)
+            for lease in records.entries[index].leases where lease.owner == worker {
+                effects += takeBack(index, token: lease.token, failure)
             }
         }
         return effects + serveParked(now: now)
@@ -135,14 +135,14 @@ extension Scheduler {
         var effects = forgetSilent(now: now, wasDeaf: wasDeaf)
         while let next = deadlines.first, next.deadline <= now {
             _ = deadlines.popFirst()
-            guard var lease = records[next.task].lease(epoch: next.epoch) else { continue }
+            guard var lease = records.entries[next.task].lease(token: next.token) else { continue }
             if wasDeaf, lease.deadline > heardUntil, lease.deadline <= now {
                 lease.deadline = now + options.lease
-                records[next.task].extend(epoch: lease.epoch, until: lease.deadline)
+                records[next.task].extend(token: lease.token, until: lease.deadline)
             }
             guard lease.deadline <= now else {
                 deadlines.insert(
-                    LeaseDeadline(deadline: lease.deadline, task: next.task, epoch: next.epoch))
+                    LeaseDeadline(deadline: lease.deadline, task: next.task, token: next.token))
                 continue
             }
             effects += expire(next.task, lease, now: now)
@@ -172,7 +172,7 @@ extension Scheduler {
 
     /// Gives a lease: the first of its task, or else its copy.
     mutating func hold(_ index: Int, _ lease: Lease) {
-        if case .leased = records[index].state {
+        if case .leased = records.entries[index].state {
             records[index].copy = lease
         } else {
             records[index].state = .leased(lease)
@@ -185,7 +185,7 @@ extension Scheduler {
             workers[lease.owner]?.held.insert(index)
         }
         deadlines.insert(
-            LeaseDeadline(deadline: lease.deadline, task: index, epoch: lease.epoch))
+            LeaseDeadline(deadline: lease.deadline, task: index, token: lease.token))
     }
 
     /// Returns why the worker does not hold the lease, or nil once it is extended.
@@ -193,17 +193,17 @@ extension Scheduler {
         _ entry: RunningTask, of worker: WorkerIdentifier, now: Duration
     ) -> String? {
         guard let index = indexByName[entry.task] else { return "the plan has no such task" }
-        switch records[index].state {
-        case .leased where records[index].lease(epoch: entry.epoch)?.owner == worker:
-            records[index].extend(epoch: entry.epoch, until: now + options.lease)
+        switch records.entries[index].state {
+        case .leased where records.entries[index].lease(token: entry.token)?.owner == worker:
+            records[index].extend(token: entry.token, until: now + options.lease)
             records[index].progress = entry.progress
             if workers[worker]?.held.contains(index) == false {
                 workers[worker]?.held.insert(index)
             }
             return nil
-        case .resolving where claim(index, entry.epoch, now: now): return nil
-        case .waiting where claim(index, entry.epoch, now: now): return nil
-        case .recording(let commitment) where commitment.epoch == entry.epoch: return nil
+        case .resolving where claim(index, entry.token, now: now): return nil
+        case .waiting where claim(index, entry.token, now: now): return nil
+        case .recording(let commitment) where commitment.token == entry.token: return nil
         case .leased: return "another worker has the task since the lease ran out"
         case .recording, .done: return "the task is done"
         case .waiting, .resolving, .ready: return "the lease ran out"
@@ -230,7 +230,7 @@ extension Scheduler {
             workers[lease.owner] = nil
             effects += dismiss(lease.owner)
         }
-        return effects + takeBack(index, epoch: lease.epoch, failure)
+        return effects + takeBack(index, token: lease.token, failure)
     }
 
     /// Forgets workers that hold nothing and were not heard of for two leases: they count neither

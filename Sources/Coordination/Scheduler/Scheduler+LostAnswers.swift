@@ -14,14 +14,14 @@ extension Scheduler {
         }
         var effects: [SchedulerEffect] = []
         for index in record.held.sorted() {
-            for lease in records[index].leases
+            for lease in records.entries[index].leases
             where lease.owner == worker && isSettled(lease, record, below: settledBelow)
-                && !running.contains(where: { $0.epoch == lease.epoch })
+                && !running.contains(where: { $0.token == lease.token })
             {
                 let failure = Failure(
                     kind: .preempted, task: plan.tasks[index].name, message: unheard(lease),
                     host: record.capacity.host, attempt: lease.attempt)
-                effects += takeBack(index, epoch: lease.epoch, failure)
+                effects += takeBack(index, token: lease.token, failure)
             }
         }
         return effects

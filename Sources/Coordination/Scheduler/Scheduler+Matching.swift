@@ -59,12 +59,13 @@ extension Scheduler {
     mutating func grant(
         _ index: Int, to seeker: inout ParkedRequests.Seeker, now: Duration
     ) -> Grant? {
-        guard let key = records[index].key else { return nil }
+        guard let key = records.entries[index].key else { return nil }
         records[index].attempts += 1
         let lease = Lease(
-            owner: seeker.request.worker, epoch: nextEpoch, attempt: records[index].attempts,
+            owner: seeker.request.worker, token: nextToken,
+            attempt: records.entries[index].attempts,
             deadline: now + options.lease, begin: now, ask: seeker.request.ask)
-        nextEpoch += 1
+        nextToken += 1
         hold(index, lease)
         seeker.request.memoryBytes -= plan.tasks[index].memoryBytes
         return Grant(
@@ -75,7 +76,7 @@ extension Scheduler {
     /// The least need of memory of a ready task, as its level.
     private mutating func smallestReadyLevel() -> Int? {
         while let (level, index) = ready.smallest {
-            if records[index].state == .ready { return level }
+            if records.entries[index].state == .ready { return level }
             ready.popSmallest()
         }
         return nil
@@ -88,7 +89,7 @@ extension Scheduler {
     private mutating func popReady(for request: ParkedRequest, now: Duration) -> Int? {
         guard request.end != nil else {
             while let index = ready.popFirst(fitting: request.memoryBytes) {
-                if records[index].state == .ready { return index }
+                if records.entries[index].state == .ready { return index }
             }
             return nil
         }
@@ -96,7 +97,7 @@ extension Scheduler {
         while !isSettled {
             isSettled = true
             for index in ready.firsts(fitting: request.memoryBytes) {
-                let isReady = records[index].state == .ready
+                let isReady = records.entries[index].state == .ready
                 guard !isReady || canEnd(index, request, now: now) else { continue }
                 ready.popFirst(ofLevelOf: index)
                 if isReady { return index }

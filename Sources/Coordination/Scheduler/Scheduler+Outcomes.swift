@@ -7,10 +7,10 @@ extension Scheduler {
     mutating func committed(
         _ name: String, _ commitment: Commitment, now: Duration
     ) -> [SchedulerEffect] {
-        guard let index = indexByName[name], records[index].key == commitment.key,
-            phase == .running || phase == .draining || records[index].state == .done
+        guard let index = indexByName[name], records.entries[index].key == commitment.key,
+            phase == .running || phase == .draining || records.entries[index].state == .done
         else { return [.answerCommit(commitment.request, .stale)] + discard(commitment) }
-        switch records[index].state {
+        switch records.entries[index].state {
         case .waiting, .resolving:
             return [.answerCommit(commitment.request, .stale)] + discard(commitment)
         case .ready, .quarantined:
@@ -21,7 +21,8 @@ extension Scheduler {
             guard first.request != commitment.request else { return [] }
             return wait(commitment, for: index)
         case .done:
-            return [answer(commitment, outputs: records[index].outputs)] + discard(commitment)
+            return [answer(commitment, outputs: records.entries[index].outputs)]
+                + discard(commitment)
         }
     }
 
@@ -32,7 +33,7 @@ extension Scheduler {
     ) -> [SchedulerEffect] {
         var waiting = lateCommits[index, default: []]
         let older = waiting.filter {
-            $0.worker == commitment.worker && $0.epoch == commitment.epoch
+            $0.worker == commitment.worker && $0.token == commitment.token
         }
         waiting.removeAll { older.contains($0) }
         lateCommits[index] = waiting + [commitment]
@@ -41,7 +42,7 @@ extension Scheduler {
 
     /// From `recording` to `done`.
     mutating func recorded(_ index: Int, now: Duration) -> [SchedulerEffect] {
-        guard case .recording(let commitment) = records[index].state else { return [] }
+        guard case .recording(let commitment) = records.entries[index].state else { return [] }
         workers[commitment.worker]?.doneCount += 1
         // Nobody is told that a result is kept before it is.
         let late = lateCommits.removeValue(forKey: index) ?? []
@@ -51,26 +52,26 @@ extension Scheduler {
     }
 
     mutating func failed(
-        _ worker: WorkerIdentifier, _ name: String, epoch: UInt64, _ failure: Failure, now: Duration
+        _ worker: WorkerIdentifier, _ name: String, token: UInt64, _ failure: Failure, now: Duration
     ) -> [SchedulerEffect] {
         guard let index = indexByName[name],
-            records[index].lease(epoch: epoch)?.owner == worker
+            records.entries[index].lease(token: token)?.owner == worker
         else { return [] }
         rest(worker, failure, now: now)
-        return takeBack(index, epoch: epoch, failure)
+        return takeBack(index, token: token, failure)
             + hostFailed(worker, index, failure, now: now) + serveParked(now: now)
     }
 
     /// Ends a lease without a result: with no other lease, the task is ready again, or given to
     /// nobody, or the study stops because the error would come again or no credit is left.
     mutating func takeBack(
-        _ index: Int, epoch: UInt64, _ failure: Failure
+        _ index: Int, token: UInt64, _ failure: Failure
     ) -> [SchedulerEffect] {
-        guard let lease = records[index].lease(epoch: epoch) else { return [] }
+        guard let lease = records.entries[index].lease(token: token) else { return [] }
         var failure = failure
         if failure.attempt == 0 { failure.attempt = lease.attempt }
         let isLast = release(index, lease)
-        let recorded = SchedulerEffect.recordFailure(task: index, epoch: epoch, failure)
+        let recorded = SchedulerEffect.recordFailure(task: index, token: token, failure)
         let isHopeless: Bool
         var forgiven: [SchedulerEffect] = []
         switch failure.kind {
@@ -82,7 +83,7 @@ extension Scheduler {
             records[index].failures += 1
             records[index].repeats = 1
             records[index].failedBy = lease.owner
-            isHopeless = records[index].failures >= options.maximumFailures
+            isHopeless = records.entries[index].failures >= options.maximumFailures
         case .lost:
             records[index].losses += 1
             isHopeless = false
@@ -91,7 +92,8 @@ extension Scheduler {
         }
         if isLast { demand(index) }
         if isHopeless { return [recorded] + stop(failure) }
-        guard isLast, failure.kind == .lost, records[index].losses >= options.maximumLosses else {
+        guard isLast, failure.kind == .lost, records.entries[index].losses >= options.maximumLosses
+        else {
             return [recorded] + forgiven
         }
         return [recorded] + setAside(index, failure)
@@ -100,10 +102,10 @@ extension Scheduler {
     /// Takes a lease from its task and its worker; whether the task has no other.
     mutating func release(_ index: Int, _ lease: Lease) -> Bool {
         workers[lease.owner]?.held.remove(index)
-        guard let copy = records[index].copy else { return true }
+        guard let copy = records.entries[index].copy else { return true }
         records[index].copy = nil
-        if copy.epoch != lease.epoch { records[index].state = .leased(copy) }
-        if let rest = records[index].leases.first {
+        if copy.token != lease.token { records[index].state = .leased(copy) }
+        if let rest = records.entries[index].leases.first {
             stragglers.watch(index, rest, ofClass: durations.classes[index])
         }
         return false
@@ -116,7 +118,7 @@ extension Scheduler {
         if workers[commitment.worker]?.failedCount ?? 0 > 0 {
             workers[commitment.worker]?.failedCount = 0
         }
-        guard let begin = records[index].lease(epoch: commitment.epoch)?.begin,
+        guard let begin = records.entries[index].lease(token: commitment.token)?.begin,
             commitment.attempt == 1 || !plan.tasks[index].traits.isResumable
         else { return }
         durations.observe(index, now - begin)
@@ -127,8 +129,9 @@ extension Scheduler {
     mutating func complete(
         _ index: Int, outputs: [RoleBlob], gone: Set<String> = []
     ) -> [SchedulerEffect] {
-        let isOther = !records[index].outputs.isEmpty && records[index].outputs != outputs
-        ledger.release(records[index].outputs, of: index)
+        let isOther =
+            !records.entries[index].outputs.isEmpty && records.entries[index].outputs != outputs
+        ledger.release(records.entries[index].outputs, of: index)
         ledger.hold(outputs, of: index)
         ledger.finish(index)
         records[index].state = .done
@@ -139,7 +142,7 @@ extension Scheduler {
         durations.count(index, isDone: true)
         var effects = forgetCheckpoint(of: index) + collect(candidates(after: index))
         for consumer in consumers[index] {
-            switch records[consumer].state {
+            switch records.entries[consumer].state {
             case .waiting(let missing):
                 records[consumer].state = .waiting(missing: missing - 1)
                 if missing == 1 { effects.append(resolve(consumer)) }
@@ -160,14 +163,14 @@ extension Scheduler {
     /// Finds the key of a task again that reads bytes other than those its key was made of.
     private mutating func keyAnew(_ index: Int) -> [SchedulerEffect] {
         var effects: [SchedulerEffect] = []
-        for lease in records[index].leases {
+        for lease in records.entries[index].leases {
             effects += takeBack(
-                index, epoch: lease.epoch,
+                index, token: lease.token,
                 Failure(
                     kind: .preempted, task: plan.tasks[index].name,
                     message: "an input was made again with other bytes"))
         }
-        switch records[index].state {
+        switch records.entries[index].state {
         case .resolving:
             staleLookups[index, default: 0] += 1
             return effects + [resolve(index)]
@@ -177,9 +180,10 @@ extension Scheduler {
     }
 
     /// The outputs of other tasks that a task reads; none unless it is computed under the lease of
-    /// `epoch`.
-    package func inputs(of task: String, epoch: UInt64) -> [BlobReference] {
-        guard let index = indexByName[task], records[index].lease(epoch: epoch) != nil else {
+    /// `token`.
+    package func inputs(of task: String, token: UInt64) -> [BlobReference] {
+        guard let index = indexByName[task], records.entries[index].lease(token: token) != nil
+        else {
             return []
         }
         return inputs(of: index).map(\.blob).filter { !ledger.isGiven($0.digest) }
@@ -191,7 +195,7 @@ extension Scheduler {
             switch input.origin {
             case .blob(let blob): return RoleBlob(role: input.role, blob: blob)
             case .output(let source, let role):
-                let output = records[source].outputs.first { $0.role == role }
+                let output = records.entries[source].outputs.first { $0.role == role }
                 return output.map { RoleBlob(role: input.role, blob: $0.blob) }
             }
         }
@@ -203,8 +207,8 @@ extension Scheduler {
         if let needed = missingOutput(of: index, in: commitment.outputs) {
             return refuse(index, commitment, needed)
         }
-        if case .leased = records[index].state {
-            for lease in records[index].leases { workers[lease.owner]?.held.remove(index) }
+        if case .leased = records.entries[index].state {
+            for lease in records.entries[index].leases { workers[lease.owner]?.held.remove(index) }
             observe(index, commitment, now: now)
         }
         ledger.hold(commitment.outputs, of: index)
@@ -220,13 +224,13 @@ extension Scheduler {
         _ index: Int, _ commitment: Commitment, _ needed: CoordinationError
     ) -> [SchedulerEffect] {
         let answer = SchedulerEffect.answerCommit(commitment.request, .stale)
-        guard let lease = records[index].lease(epoch: commitment.epoch),
+        guard let lease = records.entries[index].lease(token: commitment.token),
             lease.owner == commitment.worker
         else { return [answer] + discard(commitment) }
         let failure = Failure(
             kind: .defect, task: plan.tasks[index].name, message: needed.description,
             host: workers[lease.owner]?.capacity.host ?? "", attempt: lease.attempt)
-        return [answer] + discard(commitment) + takeBack(index, epoch: lease.epoch, failure)
+        return [answer] + discard(commitment) + takeBack(index, token: lease.token, failure)
     }
 
     /// An output that a later task reads and this result lacks.

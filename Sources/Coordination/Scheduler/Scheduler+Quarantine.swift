@@ -5,7 +5,7 @@ extension Scheduler {
         guard phase == .running || phase == .draining else { return [] }
         var verdict = failure
         verdict.message = """
-            \(records[index].losses) workers were lost while they computed '\(failure.task)'; it \
+            \(records.entries[index].losses) workers were lost while they computed '\(failure.task)'; it \
             is not given to another. The last: \(failure.message). Look at the memory those hosts \
             had free (the task needs \(plan.tasks[index].memoryBytes / 1_048_576) MiB) and at \
             their logs, then start again.
@@ -53,10 +53,10 @@ extension Scheduler {
         guard failed.count >= options.maximumHostFailures, hasOther(than: host, now: now) else {
             return []
         }
-        for task in failed { records[task].failures = max(0, records[task].failures - 1) }
+        for task in failed { records[task].failures = max(0, records.entries[task].failures - 1) }
         return [
             .rest(host: host, hosts.rest(host, options.hostRest, now: now), failure),
-            .forgive(keys: failed.sorted().compactMap { records[$0].key }, host: host),
+            .forgive(keys: failed.sorted().compactMap { records.entries[$0].key }, host: host),
         ]
     }
 
@@ -74,13 +74,14 @@ extension Scheduler {
 
     /// Whether a task failed on the same worker last time, which then says more about the worker.
     func isRepeat(_ index: Int, by worker: WorkerIdentifier) -> Bool {
-        records[index].failedBy == worker && records[index].repeats < options.maximumRepeats
+        records.entries[index].failedBy == worker
+            && records.entries[index].repeats < options.maximumRepeats
             && workers.count > 1
     }
 
     /// Has a failure cost the task nothing in later lives of the coordinator either.
     func forgive(_ index: Int, on worker: WorkerIdentifier) -> [SchedulerEffect] {
-        guard let key = records[index].key, let host = workers[worker]?.capacity.host else {
+        guard let key = records.entries[index].key, let host = workers[worker]?.capacity.host else {
             return []
         }
         return [.forgive(keys: [key], host: host)]

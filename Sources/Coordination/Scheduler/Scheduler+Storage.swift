@@ -24,7 +24,7 @@ extension Scheduler {
 
     /// The blobs that may be idle now that a task is done: its outputs, and what it has read.
     func candidates(after index: Int) -> [Digest] {
-        records[index].outputs.map(\.blob.digest) + inputs(of: index).map(\.blob.digest)
+        records.entries[index].outputs.map(\.blob.digest) + inputs(of: index).map(\.blob.digest)
     }
 
     /// Whether any of these outputs of a task is kept, or is read by a task that must run.
@@ -33,7 +33,7 @@ extension Scheduler {
             let output = TaskOutput(task: index, role: role)
             return ledger.keeps(output)
                 || consumers[index].contains {
-                    records[$0].mustRun && ledger.outputs(readBy: $0).contains(output)
+                    records.entries[$0].mustRun && ledger.outputs(readBy: $0).contains(output)
                 }
         }
     }
@@ -41,15 +41,17 @@ extension Scheduler {
     /// Makes a task ready, or lets it wait while the inputs that are gone are made again.
     mutating func demand(_ index: Int) {
         let absent = ledger.outputs(readBy: index)
-            .filter { records[$0.task].gone.contains($0.role) }
+            .filter { records.entries[$0.task].gone.contains($0.role) }
         guard !absent.isEmpty else {
-            if records[index].state != .ready { makeReady(index) }
+            if records.entries[index].state != .ready { makeReady(index) }
             return
         }
         quarantine.isStale = true
         let sources = Set(plan.tasks[index].inputs.compactMap(\.sourceTask))
-        records[index].state = .waiting(missing: sources.count { records[$0].state != .done })
-        for source in Set(absent.map(\.task)).sorted() where records[source].state == .done {
+        records[index].state = .waiting(
+            missing: sources.count { records.entries[$0].state != .done })
+        for source in Set(absent.map(\.task)).sorted() where records.entries[source].state == .done
+        {
             reopen(source)
         }
     }
@@ -68,8 +70,8 @@ extension Scheduler {
     }
 
     /// From `leased` to `ready`, as if the lease had never been.
-    mutating func withdrawn(_ index: Int, epoch: UInt64) -> [SchedulerEffect] {
-        guard let lease = records[index].lease(epoch: epoch) else { return [] }
+    mutating func withdrawn(_ index: Int, token: UInt64) -> [SchedulerEffect] {
+        guard let lease = records.entries[index].lease(token: token) else { return [] }
         records[index].attempts -= 1
         if release(index, lease) { demand(index) }
         return []
@@ -81,11 +83,13 @@ extension Scheduler {
         let holders = digests.flatMap { ledger.holders(of: $0) }
         // One that is being made again for another of its outputs lacks this one too.
         for holder in holders { records[holder.task].gone.insert(holder.role) }
-        for index in records.indices where records[index].state == .ready {
+        for index in records.indices where records.entries[index].state == .ready {
             demand(index)
         }
         for index in Set(holders.map(\.task)).sorted()
-        where records[index].state == .done && isWanted(records[index].gone, of: index) {
+        where records.entries[index].state == .done
+            && isWanted(records.entries[index].gone, of: index)
+        {
             reopen(index)
         }
         return serveParked(now: now)
@@ -99,11 +103,13 @@ extension Scheduler {
         records[index].state = .waiting(missing: 0)
         quarantine.isStale = true
         for consumer in consumers[index] {
-            guard case .waiting(let missing) = records[consumer].state else { continue }
+            guard case .waiting(let missing) = records.entries[consumer].state else { continue }
             records[consumer].state = .waiting(missing: missing + 1)
         }
         demand(index)
-        guard records[index].hasOldKey, records[index].state == .ready else { return }
+        guard records.entries[index].hasOldKey, records.entries[index].state == .ready else {
+            return
+        }
         records[index].state = .resolving
         unresolved.append(index)
     }

@@ -35,7 +35,7 @@ package struct Scheduler: Sendable {
     var staleLookups: [Int: Int] = [:]
     /// Leases of the coordinator's previous life: their owners may still be computing.
     var inherited: [Int: [Lease]]
-    /// The keys that those were given out under, by epoch.
+    /// The keys that those were given out under, by token.
     let inheritedKeys: [UInt64: Digest]
     /// Tasks under such leases whose owners have not come back yet.
     var orphans: [WorkerIdentifier: Set<Int>] = [:]
@@ -62,7 +62,7 @@ package struct Scheduler: Sendable {
     var lastTick = Duration.zero
     /// Requests for work that wait for some, oldest first.
     var parked: ParkedRequests
-    var nextEpoch: UInt64
+    var nextToken: UInt64
     /// Where tasks that are not done were last, by the keys of their tasks.
     package internal(set) var checkpoints: CheckpointTable
     /// Results offered while the first one of their task is being written down.
@@ -73,17 +73,17 @@ package struct Scheduler: Sendable {
     /// - Parameters:
     ///   - plan: The tasks.
     ///   - options: Times and limits.
-    ///   - firstEpoch: Larger than any epoch given before, by this process or its predecessors.
+    ///   - firstToken: Larger than any token given before, by this process or its predecessors.
     ///   - inherited: The leases still open when the previous coordinator ended, by task, oldest
     ///     first; each keeps its task for its owner until its deadline.
-    ///   - inheritedKeys: The keys of the tasks they were given for, by epoch. A lease whose task
+    ///   - inheritedKeys: The keys of the tasks they were given for, by token. A lease whose task
     ///     has another key by now is not kept; one without a key here is.
     ///   - checkpoints: Where tasks were left, by the keys of their tasks.
     ///   - credits: Attempts of earlier lives, by the key of their task.
     ///   - costs: [task count], what each task costs in any unit; empty where nothing is known.
     ///   - earlier: What results took in earlier lives, by the key of their task.
     package init(
-        plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstEpoch: UInt64 = 1,
+        plan: Plan, options: SchedulerOptions = SchedulerOptions(), firstToken: UInt64 = 1,
         inherited: [Int: [Lease]] = [:], inheritedKeys: [UInt64: Digest] = [:],
         checkpoints: [Digest: TaskCheckpoint] = [:],
         credits: [Digest: TaskCredit] = [:], costs: [Double] = [],
@@ -97,7 +97,7 @@ package struct Scheduler: Sendable {
         self.credits = credits
         self.earlier = earlier
         durations = TaskDurations(plan: plan, costs: costs)
-        nextEpoch = firstEpoch
+        nextToken = firstToken
         consumers = plan.consumers()
         ledger = BlobLedger(plan: plan)
         ready = ReadyQueue(plan: plan, classes: durations.classes, costs: costs)
@@ -139,15 +139,15 @@ package struct Scheduler: Sendable {
             beat(request, worker, running: running, settledBelow: settledBelow, now: now)
         case .committed(let task, let commitment): committed(task, commitment, now: now)
         case .checkpointed(let task, let offer): checkpointed(task, offer)
-        case .checkpointRefused(let task, let worker, let epoch, let digest):
-            checkpointRefused(task, by: worker, epoch: epoch, digest)
+        case .checkpointRefused(let task, let worker, let token, let digest):
+            checkpointRefused(task, by: worker, token: token, digest)
         case .lost(let digests): lost(digests, now: now)
         case .diskFilled(let shortage): diskFilled(shortage)
         case .diskFreed: diskFreed(now: now)
-        case .withdrawn(let task, let epoch): withdrawn(task, epoch: epoch)
+        case .withdrawn(let task, let token): withdrawn(task, token: token)
         case .recorded(let task): recorded(task, now: now)
-        case .failed(let worker, let task, let epoch, let failure):
-            failed(worker, task, epoch: epoch, failure, now: now)
+        case .failed(let worker, let task, let token, let failure):
+            failed(worker, task, token: token, failure, now: now)
         case .left(let worker): left(worker, now: now)
         case .drainRequested: drain()
         case .ticked: ticked(now: now)
@@ -177,7 +177,9 @@ package struct Scheduler: Sendable {
 
     /// Whether a task has its result, under this key.
     package func isDone(_ task: String, key: Digest) -> Bool {
-        indexByName[task].map { records[$0].state == .done && records[$0].key == key } ?? false
+        indexByName[task].map {
+            records.entries[$0].state == .done && records.entries[$0].key == key
+        } ?? false
     }
 
     /// Whether an output of a task is kept or will be read.
@@ -196,7 +198,7 @@ package struct Scheduler: Sendable {
             return [.finish]
         }
         return records.indices.compactMap { index in
-            records[index].state == .waiting(missing: 0) ? resolve(index) : nil
+            records.entries[index].state == .waiting(missing: 0) ? resolve(index) : nil
         }
     }
 }
@@ -208,10 +210,10 @@ package struct Scheduler: Sendable {
 struct LeaseDeadline: Comparable, Sendable {
     var deadline: Duration
     var task: Int
-    var epoch: UInt64
+    var token: UInt64
 
     static func < (left: LeaseDeadline, right: LeaseDeadline) -> Bool {
-        (left.deadline, left.task, left.epoch) < (right.deadline, right.task, right.epoch)
+        (left.deadline, left.task, left.token) < (right.deadline, right.task, right.token)
     }
 }
 

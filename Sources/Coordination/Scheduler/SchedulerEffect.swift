@@ -17,8 +17,8 @@ package enum SchedulerEffect: Sendable, Equatable {
     case answerCheckpoint(RequestIdentifier, CheckpointAnswer, removing: [Digest])
     /// Forget where the task of a key was, and remove blobs.
     case dropCheckpoint(key: Digest, removing: [Digest])
-    /// Write down that the attempt of an epoch ended without a result.
-    case recordFailure(task: Int, epoch: UInt64, Failure)
+    /// Write down that the attempt of a token ended without a result.
+    case recordFailure(task: Int, token: UInt64, Failure)
     /// Tell that a task cost too many workers: the study goes on without it, as far as it can.
     case quarantine(task: Int, Failure)
     /// Tell that a host gets nothing for a while, after failures of different tasks in a row.
@@ -64,14 +64,14 @@ package struct Revocation: Sendable, Equatable {
     /// The task's name, as the heartbeat gave it.
     package var task: String
     /// Of the lease that is lost; the worker may by now hold the task under another.
-    package var epoch: UInt64
+    package var token: UInt64
     /// Why, as the end of a sentence in the worker's log.
     package var reason: String
 
-    /// Takes back the lease of `epoch`.
-    package init(task: String, epoch: UInt64, reason: String) {
+    /// Takes back the lease of `token`.
+    package init(task: String, token: UInt64, reason: String) {
         self.task = task
-        self.epoch = epoch
+        self.token = token
         self.reason = reason
     }
 }

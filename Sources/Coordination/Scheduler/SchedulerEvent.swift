@@ -23,7 +23,7 @@ package enum SchedulerEvent: Sendable, Equatable {
     /// A worker offers the state of a task whose blob is in the store.
     case checkpointed(task: String, CheckpointOffer)
     /// A worker cannot use the checkpoint of a task that it was given.
-    case checkpointRefused(task: String, WorkerIdentifier, epoch: UInt64, Digest)
+    case checkpointRefused(task: String, WorkerIdentifier, token: UInt64, Digest)
     /// The store has written down the result that was accepted.
     case recorded(task: Int)
     /// Blobs were found missing from the store.
@@ -33,9 +33,9 @@ package enum SchedulerEvent: Sendable, Equatable {
     /// There is room again.
     case diskFreed
     /// A lease could not be written down, so its worker never heard of it.
-    case withdrawn(task: Int, epoch: UInt64)
+    case withdrawn(task: Int, token: UInt64)
     /// An attempt ended without a result.
-    case failed(WorkerIdentifier, task: String, epoch: UInt64, Failure)
+    case failed(WorkerIdentifier, task: String, token: UInt64, Failure)
     /// A worker said goodbye.
     case left(WorkerIdentifier)
     /// The user wants running tasks to end and no new ones to begin.
@@ -77,15 +77,15 @@ package struct WorkerCapacity: Sendable, Equatable, Codable {
 package struct RunningTask: Sendable, Equatable {
     /// The task's name in the plan.
     package var task: String
-    /// Of the lease to extend; not the epoch of a training.
-    package var epoch: UInt64
+    /// Of the lease to extend.
+    package var token: UInt64
     /// Shown to people; decides nothing.
     package var progress: TaskProgress
 
-    /// Says how far `task` is under the lease of `epoch`.
-    package init(task: String, epoch: UInt64, progress: TaskProgress) {
+    /// Says how far `task` is under the lease of `token`.
+    package init(task: String, token: UInt64, progress: TaskProgress) {
         self.task = task
-        self.epoch = epoch
+        self.token = token
         self.progress = progress
     }
 }

@@ -3,12 +3,12 @@ struct Straggler: Comparable, Sendable {
     var isResumable: Bool
     var begin: Duration
     var task: Int
-    var epoch: UInt64
+    var token: UInt64
 
     /// Resumable tasks first, since everything else is short beside them; then what began first.
     static func < (left: Straggler, right: Straggler) -> Bool {
         guard left.isResumable == right.isResumable else { return left.isResumable }
-        return (left.begin, left.task, left.epoch) < (right.begin, right.task, right.epoch)
+        return (left.begin, left.task, left.token) < (right.begin, right.task, right.token)
     }
 }
 
@@ -29,12 +29,12 @@ struct StragglerTable: Sendable {
     /// Looks at a lease from now on, if its class can be judged.
     mutating func watch(_ task: Int, _ lease: Lease, ofClass number: Int) {
         guard isLate[number] else { return }
-        look(at: task, lease.epoch, when: lease.begin ?? .zero)
+        look(at: task, lease.token, when: lease.begin ?? .zero)
     }
 
     /// Looks at a lease again at a time.
-    mutating func look(at task: Int, _ epoch: UInt64, when time: Duration) {
-        due.insert(LeaseDeadline(deadline: time, task: task, epoch: epoch))
+    mutating func look(at task: Int, _ token: UInt64, when time: Duration) {
+        due.insert(LeaseDeadline(deadline: time, task: task, token: token))
     }
 
     /// Judges a class from now on.

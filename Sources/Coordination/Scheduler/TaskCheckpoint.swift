@@ -27,7 +27,7 @@ package struct CheckpointOffer: Sendable, Equatable {
     /// Must hold the lease.
     package var worker: WorkerIdentifier
     /// Of the lease, not of the training.
-    package var epoch: UInt64
+    package var token: UInt64
     /// Must be the task's key.
     package var key: Digest
     /// Must be later than the one that is kept.
@@ -35,12 +35,12 @@ package struct CheckpointOffer: Sendable, Equatable {
 
     /// Pairs a checkpoint with who offers it.
     package init(
-        request: RequestIdentifier, worker: WorkerIdentifier, epoch: UInt64, key: Digest,
+        request: RequestIdentifier, worker: WorkerIdentifier, token: UInt64, key: Digest,
         checkpoint: TaskCheckpoint
     ) {
         self.request = request
         self.worker = worker
-        self.epoch = epoch
+        self.token = token
         self.key = key
         self.checkpoint = checkpoint
     }

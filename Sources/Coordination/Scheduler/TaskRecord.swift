@@ -49,20 +49,20 @@ package struct TaskRecord: Sendable, Equatable {
         return copy.map { [first, $0] } ?? [first]
     }
 
-    /// The lease of an epoch, if the task is computed under it.
-    package func lease(epoch: UInt64) -> Lease? {
+    /// The lease of a token, if the task is computed under it.
+    package func lease(token: UInt64) -> Lease? {
         guard case .leased(let first) = state else { return nil }
-        if first.epoch == epoch { return first }
-        return copy?.epoch == epoch ? copy : nil
+        if first.token == token { return first }
+        return copy?.token == token ? copy : nil
     }
 
     /// Moves the deadline of a lease that it has.
-    mutating func extend(epoch: UInt64, until deadline: Duration) {
+    mutating func extend(token: UInt64, until deadline: Duration) {
         guard case .leased(var first) = state else { return }
-        if first.epoch == epoch {
+        if first.token == token {
             first.deadline = deadline
             state = .leased(first)
-        } else if copy?.epoch == epoch {
+        } else if copy?.token == token {
             copy?.deadline = deadline
         }
     }
@@ -73,7 +73,7 @@ package struct Lease: Sendable, Equatable, Codable {
     /// The only worker whose heartbeats extend it.
     package var owner: WorkerIdentifier
     /// Grows with every lease ever given, across restarts: tells a late message from a timely one.
-    package var epoch: UInt64
+    package var token: UInt64
     /// From 1.
     package var attempt: Int
     /// On the coordinator's clock.
@@ -86,11 +86,11 @@ package struct Lease: Sendable, Equatable, Codable {
 
     /// Gives a task to `owner`.
     package init(
-        owner: WorkerIdentifier, epoch: UInt64, attempt: Int, deadline: Duration,
+        owner: WorkerIdentifier, token: UInt64, attempt: Int, deadline: Duration,
         begin: Duration? = nil, ask: UInt64? = nil
     ) {
         self.owner = owner
-        self.epoch = epoch
+        self.token = token
         self.attempt = attempt
         self.deadline = deadline
         self.begin = begin
@@ -105,7 +105,7 @@ package struct Commitment: Sendable, Equatable {
     /// Who computed it; need not hold the lease any more.
     package var worker: WorkerIdentifier
     /// Of the lease it was computed under; a late one is no reason to refuse the result.
-    package var epoch: UInt64
+    package var token: UInt64
     /// From 1, as the lease numbered it.
     package var attempt: Int
     /// Must be the task's key, or the result is stale.
@@ -117,12 +117,12 @@ package struct Commitment: Sendable, Equatable {
 
     /// Pairs a result with who offers it.
     package init(
-        request: RequestIdentifier, worker: WorkerIdentifier, epoch: UInt64, attempt: Int,
+        request: RequestIdentifier, worker: WorkerIdentifier, token: UInt64, attempt: Int,
         key: Digest, outputs: [RoleBlob], usage: Usage
     ) {
         self.request = request
         self.worker = worker
-        self.epoch = epoch
+        self.token = token
         self.attempt = attempt
         self.key = key
         self.outputs = outputs

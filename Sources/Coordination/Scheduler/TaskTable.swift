@@ -19,7 +19,11 @@ package struct TaskTable: Sendable, RandomAccessCollection {
     package private(set) var leased: Set<Int> = []
     /// What changed since `beginStep`, in order; a task may occur several times.
     package private(set) var changes: [Change] = []
-    private var records: [TaskRecord]
+    /// What is known of each task, by its index in the plan.
+    ///
+    /// Reading a field through this array copies nothing else; the getter of the subscript returns
+    /// a whole record, with a reference count for each array and set in it.
+    package private(set) var entries: [TaskRecord]
     /// [task count], the place of each task's kind among `kinds`.
     private let kindNumbers: [Int]
     /// [kind count · stage count], tasks of each kind in each stage.
@@ -32,25 +36,25 @@ package struct TaskTable: Sendable, RandomAccessCollection {
         kinds = plan.kinds
         let numbers = Dictionary(uniqueKeysWithValues: kinds.enumerated().map { ($1, $0) })
         kindNumbers = plan.tasks.map { numbers[$0.work.kind] ?? 0 }
-        records = plan.tasks.map { task in
+        entries = plan.tasks.map { task in
             TaskRecord(state: .waiting(missing: Set(task.inputs.compactMap(\.sourceTask)).count))
         }
         counts = Array(repeating: 0, count: kinds.count * Self.stageCount)
-        for task in records.indices { counts[place(task, .waiting)] += 1 }
+        for task in entries.indices { counts[place(task, .waiting)] += 1 }
     }
 
     /// 0.
     package var startIndex: Int { 0 }
     /// The number of tasks.
-    package var endIndex: Int { records.count }
+    package var endIndex: Int { entries.count }
 
     /// What is known of a task, by its index in the plan.
     package internal(set) subscript(task: Int) -> TaskRecord {
-        get { records[task] }
+        get { entries[task] }
         _modify {
-            let before = records[task].state.stage
-            yield &records[task]
-            let after = records[task].state.stage
+            let before = entries[task].state.stage
+            yield &entries[task]
+            let after = entries[task].state.stage
             if before != after { move(task, from: before, to: after) }
         }
     }

@@ -10,8 +10,8 @@ package enum StoreEntry: Sendable {
     case leased(task: String, key: Digest, Lease, host: String)
     /// A valid result; that of a task that was made again takes the place of the first.
     case recorded(TaskSpec, Commitment, host: String, processor: String = "")
-    /// Why the attempt of an epoch ended without a result.
-    case failed(Failure, epoch: UInt64)
+    /// Why the attempt of a token ended without a result.
+    case failed(Failure, token: UInt64)
     /// Every task has its full credit again: the user is told why the study stopped.
     case forgiven
     /// The last failure of each of these tasks on a host is the host's fault and costs no credit.
@@ -50,7 +50,7 @@ extension SchedulerEffect {
         case .keepCheckpoint(let task, let offer, _):
             [.checkpointed(plan.tasks[task].work, key: offer.key, offer.checkpoint)]
         case .dropCheckpoint(let key, _): [.uncheckpointed(key: key)]
-        case .recordFailure(_, let epoch, let failure): [.failed(failure, epoch: epoch)]
+        case .recordFailure(_, let token, let failure): [.failed(failure, token: token)]
         case .forgive(let keys, let host): [.hostForgiven(keys: keys, host: host)]
         // First the record: a blob that is gone without one would look like a loss.
         case .collect(let digests): [.collected(digests)]

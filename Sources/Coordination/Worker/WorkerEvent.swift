@@ -11,7 +11,7 @@ package struct Assignment: Sendable, Equatable {
     /// From 1, counted over all workers.
     package var attempt: Int
     /// Of the lease; no two assignments share one.
-    package var epoch: UInt64
+    package var token: UInt64
     /// Counted against the worker's memory while it computes, in bytes.
     package var memoryBytes: Int
     /// Whether it can stop with a checkpoint from which another worker goes on.
@@ -21,7 +21,7 @@ package struct Assignment: Sendable, Equatable {
 
     /// Describes a task under a lease.
     package init(
-        task: String, key: Digest, work: TaskWork, inputs: [RoleBlob], attempt: Int, epoch: UInt64,
+        task: String, key: Digest, work: TaskWork, inputs: [RoleBlob], attempt: Int, token: UInt64,
         memoryBytes: Int, isResumable: Bool = false, checkpoint: BlobReference? = nil
     ) {
         self.isResumable = isResumable
@@ -30,7 +30,7 @@ package struct Assignment: Sendable, Equatable {
         self.work = work
         self.inputs = inputs
         self.attempt = attempt
-        self.epoch = epoch
+        self.token = token
         self.memoryBytes = memoryBytes
         self.checkpoint = checkpoint
     }
@@ -53,13 +53,13 @@ package enum WorkerEvent: Sendable, Equatable {
     /// The request for work of this number got no answer.
     case askingFailed(ask: Int)
     /// A task is computed; its outputs are in the worker's cache.
-    case computed(epoch: UInt64, [RoleBlob])
+    case computed(token: UInt64, [RoleBlob])
     /// A task ended in an error.
-    case couldNotCompute(epoch: UInt64, Failure)
+    case couldNotCompute(token: UInt64, Failure)
     /// The coordinator has said what became of a result, or cannot be told any more.
-    case delivered(epoch: UInt64)
+    case delivered(token: UInt64)
     /// The coordinator knows of a failure, or cannot be told.
-    case reported(epoch: UInt64)
+    case reported(token: UInt64)
     /// The answer to a heartbeat.
     case beatAnswered(revoked: [Revocation], Directive)
     /// The worker's own disk is full: no more work until `diskFreed`.

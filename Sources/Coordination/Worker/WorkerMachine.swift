@@ -36,7 +36,7 @@ package struct WorkerMachine: Sendable {
     package let memoryBytes: Int
     /// Work is asked for in `working` only; `left` is the last.
     package private(set) var phase = Phase.introducing
-    /// By epoch, which no two leases share.
+    /// By token, which no two leases share.
     package private(set) var held: [UInt64: Held] = [:]
     /// The slots of each request for work that has no answer yet, by its number.
     ///
@@ -44,7 +44,7 @@ package struct WorkerMachine: Sendable {
     /// a share of the last tasks; their answers may come in any order.
     private var askedSlots: [Int: Int] = [:]
     private var askCount = 0
-    /// The tasks of failures that the coordinator does not know of yet, by epoch.
+    /// The tasks of failures that the coordinator does not know of yet, by token.
     private var reporting: [UInt64: String] = [:]
     /// Whether its cache has no room; what it holds goes on.
     package private(set) var isPaused = false
@@ -73,13 +73,13 @@ package struct WorkerMachine: Sendable {
         case .askingFailed(let ask):
             askedSlots[ask] = nil
             return askIfIdle()
-        case .computed(let epoch, let outputs): return computed(epoch, outputs)
-        case .couldNotCompute(let epoch, let failure): return gaveUp(epoch, failure)
-        case .delivered(let epoch):
-            held[epoch] = nil
+        case .computed(let token, let outputs): return computed(token, outputs)
+        case .couldNotCompute(let token, let failure): return gaveUp(token, failure)
+        case .delivered(let token):
+            held[token] = nil
             return askIfIdle() + leaveIfDrained()
-        case .reported(let epoch):
-            reporting[epoch] = nil
+        case .reported(let token):
+            reporting[token] = nil
             return []
         case .beatAnswered(let revoked, let directive):
             return revoked.flatMap { abandon($0) } + obey(directive)
@@ -97,11 +97,11 @@ package struct WorkerMachine: Sendable {
         }
     }
 
-    /// The tasks to name in a heartbeat, in the order of their epochs.
+    /// The tasks to name in a heartbeat, in the order of their tokens.
     ///
     /// Those whose failure is on its way are among them, or the coordinator would take the answer
     /// that brought them for lost, and then ignore the failure.
-    package var running: [(task: String, epoch: UInt64)] {
+    package var running: [(task: String, token: UInt64)] {
         let named = reporting.merging(held.mapValues(\.assignment.task)) { $1 }
         return named.sorted { $0.key < $1.key }.map { ($0.value, $0.key) }
     }
@@ -139,7 +139,7 @@ package struct WorkerMachine: Sendable {
                     nil
                 }
             guard let refusal else {
-                held[assignment.epoch] = Held(assignment: assignment, stage: .computing)
+                held[assignment.token] = Held(assignment: assignment, stage: .computing)
                 return .compute(assignment)
             }
             return report(
@@ -151,27 +151,27 @@ package struct WorkerMachine: Sendable {
     }
 
     private mutating func report(_ assignment: Assignment, _ failure: Failure) -> WorkerEffect {
-        reporting[assignment.epoch] = assignment.task
+        reporting[assignment.token] = assignment.task
         return .report(assignment, failure)
     }
 
-    private mutating func computed(_ epoch: UInt64, _ outputs: [RoleBlob]) -> [WorkerEffect] {
-        guard var task = held[epoch], task.stage != .delivering else { return [] }
+    private mutating func computed(_ token: UInt64, _ outputs: [RoleBlob]) -> [WorkerEffect] {
+        guard var task = held[token], task.stage != .delivering else { return [] }
         task.stage = .delivering
-        held[epoch] = task
+        held[token] = task
         return [.deliver(task.assignment, outputs)] + askIfIdle()
     }
 
-    private mutating func gaveUp(_ epoch: UInt64, _ failure: Failure) -> [WorkerEffect] {
-        guard let task = held.removeValue(forKey: epoch) else { return [] }
+    private mutating func gaveUp(_ token: UInt64, _ failure: Failure) -> [WorkerEffect] {
+        guard let task = held.removeValue(forKey: token) else { return [] }
         return [report(task.assignment, failure)] + askIfIdle() + leaveIfDrained()
     }
 
     private mutating func abandon(_ revocation: Revocation) -> [WorkerEffect] {
-        reporting[revocation.epoch] = nil
+        reporting[revocation.token] = nil
         // A result on its way is let through: the coordinator knows what to do with a late one.
-        guard let task = held[revocation.epoch], task.stage != .delivering else { return [] }
-        held[revocation.epoch] = nil
+        guard let task = held[revocation.token], task.stage != .delivering else { return [] }
+        held[revocation.token] = nil
         return [.abandon(task.assignment, reason: revocation.reason)] + askIfIdle()
             + leaveIfDrained()
     }
@@ -208,9 +208,9 @@ package struct WorkerMachine: Sendable {
 
     private mutating func stop(_ reason: String) -> [WorkerEffect] {
         let effects = held.sorted { $0.key < $1.key }.filter { $0.value.stage == .computing }
-            .flatMap { epoch, task -> [WorkerEffect] in
+            .flatMap { token, task -> [WorkerEffect] in
                 guard !task.assignment.isResumable else {
-                    held[epoch]?.stage = .yielding
+                    held[token]?.stage = .yielding
                     return [.yield(task.assignment, reason: reason)]
                 }
                 let failure = Failure(

@@ -27,10 +27,10 @@ extension WireRequest {
             verb = .commit(commit)
         case .checkpoint(let checkpoint):
             try WireLimits.checkName(checkpoint.taskID)
-            try WireLimits.checkEpoch(checkpoint.epoch)
+            try WireLimits.checkToken(checkpoint.token)
             try WireLimits.checkSize(checkpoint.sizeBytes)
-            try WireLimits.checkEpoch(checkpoint.epochsDone)
-            try WireLimits.checkEpoch(checkpoint.batchesDone)
+            try WireLimits.checkToken(checkpoint.epochsDone)
+            try WireLimits.checkToken(checkpoint.batchesDone)
         case .fail(var fail):
             try fail.keepWithinLimits()
             verb = .fail(fail)
@@ -94,10 +94,10 @@ enum WireLimits {
         }
     }
 
-    /// Epochs are given by coordinators, which count in the store's numbers.
-    static func checkEpoch(_ epoch: UInt64) throws(MessagingError) {
-        guard epoch <= UInt64(Int64.max) else {
-            throw .malformedFrame(reason: "the epoch \(epoch), which no coordinator gave")
+    /// Tokens are given by coordinators, which count in the store's numbers.
+    static func checkToken(_ token: UInt64) throws(MessagingError) {
+        guard token <= UInt64(Int64.max) else {
+            throw .malformedFrame(reason: "the token \(token), which no coordinator gave")
         }
     }
 
@@ -139,7 +139,7 @@ extension WireHeartbeat {
 extension WireCommit {
     fileprivate mutating func keepWithinLimits() throws(MessagingError) {
         try WireLimits.checkName(taskID)
-        try WireLimits.checkEpoch(epoch)
+        try WireLimits.checkToken(token)
         try WireLimits.check(outputs.count, "outputs", most: WireLimits.entries)
         for output in outputs {
             try WireLimits.checkName(output.role)
@@ -154,7 +154,7 @@ extension WireCommit {
 extension WireFail {
     fileprivate mutating func keepWithinLimits() throws(MessagingError) {
         try WireLimits.checkName(taskID)
-        try WireLimits.checkEpoch(epoch)
+        try WireLimits.checkToken(token)
         failure.message = WireLimits.lines(failure.message)
         failure.logLines = failure.logLines.suffix(WireLimits.logLines).map { WireLimits.line($0) }
         failure.peakBytes = min(failure.peakBytes, WireLimits.bytes)

@@ -499,7 +499,7 @@ package nonisolated struct WireLeasedTask: Sendable {
 
   package var attempt: UInt32 = 0
 
-  package var epoch: UInt64 = 0
+  package var token: UInt64 = 0
 
   package var memoryBytes: UInt64 = 0
 
@@ -552,7 +552,7 @@ package nonisolated struct WireRunningTask: Sendable {
 
   package var taskID: String = String()
 
-  package var epoch: UInt64 = 0
+  package var token: UInt64 = 0
 
   /// 0 to 1.
   package var fraction: Float = 0
@@ -602,7 +602,7 @@ package nonisolated struct WireRevokedLease: Sendable {
 
   package var taskID: String = String()
 
-  package var epoch: UInt64 = 0
+  package var token: UInt64 = 0
 
   package var reason: String = String()
 
@@ -776,7 +776,7 @@ package nonisolated struct WireCommit: Sendable {
 
   package var taskID: String = String()
 
-  package var epoch: UInt64 = 0
+  package var token: UInt64 = 0
 
   package var attempt: UInt32 = 0
 
@@ -877,7 +877,7 @@ package nonisolated struct WireCheckpoint: Sendable {
   package var taskID: String = String()
 
   /// Of the lease.
-  package var epoch: UInt64 = 0
+  package var token: UInt64 = 0
 
   package var key: Data = Data()
 
@@ -981,7 +981,7 @@ package nonisolated struct WireFail: Sendable {
 
   package var taskID: String = String()
 
-  package var epoch: UInt64 = 0
+  package var token: UInt64 = 0
 
   package var attempt: UInt32 = 0
 
@@ -1841,7 +1841,7 @@ nonisolated extension WireInputBlob: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LeasedTask"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{2}\u{2}inputs\0\u{1}attempt\0\u{1}epoch\0\u{4}\u{2}memory_bytes\0\u{1}checkpoint\0\u{1}kind\0\u{1}version\0\u{1}parameters\0\u{1}resumable\0\u{c}\u{3}\u{1}\u{c}\u{7}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}key\0\u{2}\u{2}inputs\0\u{1}attempt\0\u{1}token\0\u{4}\u{2}memory_bytes\0\u{1}checkpoint\0\u{1}kind\0\u{1}version\0\u{1}parameters\0\u{1}resumable\0\u{c}\u{3}\u{1}\u{c}\u{7}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1853,7 +1853,7 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularBytesField(value: &self.key) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.inputs) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
-      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.token) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.memoryBytes) }()
       case 9: try { try decoder.decodeSingularMessageField(value: &self._checkpoint) }()
       case 10: try { try decoder.decodeSingularStringField(value: &self.kind) }()
@@ -1882,8 +1882,8 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.attempt != 0 {
       try visitor.visitSingularUInt32Field(value: self.attempt, fieldNumber: 5)
     }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 6)
+    if self.token != 0 {
+      try visitor.visitSingularUInt64Field(value: self.token, fieldNumber: 6)
     }
     if self.memoryBytes != 0 {
       try visitor.visitSingularUInt64Field(value: self.memoryBytes, fieldNumber: 8)
@@ -1911,7 +1911,7 @@ nonisolated extension WireLeasedTask: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.key != rhs.key {return false}
     if lhs.inputs != rhs.inputs {return false}
     if lhs.attempt != rhs.attempt {return false}
-    if lhs.epoch != rhs.epoch {return false}
+    if lhs.token != rhs.token {return false}
     if lhs.memoryBytes != rhs.memoryBytes {return false}
     if lhs._checkpoint != rhs._checkpoint {return false}
     if lhs.kind != rhs.kind {return false}
@@ -1960,7 +1960,7 @@ nonisolated extension WireLeaseReply: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RunningTask"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}fraction\0\u{4}\u{2}epoch_number\0\u{1}score\0\u{c}\u{4}\u{1}\u{c}\u{7}\u{1}")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}token\0\u{1}fraction\0\u{4}\u{2}epoch_number\0\u{1}score\0\u{c}\u{4}\u{1}\u{c}\u{7}\u{1}")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1969,7 +1969,7 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.token) }()
       case 3: try { try decoder.decodeSingularFloatField(value: &self.fraction) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.epochNumber) }()
       case 6: try { try decoder.decodeSingularDoubleField(value: &self._score) }()
@@ -1986,8 +1986,8 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if !self.taskID.isEmpty {
       try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
     }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 2)
+    if self.token != 0 {
+      try visitor.visitSingularUInt64Field(value: self.token, fieldNumber: 2)
     }
     if self.fraction.bitPattern != 0 {
       try visitor.visitSingularFloatField(value: self.fraction, fieldNumber: 3)
@@ -2003,7 +2003,7 @@ nonisolated extension WireRunningTask: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
   package static func ==(lhs: WireRunningTask, rhs: WireRunningTask) -> Bool {
     if lhs.taskID != rhs.taskID {return false}
-    if lhs.epoch != rhs.epoch {return false}
+    if lhs.token != rhs.token {return false}
     if lhs.fraction != rhs.fraction {return false}
     if lhs.epochNumber != rhs.epochNumber {return false}
     if lhs._score != rhs._score {return false}
@@ -2054,7 +2054,7 @@ nonisolated extension WireHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireRevokedLease: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RevokedLease"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}reason\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}token\0\u{1}reason\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2063,7 +2063,7 @@ nonisolated extension WireRevokedLease: SwiftProtobuf.Message, SwiftProtobuf._Me
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.token) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       default: break
       }
@@ -2074,8 +2074,8 @@ nonisolated extension WireRevokedLease: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.taskID.isEmpty {
       try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
     }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 2)
+    if self.token != 0 {
+      try visitor.visitSingularUInt64Field(value: self.token, fieldNumber: 2)
     }
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
@@ -2085,7 +2085,7 @@ nonisolated extension WireRevokedLease: SwiftProtobuf.Message, SwiftProtobuf._Me
 
   package static func ==(lhs: WireRevokedLease, rhs: WireRevokedLease) -> Bool {
     if lhs.taskID != rhs.taskID {return false}
-    if lhs.epoch != rhs.epoch {return false}
+    if lhs.token != rhs.token {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
@@ -2474,7 +2474,7 @@ nonisolated extension WireUsage: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireCommit: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Commit"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}attempt\0\u{1}key\0\u{1}outputs\0\u{1}usage\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}token\0\u{1}attempt\0\u{1}key\0\u{1}outputs\0\u{1}usage\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2483,7 +2483,7 @@ nonisolated extension WireCommit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.token) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.key) }()
       case 5: try { try decoder.decodeRepeatedMessageField(value: &self.outputs) }()
@@ -2501,8 +2501,8 @@ nonisolated extension WireCommit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.taskID.isEmpty {
       try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
     }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 2)
+    if self.token != 0 {
+      try visitor.visitSingularUInt64Field(value: self.token, fieldNumber: 2)
     }
     if self.attempt != 0 {
       try visitor.visitSingularUInt32Field(value: self.attempt, fieldNumber: 3)
@@ -2521,7 +2521,7 @@ nonisolated extension WireCommit: SwiftProtobuf.Message, SwiftProtobuf._MessageI
 
   package static func ==(lhs: WireCommit, rhs: WireCommit) -> Bool {
     if lhs.taskID != rhs.taskID {return false}
-    if lhs.epoch != rhs.epoch {return false}
+    if lhs.token != rhs.token {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs.key != rhs.key {return false}
     if lhs.outputs != rhs.outputs {return false}
@@ -2572,7 +2572,7 @@ nonisolated extension WireCommitReply.Status: SwiftProtobuf._ProtoNameProviding 
 
 nonisolated extension WireCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Checkpoint"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}key\0\u{1}digest\0\u{3}size_bytes\0\u{3}epochs_done\0\u{3}batches_done\0\u{1}unusable\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}token\0\u{1}key\0\u{1}digest\0\u{3}size_bytes\0\u{3}epochs_done\0\u{3}batches_done\0\u{1}unusable\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2581,7 +2581,7 @@ nonisolated extension WireCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._Mess
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.token) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.key) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
       case 5: try { try decoder.decodeSingularUInt64Field(value: &self.sizeBytes) }()
@@ -2597,8 +2597,8 @@ nonisolated extension WireCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.taskID.isEmpty {
       try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
     }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 2)
+    if self.token != 0 {
+      try visitor.visitSingularUInt64Field(value: self.token, fieldNumber: 2)
     }
     if !self.key.isEmpty {
       try visitor.visitSingularBytesField(value: self.key, fieldNumber: 3)
@@ -2623,7 +2623,7 @@ nonisolated extension WireCheckpoint: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
   package static func ==(lhs: WireCheckpoint, rhs: WireCheckpoint) -> Bool {
     if lhs.taskID != rhs.taskID {return false}
-    if lhs.epoch != rhs.epoch {return false}
+    if lhs.token != rhs.token {return false}
     if lhs.key != rhs.key {return false}
     if lhs.digest != rhs.digest {return false}
     if lhs.sizeBytes != rhs.sizeBytes {return false}
@@ -2721,7 +2721,7 @@ nonisolated extension WireTaskFailure: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireFail: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Fail"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}epoch\0\u{1}attempt\0\u{1}failure\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}task_id\0\u{1}token\0\u{1}attempt\0\u{1}failure\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2730,7 +2730,7 @@ nonisolated extension WireFail: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularStringField(value: &self.taskID) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.token) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.attempt) }()
       case 4: try { try decoder.decodeSingularMessageField(value: &self._failure) }()
       default: break
@@ -2746,8 +2746,8 @@ nonisolated extension WireFail: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     if !self.taskID.isEmpty {
       try visitor.visitSingularStringField(value: self.taskID, fieldNumber: 1)
     }
-    if self.epoch != 0 {
-      try visitor.visitSingularUInt64Field(value: self.epoch, fieldNumber: 2)
+    if self.token != 0 {
+      try visitor.visitSingularUInt64Field(value: self.token, fieldNumber: 2)
     }
     if self.attempt != 0 {
       try visitor.visitSingularUInt32Field(value: self.attempt, fieldNumber: 3)
@@ -2760,7 +2760,7 @@ nonisolated extension WireFail: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
   package static func ==(lhs: WireFail, rhs: WireFail) -> Bool {
     if lhs.taskID != rhs.taskID {return false}
-    if lhs.epoch != rhs.epoch {return false}
+    if lhs.token != rhs.token {return false}
     if lhs.attempt != rhs.attempt {return false}
     if lhs._failure != rhs._failure {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

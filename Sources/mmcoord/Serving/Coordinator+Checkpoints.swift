@@ -32,7 +32,7 @@ extension Coordinator {
 
     /// Takes a checkpoint whose blob is whole in the store.
     func checkpoint(
-        task: String, worker: WorkerIdentifier, epoch: UInt64, key: Digest,
+        task: String, worker: WorkerIdentifier, token: UInt64, key: Digest,
         _ checkpoint: TaskCheckpoint
     ) async -> CheckpointSettlement {
         await restored()
@@ -43,7 +43,7 @@ extension Coordinator {
             .checkpointed(
                 task: task,
                 CheckpointOffer(
-                    request: $0, worker: worker, epoch: epoch, key: key, checkpoint: checkpoint))
+                    request: $0, worker: worker, token: token, key: key, checkpoint: checkpoint))
         }
         guard case .checkpoint(let verdict) = answer else { return .answered(.stale) }
         return .answered(verdict)
@@ -51,10 +51,10 @@ extension Coordinator {
 
     /// Forgets a checkpoint that a worker could not use.
     func refuseCheckpoint(
-        task: String, worker: WorkerIdentifier, epoch: UInt64, digest: Digest
+        task: String, worker: WorkerIdentifier, token: UInt64, digest: Digest
     ) async {
         await restored()
         logger.warning("worker \(worker) cannot use the checkpoint of \(task): it begins anew")
-        apply(.checkpointRefused(task: task, worker, epoch: epoch, digest))
+        apply(.checkpointRefused(task: task, worker, token: token, digest))
     }
 }

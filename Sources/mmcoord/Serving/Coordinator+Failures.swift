@@ -48,9 +48,9 @@ extension Coordinator {
 
     /// Adds to a failure what the scheduler does not know: where a lost worker ran, when it was
     /// last heard of, and what it ran then.
-    func detailed(_ failure: Failure, epoch: UInt64) -> Failure {
+    func detailed(_ failure: Failure, token: UInt64) -> Failure {
         guard failure.kind == .lost, failure.signal == nil, failure.logLines.isEmpty,
-            let worker = holders[epoch], let contact = lastContacts[worker]
+            let worker = holders[token], let contact = lastContacts[worker]
         else { return failure }
         var failure = failure
         if failure.host.isEmpty { failure.host = contact.host }

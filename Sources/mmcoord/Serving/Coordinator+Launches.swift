@@ -68,7 +68,7 @@ extension Coordinator {
                 host: record.capacity.host, attempt: lease.attempt,
                 peakBytes: lastContacts[worker]?.peakBytes ?? 0, logLines: end.logLines,
                 signal: end.signal)
-            apply(.failed(worker, task: failure.task, epoch: lease.epoch, failure))
+            apply(.failed(worker, task: failure.task, token: lease.token, failure))
         }
         leave(worker, reason: "its \(end.place) \(end.text)")
     }

@@ -85,7 +85,7 @@ extension Coordinator {
 
     /// Takes a result whose blobs are whole in the store.
     package func commit(
-        task: String, worker: WorkerIdentifier, epoch: UInt64, attempt: Int, key: Digest,
+        task: String, worker: WorkerIdentifier, token: UInt64, attempt: Int, key: Digest,
         outputs: [RoleBlob], usage: Usage
     ) async -> Settlement {
         await restored()
@@ -102,7 +102,7 @@ extension Coordinator {
             .committed(
                 task: task,
                 Commitment(
-                    request: $0, worker: worker, epoch: epoch, attempt: attempt, key: key,
+                    request: $0, worker: worker, token: token, attempt: attempt, key: key,
                     outputs: outputs, usage: usage))
         }
         guard case .commit(let verdict) = answer else { return .answered(.stale) }
@@ -116,11 +116,11 @@ extension Coordinator {
         return .answered(verdict)
     }
 
-    func fail(_ worker: WorkerIdentifier, epoch: UInt64, _ failure: Failure) async {
+    func fail(_ worker: WorkerIdentifier, token: UInt64, _ failure: Failure) async {
         await restored()
         // A file that the worker could not use may be damaged here rather than there.
         let isHashed = failure.kind == .machine
-        let absent = await lostInputs(of: failure.task, epoch: epoch, isHashed: isHashed)
+        let absent = await lostInputs(of: failure.task, token: token, isHashed: isHashed)
         var failure = failure
         if isHashed, await restoreKeptInputs() { failure.kind = .preempted }
         if !absent.isEmpty {
@@ -131,7 +131,7 @@ extension Coordinator {
                 "inputs of \(failure.task) are damaged or gone (blobs \(names)): made again")
             apply(.lost(absent))
         }
-        apply(.failed(worker, task: failure.task, epoch: epoch, failure))
+        apply(.failed(worker, task: failure.task, token: token, failure))
     }
 
     func leave(_ worker: WorkerIdentifier, reason: String) {
@@ -147,8 +147,8 @@ extension Coordinator {
         _ running: [RunningTask], of worker: WorkerIdentifier, without revoked: [Revocation],
         _ before: [TaskProgress?]
     ) {
-        let lost = Set(revoked.map(\.epoch))
-        for (entry, before) in zip(running, before) where !lost.contains(entry.epoch) {
+        let lost = Set(revoked.map(\.token))
+        for (entry, before) in zip(running, before) where !lost.contains(entry.token) {
             if entry.progress != before, let task = scheduler.index(of: entry.task) {
                 emit(.progressed(subject(task), worker, entry.progress))
             }

@@ -112,9 +112,9 @@ extension Coordinator {
     /// Returns the outputs of other tasks that a task reads and that the store lacks; with
     /// `isHashed` also those that are damaged there.
     ///
-    /// Empty unless the task is under the lease of `epoch`.
-    func lostInputs(of task: String, epoch: UInt64, isHashed: Bool) async -> [Digest] {
-        let inputs = scheduler.inputs(of: task, epoch: epoch)
+    /// Empty unless the task is under the lease of `token`.
+    func lostInputs(of task: String, token: UInt64, isHashed: Bool) async -> [Digest] {
+        let inputs = scheduler.inputs(of: task, token: token)
         if isHashed { _ = await Self.unsound(inputs, in: blobs) }
         // The damaged ones are removed by now, unless they were uploaded again meanwhile.
         return Set(inputs.map(\.digest)).filter { !blobs.contains($0) }.sorted()

@@ -72,7 +72,7 @@ extension Coordinator {
             answer(request, .grant([], directive))
         }
         diskFilled(at: blobs.directory, neededBytes: 0)
-        for grant in withdrawn { apply(.withdrawn(task: grant.task, epoch: grant.lease.epoch)) }
+        for grant in withdrawn { apply(.withdrawn(task: grant.task, token: grant.lease.token)) }
     }
 
     /// Removes blobs that nothing needs, unless another result has brought the same bytes since.
@@ -87,8 +87,8 @@ extension Coordinator {
         switch effect {
         case .grant(let request, let grants, let directive):
             for grant in grants {
-                holders[grant.lease.epoch] = grant.lease.owner
-                let isCopy = scheduler.records[grant.task].copy?.epoch == grant.lease.epoch
+                holders[grant.lease.token] = grant.lease.owner
+                let isCopy = scheduler.records[grant.task].copy?.token == grant.lease.token
                 if !isCopy { begun[grant.task] = now }
                 emit(grant, isCopy: isCopy)
             }
@@ -103,7 +103,7 @@ extension Coordinator {
                     seconds: Double(commitment.usage.wallMilliseconds) / 1_000))
             logger.debug(
                 "done: \(plan.tasks[task].name)", metadata: ["worker": "\(commitment.worker)"])
-            holders[commitment.epoch] = nil
+            holders[commitment.token] = nil
             guard scheduler.doneCount == plan.tasks.count - 1 else { return .recorded(task: task) }
             Task {
                 await verifyResults()

@@ -56,7 +56,7 @@ package actor Coordinator {
     var workerTotals = WorkerTotals()
     /// When each task was last given out, by its index in the plan.
     var begun: [Int: Duration] = [:]
-    /// The worker under each epoch that is out.
+    /// The worker under each token that is out.
     var holders: [UInt64: WorkerIdentifier] = [:]
     /// The last contact with each worker; removed once the worker's loss is recorded.
     package internal(set) var lastContacts: [WorkerIdentifier: LastContact] = [:]
@@ -120,11 +120,11 @@ package actor Coordinator {
             var lease = attempt.lease
             lease.deadline = options.lease
             inherited[index, default: []].append(lease)
-            inheritedKeys[lease.epoch] = attempt.key
-            holders[lease.epoch] = lease.owner
+            inheritedKeys[lease.token] = attempt.key
+            holders[lease.token] = lease.owner
         }
         scheduler = Scheduler(
-            plan: plan, options: options, firstEpoch: try store.nextEpoch(at: Date()),
+            plan: plan, options: options, firstToken: try store.nextToken(at: Date()),
             inherited: inherited,
             inheritedKeys: inheritedKeys,
             checkpoints: try Coordinator.checkpoints(in: store, blobs),
@@ -181,15 +181,15 @@ package actor Coordinator {
         case .answerCheckpoint(let request, let verdict, let removing):
             remove(removing)
             answer(request, .checkpoint(verdict))
-        case .recordFailure(let task, let epoch, let failure):
-            let failure = detailed(failure, epoch: epoch)
-            holders[epoch] = nil
+        case .recordFailure(let task, let token, let failure):
+            let failure = detailed(failure, token: token)
+            holders[token] = nil
             failureCount += 1
             emit(failure, of: task)
             logger.warning(
                 "\(failure.task), attempt \(failure.attempt) on \(failure.host): \(failure.message)"
             )
-            write(entries(of: .recordFailure(task: task, epoch: epoch, failure)))
+            write(entries(of: .recordFailure(task: task, token: token, failure)))
         case .quarantine(let task, let failure):
             emit(.quarantined(subject(task), failure))
             logger.error("\(failure.message) The study goes on without it as far as it can.")

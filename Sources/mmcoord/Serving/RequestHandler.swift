@@ -47,7 +47,7 @@ package struct RequestHandler: Sendable {
         case .fail(let fail):
             let worker = try request.header.worker()
             await coordinator.fail(
-                worker, epoch: fail.epoch,
+                worker, token: fail.token,
                 fail.coordinationFailure(host: await coordinator.host(of: worker)))
             reply.acknowledged = WireAcknowledged()
         case .bye(let bye):
@@ -169,7 +169,7 @@ package struct RequestHandler: Sendable {
             leased.resumable = task.traits.isResumable
             leased.inputs = grant.inputs.map { WireInputBlob(located($0)) }
             leased.attempt = UInt32(grant.lease.attempt)
-            leased.epoch = grant.lease.epoch
+            leased.token = grant.lease.token
             leased.memoryBytes = UInt64(task.memoryBytes)
             if let checkpoint = grant.checkpoint {
                 let blob = RoleBlob(role: "checkpoint", blob: checkpoint.blob)
@@ -193,7 +193,7 @@ package struct RequestHandler: Sendable {
     ) async throws -> WireHeartbeatReply {
         let running = beat.running.map { entry in
             RunningTask(
-                task: entry.taskID, epoch: entry.epoch,
+                task: entry.taskID, token: entry.token,
                 progress: TaskProgress(
                     fraction: Double(entry.fraction), epoch: Int(entry.epochNumber),
                     score: entry.hasScore ? entry.score : nil))
@@ -206,7 +206,7 @@ package struct RequestHandler: Sendable {
         reply.revoked = revoked.map { revocation in
             var lease = WireRevokedLease()
             lease.taskID = revocation.task
-            lease.epoch = revocation.epoch
+            lease.token = revocation.token
             lease.reason = revocation.reason
             return lease
         }
@@ -221,12 +221,12 @@ package struct RequestHandler: Sendable {
         var reply = WireCheckpointReply()
         guard !offer.unusable else {
             await coordinator.refuseCheckpoint(
-                task: offer.taskID, worker: worker, epoch: offer.epoch,
+                task: offer.taskID, worker: worker, token: offer.token,
                 digest: checkpoint.blob.digest)
             return reply
         }
         let settlement = await coordinator.checkpoint(
-            task: offer.taskID, worker: worker, epoch: offer.epoch,
+            task: offer.taskID, worker: worker, token: offer.token,
             key: try Digest(wire: offer.key), checkpoint)
         switch settlement {
         case .answered(.kept): reply.status = .kept
@@ -249,7 +249,7 @@ package struct RequestHandler: Sendable {
         var reply = WireCommitReply()
         // A result counts only once all its bytes are here and verified.
         let settlement = await coordinator.commit(
-            task: commit.taskID, worker: try header.worker(), epoch: commit.epoch,
+            task: commit.taskID, worker: try header.worker(), token: commit.token,
             attempt: Int(commit.attempt), key: try Digest(wire: commit.key), outputs: outputs,
             usage: Usage(
                 wallMilliseconds: Int(clamping: commit.usage.wallMs),

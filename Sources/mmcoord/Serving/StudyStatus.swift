@@ -35,7 +35,7 @@ package struct StudyStatus: Sendable, Codable, Equatable {
         package var seconds: Double
         /// From the last heartbeat; zero before the first.
         package var progress: TaskProgress
-        /// The epoch of the checkpoint from which another worker would continue a training; nil for
+        /// The token of the checkpoint from which another worker would continue a training; nil for
         /// none.
         package var checkpointEpoch: Int?
     }

@@ -23,7 +23,7 @@ extension JobStore {
                     FROM attempt JOIN outcome ON outcome.key = attempt.key
                     WHERE attempt.state = 'done'
                         AND (attempt.attempt = 1 OR outcome.resumable = 0)
-                    ORDER BY attempt.epoch
+                    ORDER BY attempt.token
                     """)
             var durations: [Digest: Duration] = [:]
             while let row = try rows.next() {

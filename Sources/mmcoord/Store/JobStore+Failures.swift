@@ -22,7 +22,7 @@ extension JobStore {
                 database,
                 sql: """
                     SELECT failure, worker, host, started_at, ended_at FROM attempt
-                    WHERE failure IS NOT NULL ORDER BY epoch
+                    WHERE failure IS NOT NULL ORDER BY token
                     """
             ).compactMap { row -> FailedAttempt? in
                 let json: String = row["failure"]

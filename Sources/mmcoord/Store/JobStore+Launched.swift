@@ -14,15 +14,15 @@ extension JobStore {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT epoch, task, worker, attempt.host AS host, attempt FROM attempt
+                    SELECT token, task, worker, attempt.host AS host, attempt FROM attempt
                     JOIN worker ON worker = identifier
-                    WHERE state = 'open' AND launched = 1 ORDER BY epoch
+                    WHERE state = 'open' AND launched = 1 ORDER BY token
                     """)
             let now = date.databaseValue
             for row in rows {
                 let bytes: Data = row["worker"]
                 let name = WorkerIdentifier(bytes: Array(bytes))?.description ?? "unknown"
-                let epoch: Int64 = row["epoch"]
+                let token: Int64 = row["token"]
                 let failure = Failure(
                     kind: .preempted, task: row["task"],
                     message: """
@@ -31,7 +31,7 @@ extension JobStore {
                         """,
                     host: row["host"], attempt: row["attempt"])
                 try JobStore.write(
-                    .failed(failure, epoch: UInt64(clamping: epoch)), at: now, to: database)
+                    .failed(failure, token: UInt64(clamping: token)), at: now, to: database)
             }
             try database.execute(
                 sql: "UPDATE worker SET left_at = ? WHERE launched = 1 AND left_at IS NULL",

@@ -38,11 +38,11 @@ extension JobStore {
         case .leased(let task, let key, let lease, let host):
             try database.run(
                 """
-                INSERT INTO attempt (epoch, task, key, worker, host, attempt, state, started_at)
+                INSERT INTO attempt (token, task, key, worker, host, attempt, state, started_at)
                 VALUES (?, ?, ?, ?, ?, ?, 'open', ?)
                 """,
                 [
-                    Int64(clamping: lease.epoch), task, key.hex, Data(lease.owner.bytes), host,
+                    Int64(clamping: lease.token), task, key.hex, Data(lease.owner.bytes), host,
                     lease.attempt, now,
                 ])
         case .recorded(let task, let commitment, let host, let processor):
@@ -54,21 +54,21 @@ extension JobStore {
             for key in keys {
                 try database.run(
                     """
-                    UPDATE attempt SET forgiven = 1 WHERE epoch = (
-                        SELECT MAX(epoch) FROM attempt
+                    UPDATE attempt SET forgiven = 1 WHERE token = (
+                        SELECT MAX(token) FROM attempt
                         WHERE key = ? AND host = ? AND state = 'machine' AND NOT forgiven)
                     """, [key.hex, host])
             }
-        case .failed(let failure, let epoch):
+        case .failed(let failure, let token):
             try database.run(
                 """
                 UPDATE attempt SET state = ?, failure = ?, ended_at = ?
-                WHERE epoch = ? AND state = 'open'
+                WHERE token = ? AND state = 'open'
                 """,
                 [
                     failure.kind.rawValue,
                     String(decoding: try JSONEncoder().encode(failure), as: UTF8.self), now,
-                    Int64(clamping: epoch),
+                    Int64(clamping: token),
                 ])
         case .collected(let digests):
             for digest in digests {
@@ -155,8 +155,8 @@ extension JobStore {
                 """, [key, position, output.role, digest, output.blob.sizeBytes])
         }
         try database.run(
-            "UPDATE attempt SET state = 'done', ended_at = ? WHERE epoch = ? AND task = ?",
-            [now, Int64(clamping: commitment.epoch), task.name])
+            "UPDATE attempt SET state = 'done', ended_at = ? WHERE token = ? AND task = ?",
+            [now, Int64(clamping: commitment.token), task.name])
         // Another worker may hold a copy of the task, or a second lease.
         try database.run(
             """

@@ -93,13 +93,13 @@ package struct JobStore: Sendable {
 
     // MARK: Attempts
 
-    /// Returns the first of the epochs that were never given out.
+    /// Returns the first of the tokens that were never given out.
     ///
     /// A new store may replace one that was set aside or removed, whose workers still compute under
-    /// its epochs. So it begins with the milliseconds since 1970, which no count of leases reaches.
-    package func nextEpoch(at date: Date) throws -> UInt64 {
+    /// its tokens. So it begins with the milliseconds since 1970, which no count of leases reaches.
+    package func nextToken(at date: Date) throws -> UInt64 {
         try reading { database in
-            let last = try Int64.fetchOne(database, sql: "SELECT MAX(epoch) FROM attempt")
+            let last = try Int64.fetchOne(database, sql: "SELECT MAX(token) FROM attempt")
             guard let last else { return UInt64(max(1, date.timeIntervalSince1970 * 1_000)) }
             return UInt64(max(0, last)) + 1
         }
@@ -110,15 +110,15 @@ package struct JobStore: Sendable {
     package func openAttempts() throws -> [(task: String, key: Digest, lease: Lease)] {
         try reading { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM attempt WHERE state = 'open' ORDER BY epoch"
+                database, sql: "SELECT * FROM attempt WHERE state = 'open' ORDER BY token"
             ).compactMap { row in
                 let owner: Data = row["worker"]
-                let epoch: Int64 = row["epoch"]
-                guard epoch > 0, let worker = WorkerIdentifier(bytes: Array(owner)),
+                let token: Int64 = row["token"]
+                guard token > 0, let worker = WorkerIdentifier(bytes: Array(owner)),
                     let key = Digest(hex: row["key"])
                 else { return nil }
                 let lease = Lease(
-                    owner: worker, epoch: UInt64(epoch), attempt: row["attempt"], deadline: .zero)
+                    owner: worker, token: UInt64(token), attempt: row["attempt"], deadline: .zero)
                 return (row["task"], key, lease)
             }
         }

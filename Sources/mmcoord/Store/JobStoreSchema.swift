@@ -119,6 +119,9 @@ enum JobStoreSchema {
                     ALTER TABLE checkpoint DROP COLUMN generation;
                     """)
         }
+        migrator.registerMigration("12: tokens of leases") { database in
+            try database.execute(sql: "ALTER TABLE attempt RENAME COLUMN epoch TO token")
+        }
         return migrator
     }
 }

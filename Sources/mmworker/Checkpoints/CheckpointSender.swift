@@ -14,13 +14,13 @@ struct CheckpointSender: Sendable {
     /// Encodes a snapshot on another thread, uploads and offers it.
     func send(_ snapshot: Snapshot) async {
         do {
-            let (cache, epoch) = (cache, assignment.epoch)
+            let (cache, token) = (cache, assignment.token)
             let blob = try await ComputeThread.run(name: "checkpoint") {
                 let bytes = snapshot.archive.encoded()
                 return BlobReference(
-                    digest: try cache.insert(bytes, epoch: epoch), sizeBytes: bytes.count)
+                    digest: try cache.insert(bytes, token: token), sizeBytes: bytes.count)
             }
-            defer { cache.discard(blob.digest, epoch: epoch) }
+            defer { cache.discard(blob.digest, token: token) }
             try await offer(
                 TaskCheckpoint(blob: blob, epoch: snapshot.epoch, step: snapshot.step))
         } catch {

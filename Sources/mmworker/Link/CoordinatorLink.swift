@@ -27,8 +27,8 @@ package protocol CoordinatorLink: Sendable {
         -> CheckpointReply
     /// Reports that the checkpoint of an assignment cannot be used.
     func refuse(_ checkpoint: BlobReference, of assignment: Assignment) async throws
-    /// Reports why an attempt under the lease of this epoch ended without a result.
-    func report(_ failure: Failure, epoch: UInt64) async throws
+    /// Reports why an attempt under the lease of this token ended without a result.
+    func report(_ failure: Failure, token: UInt64) async throws
     func bye(_ reason: String) async throws
 }
 
@@ -44,14 +44,14 @@ package enum Introduction: Sendable, Equatable {
 package struct LeaseAnswer: Sendable {
     /// A task that this build cannot read, or reads differently than the coordinator.
     package struct UnreadableTask: Sendable {
-        /// The epoch of its lease.
-        package var epoch: UInt64
+        /// The token of its lease.
+        package var token: UInt64
         /// The failure to report.
         package var failure: Failure
 
-        /// Combines a task's failure with the epoch of its lease.
-        package init(epoch: UInt64, failure: Failure) {
-            self.epoch = epoch
+        /// Combines a task's failure with the token of its lease.
+        package init(token: UInt64, failure: Failure) {
+            self.token = token
             self.failure = failure
         }
     }

@@ -13,7 +13,7 @@ package final class Heartbeat: Sendable {
         var lease: Duration
     }
     private struct State {
-        var running: [(task: String, epoch: UInt64)] = []
+        var running: [(task: String, token: UInt64)] = []
         var settledBelow = 0
         var progress: [UInt64: TaskProgress] = [:]
         var lastHeard = ContinuousClock.now
@@ -85,18 +85,18 @@ package final class Heartbeat: Sendable {
     }
 
     /// Sets what the worker runs, and below which number its requests for work are settled.
-    func setRunning(_ running: [(task: String, epoch: UInt64)], settledBelow: Int) {
+    func setRunning(_ running: [(task: String, token: UInt64)], settledBelow: Int) {
         state.withLock { state in
             state.running = running
             state.settledBelow = settledBelow
-            let epochs = Set(running.map(\.epoch))
-            state.progress = state.progress.filter { epochs.contains($0.key) }
+            let tokens = Set(running.map(\.token))
+            state.progress = state.progress.filter { tokens.contains($0.key) }
         }
     }
 
-    /// Sets how far the task under `epoch` is.
-    func setProgress(_ progress: TaskProgress, epoch: UInt64) {
-        state.withLock { $0.progress[epoch] = progress }
+    /// Sets how far the task under `token` is.
+    func setProgress(_ progress: TaskProgress, token: UInt64) {
+        state.withLock { $0.progress[token] = progress }
     }
 
     /// Notes that the coordinator answered something.
@@ -114,11 +114,11 @@ package final class Heartbeat: Sendable {
         var beat = WireHeartbeat()
         beat.residentBytes = UInt64(ResourceUse.residentBytes())
         beat.settledBelow = UInt64(settledBelow)
-        beat.running = running.map { task, epoch in
+        beat.running = running.map { task, token in
             var entry = WireRunningTask()
             entry.taskID = task
-            entry.epoch = epoch
-            if let known = progress[epoch] {
+            entry.token = token
+            if let known = progress[token] {
                 entry.fraction = Float(known.fraction)
                 entry.epochNumber = UInt32(clamping: known.epoch)
                 if let score = known.score { entry.score = score }
@@ -158,7 +158,7 @@ package final class Heartbeat: Sendable {
         }
         onReturn?()
         let revoked = beat.revoked.map {
-            Revocation(task: $0.taskID, epoch: $0.epoch, reason: $0.reason)
+            Revocation(task: $0.taskID, token: $0.token, reason: $0.reason)
         }
         state.withLock { $0.onReply }?(revoked, beat.directive.directive)
     }

@@ -145,7 +145,7 @@ package final class WireLink: CoordinatorLink {
     ) async throws -> CommitReply {
         var commit = WireCommit()
         commit.taskID = assignment.task
-        commit.epoch = assignment.epoch
+        commit.token = assignment.token
         commit.attempt = UInt32(clamping: assignment.attempt)
         commit.key = assignment.key.wire
         commit.outputs = outputs.map { output in
@@ -190,8 +190,8 @@ package final class WireLink: CoordinatorLink {
         guard case .checkpoint = reply.answer else { throw unexpected(reply) }
     }
 
-    package func report(_ failure: Failure, epoch: UInt64) async throws {
-        let reply = try await ask(.fail(WireFail(failure, epoch: epoch)), timeout: .seconds(10))
+    package func report(_ failure: Failure, token: UInt64) async throws {
+        let reply = try await ask(.fail(WireFail(failure, token: token)), timeout: .seconds(10))
         guard case .acknowledged = reply.answer else { throw unexpected(reply) }
     }
 
@@ -227,7 +227,7 @@ package final class WireLink: CoordinatorLink {
         }
         return Assignment(
             task: task.taskID, key: key, work: work, inputs: inputs, attempt: Int(task.attempt),
-            epoch: task.epoch, memoryBytes: Int(clamping: task.memoryBytes),
+            token: task.token, memoryBytes: Int(clamping: task.memoryBytes),
             isResumable: task.resumable,
             checkpoint: task.hasCheckpoint ? try task.checkpoint.roleBlob().blob : nil)
     }
@@ -238,7 +238,7 @@ package final class WireLink: CoordinatorLink {
     ) -> LeaseAnswer.UnreadableTask {
         let coordinator = session.coordinator
         return LeaseAnswer.UnreadableTask(
-            epoch: task.epoch,
+            token: task.token,
             failure: Failure(
                 kind: .preempted, task: task.taskID,
                 message: """

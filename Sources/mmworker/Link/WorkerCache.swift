@@ -12,7 +12,7 @@ package final class WorkerCache: Sendable {
     package let store: BlobStore
     /// The size to which the folder is reduced before each task; blobs in use may exceed it.
     let limitBytes: Int
-    /// Blobs that must stay, by the epoch of the lease that holds them.
+    /// Blobs that must stay, by the token of the lease that holds them.
     private let pins = Mutex<[UInt64: Set<Digest>]>([:])
 
     /// Keeps the blobs of `store` within a limit.
@@ -29,10 +29,10 @@ package final class WorkerCache: Sendable {
     }
 
     /// Holds the inputs of a task, and makes room for those that are not here yet.
-    func hold(_ inputs: [BlobReference], epoch: UInt64) {
+    func hold(_ inputs: [BlobReference], token: UInt64) {
         let missing = inputs.filter { !store.contains($0.digest) }.reduce(0) { $0 + $1.sizeBytes }
         pins.withLock { pins in
-            pins[epoch, default: []].formUnion(inputs.map(\.digest))
+            pins[token, default: []].formUnion(inputs.map(\.digest))
             evict(toFit: limitBytes - missing, pins)
         }
     }
@@ -45,16 +45,16 @@ package final class WorkerCache: Sendable {
     /// Keeps an output and holds it until `release`.
     ///
     /// - Throws: `MessagingError.diskFull` although all that is not held was removed.
-    package func insert(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
+    package func insert(_ bytes: [UInt8], token: UInt64) throws(MessagingError) -> Digest {
         do throws(MessagingError) {
-            return try place(bytes, epoch: epoch)
+            return try place(bytes, token: token)
         } catch .diskFull {
             empty()
-            return try place(bytes, epoch: epoch)
+            return try place(bytes, token: token)
         }
     }
 
-    private func place(_ bytes: [UInt8], epoch: UInt64) throws(MessagingError) -> Digest {
+    private func place(_ bytes: [UInt8], token: UInt64) throws(MessagingError) -> Digest {
         // Under the lock, so that no other task's start evicts it before it is held.
         try pins.withLock { (pins) throws(MessagingError) in
             var digest = try store.insert(bytes)
@@ -62,16 +62,16 @@ package final class WorkerCache: Sendable {
             for _ in 1...3 where !store.hold(digest) && !store.contains(digest) {
                 digest = try store.insert(bytes)
             }
-            pins[epoch, default: []].insert(digest)
+            pins[token, default: []].insert(digest)
             return digest
         }
     }
 
     /// Removes a blob that only this lease held.
-    func discard(_ digest: Digest, epoch: UInt64) {
+    func discard(_ digest: Digest, token: UInt64) {
         pins.withLock { pins in
-            pins[epoch]?.remove(digest)
-            if pins[epoch]?.isEmpty == true { pins[epoch] = nil }
+            pins[token]?.remove(digest)
+            if pins[token]?.isEmpty == true { pins[token] = nil }
             guard !pins.values.contains(where: { $0.contains(digest) }) else { return }
             store.letGo(of: digest)
             store.remove(digest)
@@ -83,9 +83,9 @@ package final class WorkerCache: Sendable {
     ///
     /// The coordinator removes its copy once no known task reads it, while the other task still has
     /// to deliver the same bytes.
-    package func share(_ digest: Digest, with path: String, epoch: UInt64) {
+    package func share(_ digest: Digest, with path: String, token: UInt64) {
         pins.withLock { pins in
-            guard !pins.contains(where: { $0.key != epoch && $0.value.contains(digest) }) else {
+            guard !pins.contains(where: { $0.key != token && $0.value.contains(digest) }) else {
                 return
             }
             store.share(digest, with: path)
@@ -93,9 +93,9 @@ package final class WorkerCache: Sendable {
     }
 
     /// Ends the hold of a lease.
-    package func release(epoch: UInt64) {
+    package func release(token: UInt64) {
         pins.withLock { pins in
-            guard let released = pins.removeValue(forKey: epoch) else { return }
+            guard let released = pins.removeValue(forKey: token) else { return }
             for digest in released where !pins.values.contains(where: { $0.contains(digest) }) {
                 store.letGo(of: digest)
             }

@@ -45,7 +45,7 @@ package struct TaskRunner: Sendable {
                     blob: BlobReference(
                         digest: try space.waiting(for: output.bytes.count, cancellation) {
                             () throws(MessagingError) in
-                            try cache.insert(output.bytes, epoch: assignment.epoch)
+                            try cache.insert(output.bytes, token: assignment.token)
                         },
                         sizeBytes: output.bytes.count))
             }

@@ -8,9 +8,9 @@ extension WorkerProcess {
     /// Lets a training stop with a checkpoint; gives back at once one that has not begun.
     func yield(_ assignment: Assignment, _ reason: String) {
         logger.notice("\(assignment.task): stops with a checkpoint, \(reason)")
-        if lines[assignment.epoch]?.yield() == true { return }
-        cancellations.removeValue(forKey: assignment.epoch)?.raise()
-        Task { apply(.couldNotCompute(epoch: assignment.epoch, preemption(of: assignment))) }
+        if lines[assignment.token]?.yield() == true { return }
+        cancellations.removeValue(forKey: assignment.token)?.raise()
+        Task { apply(.couldNotCompute(token: assignment.token, preemption(of: assignment))) }
     }
 
     func preemption(of assignment: Assignment) -> Failure {

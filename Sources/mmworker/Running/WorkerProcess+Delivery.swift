@@ -5,7 +5,7 @@ import Messaging
 /// Delivers results and failures to the coordinator, however long that takes.
 extension WorkerProcess {
     func deliver(_ assignment: Assignment, _ outputs: [RoleBlob]) async {
-        let usage = usages.removeValue(forKey: assignment.epoch) ?? Usage()
+        let usage = usages.removeValue(forKey: assignment.token) ?? Usage()
         let logger = logger(of: assignment)
         while exit == nil {
             do {
@@ -19,7 +19,7 @@ extension WorkerProcess {
                 // Confirmed: bytes that the coordinator has on this file system need to exist only
                 // once.
                 for (digest, place) in places {
-                    runner.cache.share(digest, with: place, epoch: assignment.epoch)
+                    runner.cache.share(digest, with: place, token: assignment.token)
                 }
                 if answer != .accepted {
                     logger.notice("\(assignment.task): the coordinator answered \(answer)")
@@ -33,27 +33,27 @@ extension WorkerProcess {
                 var failure = preemption(of: assignment)
                 failure.message = "its result was removed from the worker's cache"
                 logger.error("\(assignment.task): \(failure.message) before it was delivered")
-                await report(failure, epoch: assignment.epoch)
+                await report(failure, token: assignment.token)
                 break
             } catch {
                 logger.error("\(assignment.task): cannot deliver: \(error)")
                 let failure = runner.failure(error, of: assignment)
-                await report(failure, epoch: assignment.epoch)
+                await report(failure, token: assignment.token)
                 break
             }
         }
-        runner.cache.release(epoch: assignment.epoch)
-        apply(.delivered(epoch: assignment.epoch))
+        runner.cache.release(token: assignment.token)
+        apply(.delivered(token: assignment.token))
     }
 
-    func report(_ failure: Failure, epoch: UInt64) async {
+    func report(_ failure: Failure, token: UInt64) async {
         var failure = failure
         failure.host = runner.host
         failure.peakBytes = max(failure.peakBytes, ResourceUse.peakBytes())
         failure.logLines = ring.last(about: failure.task)
         for _ in 1...5 {
             do {
-                try await link.report(failure, epoch: epoch)
+                try await link.report(failure, token: token)
                 return
             } catch {
                 logger.debug("no answer to a failure report: \(error)")

@@ -134,20 +134,20 @@ package actor WorkerProcess {
             Task { await ask(number, slots: slots, memoryBytes: memoryBytes) }
         case .compute(let assignment):
             let flag = CancellationFlag()
-            cancellations[assignment.epoch] = flag
+            cancellations[assignment.token] = flag
             Task { await compute(assignment, flag) }
         case .abandon(let assignment, let reason):
             logger(of: assignment).notice("\(assignment.task): abandoned, \(reason)")
-            cancellations.removeValue(forKey: assignment.epoch)?.raise()
+            cancellations.removeValue(forKey: assignment.token)?.raise()
         case .yield(let assignment, let reason): yield(assignment, reason)
         case .deliver(let assignment, let outputs):
             Task { await deliver(assignment, outputs) }
         case .report(let assignment, let failure):
             openReports += 1
             Task {
-                await report(failure, epoch: assignment.epoch)
+                await report(failure, token: assignment.token)
                 openReports -= 1
-                apply(.reported(epoch: assignment.epoch))
+                apply(.reported(token: assignment.token))
             }
         case .leave(let reason): Task { await leave(reason) }
         }
@@ -203,7 +203,7 @@ package actor WorkerProcess {
             for task in answer.unreadable {
                 logger.error("\(task.failure.task): \(task.failure.message)")
                 // Before the next heartbeat declares the grant settled without naming the task.
-                await report(task.failure, epoch: task.epoch)
+                await report(task.failure, token: task.token)
             }
             apply(.granted(ask: number, answer.assignments, answer.directive))
             if let task = answer.unreadable.first { apply(.misread(task.failure.message)) }
@@ -221,35 +221,35 @@ package actor WorkerProcess {
             interval: checkpointInterval,
             sender: CheckpointSender(
                 assignment: assignment, link: link, cache: runner.cache, logger: logger))
-        lines[assignment.epoch] = line
+        lines[assignment.token] = line
         do {
             let (outputs, usage) = try await result(of: assignment, flag, line)
-            usages[assignment.epoch] = usage
+            usages[assignment.token] = usage
             logger.info(
                 "\(assignment.task): done in \(usage.wallMilliseconds) ms",
                 metadata: ["peak-mib": "\(usage.peakBytes >> 20)"])
-            apply(.computed(epoch: assignment.epoch, outputs))
+            apply(.computed(token: assignment.token, outputs))
             // Revoked while its last output was written: nobody will deliver it.
-            if machine.held[assignment.epoch] == nil {
-                usages[assignment.epoch] = nil
-                runner.cache.release(epoch: assignment.epoch)
+            if machine.held[assignment.token] == nil {
+                usages[assignment.token] = nil
+                runner.cache.release(token: assignment.token)
             }
         } catch TaskError.abandoned {
             logger.debug("\(assignment.task): computation ended")
-            runner.cache.release(epoch: assignment.epoch)
+            runner.cache.release(token: assignment.token)
         } catch TaskError.yielded {
             await line.settled()
-            runner.cache.release(epoch: assignment.epoch)
-            apply(.couldNotCompute(epoch: assignment.epoch, preemption(of: assignment)))
+            runner.cache.release(token: assignment.token)
+            apply(.couldNotCompute(token: assignment.token, preemption(of: assignment)))
         } catch {
-            runner.cache.release(epoch: assignment.epoch)
+            runner.cache.release(token: assignment.token)
             let failure = runner.failure(error, of: assignment)
             logger.error("\(assignment.task): \(failure.message)")
-            apply(.couldNotCompute(epoch: assignment.epoch, failure))
+            apply(.couldNotCompute(token: assignment.token, failure))
             if TaskError.isOfOtherBuild(error) { apply(.misread(failure.message)) }
         }
-        cancellations[assignment.epoch] = nil
-        lines[assignment.epoch] = nil
+        cancellations[assignment.token] = nil
+        lines[assignment.token] = nil
     }
 
     /// Fetches the inputs and computes; a second time where an input was removed in between, by
@@ -259,7 +259,7 @@ package actor WorkerProcess {
     ) async throws -> (outputs: [RoleBlob], usage: Usage) {
         runner.cache.hold(
             assignment.inputs.map(\.blob) + (assignment.checkpoint.map { [$0] } ?? []),
-            epoch: assignment.epoch)
+            token: assignment.token)
         let logger = logger(of: assignment)
         line.takeUp(try await earlierState(assignment, flag))
         var attempts = 0
@@ -275,7 +275,7 @@ package actor WorkerProcess {
                 let result = try await runner.run(
                     assignment, inputs: inputs, cancellation: flag, checkpoints: line,
                     notice: { logger.warning("\(assignment.task): \($0)") }
-                ) { heartbeat.setProgress($0, epoch: assignment.epoch) }
+                ) { heartbeat.setProgress($0, token: assignment.token) }
                 // Somebody wrote to an input meanwhile, so the result may be wrong.
                 if let changed = inputs.first(where: { !$0.isUntouched }) {
                     throw TaskError.inputChanged(task: assignment.task, path: changed.path)

@@ -54,7 +54,7 @@ struct FrameTarget: FuzzTarget {
         var beat = WireReply()
         var revoked = WireRevokedLease()
         revoked.taskID = "toy/project/0"
-        revoked.epoch = 3
+        revoked.token = 3
         beat.heartbeat.revoked = [revoked]
         return RequestTarget.requests().map { Frame.encode($0) }
             + [Frame.encode(lease), Frame.encode(beat)]

@@ -137,7 +137,7 @@ final class RequestTarget: FuzzTarget {
             {
                 var entry = WireRunningTask()
                 entry.taskID = "toy/project/0"
-                entry.epoch = 1
+                entry.token = 1
                 entry.fraction = 0.5
                 entry.score = 0.5
                 $0.heartbeat.running = [entry]
@@ -157,13 +157,13 @@ final class RequestTarget: FuzzTarget {
             },
             {
                 $0.commit.taskID = "toy/project/0"
-                $0.commit.epoch = 1
+                $0.commit.token = 1
                 $0.commit.key = Data(count: 32)
                 $0.commit.outputs = [WireOutputBlob()]
             },
             {
                 $0.checkpoint.taskID = "toy/project/0"
-                $0.checkpoint.epoch = 1
+                $0.checkpoint.token = 1
                 $0.checkpoint.key = Data(count: 32)
                 $0.checkpoint.digest = Data(count: 32)
                 $0.checkpoint.sizeBytes = 3
@@ -171,7 +171,7 @@ final class RequestTarget: FuzzTarget {
             },
             {
                 $0.fail.taskID = "toy/project/0"
-                $0.fail.epoch = 1
+                $0.fail.token = 1
                 $0.fail.failure.kind = "preempted"
                 $0.fail.failure.logLines = ["a line"]
             },

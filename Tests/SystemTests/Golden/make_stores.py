@@ -44,7 +44,8 @@ def fill(base, version):
         "kind": "machine", "task": "citeseq/train/0", "message": "no memory", "host": "node1",
         "attempt": 1, "peakBytes": 5, "logLines": ["a line"]}
     worker = bytes(15) + b"\x07"
-    columns = "epoch, task, key, worker, host, attempt, state, failure, started_at, ended_at"
+    number = "token" if version >= 12 else "epoch"
+    columns = f"{number}, task, key, worker, host, attempt, state, failure, started_at, ended_at"
     run(f"INSERT INTO attempt ({columns}) VALUES (41, 'citeseq/train/0', ?, ?, 'node1', 1, 'machine', ?, ?, ?)",
         ["3" * 64, worker, json.dumps(failure), WHEN, WHEN])
     run(f"INSERT INTO attempt ({columns}) VALUES (42, 'citeseq/train/0', ?, ?, 'node1', 2, 'open', NULL, ?,"

@@ -90,7 +90,7 @@ final class Mob: Sendable {
         case 1:
             var entry = WireRunningTask()
             entry.taskID = "citeseq/train/fold-1/seed-1"
-            entry.epoch = UInt64(number)
+            entry.token = UInt64(number)
             entry.fraction = .nan
             entry.score = .infinity
             request.heartbeat.running = Array(repeating: entry, count: 1_000)
@@ -110,7 +110,7 @@ final class Mob: Sendable {
         case 6: request.bye.reason = String(repeating: "not a word of it is true", count: 500)
         case 7:
             request.fail.taskID = "citeseq/train/fold-1/seed-1"
-            request.fail.epoch = UInt64(number)
+            request.fail.token = UInt64(number)
             request.fail.failure.kind = "badInput"
         default:
             request.getChunk.digest = Data(dice.bytes(32))

@@ -70,11 +70,11 @@ struct RudeRequestTests {
         let desk = try await FrontDesk()
         let task = try await lease(1, desk)
         _ = try await lease(2, desk)
-        for (name, epoch) in [(task.taskID, task.epoch), (task.taskID, .max), ("no such", 1)] {
+        for (name, token) in [(task.taskID, task.token), (task.taskID, .max), ("no such", 1)] {
             let answer = try await desk.ask(2) {
                 var entry = WireRunningTask()
                 entry.taskID = name
-                entry.epoch = epoch
+                entry.token = token
                 entry.score = 0.99
                 $0.heartbeat.running = [entry]
             }
@@ -96,7 +96,7 @@ struct RudeRequestTests {
         _ = try await desk.ask(1) {
             var entry = WireRunningTask()
             entry.taskID = task.taskID
-            entry.epoch = task.epoch
+            entry.token = task.token
             entry.fraction = Float(value)
             entry.epochNumber = .max
             entry.score = value
@@ -138,7 +138,7 @@ struct RudeRequestTests {
             let settled = try await desk.ask(1) {
                 $0.commit.taskID = task.taskID
                 $0.commit.key = task.key
-                $0.commit.epoch = task.epoch
+                $0.commit.token = task.token
                 $0.commit.attempt = .max
                 $0.commit.usage.wallMs = .max
                 $0.commit.usage.cpuMs = .max
@@ -161,12 +161,12 @@ struct RudeRequestTests {
         #expect(picture.doneCount == 4)
     }
 
-    @Test("epochs nobody gave and lists without end are refused by name")
+    @Test("tokens nobody gave and lists without end are refused by name")
     func refused() async throws {
         let desk = try await FrontDesk()
         await #expect(throws: MessagingError.self) {
             try await desk.ask(1) {
-                $0.commit.epoch = .max
+                $0.commit.token = .max
                 $0.commit.key = Data(count: 32)
             }
         }

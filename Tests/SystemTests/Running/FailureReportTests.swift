@@ -116,7 +116,7 @@ import mmworker
         let failure = Failure(
             kind: .lost, task: "t", message: "m", host: "h", attempt: 2, peakBytes: 3,
             logLines: ["x"], signal: 9)
-        let fail = WireFail(failure, epoch: 5)
+        let fail = WireFail(failure, token: 5)
         #expect(fail.coordinationFailure(host: "h") == failure)
     }
 }

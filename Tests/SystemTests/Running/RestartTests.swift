@@ -46,7 +46,7 @@ import mmcoord
         _ grant: Grant, _ task: String, _ output: RoleBlob, to coordinator: Coordinator
     ) async -> Coordinator.Settlement {
         await coordinator.commit(
-            task: task, worker: worker, epoch: grant.lease.epoch, attempt: grant.lease.attempt,
+            task: task, worker: worker, token: grant.lease.token, attempt: grant.lease.attempt,
             key: grant.key, outputs: [output], usage: Usage())
     }
 

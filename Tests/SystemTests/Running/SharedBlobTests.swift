@@ -16,17 +16,17 @@ struct SharedBlobTests {
             limitBytes: .max)
         // Two parts of one matrix have the same column names.
         let names = Array("CD4,CD8".utf8)
-        let digest = try cache.insert(names, epoch: 1)
-        #expect(try cache.insert(names, epoch: 2) == digest)
+        let digest = try cache.insert(names, token: 1)
+        #expect(try cache.insert(names, token: 2) == digest)
         // The first is delivered; nobody reads its names, so the coordinator removes them.
         _ = try coordinator.insert(names)
-        cache.share(digest, with: coordinator.path(for: digest), epoch: 1)
-        cache.release(epoch: 1)
+        cache.share(digest, with: coordinator.path(for: digest), token: 1)
+        cache.release(token: 1)
         coordinator.remove(digest)
         #expect(try cache.store.read(digest) == names)
         // With the second delivered too, one file is enough.
         _ = try coordinator.insert(names)
-        cache.share(digest, with: coordinator.path(for: digest), epoch: 2)
+        cache.share(digest, with: coordinator.path(for: digest), token: 2)
         #expect(!FileManager.default.fileExists(atPath: cache.store.path(for: digest)))
     }
 }

@@ -19,7 +19,7 @@ import mmcoord
 
     private func commitment(_ key: String, _ blobs: [String]) -> Commitment {
         Commitment(
-            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), epoch: 1,
+            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), token: 1,
             attempt: 1, key: digest(key),
             outputs: blobs.map {
                 RoleBlob(role: $0, blob: BlobReference(digest: digest($0), sizeBytes: 1))

@@ -35,7 +35,7 @@ import mmcoord
                 task,
                 Commitment(
                     request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1),
-                    epoch: 1, attempt: 1, key: digest(key), outputs: outputs, usage: Usage()),
+                    token: 1, attempt: 1, key: digest(key), outputs: outputs, usage: Usage()),
                 host: "host")
         }
     }

@@ -11,7 +11,7 @@ import mmcoord
     private static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Golden")
 
-    private static let versions = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+    private static let versions = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
 
     private func digest(_ number: Int) -> Digest? {
         Digest(hex: String(format: "%064x", number))
@@ -50,8 +50,8 @@ import mmcoord
             #expect(outputs.map(\.output.role) == ["shard"])
             #expect(outputs.map(\.output.blob.sizeBytes) == [1000])
             #expect(outputs.map(\.isCollected) == [version >= 4])
-            #expect(try store.nextEpoch(at: .distantPast) == 43)
-            #expect(try store.openAttempts().map(\.lease.epoch) == [42])
+            #expect(try store.nextToken(at: .distantPast) == 43)
+            #expect(try store.openAttempts().map(\.lease.token) == [42])
             let failed = try store.failedAttempts()
             #expect(failed.map(\.failure.message) == ["no memory"])
             #expect(failed.map(\.failure.signal) == [nil])

@@ -62,7 +62,7 @@ import mmcoord
             name: "t", inputs: [],
             memoryBytes: 1)
         let commitment = Commitment(
-            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), epoch: 1,
+            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), token: 1,
             attempt: 1, key: digest("k4"), outputs: [output], usage: Usage())
         try await store.write([.recorded(task, commitment, host: "")], at: Date())
         let dropped = try store.dropCheckpoints(before: Date(timeIntervalSinceNow: -600))

@@ -13,8 +13,8 @@ struct StoredDurationTests {
     private let worker = WorkerIdentifier(high: 1, low: 2)
     private let begin = Date(timeIntervalSince1970: 1_800_000_000)
 
-    private func key(_ epoch: UInt64) -> Digest {
-        Digest(bytes: [UInt8](repeating: UInt8(epoch), count: Digest.byteCount))
+    private func key(_ token: UInt64) -> Digest {
+        Digest(bytes: [UInt8](repeating: UInt8(token), count: Digest.byteCount))
     }
 
     private func store() throws -> JobStore {
@@ -22,18 +22,18 @@ struct StoredDurationTests {
         return try JobStore(path: folder + "/store.sqlite")
     }
 
-    /// Gives a task of its own out under an epoch and records its result so many seconds later.
+    /// Gives a task of its own out under a token and records its result so many seconds later.
     private func compute(
-        _ store: JobStore, _ epoch: UInt64, _ toy: ToyTask = .kept, attempt: Int = 1,
+        _ store: JobStore, _ token: UInt64, _ toy: ToyTask = .kept, attempt: Int = 1,
         seconds: Double
     ) async throws {
-        let task = TaskSpec(name: "s/\(epoch)", toy: toy)
-        let lease = Lease(owner: worker, epoch: epoch, attempt: attempt, deadline: .seconds(30))
+        let task = TaskSpec(name: "s/\(token)", toy: toy)
+        let lease = Lease(owner: worker, token: token, attempt: attempt, deadline: .seconds(30))
         try await store.write(
-            [.leased(task: task.name, key: key(epoch), lease, host: "host")], at: begin)
+            [.leased(task: task.name, key: key(token), lease, host: "host")], at: begin)
         let commitment = Commitment(
-            request: RequestIdentifier(1), worker: worker, epoch: epoch, attempt: attempt,
-            key: key(epoch), outputs: [], usage: Usage())
+            request: RequestIdentifier(1), worker: worker, token: token, attempt: attempt,
+            key: key(token), outputs: [], usage: Usage())
         try await store.write(
             [.recorded(task, commitment, host: "host")], at: begin.addingTimeInterval(seconds))
     }
@@ -48,11 +48,11 @@ struct StoredDurationTests {
         let store = try store()
         try await compute(store, 1, seconds: 61.25)
         try await compute(store, 2, seconds: 0.125)
-        let lease = Lease(owner: worker, epoch: 3, attempt: 1, deadline: .seconds(30))
+        let lease = Lease(owner: worker, token: 3, attempt: 1, deadline: .seconds(30))
         try await store.write(
             [.leased(task: "s/3", key: key(3), lease, host: "host")], at: begin)
         try await store.write(
-            [.failed(Failure(kind: .lost, task: "s/3", message: "gone"), epoch: 3)],
+            [.failed(Failure(kind: .lost, task: "s/3", message: "gone"), token: 3)],
             at: begin.addingTimeInterval(9))
         #expect(try seconds(store) == [key(1): 61.25, key(2): 0.125])
     }
@@ -116,7 +116,7 @@ struct StoredDurationTests {
             role: "features",
             blob: BlobReference(digest: try blobs.insert([1]), sizeBytes: 1))
         let answer = await first.commit(
-            task: plan.tasks[grant.task].name, worker: worker, epoch: grant.lease.epoch,
+            task: plan.tasks[grant.task].name, worker: worker, token: grant.lease.token,
             attempt: 1, key: grant.key, outputs: [output], usage: Usage())
         #expect(answer == .answered(.accepted))
         let second = try life()

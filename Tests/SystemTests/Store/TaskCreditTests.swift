@@ -8,14 +8,14 @@ import mmcoord
     private let worker = WorkerIdentifier(high: 1, low: 2)
     private let key = Digest(bytes: [UInt8](repeating: 3, count: Digest.byteCount))
 
-    /// A store in which a task was given out under epochs 1 to `count`.
+    /// A store in which a task was given out under tokens 1 to `count`.
     private func store(_ count: UInt64, in folder: String) async throws -> JobStore {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         let store = try JobStore(path: folder + "/store.sqlite")
-        for epoch in 1...count {
+        for token in 1...count {
             let lease = Lease(
-                owner: worker, epoch: epoch, attempt: Int(epoch), deadline: .seconds(30))
+                owner: worker, token: token, attempt: Int(token), deadline: .seconds(30))
             try await store.write(
                 [.leased(task: "s/t", key: key, lease, host: "host")], at: Date())
         }
@@ -26,9 +26,9 @@ import mmcoord
         FileManager.default.temporaryDirectory.path + "/credit-\(UUID().uuidString)"
     }
 
-    private func end(_ store: JobStore, _ epoch: UInt64, _ kind: Failure.Kind) async throws {
+    private func end(_ store: JobStore, _ token: UInt64, _ kind: Failure.Kind) async throws {
         let failure = Failure(kind: kind, task: "s/t", message: "it broke")
-        try await store.write([.failed(failure, epoch: epoch)], at: Date())
+        try await store.write([.failed(failure, token: token)], at: Date())
     }
 
     @Test("attempts are counted by what ended them, until the study stops for good")
@@ -63,13 +63,13 @@ import mmcoord
         #expect(try store.credits()[key]?.failures == 2)
     }
 
-    @Test("an attempt is ended by its epoch, whatever began after it")
-    func byEpoch() async throws {
+    @Test("an attempt is ended by its token, whatever began after it")
+    func byToken() async throws {
         let folder = folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try await store(2, in: folder)
         try await end(store, 1, .lost)
-        #expect(try store.openAttempts().map(\.lease.epoch) == [2])
+        #expect(try store.openAttempts().map(\.lease.token) == [2])
         // A second report of the same attempt changes nothing.
         try await end(store, 1, .machine)
         #expect(

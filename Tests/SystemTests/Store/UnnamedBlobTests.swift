@@ -31,7 +31,7 @@ struct UnnamedBlobTests {
             memoryBytes: 1)
         let outputs = try names.map { RoleBlob(role: $0, blob: try blob($0)) }
         let commitment = Commitment(
-            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), epoch: 1,
+            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), token: 1,
             attempt: 1, key: BlobStore.sha256(of: [1]), outputs: outputs, usage: Usage())
         try await store.write([.recorded(task, commitment, host: "")], at: Date())
     }

@@ -17,7 +17,7 @@ import mmcoord
         let output = RoleBlob(
             role: "features", blob: BlobReference(digest: digest(blob), sizeBytes: 1))
         let commitment = Commitment(
-            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), epoch: 1,
+            request: RequestIdentifier(1), worker: WorkerIdentifier(high: 1, low: 1), token: 1,
             attempt: 1, key: digest(key), outputs: [output], usage: Usage())
         return .recorded(TaskSpec(name: "t"), commitment, host: "", processor: processor)
     }

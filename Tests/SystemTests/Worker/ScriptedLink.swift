@@ -77,7 +77,7 @@ final class ScriptedLink: CoordinatorLink {
         state.withLock { $0.heard.refused.append(checkpoint.digest) }
     }
 
-    func report(_ failure: Failure, epoch: UInt64) async throws {
+    func report(_ failure: Failure, token: UInt64) async throws {
         state.withLock { $0.heard.failures.append(failure) }
     }
 
@@ -130,7 +130,7 @@ struct WorkerBench {
         _ = await running.value
     }
 
-    /// A task under epoch 1 that reads `inputs`, by blobs of these digests.
+    /// A task under token 1 that reads `inputs`, by blobs of these digests.
     static func assignment(
         _ work: TaskWork, inputs: [Digest], checkpoint: Digest? = nil
     ) -> Assignment {
@@ -139,7 +139,7 @@ struct WorkerBench {
             inputs: inputs.map {
                 RoleBlob(role: "file", blob: BlobReference(digest: $0, sizeBytes: 1))
             },
-            attempt: 1, epoch: 1, memoryBytes: 1, isResumable: work.kind == TrainStage.kind,
+            attempt: 1, token: 1, memoryBytes: 1, isResumable: work.kind == TrainStage.kind,
             checkpoint: checkpoint.map { BlobReference(digest: $0, sizeBytes: 1) })
     }
 

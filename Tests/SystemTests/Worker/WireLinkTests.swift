@@ -112,7 +112,7 @@ import mmworker
         let task = Assignment(
             task: "toy", key: BlobStore.sha256(of: []), work: try WorkerBench.training(),
             inputs: [],
-            attempt: 1, epoch: 1, memoryBytes: 1)
+            attempt: 1, token: 1, memoryBytes: 1)
         let begin = ContinuousClock.now
         await #expect {
             // Would wait for a minute.
@@ -138,7 +138,7 @@ import mmworker
         let host = try #require(RawHost(answer: frame))
         let link = try WireLink(coordinator: Address(host.url), session: session, cache: cache)
         await #expect {
-            try await link.report(Failure(kind: .machine, task: "toy", message: "full"), epoch: 1)
+            try await link.report(Failure(kind: .machine, task: "toy", message: "full"), token: 1)
         } throws: { error in
             (error as? MessagingError)?.isRetryable == true
         }
@@ -151,11 +151,11 @@ import mmworker
         let key = try TaskKey.digest(of: work, inputs: [])
         let answer: @Sendable (WireRequest) async -> WireReply = { request in
             var reply = WireReply()
-            for (epoch, kind) in [(4, work.kind.name), (5, "dance")] {
+            for (token, kind) in [(4, work.kind.name), (5, "dance")] {
                 var task = WireLeasedTask()
-                task.taskID = "task-\(epoch)"
+                task.taskID = "task-\(token)"
                 task.key = key.wire
-                task.epoch = UInt64(epoch)
+                task.token = UInt64(token)
                 task.kind = kind
                 task.version = UInt32(work.version)
                 task.parameters = Data(work.parameters)
@@ -168,7 +168,7 @@ import mmworker
             let answer = try await link.ask(
                 1, slots: 2, memoryBytes: 1, patience: .zero, remaining: nil)
             #expect(answer.assignments.map(\.task) == ["task-4"])
-            #expect(answer.unreadable.map(\.epoch) == [5])
+            #expect(answer.unreadable.map(\.token) == [5])
             let failure = try #require(answer.unreadable.first?.failure)
             // Another worker can read it: this one's build is no reason to stop the study.
             #expect(failure.kind == .preempted)

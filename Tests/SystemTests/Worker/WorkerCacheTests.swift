@@ -16,17 +16,17 @@ import mmworker
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let (first, second) = (try cache(folder), try cache(folder))
         let bytes = Array("a result".utf8)
-        let digest = try first.insert(bytes, epoch: 1)
-        _ = try second.insert(bytes, epoch: 7)
-        second.release(epoch: 7)
+        let digest = try first.insert(bytes, token: 1)
+        _ = try second.insert(bytes, token: 7)
+        second.release(token: 7)
         second.empty()
         #expect(try first.store.read(digest) == bytes)
         // Two leases of one worker with equal results.
-        #expect(try first.insert(bytes, epoch: 2) == digest)
-        first.release(epoch: 1)
+        #expect(try first.insert(bytes, token: 2) == digest)
+        first.release(token: 1)
         second.empty()
         #expect(try first.store.read(digest) == bytes)
-        first.release(epoch: 2)
+        first.release(token: 2)
         first.empty()
         #expect(!first.store.contains(digest))
     }

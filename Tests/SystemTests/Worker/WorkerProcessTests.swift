@@ -84,7 +84,7 @@ import mmworker
             let isFetching = try await soon { link.heard.fetchCount == 1 }
             #expect(isFetching)
             await process.beatAnswered(
-                revoked: [Revocation(task: "toy", epoch: 1, reason: "it ran out")], .goOn)
+                revoked: [Revocation(task: "toy", token: 1, reason: "it ran out")], .goOn)
             isRevoked.withLock { $0 = true }
             let hasEnded = try await soon {
                 ring.last(about: "toy").contains { $0.contains("computation ended") }
@@ -120,7 +120,7 @@ import mmworker
             let isWriting = try await soon { namedCount.load(ordering: .relaxed) == 3 }
             #expect(isWriting, "\(link.heard.failures)")
             await process.beatAnswered(
-                revoked: [Revocation(task: "toy", epoch: 1, reason: "it ran out")], .goOn)
+                revoked: [Revocation(task: "toy", token: 1, reason: "it ran out")], .goOn)
             release.signal()
             let cache = bench.cache
             let isEmpty = try await soon {
@@ -136,7 +136,7 @@ import mmworker
     func unreadable() async throws {
         let bench = try WorkerBench()
         let strange = LeaseAnswer.UnreadableTask(
-            epoch: 9, failure: Failure(kind: .defect, task: "strange", message: "what is it?"))
+            token: 9, failure: Failure(kind: .defect, task: "strange", message: "what is it?"))
         let link = ScriptedLink([try training()], unreadable: [strange]) { blob, _ in
             throw MessagingError.blobNotFound(blob.digest)
         }

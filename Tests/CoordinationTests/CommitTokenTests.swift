@@ -1,16 +1,16 @@
 import Coordination
 import Testing
 
-/// Results that come under the epoch of another task's lease: a confused worker, or a rude one.
-@Suite struct CommitEpochTests {
-    /// Offers a result of `grant`'s task under the epoch of `other`.
+/// Results that come under the token of another task's lease: a confused worker, or a rude one.
+@Suite struct CommitTokenTests {
+    /// Offers a result of `grant`'s task under the token of `other`.
     private func offer(
         _ grant: Grant, under other: Grant, by worker: WorkerIdentifier, outputs: [RoleBlob],
         to bench: inout Workbench
     ) -> CommitAnswer? {
         let request = bench.nextRequest()
         let commitment = Commitment(
-            request: request, worker: worker, epoch: other.lease.epoch,
+            request: request, worker: worker, token: other.lease.token,
             attempt: other.lease.attempt, key: grant.key, outputs: outputs, usage: Usage())
         for case .answerCommit(request, let answer) in bench.send(
             .committed(task: "t\(grant.task)", commitment))
@@ -20,7 +20,7 @@ import Testing
         return nil
     }
 
-    @Test("a result under another task's epoch counts for its own task, and leaves the other alone")
+    @Test("a result under another task's token counts for its own task, and leaves the other alone")
     func whole() throws {
         var bench = try Workbench(reads: [[], [], [0, 1]])
         bench.send(.started)
@@ -33,14 +33,14 @@ import Testing
                 first, under: second, by: bob, outputs: Workbench.outputs(first.task), to: &bench)
                 == .accepted)
         #expect(bench.scheduler.doneCount == 1)
-        // The lease whose epoch was named is still bob's, and its result is still wanted.
+        // The lease whose token was named is still bob's, and its result is still wanted.
         #expect(bench.beat(bob, [second]).isEmpty)
         #expect(bench.beat(ada, [first]).map(\.task) == ["t0"])
         #expect(bench.commit(second, by: bob) == .accepted)
         #expect(bench.ask(ada).map(\.task) == [2])
     }
 
-    @Test("an incomplete result under another task's epoch takes no lease from anybody")
+    @Test("an incomplete result under another task's token takes no lease from anybody")
     func incomplete() throws {
         var bench = try Workbench(reads: [[], [], [0, 1]])
         bench.send(.started)
@@ -56,7 +56,7 @@ import Testing
         #expect(bench.commit(second, by: bob) == .accepted)
     }
 
-    @Test("how long a task took is not learned from a result under another task's epoch")
+    @Test("how long a task took is not learned from a result under another task's token")
     func durations() throws {
         var bench = try Workbench(reads: [[], [], []])
         bench.send(.started)
