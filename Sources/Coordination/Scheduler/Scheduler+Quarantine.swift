@@ -3,9 +3,10 @@ extension Scheduler {
     /// Gives a task that cost too many workers to no other.
     mutating func setAside(_ index: Int, _ failure: Failure) -> [SchedulerEffect] {
         guard phase == .running || phase == .draining else { return [] }
+        let losses = records.entries[index].losses
         var verdict = failure
         verdict.message = """
-            \(records.entries[index].losses) workers were lost while they computed '\(failure.task)'; it \
+            \(losses) workers were lost while they computed '\(failure.task)'; it \
             is not given to another. The last: \(failure.message). Look at the memory those hosts \
             had free (the task needs \(plan.tasks[index].memoryBytes / 1_048_576) MiB) and at \
             their logs, then start again.
