@@ -79,6 +79,7 @@ extension QuestionSection {
         minimumMatch = section.number("minimum-match")
         folds = FoldsSection(
             section.section("folds"), hasTestCells: testInputs != nil, reader: &reader)
+        normalise = NormaliseSection(section.section("normalise"), reader: &reader)
         self.drop = drop
         self.blocks = blocks
         self.members = members

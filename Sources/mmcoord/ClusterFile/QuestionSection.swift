@@ -23,6 +23,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var minimumMatch: Double
     /// Cross-validation.
     package var folds: FoldsSection
+    /// What is made of values before anything else sees them.
+    package var normalise: NormaliseSection
     /// Columns of the inputs left out.
     package var drop: ColumnDrop
     /// The key path of `drop`.

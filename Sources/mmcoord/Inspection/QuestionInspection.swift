@@ -13,6 +13,8 @@ package struct QuestionInspection: Sendable {
     package let targets: MatrixHeader
     /// Inputs of the test cells, if there are any.
     package let testInputs: MatrixHeader?
+    /// Matrices that normalisations read beside inputs and targets.
+    package let normalisationSources: NormalisationHeaders
     /// Cells with inputs and targets, in the order of the inputs.
     package let trainingCells: [String]
     /// `[trainingCells.count]`, the label of each cell in the column that folds are made by.
@@ -112,6 +114,7 @@ package struct QuestionInspection: Sendable {
         self.inputs = inputs
         self.targets = targets
         testInputs = headers.testInputs
+        normalisationSources = headers.normalisationSources
         self.trainingCells = trainingCells
         groups = column.labels
         self.blocks = blocks
@@ -119,6 +122,7 @@ package struct QuestionInspection: Sendable {
         self.subset = subset
         partitions = table?.partitions(of: trainingCells, examiner: &examiner) ?? []
         persons = table?.persons(of: trainingCells) ?? []
+        NormalisationExaminer(section, inputs: inputs, targets: targets).noteRepeats(&examiner)
         for caution in foldPlan.map(cautions) ?? [] { examiner.note(caution) }
     }
 

@@ -6,15 +6,19 @@ struct StudyHeaders {
     let inputs: MatrixHeader?
     let targets: MatrixHeader?
     let testInputs: MatrixHeader?
+    /// Matrices that normalisations read beside inputs and targets.
+    let normalisationSources: NormalisationHeaders
 
     init(_ section: QuestionSection, examiner: inout StudyExaminer) {
         self.section = section
         inputs = Self.header(section.trainInputs, section.inputsKey, &examiner)
         targets = Self.header(section.trainTargets, section.targetsKey, &examiner)
         testInputs = section.testInputs.flatMap { Self.header($0, section.testKey, &examiner) }
+        normalisationSources = NormalisationHeaders(
+            section, inputs: inputs, targets: targets, examiner: &examiner)
     }
 
-    private static func header(
+    static func header(
         _ location: MatrixLocation, _ key: String, _ examiner: inout StudyExaminer
     ) -> MatrixHeader? {
         do {

@@ -33,6 +33,9 @@ extension StudyInspection {
                 }
             }
             guard seen.count == section.matrices.count else { continue }
+            problems += NormalisationExaminer.refusals(seen, section).map {
+                StudyProblem(place: file.place(of: $0.key), found: $0.found, advice: "")
+            }
             do {
                 let facts = try Self.facts(seen, section)
                 notices += ValueNotices.lines(facts, section)
@@ -55,7 +58,8 @@ extension StudyInspection {
         let test = seen.count > 2 ? seen[2] : nil
         let facts = try ValueFacts(
             training: seen[0], targets: seen[1], test: test,
-            seesGiven: section.blocks.contains { $0.block.views.contains(.given) })
+            seesGiven: section.normalise.inputs.isIdentity
+                && section.blocks.contains { $0.block.views.contains(.given) })
         let drop: ColumnChoice.Drop
         switch section.drop {
         case .constant: drop = .constant

@@ -70,6 +70,17 @@ package struct StudyPreparation: Sendable {
         if let location = section.testInputs, let header = inspection.testInputs {
             outline.testInputs = try matrix(location, header, &library)
         }
+        outline.normalise(
+            inputs: QuestionOutline.Normalising(
+                section.normalise.inputs,
+                sources: try inspection.normalisationSources.inputs.map {
+                    (role: $0.role, matrix: try matrix($0.location, $0.header, &library))
+                }, fitsPerFold: section.normalise.fit == .fold),
+            targets: QuestionOutline.Normalising(
+                section.normalise.targets,
+                sources: try inspection.normalisationSources.targets.map {
+                    (role: $0.role, matrix: try matrix($0.location, $0.header, &library))
+                }, fitsPerFold: section.normalise.fit == .fold))
         if inspection.foldPlan == nil {
             outline.adversary = AdversaryWork(share: section.folds.share, seed: file.study.seed)
         }

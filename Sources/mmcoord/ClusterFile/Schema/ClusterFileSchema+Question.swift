@@ -50,8 +50,31 @@ extension ClusterFileSchema {
                 "Whether inputs that contain the targets are accepted; every summary then says"
                     + " so."),
             SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),
+            SchemaKey(
+                "normalise", .section(normalise), .defaulted("{}"),
+                "What is made of values before anything else sees them: views, divisions and scores"
+                    + " are of normalised values."),
             results,
         ]
+    }
+
+    /// `normalise:` of a question: a kind for inputs and targets, as a word or with parameters.
+    static let normalise = SchemaSection([
+        normalisation("inputs", "Normalisation of the inputs, of test cells too."),
+        normalisation("targets", "Normalisation of the targets."),
+        SchemaKey(
+            "fit", .word(NormalisationFit.allCases.map(\.rawValue), later: []),
+            .defaulted("train"),
+            "Cells that means, medians and the like are fitted to: train takes all training cells;"
+                + " fold those that each fold trains on, and scores compare with targets as the"
+                + " fold has them that holds a cell out."),
+    ])
+
+    private static func normalisation(_ key: String, _ summary: String) -> SchemaKey {
+        let registry = NormalisationRegistry.standard
+        return SchemaKey(
+            key, .variant(registry.variant), .defaulted(registry.kinds[0].name),
+            summary)
     }
 
     /// `folds:` of a question.

@@ -53,7 +53,10 @@ package enum JSONSchemaWriter {
         if variant.standard == nil {
             fields.append(("required", .array([.text(SchemaVariant.kindKey)])))
         }
-        return fields + [("allOf", .array(rules))]
+        fields.append(("allOf", .array(rules)))
+        guard variant.takesWord else { return fields }
+        let words: Fields = [("enum", .array(variant.names.map(JSONValue.text)))]
+        return [("anyOf", .array([.object(words), .object(fields)]))]
     }
 
     private static func named(_ value: SchemaKind) -> Fields {

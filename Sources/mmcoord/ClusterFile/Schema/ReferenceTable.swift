@@ -39,7 +39,9 @@ package enum ReferenceTable {
             case .section(let section):
                 section.shorthand.map { "a \($0), or a mapping as [below](#a-matrix-file)" }
                     ?? "a mapping"
-            case .variant: "a mapping"
+            case .variant(let variant):
+                variant.takesWord
+                    ? variant.names.joined(separator: " or ") + ", or a mapping" : "a mapping"
             case .named: "a mapping of names to mappings"
             case .list(.section, let minimum): "a list of \(minimum) or more mappings"
             default: key.kind.allowed

@@ -23,6 +23,9 @@ extension SchemaChecker {
     mutating func checkVariant(
         _ node: Node, _ variant: SchemaVariant, path: String, line: Int?
     ) -> CheckedSection? {
+        if variant.takesWord, node.scalar != nil, !node.isEmptyScalar {
+            return checkWord(node, variant, path: path, line: line)
+        }
         guard let mapping = node.mapping else {
             report(path, line, .variant(variant), node)
             return nil
@@ -59,6 +62,20 @@ extension SchemaChecker {
                 found: "found " + together.joined(separator: " and ") + " together",
                 allowed: "one of " + schema.alternatives.joined(separator: ", "),
                 advice: "Keep the one that is meant."))
+    }
+
+    /// Checks a word that stands for the mapping that has nothing but this kind.
+    private mutating func checkWord(
+        _ node: Node, _ variant: SchemaVariant, path: String, line: Int?
+    ) -> CheckedSection? {
+        let name = node.scalar?.string ?? ""
+        guard let section = variant.section(of: name) else {
+            report(path, line, .word(variant.names, later: variant.later), node)
+            return nil
+        }
+        let mapping = Node.mapping(Node.Mapping([(Node(SchemaVariant.kindKey), node)]))
+        return checkSection(
+            mapping, section, path: path, line: line, of: VariantKind(name: name, variant: variant))
     }
 
     /// Checks a mapping of the file's own names.

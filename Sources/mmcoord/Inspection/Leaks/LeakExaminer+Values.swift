@@ -9,7 +9,8 @@ extension LeakExaminer {
     /// Fewer equal rows may be equal by chance.
     private static let leastEqualRows = 20
 
-    /// Compares the values of a thousand cells from all over the files.
+    /// Compares the values of a thousand cells from all over the files, and sees whether they are
+    /// counts.
     func examineValues(_ examiner: inout StudyExaminer) {
         do {
             let sample = try Self.patiently {
@@ -17,6 +18,8 @@ extension LeakExaminer {
                     shared(inputs.cellIds, targets.cellIds), (inputs, section.trainInputs),
                     (targets, section.trainTargets))
             }
+            NormalisationExaminer(section, inputs: inputs, targets: targets)
+                .examine(sample.first, sample.second, &examiner)
             let hasTwins = examineTwins(sample, &examiner)
             if !hasTwins { examineNamesakes(sample, &examiner) }
             if let testInputs, let location = section.testInputs {
