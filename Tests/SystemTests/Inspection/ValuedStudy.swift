@@ -21,7 +21,8 @@ struct ValuedStudy {
     var options = ""
 
     init() {
-        inputs = Self.random(96, genes.count, seed: 1) { max(0, ($0 * 9 - 4).rounded(.down)) }
+        // No whole numbers, which would be told of as counts.
+        inputs = Self.random(96, genes.count, seed: 1) { max(0, ($0 * 9 - 4).rounded(.down)) / 4 }
         measured = Self.random(96, targets.count, seed: 2) { ($0 * 64).rounded() / 8 }
     }
 
