@@ -22,6 +22,7 @@ extension FolderRule {
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
                     "Estimation",
                 ]),
+            Layer("Drafting", uses: ["ClusterFile", "Inspection", "Display"]),
             Layer(
                 "Running",
                 uses: [
@@ -32,7 +33,7 @@ extension FolderRule {
                 "Commands",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display", "Running",
+                    "Estimation", "Results", "Display", "Drafting", "Running",
                 ]),
         ])
 
@@ -65,6 +66,7 @@ extension FolderRule {
             Layer(
                 "Formats",
                 uses: ["Errors", "Metadata", "Matrix", "Pandas", "AnnData", "Foreign"]),
+            Layer("Survey", uses: ["Errors", "Files", "Metadata", "Matrix", "Formats"]),
             Layer("EvaluationIds", uses: ["Errors", "Files", "Text"]),
             Layer("Submission", uses: ["Errors", "Files", "EvaluationIds"]),
             Layer(
