@@ -35,7 +35,7 @@ package enum StatusText {
     /// One line, for a log without a terminal.
     package static func headline(_ status: StudyStatus) -> String {
         var parts = [
-            "\(status.study) \(status.phase)", bar(status.doneCount, of: status.taskCount),
+            "\(status.study) \(status.phase)", bar(progress(status)),
             "\(status.doneCount)/\(status.taskCount) tasks", "\(status.workers.count) workers",
             time(status.elapsedSeconds),
         ]
@@ -57,11 +57,21 @@ package enum StatusText {
         return "\(whole / 3_600) h \(String(format: "%02d", whole % 3_600 / 60)) min"
     }
 
-    private static func bar(_ done: Int, of total: Int) -> String {
+    /// The share of the study that is done: by expected work, or by tasks where that is not known.
+    package static func progress(_ status: StudyStatus) -> Double {
+        if status.taskCount > 0, status.doneCount == status.taskCount { return 1 }
+        let byCount =
+            status.taskCount > 0 ? Double(status.doneCount) / Double(status.taskCount) : 0
+        // Full only at the end, however small the last tasks are.
+        return min(status.workDone ?? byCount, 0.99)
+    }
+
+    /// `[#########...........] 45 %`.
+    private static func bar(_ share: Double) -> String {
         let width = 20
-        let filled = total > 0 ? done * width / total : 0
+        let filled = Int(share * Double(width))
         return "[" + String(repeating: "#", count: filled)
-            + String(repeating: ".", count: width - filled) + "]"
+            + String(repeating: ".", count: width - filled) + "] \(Int(share * 100)) %"
     }
 
     private static func running(_ task: StudyStatus.LeasedTask) -> String {

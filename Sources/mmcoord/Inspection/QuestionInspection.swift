@@ -81,7 +81,8 @@ package struct QuestionInspection: Sendable {
         _ headers: StudyHeaders, _ table: StudyMetadata?, _ trainingCells: [String],
         seed: UInt64, problemCount: Int, _ examiner: inout StudyExaminer
     ) {
-        let section = headers.section
+        var section = headers.section
+        if let table { section.folds = table.section }
         let column = table?.groups(of: trainingCells, examiner: &examiner)
         let subset =
             column == nil ? nil : table?.subset(of: trainingCells, examiner: &examiner)

@@ -8,7 +8,9 @@ struct StudyMetadata {
     private let byKey: String
     /// Nil where there are none and none are needed.
     private let table: CellTable?
-    private let section: FoldsSection
+    /// How folds are made: as the cluster file says, or at random where it says nothing and no
+    /// donors are known.
+    let section: FoldsSection
     /// Whether folds cannot be made without groups, or the cluster file names the column.
     private let needsGroups: Bool
     /// The key that named the table.
@@ -18,11 +20,24 @@ struct StudyMetadata {
     init?(file: ClusterFile, headers: StudyHeaders, examiner: inout StudyExaminer) {
         let section = headers.section
         let byKey = "\(section.key).folds.by"
-        let needsGroups = section.folds.scheme.needsGroups || file.lines[byKey] != nil
         self.byKey = byKey
-        self.section = section.folds
-        self.needsGroups = needsGroups
         key = file.study.metadata == nil ? section.inputsKey : "study.metadata"
+        do {
+            table = try Self.read(file, headers)
+        } catch {
+            examiner.report(key, "\(error)", "")
+            return nil
+        }
+        var folds = section.folds
+        if file.lines[byKey] == nil, file.lines["\(section.key).folds.scheme"] == nil,
+            let absence = AbsentDonors(table, headers)
+        {
+            folds.scheme = .random
+            examiner.note(absence.notice(of: section))
+        }
+        self.section = folds
+        let needsGroups = folds.scheme.needsGroups || file.lines[byKey] != nil
+        self.needsGroups = needsGroups
         let others =
             section.folds.trainOn.map { ($0.column, "\(section.key).folds.train-on.\($0.column)") }
             + section.blocks.flatMap { block in
@@ -31,12 +46,6 @@ struct StudyMetadata {
             }
         let wanted =
             others + (needsGroups ? section.folds.groupColumns.map { ($0, byKey) } : [])
-        do {
-            table = try Self.read(file, headers)
-        } catch {
-            examiner.report(key, "\(error)", "")
-            return nil
-        }
         guard let table else {
             // Without a header the inputs are reported already, and nothing more is known.
             guard let inputs = headers.inputs else { return nil }

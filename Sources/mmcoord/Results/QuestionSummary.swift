@@ -38,6 +38,8 @@ package struct QuestionSummary: Sendable {
     private let plan: String
     private let isGrouped: Bool
     private let groupColumn: String
+    /// Whether metadata name the persons whom cells are from.
+    private let hasPersons: Bool
     /// What predicts: `networks`, or `models` of other kinds too.
     private let models: String
     private let submission: SubmissionText
@@ -81,6 +83,7 @@ package struct QuestionSummary: Sendable {
         plan = assembly.foldPlan.description
         isGrouped = assembly.foldPlan.isGrouped
         groupColumn = assembly.foldPlan.hasGroups ? column : ""
+        hasPersons = !inspection.persons.isEmpty
         submission = SubmissionText(assembly, hasTestPredictions: hasTestPredictions)
         fitted = assembly.fitted
         models = assembly.models
@@ -178,8 +181,12 @@ package struct QuestionSummary: Sendable {
             : groupColumn.isEmpty
                 ? "that did not see it" : "that did not see it, but saw cells of its group"
         let caution =
-            isGrouped || groupColumn.isEmpty
-            ? "" : "  The score is optimistic for new values of \(groupColumn).\n"
+            isGrouped || (groupColumn.isEmpty && hasPersons)
+            ? ""
+            : groupColumn.isEmpty
+                ? "  No donors are known: the score is for new cells of the same samples, and says\n"
+                    + "  nothing of new donors.\n"
+                : "  The score is optimistic for new values of \(groupColumn).\n"
         return submission.text + caution + "  Each cell is predicted by \(models) \(sides).\n"
             + fitted.sentences + "\n" + fitted.text
     }

@@ -225,6 +225,39 @@ struct StudyTextTests {
         #expect(named.contains("metadata.csv has no column donor; its columns are day"))
     }
 
+    @Test("a file without donors is no error: folds are random, and a notice says what that means")
+    func noDonors() throws {
+        var fixture = StudyFixture()
+        fixture.options = ""
+        let told = try Self.told(fixture) { folder in
+            let rows = (fixture.inputCells + fixture.testCells).map { "\($0),2\n" }.joined()
+            try ("cell_id,day\n" + rows).write(
+                toFile: folder + "/metadata.csv", atomically: true, encoding: .utf8)
+        }
+        #expect(
+            told.contains(
+                "citeseq: metadata.csv has no column donor; its columns are day. So cells are "
+                    + "dealt to the 3 folds at random, and the score is for new cells of the same "
+                    + "samples: it says nothing of new donors."), "\(told)")
+        fixture.metadata = fixture.metadata.map { ($0.cell, "x") }
+        let single = try Self.told(fixture)
+        #expect(single.contains("all cells of metadata.csv have the donor x. So"), "\(single)")
+    }
+
+    @Test("a column that may name donors is a matter for the user, and so is a named scheme")
+    func donorsByAnotherName() throws {
+        var fixture = StudyFixture()
+        fixture.options = ""
+        fixture.personColumn = "patient_id"
+        #expect(
+            try Self.told(fixture).contains(
+                "metadata.csv has no column donor; its columns are day, patient_id"))
+        fixture.personColumn = "donor"
+        fixture.metadata = fixture.metadata.map { ($0.cell, "x") }
+        fixture.options = "    folds: {scheme: group}"
+        #expect(try Self.told(fixture).contains("3 folds from 1 values of donor: x (6 cells)"))
+    }
+
     @Test("obs without columns says so, and where the column is")
     func noObs() throws {
         let folder = NSTemporaryDirectory() + "text-\(UUID().uuidString)"
@@ -243,7 +276,10 @@ struct StudyTextTests {
             let path = folder + "/s.yaml"
             try """
             cluster: {state: run}
-            study: {citeseq: {train: {inputs: in.h5ad, targets: out.h5ad}}}
+            study:
+              citeseq:
+                train: {inputs: in.h5ad, targets: out.h5ad}
+                folds: {scheme: group}
 
             """.write(toFile: path, atomically: true, encoding: .utf8)
             let file = try ClusterFile.load(path: path)
