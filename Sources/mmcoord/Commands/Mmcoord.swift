@@ -14,9 +14,11 @@ struct Mmcoord: AsyncParsableCommand {
             """,
         version: Build.name,
         subcommands: [
+            InspectCommand.self, InitCommand.self,
             RunCommand.self, CheckCommand.self, StatusCommand.self, DrainCommand.self,
             FetchCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
+            SurveyCommand.self,
         ])
 
     static func main() async {

@@ -14,9 +14,7 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "The kind of columns to keep.") var featureType: String?
 
     func run() throws {
-        // The kernel ends a child that loops for ever, even one whose parent has ended.
-        var limit = rlimit(rlim_cur: 30, rlim_max: 30)
-        setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
+        Self.limitProcessorTime()
         do {
             let selection = MatrixSelection(
                 modality: modality, layer: layer, featureType: featureType)
@@ -28,5 +26,11 @@ struct ProbeCommand: ParsableCommand {
             Console.error("\(error)")
             throw ExitCode.failure
         }
+    }
+
+    /// Has the kernel end a child that loops for ever, even one whose parent has ended.
+    static func limitProcessorTime() {
+        var limit = rlimit(rlim_cur: 30, rlim_max: 30)
+        setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
     }
 }

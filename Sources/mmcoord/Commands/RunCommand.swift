@@ -14,11 +14,15 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "The cluster file.") var file: String
     @Flag(help: "Logs every task, and why requests went unanswered.") var verbose = false
 
+    @Flag(help: "Stays after the end, so that other machines can fetch the results.")
+    var serveResults = false
+
     func run() async throws {
         try await reportingErrors {
             let file = try ClusterFile.load(path: file)
             try ProcessorPin.apply(file)
-            try await StudyRun(file: file, isVerbose: verbose).run()
+            try await StudyRun(file: file, isVerbose: verbose, servesResults: serveResults)
+                .run()
         }
     }
 }

@@ -24,8 +24,7 @@ package struct OldResults {
     /// - Throws: `StateError.cannotWrite` where a file cannot be removed, or a folder cannot be
     ///     read.
     package func remove() throws(StateError) -> Bool {
-        var hadSome = try remove(
-            in: folder, like: ["submission.csv", "tasks.csv", "timing.json", "summary.txt"])
+        var hadSome = try remove(in: folder, like: ResultNames.ofStudy.map(\.pattern))
         for question in questions.sorted() {
             let place = "\(folder)/\(question)"
             // The state folder of another study: its results stay.
@@ -39,25 +38,14 @@ package struct OldResults {
     }
 
     private func removeQuestion(in place: String) throws(StateError) -> Bool {
-        let models = try remove(
-            in: place + "/models",
-            like: [
-                "*fold-*-seed-*.mmarray", "targets-fold-*.mmarray", "*refit-seed-*.mmarray",
-                "targets-refit.mmarray",
-            ])
-        let baselines = try remove(in: place + "/baselines", like: ["fold-*.mmarray"])
-        let others = try remove(
-            in: place,
-            like: [
-                "history.csv", "history_refit.csv", "scores.json", "provenance.json",
-                "out_of_fold.h5ad", "out_of_fold.mmarray", "test_predictions.h5ad",
-                "test_predictions.mmarray",
-                "cells.csv", "constant_cells.csv", "dropped_columns.csv", "matches.csv",
-            ])
-        removeIfEmpty(place + "/models")
-        removeIfEmpty(place + "/baselines")
+        var hadSome = false
+        for (inside, names) in ResultNames.ofQuestion {
+            let path = inside.isEmpty ? place : "\(place)/\(inside)"
+            if try remove(in: path, like: names.map(\.pattern)) { hadSome = true }
+            if !inside.isEmpty { removeIfEmpty(path) }
+        }
         if place != folder { removeIfEmpty(place) }
-        return models || baselines || others
+        return hadSome
     }
 
     /// Removes the files of `place` whose names match one of `patterns`, and their unfinished

@@ -22,6 +22,17 @@ package enum ResultFile {
         }
     }
 
+    /// The length of the file at `path`, in bytes.
+    ///
+    /// - Throws: `ResultError.cannotWrite` where it cannot be looked at.
+    static func size(_ path: String) throws(ResultError) -> Int {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw .cannotWrite(path: path, reason: lastReason())
+        }
+        return Int(status.st_size)
+    }
+
     /// Creates the folder at `path`, and those above it, unless they exist.
     package static func makeFolder(_ path: String) throws(ResultError) {
         do {

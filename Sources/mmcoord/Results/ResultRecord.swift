@@ -14,6 +14,8 @@ struct ResultRecord: Codable, Equatable {
     var submission: String?
     /// The questions that have a folder of results each; nil in records of older releases.
     var questions: [String]?
+    /// Every result file; nil in records of older releases.
+    var files: [PublishedResults.File]?
 
     /// Identifies the study that is about to run.
     init(_ preparation: StudyPreparation) throws {
@@ -63,6 +65,22 @@ struct ResultRecord: Codable, Equatable {
         return try OldResults(
             in: folder, questions: (present?.questions ?? []) + (questions ?? [])
         ).remove()
+    }
+
+    /// Lists the result files that lie in `folder`, with their digests.
+    mutating func list(in folder: String) throws {
+        let own = questions ?? []
+        files = try ResultNames.present(in: folder, questions: own.count > 1 ? own : []).map {
+            let place = "\(folder)/\($0.path)"
+            return PublishedResults.File(
+                path: $0.path, part: $0.part, sizeBytes: try ResultFile.size(place),
+                sha256: try BlobStore.sha256(ofFile: place))
+        }
+    }
+
+    /// What others may fetch; nil in records of older releases.
+    var published: PublishedResults? {
+        files.map { PublishedResults(clusterFile: clusterFile, files: $0) }
     }
 
     /// Writes the record, after every result that it covers.

@@ -28,6 +28,7 @@ struct StudyResults {
         try checkEvaluationIds(submission: summary.submission?.path)
         var record = record
         record.submission = summary.submission?.sha256
+        try record.list(in: folder)
         try record.write(in: folder)
         return summary
     }

@@ -11,6 +11,8 @@ import UnixSignals
 struct StudyRun {
     let file: ClusterFile
     let isVerbose: Bool
+    /// Whether the results stay served after the end.
+    var servesResults = false
 
     private struct Sockets {
         let control: NNGServer
@@ -69,7 +71,7 @@ struct StudyRun {
         let study = StudyService(
             coordinator: coordinator, preparation: preparation, record: record,
             folder: folder.path, blobs: storage.blobs, notices: storage.notices, monitor: monitor,
-            estimate: estimate, logger: logger)
+            estimate: estimate, servesResults: servesResults, logger: logger)
         var services: [any Service] =
             servers(sockets, coordinator, storage, preparation.plan) + [monitor]
         if let program {

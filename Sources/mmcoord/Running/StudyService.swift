@@ -19,6 +19,8 @@ final class StudyService: Service {
     private let notices: [String]
     private let monitor: StudyMonitor
     private let estimate: RunEstimate
+    /// Whether it goes on after the end, for those who fetch results.
+    private let servesResults: Bool
     private let logger: Logger
     private let outcome = Mutex<Outcome?>(nil)
 
@@ -33,7 +35,7 @@ final class StudyService: Service {
     init(
         coordinator: Coordinator, preparation: StudyPreparation, record: ResultRecord,
         folder: String, blobs: BlobStore, notices: [String], monitor: StudyMonitor,
-        estimate: RunEstimate, logger: Logger
+        estimate: RunEstimate, servesResults: Bool = false, logger: Logger
     ) {
         self.coordinator = coordinator
         self.preparation = preparation
@@ -43,6 +45,7 @@ final class StudyService: Service {
         self.notices = notices
         self.monitor = monitor
         self.estimate = estimate
+        self.servesResults = servesResults
         self.logger = logger
     }
 
@@ -67,6 +70,18 @@ final class StudyService: Service {
         if case .storeFailed = ending { return }
         // Workers ask every few seconds: the sockets stay open until each has heard the end.
         await coordinator.waitForGoodbyes(atMost: .seconds(10))
+        if servesResults, case .assembled = result { await serveResults() }
+    }
+
+    /// Keeps the sockets open for 'mmcoord fetch', until a signal ends it.
+    private func serveResults() async {
+        logger.notice(
+            "the results are served until a signal ends this: 'mmcoord fetch --from URL'")
+        do {
+            try await gracefulShutdown()
+        } catch {
+            logger.debug("serving the results ended: \(error)")
+        }
     }
 
     /// Prints the summary, or throws what kept the study from ending.
@@ -97,6 +112,16 @@ final class StudyService: Service {
             try Console.print(summary)
         } catch {
             Console.error("mmcoord: warning: \(error); the results are in \(folder) all the same")
+        }
+    }
+
+    /// Offers the results to other machines; they are complete on this one without that.
+    private func publish() async {
+        guard let results = ResultRecord.read(in: folder)?.published else { return }
+        do {
+            try await coordinator.publish(results, in: folder)
+        } catch {
+            logger.warning("results cannot be fetched from other machines: \(error)")
         }
     }
 
@@ -133,6 +158,7 @@ final class StudyService: Service {
                 }
                 for divergence in summary.divergences { logger.warning("\(divergence)") }
                 await logTimes(assembly: estimate.watch.now() - start)
+                await publish()
                 await coordinator.endAssembling()
                 return .assembled(summary: summary.text)
             } catch  where isFull(error) {

@@ -1,8 +1,24 @@
 import Coordination
 import Logging
+import Messaging
 
 /// The end of a study: at its last task, by a signal, or by `mmcoord drain`.
 extension Coordinator {
+    /// Offers the results to whoever asks: their list in the status, their bytes by digest.
+    ///
+    /// - Parameters:
+    ///   - results: The files.
+    ///   - folder: The state folder, which they lie in.
+    /// - Throws: `MessagingError` where one cannot be read any more.
+    func publish(_ results: PublishedResults, in folder: String) throws {
+        for file in results.files {
+            _ = try blobs.refer(
+                to: "\(folder)/\(file.path)", as: file.sha256,
+                sizeBytes: file.sizeBytes, isVerified: true)
+        }
+        published = results
+    }
+
     /// Waits for the study to end.
     package func end() async -> Ending {
         if let ending { return ending }

@@ -36,10 +36,15 @@ extension Coordinator {
         if case .stopped(let failure) = scheduler.phase { status.failure = failure.message }
         if let assemblyFailure { status.failure = assemblyFailure }
         status.obstacle = obstacle
+        status.results = published
         let exclusions = exclusions
         if !exclusions.isEmpty { status.exclusions = exclusions }
         let mixture = WorkerDifferences.lines(of: scheduler.workers.values.map(\.capacity))
         if !mixture.isEmpty { status.mixture = mixture }
+        status.workDone = work.share(
+            running: scheduler.records.leased.map { task in
+                (task, scheduler.records[task].progress?.fraction ?? 0)
+            })
         status.running = scheduler.records.leased.sorted().compactMap { leasedTask($0) }
         status.kinds = scheduler.records.kinds.enumerated().map { number, kind in
             kindCount(number, kind)

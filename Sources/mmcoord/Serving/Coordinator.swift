@@ -62,6 +62,8 @@ package actor Coordinator {
     package internal(set) var lastContacts: [WorkerIdentifier: LastContact] = [:]
     var failureCount = 0
     var bestScore: Double?
+    /// How much of the expected work is done.
+    var work: EstimatedWork
     var writes = WriteQueue()
     var writtenWaiters: [CheckedContinuation<Void, Never>] = []
     var lookups = LookupQueue()
@@ -76,6 +78,8 @@ package actor Coordinator {
     var launches: [LaunchIdentifier: LaunchRecord] = [:]
     var isAssembling = false
     var assemblyFailure: String?
+    /// What can be fetched; nil until results are written.
+    var published: PublishedResults?
 
     /// Continues the study whose results `store` and `blobs` hold.
     ///
@@ -101,6 +105,7 @@ package actor Coordinator {
         self.blobs = blobs
         self.keptInputs = keptInputs
         self.pinned = pinned
+        work = EstimatedWork(operations: costs)
         self.logger = logger
         started = .now
         try store.beginIncarnation(at: Date())
@@ -163,6 +168,7 @@ package actor Coordinator {
     func apply(_ event: SchedulerEvent) {
         if case .lost(let digests) = event { lookups.miss(digests) }
         let effects = scheduler.handle(event, now: now)
+        work.note(scheduler.records.changes)
         emitChanges()
         for effect in effects { run(effect) }
     }

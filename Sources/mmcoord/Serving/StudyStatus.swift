@@ -84,6 +84,10 @@ package struct StudyStatus: Sendable, Codable, Equatable {
     package var failureCount: Int
     /// The best validation score of any training so far.
     package var bestScore: Double?
+    /// The share of the expected work that is done, 0...1; nil where nothing is known of it.
+    package var workDone: Double?
+    /// What can be fetched, once results are written; nil before.
+    package var results: PublishedResults?
     /// The number of the last event that this includes; nil in a status of an earlier build.
     package var lastEvent: UInt64?
 

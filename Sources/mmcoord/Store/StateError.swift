@@ -21,6 +21,10 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSubmission(path: String)
     /// The cluster file has changed since the results were made.
     case otherStudy(path: String, clusterFile: String)
+    /// There are no result files of a part.
+    case noResults(part: String, path: String, found: String)
+    /// A coordinator elsewhere has no results to give.
+    case notServed(address: String, reason: String)
     /// Another coordinator has the lock.
     case inUse(path: String)
 
@@ -73,6 +77,13 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             \(path) was made with another version of \(clusterFile). Run \
             'mmcoord run \(clusterFile)' again: what the change leaves valid is not computed again.
+            """
+        case .noResults(let part, let path, let found):
+            "\(path) has no \(part); it has \(found). Choose another with --what."
+        case .notServed(let address, let reason):
+            """
+            no results can be fetched from \(address): \(reason). A coordinator serves them from \
+            the end of the study on, and goes on with 'mmcoord run FILE --serve-results'.
             """
         case .inUse(let path):
             """

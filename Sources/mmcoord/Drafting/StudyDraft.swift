@@ -1,0 +1,95 @@
+internal import Foundation
+package import SingleCell
+
+/// A cluster file that was guessed from data files.
+package struct StudyDraft: Sendable, Equatable {
+    /// Which matrices are inputs and targets.
+    package let roles: DraftRoles
+    /// The CSV of metadata, if one was given.
+    package let metadata: String?
+    /// The evaluation ids, if they were given.
+    package let evaluationIds: String?
+    /// How folds are made.
+    package let folds: DraftFolds
+    /// What the machine offers.
+    package let machine: DraftMachine
+    /// The state folder.
+    package let state: String
+
+    /// Looks at files, and decides what a study of them could be.
+    ///
+    /// - Parameters:
+    ///   - paths: Data files, and tables of metadata or evaluation ids.
+    ///   - from: What the inputs measure, if the user says so.
+    ///   - to: What the targets measure, if the user says so.
+    ///   - machine: Where the study would run.
+    /// - Throws: `DraftError`; `SingleCellError` for a file that cannot be read.
+    package init(
+        paths: [String], from: Modality?, to: Modality?, machine: DraftMachine = .current
+    ) throws {
+        var data: [String] = []
+        var tables: [String: String] = [:]
+        for path in paths {
+            let header = TableHeader.columns(csv: path) ?? []
+            if ["row_id", "cell_id", "gene_id"].allSatisfy(header.contains) {
+                tables["evaluation"] = path
+            } else if header.contains("cell_id") {
+                tables["metadata"] = path
+            } else {
+                data.append(path)
+            }
+        }
+        let files = data.map { SurveyedFile(path: $0) }
+        let problems = files.compactMap(\.problem)
+        guard problems.isEmpty else { throw DraftError.unreadable(problems: problems) }
+        roles = try DraftRoles(files, from: from, to: to) { matrix in
+            try MatrixFile(MatrixSource(path: matrix.path, selection: matrix.selection))
+                .header.cellIds
+        }
+        metadata = tables["metadata"]
+        evaluationIds = roles.test == nil ? nil : tables["evaluation"]
+        folds = try Self.folds(roles.inputs.matrix, files, metadata)
+        self.machine = machine
+        let name = URL(fileURLWithPath: roles.inputs.matrix.path).deletingPathExtension()
+            .lastPathComponent
+        state = "runs/\(name)"
+    }
+
+    private static func folds(
+        _ inputs: DraftMatrix, _ files: [SurveyedFile], _ metadata: String?
+    ) throws -> DraftFolds {
+        if let metadata {
+            let table = TableSurvey(try CellTable(csv: metadata), modality: nil)
+            return DraftFolds(table, place: metadata)
+        }
+        let tables = files.first { $0.path == inputs.path }?.survey?.cells ?? []
+        let table =
+            tables.first { $0.modality == inputs.selection.modality }
+            ?? tables.first { $0.modality == nil }
+        return DraftFolds(table, place: "obs of \(inputs.path)")
+    }
+
+    /// What the question is called, or the preset that it is.
+    package var question: String {
+        switch (roles.inputs.matrix.kind, roles.targets.matrix.kind) {
+        case (.rna, .protein): "citeseq"
+        case (.atac, .rna): "multiome"
+        case (let from, let to): "\(from.rawValue)-to-\(to.rawValue)"
+        }
+    }
+
+    /// Whether `question` is a preset.
+    package var isPreset: Bool { QuestionPreset(rawValue: question) != nil }
+
+    /// Checks that the cluster file would pass `mmcoord check`, values apart.
+    ///
+    /// - Parameter path: Where the file would be; relative paths begin in its folder.
+    /// - Throws: `DraftError.unusable`.
+    package func check(at path: String) throws(DraftError) {
+        do {
+            _ = try StudyInspection(file: try ClusterFile.parse(DraftText.text(self), path: path))
+        } catch {
+            throw .unusable(reason: "\(error)")
+        }
+    }
+}
