@@ -272,6 +272,14 @@ import Testing
         #expect(targets.heldOutTargets == .yes && targets.heldOutInputs == .no)
         let models = try #require(rows.first { $0.fitted == "weights of the other models" })
         #expect(models.heldOutTargets != .no && models.heldOutInputs != .no)
+        var dsb = try Self.outline()
+        dsb.normalise(
+            inputs: .init(),
+            targets: .init(
+                BackgroundNormalisation(), sources: [("background", dsb.trainingTargets)]))
+        let names = try Provenance(of: QuestionPlanner.plan(dsb)).rows.map(\.fitted)
+        #expect(names.contains("dsb: scale of empty droplets"))
+        #expect(names.contains("dsb of the targets: slopes by the background of a cell"))
         let perCell = try Self.outline(inputs: "log1p-cp10k")
         #expect(
             try !Provenance(of: QuestionPlanner.plan(perCell)).rows

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Learning
 import LinearAlgebra
 import Testing
@@ -16,13 +17,24 @@ import Testing
         return result.output
     }
 
-    /// The digests of what a study ends with, by part.
+    /// The digest of each output of trainings, baselines and the blend, by task and role.
     private func results(_ study: CountStudy, _ state: String) throws -> [String: String] {
-        var found: [String: String] = [:]
-        for name in [
-            "out_of_fold.h5ad", "scores.json", "models/network-fold-0-seed-1.mmarray",
-            "models/linear-fold-2-seed-1.mmarray",
-        ] { found[name] = try study.sandbox.sha256("\(state)/\(name)") }
+        let queue = try DatabaseQueue(path: "\(study.sandbox.folder)/\(state)/store.sqlite")
+        defer { try? queue.close() }
+        let found = try queue.read { database in
+            var found: [String: String] = [:]
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT task, role, digest FROM outcome JOIN outcome_blob USING (key)")
+            for row in rows {
+                let (task, role): (String, String) = (row["task"], row["role"])
+                guard task.contains(/\/(train|baseline|blend)/) else { continue }
+                found["\(task) \(role)"] = row["digest"]
+            }
+            return found
+        }
+        // Three folds of two members that each leave a model and two predictions, and more.
+        #expect(found.count > 18)
         return found
     }
 
@@ -50,6 +62,8 @@ import Testing
         #expect(try results(study, "counted") == results(study, "fed"))
         _ = try run(study, try study.writeClusterFile("plain"))
         #expect(try results(study, "plain") != results(study, "fed"))
+        let scores = try ScoreReport(json: Data(study.sandbox.text("fed/scores.json").utf8))
+        #expect(try #require(scores.overall.score).isFinite)
     }
 
     @Test("a study killed between its tasks goes on to the same bytes")

@@ -20,11 +20,13 @@ extension NormaliseStage {
             let what =
                 normalisation.rounds.indices.contains(round)
                 ? normalisation.rounds[round].fitted : ""
-            let of = sums.summed.contains { $0.matrix == .trainingTargets } ? "targets" : "inputs"
+            // Droplets are no cells: nobody is told that cells had a part in their scale.
+            let sides = Set(
+                sums.summed.map { $0.matrix == .trainingTargets ? "targets" : "inputs" })
+            let of = sides.first.map { " of the \($0)" } ?? ""
             let found = trace.fit(
-                "\(normalisation.name) of the \(of): \(what)", fold: trace.fold(of: sums.summed),
-                on: sums.summed,
-                with: sums.things)
+                "\(normalisation.name)\(of): \(what)", fold: trace.fold(of: sums.summed),
+                on: sums.summed, with: sums.things)
             trace.set(task, "fitted", ProvenanceTrace.Content(things: found))
         case .apply:
             let things = trace.content(task, "fitted").things
