@@ -72,7 +72,7 @@ package struct ExportedModel: Sendable {
 /// Why a model was not exported.
 package enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The kind of model has no layers.
-    case noLayers(kind: String, format: String)
+    case noLayers(kind: String, model: String)
     /// The file would be larger than its format allows.
     case tooLarge(model: String, format: String, bytes: Int, limit: Int)
     /// The blocks of a model have another number of features than it reads.
@@ -80,9 +80,9 @@ package enum ExportError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .noLayers(let kind, let format):
-            "models of kind '\(kind)' cannot be written as \(format): they are no dense layers. "
-                + "Their archives are in models/."
+        case .noLayers(let kind, let model):
+            "\(model) cannot be written for other programs: models of kind '\(kind)' are no dense "
+                + "layers. Remove results.models; its archive is in models/."
         case .tooLarge(let model, let format, let bytes, let limit):
             "\(model) takes \(bytes) bytes as \(format), whose limit is \(limit). Export it as "
                 + "safetensors."

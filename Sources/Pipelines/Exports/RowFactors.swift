@@ -60,7 +60,7 @@ extension FactoredPredictions {
     }
 
     /// `[q, q]`, the inner products of columns, added in tiles of rows.
-    private static func innerProducts(_ matrix: DenseMatrix) -> [Double] {
+    static func innerProducts(_ matrix: DenseMatrix) -> [Double] {
         let (m, q) = (matrix.rowCount, matrix.columnCount)
         var products = [Double](repeating: 0, count: q * q)
         guard q > 0 else { return products }

@@ -29,6 +29,8 @@ extension QuestionAssembly {
         package var seed: Int
         /// Archive of the model.
         package var modelPath: String
+        /// The name of its task.
+        package var task: String
         /// One record for each epoch; none for kinds of models that have no epochs.
         package var history: [EpochRecord]
         /// Archive with `cells`, `targets`, `predictions` of the test cells, if there are any.
@@ -39,12 +41,14 @@ extension QuestionAssembly {
 
         /// Describes a finished training.
         package init(
-            member: Int = 0, fold: Int?, seed: Int, modelPath: String, history: [EpochRecord],
+            member: Int = 0, fold: Int?, seed: Int, task: String = "", modelPath: String,
+            history: [EpochRecord],
             testPredictionsPath: String?, targetComponentsPath: String? = nil
         ) {
             self.member = member
             self.fold = fold
             self.seed = seed
+            self.task = task
             self.modelPath = modelPath
             self.history = history
             self.testPredictionsPath = testPredictionsPath

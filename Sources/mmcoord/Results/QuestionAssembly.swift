@@ -32,6 +32,10 @@ package struct QuestionAssembly {
     let cellMomentsPath: String
     /// What files for other tools say of the study: its digest, versions.
     let identity: [String: AnnDataContents.Fact]
+    /// The finished study, for what is written in formats of other programs; nil where none is.
+    let tasks: FinishedTasks?
+    /// Names of the truncated SVDs, and their last tasks.
+    let decompositionTasks: [(name: String, task: String)]
     /// JSON of a `ColumnReport`.
     let columnReportPath: String
     /// JSON of a `GeneReport`; nil where no genes are selected.
@@ -53,6 +57,8 @@ package struct QuestionAssembly {
     ///   - cellScoresPath: Archive of `CellScores`.
     ///   - cellMomentsPath: Archive of `CellMoments`.
     ///   - identity: What files for other tools say of the study.
+    ///   - tasks: The finished study, for what is written in formats of other programs.
+    ///   - decompositionTasks: Names of the truncated SVDs, and their last tasks.
     ///   - columnReportPath: JSON of the question's `ColumnReport`.
     ///   - geneReportPath: JSON of its `GeneReport`, if genes are selected.
     ///   - decompositions: What each truncated SVD found, in the order of the plan.
@@ -61,7 +67,9 @@ package struct QuestionAssembly {
         inspection: QuestionInspection, foldPlan: FoldPlan, members: [Member],
         trainings: [Training], baselinePaths: [String], scoresPath: String,
         outOfFoldPath: String, cellScoresPath: String, cellMomentsPath: String,
-        identity: [String: AnnDataContents.Fact] = [:], columnReportPath: String,
+        identity: [String: AnnDataContents.Fact] = [:], tasks: FinishedTasks? = nil,
+        decompositionTasks: [(name: String, task: String)] = [],
+        columnReportPath: String,
         geneReportPath: String? = nil,
         decompositions: [ScoreReport.DecompositionSummary] = [], provenance: Provenance
     ) {
@@ -82,6 +90,8 @@ package struct QuestionAssembly {
         self.cellScoresPath = cellScoresPath
         self.cellMomentsPath = cellMomentsPath
         self.identity = identity
+        self.tasks = tasks
+        self.decompositionTasks = decompositionTasks
         self.columnReportPath = columnReportPath
     }
 
@@ -140,6 +150,15 @@ package struct QuestionAssembly {
             ["cells.csv", "constant_cells.csv"]
             + (try ColumnTables(path: columnReportPath, genesPath: geneReportPath)
                 .write(to: folder))
+        if let tasks {
+            try ComponentFiles(
+                tasks: tasks, decompositions: decompositionTasks,
+                inputNames: inspection.geneNames, targetNames: inspection.targetNames,
+                identity: identity
+            ).write(to: folder + "/components")
+            try modelExport(of: tasks, scores, scales)
+                .write(inspection.section.results.models, to: folder + "/models")
+        }
         let findings = try findings
         written.notices =
             findings.divergences + findings.lastEpochs + cells.notices
@@ -209,10 +228,8 @@ package struct QuestionAssembly {
     private func writeModels(to folder: String) throws(ResultError) {
         for training in trainings + refits {
             let part = training.fold.map { "fold-\($0)" } ?? "refit"
-            let member = fileNames.map { $0[training.member] + "-" } ?? ""
             try ResultFile.copy(
-                training.modelPath,
-                to: "\(folder)/models/\(member)\(part)-seed-\(training.seed).mmarray")
+                training.modelPath, to: "\(folder)/models/\(fileName(training)).mmarray")
             guard let components = training.targetComponentsPath, training.seed == 1,
                 training.member == 0
             else { continue }

@@ -20,8 +20,13 @@ enum ResultNames {
             [
                 ("*fold-*-seed-*.mmarray", .models), ("targets-fold-*.mmarray", .models),
                 ("*refit-seed-*.mmarray", .models), ("targets-refit.mmarray", .models),
+                ("ensemble.onnx", .models), ("inputs.csv", .models), ("targets.csv", .models),
             ]
+                + ["onnx", "keras", "safetensors", "json", "weights.h5"].flatMap { suffix in
+                    ["*fold-*-seed-*.\(suffix)", "*refit-seed-*.\(suffix)"].map { ($0, .models) }
+                }
         ),
+        ("components", [("inputs-*.h5ad", .models), ("targets*.h5ad", .models)]),
         ("baselines", [("fold-*.mmarray", .models)]),
         (
             "",

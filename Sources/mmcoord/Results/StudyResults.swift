@@ -50,7 +50,7 @@ struct StudyResults {
             guard case .training(let member, let fold, let repetition) = part else { continue }
             trainings.append(
                 QuestionAssembly.Training(
-                    member: member, fold: fold, seed: repetition,
+                    member: member, fold: fold, seed: repetition, task: task.name,
                     modelPath: try path(task.name, "model"), history: try history(of: task),
                     testPredictionsPath: inspection.testInputs == nil
                         ? nil : try path(task.name, "test-predictions"),
@@ -71,12 +71,34 @@ struct StudyResults {
             outOfFoldPath: try path(.scores, of: question, "out-of-fold"),
             cellScoresPath: try path(.scores, of: question, "cells"),
             cellMomentsPath: try path(.scores, of: question, "moments"),
-            identity: try StudyIdentity(preparation).facts,
+            identity: try StudyIdentity(preparation).facts, tasks: finishedTasks,
+            decompositionTasks: preparation.study.parts(of: question).compactMap { part, task in
+                guard case .decomposition(let asked) = part else { return nil }
+                return (asked.name, task.name)
+            },
             columnReportPath: try path(.columnReport, of: question, "report"),
             geneReportPath: preparation.study.task(.geneReport, of: question) == nil
                 ? nil : try path(.geneReport, of: question, "report"),
             decompositions: try decompositions(question),
             provenance: try Provenance(of: preparation.study.questions[question]))
+    }
+
+    /// The plan with what its tasks left, hashed when it is first asked for.
+    private var finishedTasks: FinishedTasks {
+        var verified: Set<Digest> = []
+        return FinishedTasks(plan: preparation.plan) { origin in
+            let digest: Digest
+            switch origin {
+            case .blob(let blob): return blobs.locate(blob.digest)
+            case .output(let task, let role):
+                let found = outputs[preparation.plan.tasks[task].name]
+                guard let output = found?.first(where: { $0.role == role }) else { return nil }
+                digest = output.blob.digest
+            }
+            guard let path = blobs.locate(digest) else { return nil }
+            if verified.insert(digest).inserted { try blobs.verify(digest) }
+            return path
+        }
     }
 
     /// Reads the epochs of a training; none where its kind of model has none.

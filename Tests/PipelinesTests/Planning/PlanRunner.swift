@@ -10,6 +10,8 @@ final class PlanRunner {
     private var blobs: [Digest: String] = [:]
     /// What each task gave, by its name.
     private(set) var outputs: [String: StageOutputs] = [:]
+    /// Where each output is.
+    private var paths: [TaskOutput: String] = [:]
 
     init() throws {
         bench = try StageBench()
@@ -41,18 +43,20 @@ final class PlanRunner {
         blobs[blob.digest] = path
     }
 
+    /// Where an output or a given file is.
+    func path(_ origin: TaskInput.Origin) -> String? {
+        switch origin {
+        case .blob(let blob): blobs[blob.digest]
+        case .output(let task, let role): paths[TaskOutput(task: task, role: role)]
+        }
+    }
+
     /// Runs every task in the order of the plan.
     func run(_ plan: Plan) throws {
-        var paths: [TaskOutput: String] = [:]
+        paths = [:]
         for (index, task) in plan.tasks.enumerated() {
             let inputs = task.inputs.compactMap { input -> InputFile? in
-                let path =
-                    switch input.origin {
-                    case .blob(let blob): blobs[blob.digest]
-                    case .output(let source, let role):
-                        paths[TaskOutput(task: source, role: role)]
-                    }
-                return path.map { InputFile(role: input.role, path: $0) { true } }
+                path(input.origin).map { InputFile(role: input.role, path: $0) { true } }
             }
             let context = TaskContext(
                 task: task.name, key: StageBench.key, inputs: inputs,

@@ -30,7 +30,10 @@ import mmcoord
             "baselines/fold-0.mmarray", "multiome/baselines/fold-1.mmarray",
             "citeseq/models/fold-2-seed-3.mmarray", "citeseq/out_of_fold.h5ad",
             "multiome/test_predictions.mmarray", "multiome/history.csv",
-            "submission.csv.4711.partial",
+            "submission.csv.4711.partial", "models/fold-0-seed-1.onnx", "models/ensemble.onnx",
+            "models/refit-seed-1.keras", "models/m-fold-0-seed-1.safetensors",
+            "models/m-fold-0-seed-1.json", "models/inputs.csv", "models/targets.csv",
+            "components/inputs-given.h5ad", "citeseq/components/targets-without-fold-0.h5ad",
         ])
         #expect(try OldResults(in: folder).remove())
         #expect(names == [])
