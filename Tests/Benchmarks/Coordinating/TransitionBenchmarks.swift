@@ -88,7 +88,7 @@ struct TransitionBenchmarks {
                             role: "shard", blob: BlobReference(digest: grant.key, sizeBytes: 1))
                         let settled = await coordinator.commit(
                             task: coordinator.plan.tasks[grant.task].name, worker: worker,
-                            epoch: grant.lease.epoch, attempt: grant.lease.attempt,
+                            token: grant.lease.token, attempt: grant.lease.attempt,
                             key: grant.key, outputs: [output], usage: Usage())
                         #expect(settled == .answered(.accepted))
                     }

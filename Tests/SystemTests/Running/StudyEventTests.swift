@@ -31,7 +31,7 @@ import mmcoord
             role: "out", blob: BlobReference(digest: grant.key, sizeBytes: 1))
         let settled = await desk.coordinator.commit(
             task: desk.coordinator.plan.tasks[grant.task].name, worker: Self.worker,
-            epoch: grant.lease.epoch, attempt: grant.lease.attempt, key: grant.key,
+            token: grant.lease.token, attempt: grant.lease.attempt, key: grant.key,
             outputs: [output], usage: Usage(wallMilliseconds: 1_500))
         #expect(settled == .answered(.accepted))
     }
