@@ -35,12 +35,13 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CNNG", providers: [.apt(["libnng-dev"])]),
         .systemLibrary(name: "CBlosc", providers: [.apt(["libblosc-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "CChecksum"),
         .target(name: "CVectorKernels", exclude: ["kernels.inc"]),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
         .target(
-            name: "SingleCell", dependencies: ["LinearAlgebra", "CHDF5", "CBlosc"],
+            name: "SingleCell", dependencies: ["LinearAlgebra", "CHDF5", "CBlosc", "CZlib"],
             swiftSettings: strict),
         .target(
             name: "Learning", dependencies: ["LinearAlgebra", "CVectorKernels"],

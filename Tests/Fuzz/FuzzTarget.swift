@@ -21,7 +21,8 @@ enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
         FrameTarget.self, RequestTarget.self, UploadTarget.self, ArchiveTarget.self,
         ChunkTarget.self, TableTarget.self, EvaluationTarget.self, ListTarget.self,
-        ClusterFileTarget.self, HDF5Target.self,
+        ClusterFileTarget.self, HDF5Target.self, MarketTarget.self, MatrixTableTarget.self,
+        NumPyTarget.self,
     ]
 
     /// Their names.

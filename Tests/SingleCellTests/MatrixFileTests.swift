@@ -123,8 +123,7 @@ struct MatrixFileTests {
         "a layout that is not read says what was found",
         arguments: [
             ("empty", "empty table"), ("series", "type series"), ("table", "frame_table"),
-            ("multiindex", "multi index"), ("object", "pickled"), ("bzip2", "filter 307"),
-            ("missing_filter", "filter 32015"),
+            ("multiindex", "multi index"), ("object", "pickled"),
         ])
     func unreadable(_ name: String, _ hint: String) throws {
         let path = GoldenFile.path("pandas_\(name).h5")
@@ -140,9 +139,9 @@ struct MatrixFileTests {
         #expect(throws: SingleCellError.missingFile(path: missing)) {
             try GoldenFile.read(missing)
         }
-        let text = try scratch.write("text.h5", "cell_id,a\n")
+        let text = try scratch.write("text.h5", "cell_id\n")
         let error = #expect(throws: SingleCellError.self) { try GoldenFile.read(text) }
-        #expect(try #require(error).description.contains("a text table"))
+        #expect(try #require(error).description.contains("text without columns"))
         #expect(throws: SingleCellError.self) { try GoldenFile.read(scratch.path) }
     }
 

@@ -18,8 +18,6 @@ struct PandasRefusalTests {
             ("layouts/pandas_complex_block.h5", "compound", "`phase`"),
             ("layouts/pandas_text_block.h5", "dtype is object", "columns `kind`, `note`"),
             ("pandas_object.h5", "dtype is object", "astype('float32')"),
-            ("pandas_bzip2.h5", "bzip2 (HDF5 filter 307)", "hdf5plugin"),
-            ("pandas_missing_filter.h5", "Zstandard (HDF5 filter 32015)", "hdf5plugin"),
         ])
     func refusals(name: String, found: String, remedy: String) throws {
         let error = #expect(throws: SingleCellError.self) {

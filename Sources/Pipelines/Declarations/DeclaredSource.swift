@@ -40,6 +40,11 @@ package struct DeclaredSource: Sendable, Hashable {
                 "feature-type", .text, .optional,
                 "Keeps the columns of this kind only, such as Gene Expression or Antibody"
                     + " Capture."),
+            SchemaKey(
+                "orientation", .word(["cells-by-features", "features-by-cells"], later: []),
+                .optional,
+                "Text tables, Matrix Market and npz: which side the cells are on, where names do"
+                    + " not show it. A line of a table is a cell unless this says otherwise."),
         ])
 
     /// Reads a mapping that was checked against `schema`.
@@ -50,6 +55,7 @@ package struct DeclaredSource: Sendable, Hashable {
             modality: section.optionalText("modality"),
             layer: section.optionalText("layer")
                 ?? section.optionalText("obsm").map { "obsm/\($0)" } ?? (isRaw ? "raw/X" : nil),
-            featureType: section.optionalText("feature-type"))
+            featureType: section.optionalText("feature-type"),
+            orientation: section.optionalText("orientation"))
     }
 }

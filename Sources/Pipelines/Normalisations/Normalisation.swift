@@ -23,6 +23,8 @@ package protocol Normalisation: DeclaredKind, DeclaredParameters, Codable where 
     var operationsPerValue: Double { get }
     /// The matrices that it reads beside the one that it is of.
     var sources: [NormalisationSource] { get }
+    /// Takes a matrix from another place, such as a converted file.
+    mutating func read(_ source: NormalisationSource)
 
     /// Sums up some rows.
     ///
@@ -70,6 +72,7 @@ extension Normalisation {
     package var fillsZeros: Bool { false }
     package var operationsPerValue: Double { 20 }
     package var sources: [NormalisationSource] { [] }
+    package mutating func read(_ source: NormalisationSource) {}
 
     package func summary(
         of block: CellMatrix, round: Int, earlier: FittedNormalisation, check: () throws -> Void

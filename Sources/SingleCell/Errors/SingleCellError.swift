@@ -85,7 +85,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
         case .foreignFormat(let path, let format, let remedy, let readable):
             "`\(path)` is \(format)"
                 + (readable.isEmpty
-                    ? "" : ": matrices are read from \(readable.joined(separator: " and "))")
+                    ? "" : ": matrices are read from \(Self.sentence(readable))")
                 + ". \(remedy)"
         case .corrupt(let path, let location, let found, let expected):
             "`\(location)` in `\(path)` is damaged, or does not fit the rest of the file: found "
@@ -126,12 +126,11 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "\(Self.list(columns)). Drop them before saving: frame.drop(columns=[...])."
         case .unsupportedFilter(let path, let location, let filter, let number):
             "`\(location)` in `\(path)` is compressed with \(filter) (HDF5 filter \(number)), "
-                + "which is not read here. Re-save it with gzip: import hdf5plugin, then "
+                + "which libhdf5 does not find here. " + FilterAdvice.text(number)
+                + " Or re-save it with gzip: import hdf5plugin, then "
                 + "anndata.read_h5ad(FILE).write_h5ad(NEW, compression='gzip'), or "
                 + "pandas.read_hdf(FILE, KEY).to_hdf(NEW, key=KEY, format='fixed', "
-                + "complib='zlib'). "
-                + "Or let mmcoord and every mmworker find the filter: set HDF5_PLUGIN_PATH to "
-                + "hdf5plugin.PLUGIN_PATH."
+                + "complib='zlib')."
         case .unsupportedType(let path, let location, let found, let expected):
             "cannot read `\(location)` in `\(path)`: its type is \(found.printableName), "
                 + "expected \(expected). Re-save it with that type."
@@ -163,7 +162,7 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// What to do about values that are not finite.
     private static func remedy(_ value: String, _ survey: NotFiniteSurvey?) -> String {
-        let isTooLarge = value != "NaN" && value != "infinity"
+        let isTooLarge = value.contains("beyond") || Double(value)?.isFinite ?? false
         return
             (isTooLarge
             ? "Beyond 3.4e38 there is none: scale the matrix, or take logarithms. " : "")
@@ -176,6 +175,12 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
             byte < 0x80
                 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
         }.joined() + (bytes.count > 80 ? "…" : "")
+    }
+
+    /// Names as in a sentence: `A, B and C`.
+    private static func sentence(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 
     /// Names in backticks, at most twelve of them.

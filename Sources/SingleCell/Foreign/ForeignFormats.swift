@@ -30,7 +30,6 @@ enum ForeignFormats {
 
     private static let folders = [
         ForeignFormat(.zarr, "Convert it: anndata.read_zarr(FOLDER).write_h5ad(NEW)."),
-        ForeignFormat(.tenX, "Convert it: scanpy.read_10x_mtx(FOLDER).write_h5ad(NEW)."),
         ForeignFormat(.other, "Name the file in it."),
     ]
 
@@ -46,10 +45,6 @@ enum ForeignFormats {
             "Convert it: pandas.read_excel(FILE, index_col=0).to_hdf(NEW, key='df', "
                 + "format='fixed')."
         ) { $0.isZip(with: "[Content_Types].xml", "xl/") },
-        ForeignFormat(
-            "a numpy archive (.npz)",
-            "Write its matrix as HDF5 with the names of cells and columns."
-        ) { $0.isZip(with: ".npy") },
         ForeignFormat(
             "a zipped Zarr folder",
             "Unpack it, and convert it: anndata.read_zarr(FOLDER).write_h5ad(NEW)."
@@ -68,13 +63,9 @@ enum ForeignFormats {
             "a Git LFS pointer, not the data", "Fetch the data: git lfs pull.",
             starts: "version https://git-lfs"),
         ForeignFormat(
-            "a Matrix Market file",
-            "Convert it with its barcodes and features: "
-                + "scanpy.read_10x_mtx(FOLDER).write_h5ad(NEW).", starts: "%%MatrixMarket"),
-        ForeignFormat(
             "a numpy array without names of cells and columns",
-            "Write it with them: pandas.DataFrame(numpy.load(FILE), index=CELLS, "
-                + "columns=NAMES).to_hdf(NEW, key='df', format='fixed').",
+            "Write it with them: numpy.savez(NEW, X=numpy.load(FILE), cells=CELLS, "
+                + "features=NAMES).",
             starts: [0x93] + Array("NUMPY".utf8)),
         ForeignFormat(
             "a Parquet file",
@@ -130,10 +121,12 @@ enum ForeignFormats {
             ["{", "["].contains { contents.textStart?.hasPrefix($0) ?? false }
         },
         ForeignFormat(
-            "a text table",
-            "Matrices are HDF5: pandas.read_csv(FILE, index_col=0).to_hdf(NEW, key='df', "
-                + "format='fixed')."
-        ) { $0.textStart != nil || $0.starts([0xFF, 0xFE]) || $0.starts([0xFE, 0xFF]) },
+            "text in UTF-16", "Save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW."
+        ) { $0.starts([0xFF, 0xFE]) || $0.starts([0xFE, 0xFF]) },
+        ForeignFormat(
+            "text without columns",
+            "A table has a header of names, and fields apart by commas, tabs or semicolons."
+        ) { $0.textStart != nil },
     ]
 
     private static let rObjects = ForeignFormat(

@@ -4,7 +4,10 @@ package struct MatrixFormats: Sendable {
     package let formats: [any MatrixFormat.Type]
 
     /// The formats of this release: the only place that lists them.
-    package static let standard = MatrixFormats([AnnDataFormat.self, PandasFormat.self])
+    package static let standard = MatrixFormats([
+        AnnDataFormat.self, PandasFormat.self, MatrixMarketFormat.self, TableFormat.self,
+        NumPyFormat.self,
+    ])
 
     /// Takes formats in the order in which messages list them.
     ///

@@ -60,6 +60,12 @@ extension HDF5Dataset {
         guard status >= 0 else { throw unwritable() }
     }
 
+    /// Makes a vector that grows as long as `count`.
+    func extend(to count: Int) throws(SingleCellError) {
+        HDF5Library.enter()
+        guard H5Dset_extent(handle.id, [UInt64(count)]) >= 0 else { throw unwritable() }
+    }
+
     /// Writes a chunk that was compressed already.
     func writeChunk(_ bytes: [UInt8], at offset: [Int]) throws(SingleCellError) {
         HDF5Library.enter()

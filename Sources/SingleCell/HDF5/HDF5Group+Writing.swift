@@ -34,15 +34,25 @@ extension HDF5Group {
         }
     }
 
+    /// Creates an empty vector of elements of four bytes that grows, in chunks of `chunkCount`.
+    func createVector(
+        _ member: String, type: Int64, chunkCount: Int
+    ) throws(SingleCellError) -> HDF5Dataset {
+        try createDataset(member, type: type, shape: [0], chunk: [chunkCount], grows: true)
+    }
+
     /// Creates an empty dataset.
     ///
-    /// With `chunk`, its chunks are compressed by blosc before they are handed over.
+    /// With `chunk`, its chunks are compressed by blosc before they are handed over. One that
+    /// `grows` has no limit to its extents.
     func createDataset(
-        _ member: String, type: Int64, shape: [Int], chunk: [Int]? = nil, elementBytes: Int = 4
+        _ member: String, type: Int64, shape: [Int], chunk: [Int]? = nil, elementBytes: Int = 4,
+        grows: Bool = false
     ) throws(SingleCellError) -> HDF5Dataset {
         HDF5Library.enter()
         let extents = shape.map { UInt64($0) }
-        guard let space = HDF5Handle(H5Screate_simple(Int32(shape.count), extents, nil)),
+        let limits = grows ? shape.map { _ in UInt64.max } : extents
+        guard let space = HDF5Handle(H5Screate_simple(Int32(shape.count), extents, limits)),
             let properties = HDF5Handle(H5Pcreate(mm_h5p_dataset_create()))
         else { throw unwritable() }
         // Equal values must give equal bytes, whenever they are written.

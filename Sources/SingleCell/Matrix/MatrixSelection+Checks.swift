@@ -8,6 +8,22 @@ extension MatrixSelection {
             path: path, key: "modality", found: modality, choices: [],
             reason: "files of \(format) have no modalities")
     }
+
+    /// Throws if one of several matrices is asked of a format of one.
+    func requireNoLayer(_ path: String, format: String) throws(SingleCellError) {
+        guard let layer else { return }
+        throw .unknownChoice(
+            path: path, key: "layer", found: layer, choices: [],
+            reason: "a \(format) file holds one matrix")
+    }
+
+    /// Throws if a feature type is asked of a format that tells none.
+    func requireNoFeatureType(_ path: String, format: String) throws(SingleCellError) {
+        guard let featureType else { return }
+        throw .unknownChoice(
+            path: path, key: "feature-type", found: featureType, choices: [],
+            reason: "a \(format) file tells no kinds of features")
+    }
 }
 
 extension CellTable {

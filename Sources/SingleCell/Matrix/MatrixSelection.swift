@@ -12,18 +12,28 @@ package struct MatrixSelection: Sendable, Hashable, Codable {
     package var layer: String?
     /// Keeps the columns of this kind only, such as `Antibody Capture`.
     package var featureType: String?
+    /// Which side of a text table or an archive the cells are on, where its names do not show it:
+    /// `cells-by-features` or `features-by-cells`.
+    package var orientation: String?
 
     /// Names a matrix; the only one of its file where nothing is given.
-    package init(modality: String? = nil, layer: String? = nil, featureType: String? = nil) {
+    package init(
+        modality: String? = nil, layer: String? = nil, featureType: String? = nil,
+        orientation: String? = nil
+    ) {
         self.modality = modality
         self.layer = layer
         self.featureType = featureType
+        self.orientation = orientation
     }
 
     /// What a user wrote, as `modality: rna, layer: counts`; empty where nothing is chosen.
     package var description: String {
-        [("modality", modality), ("layer", layer), ("feature-type", featureType)]
-            .compactMap { key, value in value.map { "\(key): \($0)" } }
-            .joined(separator: ", ")
+        [
+            ("modality", modality), ("layer", layer), ("feature-type", featureType),
+            ("orientation", orientation),
+        ]
+        .compactMap { key, value in value.map { "\(key): \($0)" } }
+        .joined(separator: ", ")
     }
 }

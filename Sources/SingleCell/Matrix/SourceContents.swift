@@ -9,6 +9,8 @@ package final class SourceContents: Sendable {
     /// The first 4096 bytes of a file that is not HDF5; nil for other sources, and if the file
     /// cannot be read.
     package let head: [UInt8]?
+    /// The first bytes of a file, expanded where gzip wrote it; nil as `head`.
+    let expandedHead: [UInt8]?
     private let hdf5: HDF5File?
     /// Why libhdf5 does not open the file; nil for other sources.
     let failure: SingleCellError?
@@ -25,6 +27,7 @@ package final class SourceContents: Sendable {
         guard let size = try FileStatus.size(path) else {
             memberNames = FileStatus.memberNames(path)
             head = nil
+            expandedHead = nil
             hdf5 = nil
             failure = nil
             return
@@ -33,12 +36,14 @@ package final class SourceContents: Sendable {
         do {
             hdf5 = try HDF5File(reading: path, sizeBytes: size)
             head = nil
+            expandedHead = nil
             failure = nil
         } catch {
             guard !error.mayPass else { throw error }
             hdf5 = nil
             failure = error
             head = Self.head(path)
+            expandedHead = head.map(Self.expanded)
         }
     }
 
@@ -53,6 +58,32 @@ package final class SourceContents: Sendable {
             throw failure ?? .cannotOpen(path: path, reason: "it is a folder, not an HDF5 file")
         }
         return root
+    }
+
+    /// Whether the text of the file, expanded where gzip wrote it, begins with `mark`.
+    func startsText(_ mark: String) -> Bool { expandedHead?.starts(with: mark.utf8) ?? false }
+
+    /// The first line of a text, or what is known of it, without its end; nil for what is not text.
+    var firstTextLine: String? {
+        guard let bytes = expandedHead, !bytes.isEmpty,
+            bytes.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }),
+            !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF])
+        else { return nil }
+        let isEnd = { (byte: UInt8) in byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+        // Blank lines are skipped by the reader of tables too.
+        let text = bytes.drop { isEnd($0) || $0 == UInt8(ascii: " ") }
+        return String(decoding: text.prefix { !isEnd($0) }, as: UTF8.self)
+    }
+
+    /// The beginning of what gzip packed; the bytes themselves where it did not.
+    private static func expanded(_ head: [UInt8]) -> [UInt8] {
+        guard head.starts(with: GzipInput.mark), let inflater = Inflater(.gzip) else { return head }
+        var room = [UInt8](repeating: 0, count: 4 * headBytes)
+        let step = head.withUnsafeBytes { input in
+            room.withUnsafeMutableBytes { inflater.expand(input, into: $0) }
+        }
+        guard let step, step.produced > 0 else { return head }
+        return Array(room.prefix(step.produced))
     }
 
     private static func head(_ path: String) -> [UInt8]? {

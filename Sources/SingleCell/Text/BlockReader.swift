@@ -5,7 +5,7 @@ internal import Foundation
 /// Where the first line ends in a carriage return alone, as on old Macs, all lines do, and end in a
 /// line feed in the blocks.
 struct BlockReader: ~Copyable {
-    private let input: SequentialFile
+    private var input: SequentialFile
     /// The beginning of a line that ends in the next block.
     private var rest: [UInt8] = []
     private var isAtEnd = false
@@ -15,15 +15,24 @@ struct BlockReader: ~Copyable {
 
     /// Bytes of a line that is too long to be one of a table.
     private let longestLine: Int
+    /// What stands between fields.
+    private let delimiter: UInt8
 
     /// Reads an open file.
-    init(_ input: consuming SequentialFile, longestLine: Int = 4 << 20) {
+    init(
+        _ input: consuming SequentialFile, longestLine: Int = 4 << 20,
+        delimiter: UInt8 = TextBlock.comma
+    ) {
         self.input = input
         self.longestLine = longestLine
+        self.delimiter = delimiter
     }
 
     /// The file, for messages.
     var path: String { input.path }
+
+    /// Bytes taken from the disk so far.
+    var consumedBytes: Int { input.consumedBytes }
 
     /// Fills `block` with the lines that come next; false at the end of the file.
     ///
@@ -52,7 +61,7 @@ struct BlockReader: ~Copyable {
                 }
             }
             if isAtEnd { return block.end > 0 }
-            if let last = Self.lastRecordEnd(block) {
+            if let last = Self.lastRecordEnd(block, delimiter) {
                 rest.append(contentsOf: block.bytes[(last + 1)..<block.end])
                 block.end = last + 1
                 return true
@@ -97,7 +106,7 @@ struct BlockReader: ~Copyable {
     }
 
     /// Where the line feed behind the last whole record stands.
-    private static func lastRecordEnd(_ block: TextBlock) -> Int? {
+    private static func lastRecordEnd(_ block: TextBlock, _ delimiter: UInt8) -> Int? {
         block.bytes.withUnsafeBytes { bytes in
             let quote = UInt8(ascii: "\"")
             guard TextBlock.position(of: quote, in: bytes, 0, block.end) != nil else {
@@ -106,7 +115,8 @@ struct BlockReader: ~Copyable {
             var last: Int?
             var place = 0
             while place < block.end {
-                let end = TextBlock.recordEnd(bytes, from: place, end: block.end)
+                let end = TextBlock.recordEnd(
+                    bytes, from: place, end: block.end, delimiter: delimiter)
                 guard end < block.end else { break }
                 last = end
                 place = end + 1

@@ -18,7 +18,8 @@ enum MissingValue {
         values.map { isMissing($0) ? "" : $0 }
     }
 
-    private static func isMissing(_ value: String) -> Bool {
+    /// Whether a value is one of the words, with or without blanks around it.
+    static func isMissing(_ value: String) -> Bool {
         // Nearly every value is too long to be one of the words, or is none with blanks around.
         guard value.utf8.count <= 3 * longest else { return false }
         let start = value.unicodeScalars.drop { $0.properties.isWhitespace }

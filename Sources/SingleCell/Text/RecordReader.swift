@@ -1,7 +1,8 @@
-/// Reads a text table record by record (RFC 4180), holding one block however long the file: commas,
-/// quotes, an optional byte order mark, lines that all end in LF or CRLF, or all in CR.
+/// Reads a text table record by record (RFC 4180), holding one block however long the file: commas
+/// (or another delimiter), quotes, an optional byte order mark, lines that all end in LF or CRLF, or
+/// all in CR.
 ///
-/// Quoted fields may hold commas, doubled quotes and line breaks. What is not UTF-8 is refused.
+/// Quoted fields may hold delimiters, doubled quotes and line breaks. What is not UTF-8 is refused.
 struct RecordReader: ~Copyable {
     /// The line where the latest record begins, counted from 1.
     private(set) var line = 0
@@ -11,6 +12,8 @@ struct RecordReader: ~Copyable {
     private(set) var block: TextBlock
 
     private var blocks: BlockReader
+    /// What stands between fields.
+    let delimiter: UInt8
     /// A file without line breaks must not fill memory.
     private static let longestRecord = 16 << 20
     /// Lines before the block.
@@ -22,10 +25,19 @@ struct RecordReader: ~Copyable {
 
     /// Opens a table.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - delimiter: What stands between fields.
+    ///   - expands: Whether a file that gzip wrote is read expanded.
+    ///   - longestRecord: Bytes of a record beyond which the file is taken for no table.
     /// - Throws: `SingleCellError.notText` for a file of another kind; what opening throws.
-    init(path: String) throws(SingleCellError) {
+    init(
+        path: String, delimiter: UInt8 = TextBlock.comma, expands: Bool = false,
+        longestRecord: Int = Self.longestRecord
+    ) throws(SingleCellError) {
         var blocks = BlockReader(
-            try SequentialFile(path: path), longestLine: RecordReader.longestRecord)
+            try SequentialFile(path: path, expands: expands), longestLine: longestRecord,
+            delimiter: delimiter)
         var block = TextBlock(capacity: 1 << 20)
         _ = try blocks.next(into: &block)
         if block.bytes[..<block.end].starts(with: TextFile.byteOrderMark) {
@@ -34,10 +46,14 @@ struct RecordReader: ~Copyable {
         problem = BlockCheck.problem(block, path: path)
         self.blocks = blocks
         self.block = block
+        self.delimiter = delimiter
     }
 
     /// The file, for messages.
     var path: String { blocks.path }
+
+    /// Bytes taken from the disk so far.
+    var consumedBytes: Int { blocks.consumedBytes }
 
     /// Moves to the next record that is not a blank line; false at the end of the file.
     ///
@@ -46,7 +62,7 @@ struct RecordReader: ~Copyable {
         while true {
             let end = problem?.start ?? block.end
             let found = block.bytes.withUnsafeBytes {
-                TextBlock.record($0, from: block.start, end: end)
+                TextBlock.record($0, from: block.start, end: end, delimiter: delimiter)
             }
             guard let found else {
                 guard try hasNextBlock() else { return false }
@@ -85,7 +101,8 @@ struct RecordReader: ~Copyable {
         var start = record.lowerBound
         let complaint = block.bytes.withUnsafeBytes { bytes -> String? in
             while true {
-                guard let (content, next) = TextBlock.field(bytes, start, record.upperBound) else {
+                let found = TextBlock.field(bytes, start, record.upperBound, delimiter: delimiter)
+                guard let (content, next) = found else {
                     let end = TextBlock.quotedEnd(bytes, from: start, end: record.upperBound)
                     return end == nil
                         ? "a quoted field that never ends"

@@ -22,7 +22,7 @@ struct TextBlock: Sendable {
     }
 
     private static let quote = UInt8(ascii: "\"")
-    private static let comma = UInt8(ascii: ",")
+    static let comma = UInt8(ascii: ",")
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
@@ -35,13 +35,15 @@ struct TextBlock: Sendable {
     }
 
     /// The record that begins at `start`; nil behind the last.
-    static func record(_ bytes: UnsafeRawBufferPointer, from start: Int, end: Int) -> Record? {
+    static func record(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, end: Int, delimiter: UInt8 = comma
+    ) -> Record? {
         guard start < end else { return nil }
         var stop = position(of: newline, in: bytes, start, end) ?? end
         var breakCount = 0
         if position(of: quote, in: bytes, start, stop) != nil {
             let line = stop
-            stop = recordEnd(bytes, from: start, end: end)
+            stop = recordEnd(bytes, from: start, end: end, delimiter: delimiter)
             breakCount = bytes[line..<max(line, stop)].count { $0 == newline }
         }
         let isCut = stop > start && bytes[stop - 1] == carriageReturn
@@ -54,11 +56,13 @@ struct TextBlock: Sendable {
     /// Where the record from `start` on ends: at the line feed behind it, or at `end`.
     ///
     /// A quote opens a field only at the field's beginning; two within it are one (RFC 4180).
-    static func recordEnd(_ bytes: UnsafeRawBufferPointer, from start: Int, end: Int) -> Int {
+    static func recordEnd(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, end: Int, delimiter: UInt8 = comma
+    ) -> Int {
         var place = start
         while place < end {
             if bytes[place] == quote { place = quotedEnd(bytes, from: place, end: end) ?? end }
-            while place < end, bytes[place] != comma, bytes[place] != newline { place += 1 }
+            while place < end, bytes[place] != delimiter, bytes[place] != newline { place += 1 }
             if place == end || bytes[place] == newline { return place }
             place += 1
         }
@@ -100,17 +104,17 @@ struct TextBlock: Sendable {
         return content
     }
 
-    /// The field beginning at `start`, without the quotes around it, and the position of the comma
-    /// (or the end) after it; nil if it is quoted wrongly.
+    /// The field beginning at `start`, without the quotes around it, and the position of the
+    /// delimiter (or the end) after it; nil if it is quoted wrongly.
     static func field(
-        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int
+        _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, delimiter: UInt8 = comma
     ) -> (content: Range<Int>, next: Int)? {
         guard start < end, bytes[start] == quote else {
-            let next = position(of: comma, in: bytes, start, end) ?? end
+            let next = position(of: delimiter, in: bytes, start, end) ?? end
             return (start..<next, next)
         }
         guard let next = quotedEnd(bytes, from: start, end: end),
-            next == end || bytes[next] == comma
+            next == end || bytes[next] == delimiter
         else { return nil }
         return ((start + 1)..<(next - 1), next)
     }

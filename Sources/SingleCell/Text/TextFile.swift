@@ -15,7 +15,7 @@ package enum TextFile {
             throw .cannotOpen(
                 path: path, reason: "it has \(size >> 20) MiB; is it a list of names?")
         }
-        let input = try SequentialFile(path: path)
+        var input = try SequentialFile(path: path)
         // A byte more than the file has, so that its end is seen.
         var bytes = [UInt8](repeating: 0, count: size + 1)
         var count = 0

@@ -63,7 +63,7 @@ extension StudySection {
 
     /// Whether a state folder holds something of that name beside the results of questions.
     private static func isOfStateFolder(_ name: String) -> Bool {
-        ["address", "baselines", "blobs", "lock", "models"].contains(name)
+        ["address", "baselines", "blobs", "converted", "lock", "models"].contains(name)
             || name.hasPrefix("worker-")
     }
 }

@@ -21,12 +21,17 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let file = try ClusterFile.load(path: file)
-            try ProcessorPin.apply(file)
+            let given = try ClusterFile.load(path: self.file)
+            try ProcessorPin.apply(given)
             let watch = Stopwatch()
+            let place = ConversionPlace(of: given)
+            defer { place.leave() }
+            let (file, decided) = try StudyConversion.convert(given, folder: place.path) {
+                Console.error("mmcoord: \($0)")
+            }
             let inspection = try StudyInspection(file: file)
             let inspectionSeconds = watch.now()
-            try Console.print(inspection.notices.map { "notice: \($0)" })
+            try Console.print((decided + inspection.notices).map { "notice: \($0)" })
             let preparation = try StudyPreparation(
                 file: file, inspection: inspection,
                 library: SourceLibrary(store: nil, blobs: nil))

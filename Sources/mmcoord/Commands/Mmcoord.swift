@@ -19,6 +19,7 @@ struct Mmcoord: AsyncParsableCommand {
             FetchCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
             SurveyCommand.self,
+            ConvertCommand.self,
         ])
 
     static func main() async {

@@ -12,12 +12,14 @@ struct ProbeCommand: ParsableCommand {
     @Option(help: "The modality of a MuData file.") var modality: String?
     @Option(help: "The matrix inside the file.") var layer: String?
     @Option(help: "The kind of columns to keep.") var featureType: String?
+    @Option(help: "Which side of a table the cells are on.") var orientation: String?
 
     func run() throws {
         Self.limitProcessorTime()
         do {
             let selection = MatrixSelection(
-                modality: modality, layer: layer, featureType: featureType)
+                modality: modality, layer: layer, featureType: featureType,
+                orientation: orientation)
             let source = MatrixSource(path: file, selection: selection)
             _ = try MatrixFile(source)
             _ = try CellTable(obs: file, selection)

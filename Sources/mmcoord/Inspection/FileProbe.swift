@@ -16,7 +16,7 @@ enum FileProbe {
     private static func options(_ selection: MatrixSelection) -> [String] {
         [
             ("modality", selection.modality), ("layer", selection.layer),
-            ("feature-type", selection.featureType),
+            ("feature-type", selection.featureType), ("orientation", selection.orientation),
         ].flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] }
     }
 }

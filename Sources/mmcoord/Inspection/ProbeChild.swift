@@ -79,7 +79,7 @@ enum ProbeChild {
     }
 
     /// The path of this program; nil where the code runs in another, such as a test.
-    private static func ownProgram() -> URL? {
+    static func ownProgram() -> URL? {
         let link = "/proc/self/exe"
         guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
             path.hasSuffix("/mmcoord")

@@ -36,18 +36,21 @@ struct StudyRun {
         let watch = Stopwatch()
         // Before anything begins: a study must not wait for workers that cannot be started.
         let program = file.cluster.launch.isEmpty ? nil : try LocalLauncher.program()
-        let inspection = try StudyInspection(file: file)
+        let (readable, decided) = try StudyConversion.convert(
+            file, folder: StudyConversion.path(in: file.cluster.state)
+        ) { Console.error("mmcoord: \($0)") }
+        let inspection = try StudyInspection(file: readable)
         let inspectionSeconds = watch.now()
         // Locked until this function returns.
         let folder = try StateFolder(path: file.cluster.state)
         let logger = RunLog.logger(isVerbose: isVerbose)
-        for notice in inspection.notices { logger.notice("\(notice)") }
+        for notice in decided + inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
         let sockets = try listen(folder.path, logger)
         let storage = try openStorage(folder.path, logger)
         let preparation = try StudyPreparation(
-            file: file, inspection: inspection,
+            file: readable, inspection: inspection,
             library: SourceLibrary(store: storage.store, blobs: storage.blobs))
         let record = try ResultRecord(preparation)
         if try record.removeOthers(in: folder.path, wasUsed: storage.wasUsed) {

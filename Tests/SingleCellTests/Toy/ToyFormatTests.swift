@@ -83,10 +83,12 @@ struct ToyFormatTests {
         let error = #expect(throws: SingleCellError.self) {
             try MatrixFile(MatrixSource(path: scratch.path))
         }
+        let names = MatrixFormats.standard.formats.map { $0.listName }
+        let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
         #expect(
             error?.description
-                == "`\(scratch.path)` is a folder, not a file: matrices are read from AnnData "
-                + "(.h5ad) and pandas HDF5 (to_hdf with format='fixed'). Name the file in it.")
+                == "`\(scratch.path)` is a folder, not a file: matrices are read from \(list). "
+                + "Name the file in it.")
         let none = MatrixFormats([ToyFormat.self])
         let golden = GoldenFile.path("pandas_none.h5")
         #expect(

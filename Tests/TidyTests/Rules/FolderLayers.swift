@@ -11,6 +11,7 @@ extension FolderRule {
             Layer("Serving", uses: ["Output", "Store"]),
             Layer("Launching", uses: ["Store", "Serving"]),
             Layer("Inspection", uses: ["Output", "ClusterFile"]),
+            Layer("Conversion", uses: ["ClusterFile", "Store", "Inspection"]),
             Layer("Planning", uses: ["ClusterFile", "Store", "Inspection"]),
             Layer(
                 "Estimation",
@@ -27,13 +28,13 @@ extension FolderRule {
                 "Running",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display", "Launching",
+                    "Estimation", "Results", "Display", "Launching", "Conversion",
                 ]),
             Layer(
                 "Commands",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display", "Drafting", "Running",
+                    "Estimation", "Results", "Display", "Drafting", "Running", "Conversion",
                 ]),
         ])
 
@@ -62,10 +63,23 @@ extension FolderRule {
             Layer("Compressed", uses: ["Errors", "HDF5", "Matrix"]),
             Layer(
                 "AnnData", uses: ["Errors", "Files", "HDF5", "Metadata", "Matrix", "Compressed"]),
+            Layer("Streams", uses: ["Errors", "Files", "Text", "Metadata", "Matrix"]),
+            Layer("MatrixMarket", uses: ["Errors", "Files", "Text", "Matrix", "Streams"]),
+            Layer("DelimitedText", uses: ["Errors", "Files", "Text", "Matrix", "Streams"]),
+            Layer("NumPy", uses: ["Errors", "Files", "Text", "Matrix", "Streams"]),
             Layer("Foreign", uses: ["Errors", "Files", "Matrix"]),
             Layer(
                 "Formats",
-                uses: ["Errors", "Metadata", "Matrix", "Pandas", "AnnData", "Foreign"]),
+                uses: [
+                    "Errors", "Metadata", "Matrix", "Pandas", "AnnData", "MatrixMarket",
+                    "DelimitedText", "NumPy", "Foreign",
+                ]),
+            Layer(
+                "Conversion",
+                uses: [
+                    "Errors", "Files", "HDF5", "Metadata", "Matrix", "AnnData", "Streams",
+                    "Formats",
+                ]),
             Layer("Survey", uses: ["Errors", "Files", "Metadata", "Matrix", "Formats"]),
             Layer("EvaluationIds", uses: ["Errors", "Files", "Text"]),
             Layer("Submission", uses: ["Errors", "Files", "EvaluationIds"]),

@@ -17,7 +17,7 @@ enum ImportRule {
         "Pipelines": platform.union(["Coordination", "Learning", "LinearAlgebra", "SingleCell"]),
         "LinearAlgebra": platform.union(["COpenBLAS"]),
         "Learning": platform.union(["LinearAlgebra", "CVectorKernels"]),
-        "SingleCell": platform.union(["LinearAlgebra", "CHDF5", "CBlosc"]),
+        "SingleCell": platform.union(["LinearAlgebra", "CHDF5", "CBlosc", "CZlib"]),
         "Messaging": platform.union([
             "Coordination", "CNNG", "CChecksum", "SwiftProtobuf", "Crypto", "Logging",
         ]),
@@ -48,7 +48,7 @@ enum ImportRule {
                             + (list.isEmpty ? "nothing" : list)))
             }
             if isExported,
-                ["CHDF5", "COpenBLAS", "CNNG", "CBlosc", "CChecksum", "CVectorKernels"]
+                ["CHDF5", "COpenBLAS", "CNNG", "CBlosc", "CZlib", "CChecksum", "CVectorKernels"]
                     .contains(name)
             {
                 violations.append(

@@ -70,6 +70,7 @@ package struct BackgroundNormalisation: Normalisation {
     package var sources: [NormalisationSource] {
         background.map { [NormalisationSource(role: "background", source: $0)] } ?? []
     }
+    package mutating func read(_ source: NormalisationSource) { background = source.source }
     package var fillsZeros: Bool { true }
     /// Two mixtures of some twenty steps, of three exponentials and logarithms each.
     package var operationsPerValue: Double { denoises ? 2_500 : 30 }

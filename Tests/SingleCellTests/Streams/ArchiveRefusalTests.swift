@@ -1,0 +1,54 @@
+import Foundation
+import LinearAlgebra
+import SingleCell
+import Testing
+
+@Suite("Refusals of numpy archives")
+struct ArchiveRefusalTests {
+    @Test(
+        "an archive is refused with what was found",
+        arguments: [
+            ("objects.npz", nil, "Python objects"), ("two.npz", nil, "holds 2 tables"),
+            ("two.npz", "three", "`three`"), ("two.npz", "cells", "expected numbers"),
+        ] as [(String, String?, String)])
+    func arrays(_ name: String, _ layer: String?, _ found: String) throws {
+        let text = try TextRefusalTests.refusal(
+            GoldenFile.path("streams/\(name)"), MatrixSelection(layer: layer))
+        #expect(text.contains(found), "\(text)")
+    }
+
+    @Test("names must be there")
+    func names() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("m.npz")
+        try FileManager.default.copyItem(
+            atPath: GoldenFile.path("streams/csr.npz"), toPath: path)
+        let text = try TextRefusalTests.refusal(path)
+        #expect(text.contains("m.npz.cells.txt") && text.contains("arrays `cells`"), "\(text)")
+    }
+
+    @Test("no change of a byte gives other values without an error", arguments: ["csr", "dense"])
+    func damage(_ name: String) throws {
+        let scratch = try ScratchFolder()
+        let whole = try Data(contentsOf: URL(filePath: GoldenFile.path("streams/\(name).npz")))
+        for side in ["cells", "features"] where name == "csr" {
+            try FileManager.default.copyItem(
+                atPath: GoldenFile.path("streams/csr.\(side).txt"),
+                toPath: scratch.file("m.\(side).txt"))
+        }
+        let path = scratch.file("m.npz")
+        for place in stride(from: 0, to: whole.count, by: 7) {
+            var changed = whole
+            changed[place] ^= 0x11
+            try changed.write(to: URL(filePath: path))
+            guard let file = try? MatrixFile(MatrixSource(path: path)),
+                let rows = try? file.readRows(0..<file.header.rowCount)
+            else { continue }
+            #expect(rows.dense().values == GoldenFile.values(), "byte \(place)")
+        }
+        for count in stride(from: 0, to: whole.count, by: 11) {
+            try whole.prefix(count).write(to: URL(filePath: path))
+            #expect(throws: SingleCellError.self) { try MatrixFile(MatrixSource(path: path)) }
+        }
+    }
+}
