@@ -82,8 +82,9 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) has no \(part); it has \(found). Choose another with --what."
         case .notServed(let address, let reason):
             """
-            no results can be fetched from \(address): \(reason). A coordinator serves them from \
-            the end of the study on, and goes on with 'mmcoord run FILE --serve-results'.
+            no results can be fetched from \(address): \(reason)\(reason.last == "." ? "" : ".") A \
+            coordinator serves them from the end of the study on, and goes on with \
+            'mmcoord run FILE --serve-results'.
             """
         case .inUse(let path):
             """
