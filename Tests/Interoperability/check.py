@@ -87,6 +87,39 @@ READERS = {
 }
 
 
+def check_anndata(path):
+    """Reads the file that AnnDataWriterTests wrote; a warning is an error."""
+    import warnings
+
+    import anndata
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        data = anndata.read_h5ad(path)
+    rows = np.array([[0, 1], [2, 0], [0, 0]], np.float32)
+    assert data.X.dtype == np.float32 and (data.X == rows).all()
+    assert (data.layers["counts"].toarray() == rows).all()
+    assert list(data.obs_names) == ["a", "b", "ç"] and list(data.var_names) == ["CD3", "CD4"]
+    assert data.obs["group"].isna().tolist() == [False, True, False]
+    assert data.obs["score"].isna().tolist() == [False, True, False]
+    assert data.obs["isHeldOut"].tolist() == [True, False, True]
+    assert (data.obsm["parted"].toarray() == [[0, 1], [2, 0], [0, 3]]).all()
+    assert (data.varm["loadings"] == [[1, 2], [3, 4]]).all()
+    study = data.uns["study"]
+    assert study["name"] == "citeseq" and study["folds"] == 3 and not study["isWide"]
+    assert list(study["names"]) == ["u", "v"] and list(study["values"]) == [1, 2]
+
+
+def check_h5py(path):
+    """Checks types that anndata does not show."""
+    import h5py
+
+    with h5py.File(path) as file:
+        assert file["layers/counts/indptr"].dtype == "<i8"
+        assert file["X"].dtype == "<f4"
+        assert file["obs/_index"].attrs["encoding-type"] == "string-array"
+
+
 def version(package):
     try:
         return importlib.metadata.version(package)
@@ -125,6 +158,13 @@ def main():
                     worst, count = max(worst, difference), count + 1
                     failed |= not difference <= LIMIT
             print(f"| {form} | {package} {version(package)} | {count} | {worst:.1e} |")
+    for package, check in [("anndata", check_anndata), ("h5py", check_h5py)]:
+        if version(package) is None:
+            print(f"| AnnData | {package} | not installed | – |")
+            failed |= required
+            continue
+        check(root / "written.h5ad")
+        print(f"| AnnData | {package} {version(package)} | – | none, no warning |")
     sys.exit(1 if failed else 0)
 
 

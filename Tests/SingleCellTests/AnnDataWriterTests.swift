@@ -61,6 +61,14 @@ struct AnnDataWriterTests {
         #expect(table.columnNames == ["group", "score", "isHeldOut"])
     }
 
+    @Test(
+        "a file is written for other programs",
+        .enabled(if: ProcessInfo.processInfo.environment["MM_INTEROPERABILITY"] != nil))
+    func interoperability() throws {
+        let root = try #require(ProcessInfo.processInfo.environment["MM_INTEROPERABILITY"])
+        try write(to: root + "/written.h5ad", blockRows: 2)
+    }
+
     @Test("equal contents give equal bytes")
     func bytes() throws {
         let scratch = try ScratchFolder()

@@ -153,6 +153,8 @@ package struct QuestionOutline: Sendable {
     /// Whether the submission is of models fitted to all cells once those of the folds are done,
     /// as many as each member has for a fold.
     package var refits = false
+    /// What assembly writes for other programs; only costs disk.
+    package var resultFiles = ResultFiles()
     /// The most a shard may hold in memory, in bytes.
     package var shardBytes = 256 << 20
     /// How many groups of shards are swept apart, where the data has that many shards.

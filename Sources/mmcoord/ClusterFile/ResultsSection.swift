@@ -17,6 +17,19 @@ package struct ResultsSection: Sendable, Equatable {
     /// The formats that fold models are written in, beside their archives; each once.
     package var models: [ModelFormat]
 
+    /// The size of what is written, for estimates.
+    package var files: ResultFiles {
+        var files = ResultFiles()
+        files.wideValueBytes =
+            switch wide {
+            case .factored: 0
+            case .dense: 4
+            case .sparse: 8
+            }
+        files.modelFormatCount = models.count
+        return files
+    }
+
     init(_ section: CheckedSection) {
         wide = section.word("wide", as: Wide.self)
         let asked = Set(section.list("models").compactMap(\.text))

@@ -100,6 +100,7 @@ package struct StudyPreparation: Sendable {
         }
         outline.weighting = section.ensemble.blend == .weights ? .otherFolds : .equal
         outline.refits = section.ensemble.refit == .all
+        outline.resultFiles = section.results.files
         outline.shardBytes = file.cluster.shardBudgetBytes
         outline.shardGroupCount = file.cluster.shardGroupCount
         return outline

@@ -66,4 +66,18 @@ import Testing
             estimate.statePeakBytes(submissionBytes: 1 << 40)
                 == estimate.keptBytes + estimate.resultBytes + (1 << 40))
     }
+
+    @Test("wide predictions that are written whole, and models in other formats, need room")
+    func resultFiles() throws {
+        var outline = try outline()
+        outline.targetComponents = QuestionOutline.TargetDecomposition(
+            DecompositionChoice(componentCount: 8, blockWidth: 12, sweepCount: 2),
+            isPerFold: true)
+        let factored = try estimate(outline).resultBytes
+        outline.resultFiles.wideValueBytes = 4
+        let dense = try estimate(outline).resultBytes
+        #expect(dense == factored + 4 * (4_000 + 2_000) * 20)
+        outline.resultFiles.modelFormatCount = 2
+        #expect(try estimate(outline).resultBytes > dense)
+    }
 }

@@ -50,7 +50,7 @@ extension QuestionPlanner {
                 "scores": 256 * outline.trainingTargets.columnCount,
                 "cells": cells * (sizes.cellBytes + 9), "moments": 16 * cells,
             ],
-            operations: scored / 0.03, resultBytes: predictions)
+            operations: scored / 0.03, resultBytes: sizes.resultFileBytes)
         guard let choice = outline.targetComponents else { return needs }
         // Of wide targets also a shard, the components of each fold, and sums and two tiles a
         // target; whole rows are multiplied out as an output layer does it.

@@ -92,15 +92,12 @@ extension QuestionPlanner {
         bytes["model"] = archive
         if shape.testCount > 0 { bytes["test-predictions"] = shape.testCount * row }
         if fold != nil { bytes["out-of-fold"] = shape.heldOutCount * row }
-        // Latent predictions are written fold by fold, others as one mean.
-        let share = outline.targetComponents != nil ? 1 : outline.foldCount
-        let written = repetition == 1 && fold != nil ? shape.testCount * row / share : 0
         return TaskNeeds(
             memoryBytes: sizes.allowance + (try kind.memoryBytes(member.model, shape)),
             outputBytes: bytes,
             checkpointBytes: kind.snapshotBytes(archiveBytes: archive),
             operations: try kind.operations(member.model, shape),
-            resultBytes: archive + written)
+            resultBytes: archive + sizes.exportedBytes(archive: archive))
     }
 
     /// What a training learns from: of a fold, or of all cells for nil.
