@@ -20,16 +20,23 @@ final class MarketTarget: FuzzTarget {
 
     static func seeds() throws -> [[UInt8]] {
         let header = "%%MatrixMarket matrix coordinate real general\n%\n"
+        let typed = "x\tX\tP\ny\tY\tP\nz\tZ\tG\n"
+        let pattern = "%%MatrixMarket matrix coordinate pattern general\n1 1 1\n1 1\n"
         return [
-            ("a\nb\n", "x\tX\tP\ny\tY\tP\nz\tZ\tG\n", header + "3 2 2\n1 1 2.5\n3 2 1e3\n"),
-            ("a\nb\n", "x\ny\nz\n", header + "2 3 3\n2 3 1\n1 1 2\n2 1 3\n"),
-            ("a\n", "x\n", "%%MatrixMarket matrix coordinate pattern general\n1 1 1\n1 1\n"),
-            ("a\r\nb\r\n", "x\n", header + "1 2 0\n"), ("", "", ""),
-        ].map { cells, columns, matrix in
-            [cells, columns].flatMap { text in
-                [UInt8(text.utf8.count & 255), UInt8(text.utf8.count >> 8)] + Array(text.utf8)
-            } + Array(matrix.utf8)
+            seed("a\nb\n", typed, header + "3 2 2\n1 1 2.5\n3 2 1e3\n"),
+            seed("a\nb\n", "x\ny\nz\n", header + "2 3 3\n2 3 1\n1 1 2\n2 1 3\n"),
+            seed("a\n", "x\n", pattern), seed("a\r\nb\r\n", "x\n", header + "1 2 0\n"),
+            seed("", "", ""),
+        ]
+    }
+
+    private static func seed(_ cells: String, _ columns: String, _ matrix: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for text in [cells, columns] {
+            bytes += [UInt8(text.utf8.count & 255), UInt8(text.utf8.count >> 8)]
+            bytes += Array(text.utf8)
         }
+        return bytes + Array(matrix.utf8)
     }
 }
 
