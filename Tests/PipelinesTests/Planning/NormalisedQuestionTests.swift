@@ -272,6 +272,8 @@ import Testing
         #expect(targets.heldOutTargets == .yes && targets.heldOutInputs == .no)
         let models = try #require(rows.first { $0.fitted == "weights of the other models" })
         #expect(models.heldOutTargets != .no && models.heldOutInputs != .no)
+        let scale = try #require(rows.first { $0.fitted == "scale of components" })
+        #expect(scale.heldOutTargets == .no && scale.heldOutInputs == .yes)
         var dsb = try Self.outline()
         dsb.normalise(
             inputs: .init(),

@@ -7,8 +7,7 @@ extension TrainStage {
     ) throws {
         var things = trace.features(task).things.union(
             trace.content(
-                task, "folds", "latent", "latent-truth", "targets", "target-components",
-                "history"
+                task, "folds", "latent", "latent-truth", "target-components", "history"
             ).things)
         for scaling in [BlockScaling.study, .fold] where work.blocks.contains(scaling) {
             let fold = scaling == .fold ? work.fold : nil
@@ -21,6 +20,8 @@ extension TrainStage {
                     ],
                     with: things))
         }
+        // What targets were normalised by has no part in the scale of features.
+        things.formUnion(trace.content(task, "targets").things)
         let matrices = trace.featureMatrices(task)
             .union(trace.matrices(task, "targets", "latent"))
         func rows(_ portion: Provenance.Portion) -> Set<Provenance.Sighting> {
