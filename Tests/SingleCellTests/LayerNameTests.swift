@@ -109,8 +109,15 @@ struct LayerNameTests {
     }
 
     @Test(
+        "an array of obsm is named by itself, never by var, though it is as wide",
+        arguments: ["X_pca", "sparse"])
+    func arrays(name: String) throws {
+        #expect(try read("obsm/\(name)").names == (0..<17).map { "\(name)-\($0)" })
+    }
+
+    @Test(
         "a matrix that nothing names is refused, however wide it is",
-        arguments: ["obsm/X_pca", "obsm/sparse", "varm/PCs", "obsp/near", "obs", "uns", "raw/var"])
+        arguments: ["varm/PCs", "obsp/near", "obs", "uns", "raw/var"])
     func unnamed(layer: String) {
         #expect(throws: SingleCellError.unnamedColumns(path: Self.path, location: layer)) {
             try read(layer)
@@ -123,8 +130,8 @@ struct LayerNameTests {
             throws: SingleCellError.missingEntry(
                 path: Self.path, location: "obsm/none",
                 choices: [
-                    "X", "layers/X", "layers/counts", "raw/X", "obsm/missing", "obsm/mixed",
-                    "obsm/protein", "obsm/texts", "obsm/types",
+                    "X", "layers/X", "layers/counts", "raw/X", "obsm/X_pca", "obsm/missing",
+                    "obsm/mixed", "obsm/protein", "obsm/sparse", "obsm/texts", "obsm/types",
                 ])
         ) { try read("obsm/none") }
     }

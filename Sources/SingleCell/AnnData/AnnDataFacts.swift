@@ -12,7 +12,7 @@ struct AnnDataFacts {
 
     /// `obs` as a table of cells.
     func cells() throws(SingleCellError) -> CellTable {
-        let (ids, names, columns) = try table(place("obs"), rows: "cell")
+        let (ids, names, columns) = try frame(place("obs"), rows: "cell")
         return try CellTable(
             path: contents.path, cellIds: ids, columnNames: names, columns: columns)
     }
@@ -24,7 +24,7 @@ struct AnnDataFacts {
     func features(_ layer: String?) throws(SingleCellError) -> CellTable? {
         let root = try contents.root()
         guard let frame = try LayerLocation(layer, in: root, base: base).names else { return nil }
-        var (ids, names, columns) = try table(frame, rows: "feature")
+        var (ids, names, columns) = try self.frame(frame, rows: "feature")
         let usual = CellTable.featureTypeColumn
         if columns[usual] == nil, let name = Self.typeColumns.first(where: names.contains),
             let types = columns.column(name)
@@ -73,7 +73,7 @@ struct AnnDataFacts {
     private func place(_ member: String) -> String { base.isEmpty ? member : "\(base)/\(member)" }
 
     /// Reads a frame whole; columns without a text form (nested arrays, intervals) are left out.
-    private func table(
+    func frame(
         _ name: String, rows: String
     ) throws(SingleCellError) -> (ids: [String], names: [String], columns: TableColumns) {
         let frame = try AnnDataFrame(try contents.root(), name)

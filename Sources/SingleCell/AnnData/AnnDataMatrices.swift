@@ -13,6 +13,9 @@ struct AnnDataMatrices {
         let location = try LayerLocation(layer, in: root, base: base)
         let cellIds = try AnnDataFrame(root, location.obs).index()
         guard let frameName = location.names else {
+            guard try LayerLocation.isFrame(location.matrix, root) else {
+                return try openArray(location, cellIds, root)
+            }
             let frame = try FrameMatrix(root, location.matrix, cellIds: cellIds)
             return try open(frame, try names(location, cellIds, frame.columnNames))
         }
@@ -24,6 +27,23 @@ struct AnnDataMatrices {
         let values = try CompressedLocation(root, group: location.matrix, names: frameName)
         return try CompressedMatrix(
             contents, values, try names(location, cellIds, columnNames), format: format)
+    }
+
+    /// Opens an array or a compressed matrix of `obsm`.
+    private func openArray(
+        _ location: LayerLocation, _ cellIds: [String], _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> any OpenMatrix {
+        let group = try base.isEmpty ? root.reopened() : root.group(base)
+        let member = String(location.matrix.split(separator: "/").last ?? "")
+        let count = try ObsmColumns.count(root, location.matrix) ?? 0
+        let names = try names(
+            location, cellIds, ObsmColumns.names(group, member, count: count))
+        guard try root.kind(of: location.matrix) == .group else {
+            return try openDense(names, namedBy: location.matrix, root)
+        }
+        let values = try CompressedLocation(
+            root, group: location.matrix, names: location.matrix)
+        return try CompressedMatrix(contents, values, names, format: format)
     }
 
     private func names(

@@ -1,17 +1,15 @@
 /// Where the matrix that `layer` names lies in an AnnData file, and what names its columns.
-///
-/// A matrix is read under names that are its own, or not at all: a matrix of `obsm` that happens to
-/// be as wide as `var` does not hold those genes.
 struct LayerLocation: Sendable, Equatable {
     /// The matrix, as `layers/counts`.
     let matrix: String
-    /// The frame whose index names the columns; nil of a data frame, which names its own.
+    /// The frame whose index names the columns; nil of a matrix of `obsm`, which has names of its
+    /// own.
     let names: String?
     /// The frame whose index names the cells.
     let obs: String
 
     /// Finds `layer`: `X` (also where it is nil), `layers/NAME` or just `NAME`, `raw/X` or `raw`,
-    /// or `obsm/NAME` where that is a data frame.
+    /// or `obsm/NAME` where that is a matrix.
     ///
     /// - Throws: `missingEntry` with the choices, `ambiguousTable` where a layer is called `raw`,
     ///   `unnamedColumns` of a matrix without names.
@@ -59,7 +57,7 @@ struct LayerLocation: Sendable, Equatable {
         if layer.hasPrefix("layers/") {
             if try has(layer, root) { found.append(LayerLocation(layer, names: "var")) }
         } else if layer.hasPrefix("obsm/") {
-            if try isFrame(layer, root) { found.append(LayerLocation(layer, names: nil)) }
+            if try isMatrix(layer, root) { found.append(LayerLocation(layer, names: nil)) }
         } else if try has("layers/\(layer)", root) {
             found.append(LayerLocation("layers/\(layer)", names: "var"))
         }
@@ -78,7 +76,7 @@ struct LayerLocation: Sendable, Equatable {
         }
         for raw in ["raw/X", "raw.X"] where try has(raw, root) { choices.append(raw) }
         guard try root.kind(of: "obsm") == .group else { return choices }
-        for name in try root.group("obsm").memberNames() where try isFrame("obsm/\(name)", root) {
+        for name in try root.group("obsm").memberNames() where try isMatrix("obsm/\(name)", root) {
             choices.append("obsm/\(name)")
         }
         return choices
@@ -99,7 +97,16 @@ struct LayerLocation: Sendable, Equatable {
         return try root.dataset(location).attributes.text("encoding-type") == "null"
     }
 
-    private static func isFrame(
+    /// Whether a member of `obsm` is a matrix: a data frame, an array of numbers, CSR or CSC.
+    private static func isMatrix(
+        _ location: String, _ root: borrowing HDF5Group
+    ) throws(SingleCellError) -> Bool {
+        if try isFrame(location, root) { return true }
+        return try ObsmColumns.count(root, location) != nil
+    }
+
+    /// Whether a location is a data frame.
+    static func isFrame(
         _ location: String, _ root: borrowing HDF5Group
     ) throws(SingleCellError) -> Bool {
         guard try root.kind(of: location) == .group else { return false }

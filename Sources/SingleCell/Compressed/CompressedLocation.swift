@@ -7,6 +7,31 @@ struct CompressedLocation: Sendable {
     let columnCount: Int
     /// The frame whose index names the columns, as `raw/var`.
     let names: String
+    /// What names the cells, as `obs`.
+    let cells: String
+
+    /// A group whose extents and order are known from elsewhere.
+    init(
+        group: String, isByColumn: Bool, rowCount: Int, columnCount: Int, names: String,
+        cells: String
+    ) {
+        self.group = group
+        self.isByColumn = isByColumn
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        self.names = names
+        self.cells = cells
+    }
+
+    /// Whether a group says that it is a compressed matrix.
+    static func isCompressed(_ group: borrowing HDF5Group) -> Bool {
+        // What cannot be read is no matrix to choose; naming it says why.
+        for key in ["encoding-type", "h5sparse_format"] {
+            guard let encoding = try? group.attributes.text(key) else { continue }
+            return ["csr_matrix", "csr", "csc_matrix", "csc"].contains(encoding)
+        }
+        return false
+    }
 
     /// Reads the group's encoding, as anndata writes it today or wrote it before 0.7.
     init(
@@ -33,6 +58,7 @@ struct CompressedLocation: Sendable {
         }
         self.group = name
         self.names = names
+        cells = "obs"
         rowCount = extents[0]
         columnCount = extents[1]
     }

@@ -39,7 +39,7 @@ struct CompressedMatrixReader: ~Copyable {
             throw .corrupt(
                 path: root.path, location: "\(location.group)@shape",
                 found: "\(location.rowCount) × \(location.columnCount)",
-                expected: "\(rowCount) cells in obs × \(columnCount) columns in "
+                expected: "\(rowCount) cells in \(location.cells) × \(columnCount) columns in "
                     + location.names)
         }
         let group = try root.group(location.group)

@@ -7,6 +7,8 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     case missingFile(path: String)
     /// The file exists but the operating system or HDF5 refuses to open it.
     case cannotOpen(path: String, reason: String)
+    /// This user may not read the file or folder, or a folder that leads to it.
+    case notPermitted(path: String)
     /// Another program has the file open for writing, or the file system has no locks.
     case locked(path: String, reason: String)
     /// The file's file system does not answer, or lost the file while it was read.
@@ -75,6 +77,10 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
             "no file at `\(path)`. Check its spelling, and that this machine sees it."
         case .cannotOpen(let path, let reason):
             "cannot open `\(path)`: \(reason). Check that it is a readable file of the right kind."
+        case .notPermitted(let path):
+            "permission is denied to read `\(path)`: the file, or a folder that leads to it, is "
+                + "closed to the user of this program. Open it: chmod a+r FILE, and chmod a+rx for "
+                + "the folders; or run as its owner."
         case .locked(let path, let reason):
             "`\(path)` is locked (\(reason)): another program has it open for writing. Close it "
                 + "there, or wait until it is written. If none has, the file system may know no "

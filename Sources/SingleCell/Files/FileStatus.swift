@@ -5,14 +5,17 @@ enum FileStatus {
     /// Returns the size of a regular file in bytes; nil for a folder.
     ///
     /// - Throws: `SingleCellError.missingFile`; `unreachable` if the file system does not answer;
-    ///   `cannotOpen` for what is neither file nor folder or may not be read.
+    ///   `notPermitted`; `cannotOpen` for what is neither file nor folder.
     static func size(_ path: String) throws(SingleCellError) -> Int? {
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: path) }
             throw FileTrouble.error(path, errno)
         }
-        if status.st_mode & S_IFMT == S_IFDIR { return nil }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            guard access(path, R_OK | X_OK) == 0 else { throw FileTrouble.error(path, errno) }
+            return nil
+        }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .cannotOpen(path: path, reason: "it is not a regular file")
         }

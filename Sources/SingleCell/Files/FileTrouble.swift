@@ -10,6 +10,7 @@ enum FileTrouble {
 
     /// The error for a number of the system's that opening or examining a file gave.
     static func error(_ path: String, _ code: Int32) -> SingleCellError {
+        guard code != EACCES, code != EPERM else { return .notPermitted(path: path) }
         let reason = String(cString: strerror(code))
         return passing.contains(code)
             ? .unreachable(path: path, reason: reason) : .cannotOpen(path: path, reason: reason)

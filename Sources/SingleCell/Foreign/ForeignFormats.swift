@@ -13,19 +13,9 @@ enum ForeignFormats {
 
     private static let hdf5 = [
         ForeignFormat(
-            "a MuData file of several modalities",
-            "Write each to a file of its own: mudata.read_h5mu(FILE).mod['rna'].write_h5ad(NEW).",
-            rootHas: "mod", "obs"),
-        ForeignFormat(
-            "a loom file", "Convert it: scanpy.read_loom(FILE).write_h5ad(NEW).",
-            rootHas: "row_attrs", "col_attrs"),
-        ForeignFormat(
             "a Seurat file (h5Seurat)",
             "Convert it in R: SeuratDisk::Convert(FILE, dest = \"h5ad\").",
-            rootHas: "assays", "cell.names"),
-        ForeignFormat(
-            "a 10x Genomics HDF5 file", "Convert it: scanpy.read_10x_h5(FILE).write_h5ad(NEW).",
-            if: isTenX),
+            rootHas: "assays", "cell.names")
     ]
 
     private static let folders = [
@@ -133,17 +123,4 @@ enum ForeignFormats {
         "a file of R objects",
         "Convert it in R: zellkonverter::writeH5AD(OBJECT, NEW), or SeuratDisk for Seurat.",
         starts: "RDX", "RDA", "X\n")
-
-    /// Cell Ranger 3 has one group `matrix`; versions before had one for each genome.
-    private static func isTenX(_ contents: SourceContents) throws(SingleCellError) -> Bool {
-        guard contents.isHDF5 else { return false }
-        let root = try contents.root()
-        let members = try root.memberNames()
-        guard members.count <= 100 else { return false }
-        for member in members where try root.kind(of: member) == .group {
-            let parts = Set(try root.group(member).memberNames())
-            if parts.isSuperset(of: ["barcodes", "data", "indices", "indptr"]) { return true }
-        }
-        return false
-    }
 }

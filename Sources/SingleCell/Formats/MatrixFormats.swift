@@ -5,8 +5,8 @@ package struct MatrixFormats: Sendable {
 
     /// The formats of this release: the only place that lists them.
     package static let standard = MatrixFormats([
-        AnnDataFormat.self, PandasFormat.self, MatrixMarketFormat.self, TableFormat.self,
-        NumPyFormat.self,
+        AnnDataFormat.self, MuDataFormat.self, TenXFormat.self, LoomFormat.self, PandasFormat.self,
+        MatrixMarketFormat.self, TableFormat.self, NumPyFormat.self,
     ])
 
     /// Takes formats in the order in which messages list them.

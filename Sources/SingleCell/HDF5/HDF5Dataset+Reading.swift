@@ -59,6 +59,23 @@ extension HDF5Dataset {
         }
     }
 
+    /// Reads all of a small dataset of integers of any rank, row-major.
+    func readAllIntegers() throws(SingleCellError) -> [Int] {
+        if shape.count == 1 { return try readIntegers(0..<shape[0]) }
+        guard case .integer = element else {
+            throw .unsupportedType(
+                path: path, location: name, found: element.description, expected: "integers")
+        }
+        try requirePlausible(bytesEach: MemoryLayout<Int>.stride)
+        var values = [Int](repeating: 0, count: elementCount)
+        try values.withUnsafeMutableBufferPointer { (buffer) throws(SingleCellError) in
+            guard let base = buffer.baseAddress else { return }
+            try read(
+                mm_h5t_native_int64(), shape.map { _ in 0 }, shape, UnsafeMutableRawPointer(base))
+        }
+        return values
+    }
+
     /// Reads a range of a vector of integers as Int32 into `destination`; others are clamped.
     func readInt32s(
         _ range: Range<Int>, into destination: UnsafeMutablePointer<Int32>

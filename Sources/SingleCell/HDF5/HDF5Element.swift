@@ -51,6 +51,14 @@ enum HDF5Element: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    /// Whether it is a string.
+    var isText: Bool {
+        switch self {
+        case .fixedString, .variableString: true
+        default: false
+        }
+    }
+
     /// Whether it is true or false in one byte, which libhdf5 converts to no number.
     var isTruth: Bool { self == .boolean || self == .bitfield(byteCount: 1) }
 

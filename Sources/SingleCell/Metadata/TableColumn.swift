@@ -31,6 +31,11 @@ package struct TableColumn: Sendable, Equatable {
         TableColumn(kept: rows.map { values[$0] }, kind: kind)
     }
 
+    /// Some of the values, in the order given; missing ones where there is no row.
+    func rows(optional rows: [Int?]) -> TableColumn {
+        TableColumn(kept: rows.map { $0.map { values[$0] } ?? "" }, kind: kind)
+    }
+
     /// A column of a text file: numbers where every value that is not missing is one.
     init(parsing texts: [String]) {
         values = MissingValue.removed(from: texts)

@@ -59,7 +59,7 @@ package struct TaskRunner: Sendable {
             switch error {
             // A file that this machine cannot open may open on another.
             case SingleCellError.missingFile, SingleCellError.cannotOpen, SingleCellError.locked,
-                SingleCellError.unreachable:
+                SingleCellError.unreachable, SingleCellError.notPermitted:
                 .machine
             case is SingleCellError: .badInput
             case is LearningError, is NetworkError: .badInput

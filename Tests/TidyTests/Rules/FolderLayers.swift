@@ -67,12 +67,14 @@ extension FolderRule {
             Layer("MatrixMarket", uses: ["Errors", "Files", "Text", "Matrix", "Streams"]),
             Layer("DelimitedText", uses: ["Errors", "Files", "Text", "Matrix", "Streams"]),
             Layer("NumPy", uses: ["Errors", "Files", "Text", "Matrix", "Streams"]),
+            Layer("TenX", uses: ["Errors", "HDF5", "Metadata", "Matrix", "Compressed"]),
+            Layer("Loom", uses: ["Errors", "HDF5", "Metadata", "Matrix"]),
             Layer("Foreign", uses: ["Errors", "Files", "Matrix"]),
             Layer(
                 "Formats",
                 uses: [
-                    "Errors", "Metadata", "Matrix", "Pandas", "AnnData", "MatrixMarket",
-                    "DelimitedText", "NumPy", "Foreign",
+                    "Errors", "Metadata", "Matrix", "Pandas", "AnnData", "TenX", "Loom",
+                    "MatrixMarket", "DelimitedText", "NumPy", "Foreign",
                 ]),
             Layer(
                 "Conversion",

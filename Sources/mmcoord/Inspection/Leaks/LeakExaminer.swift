@@ -34,7 +34,7 @@ struct LeakExaminer {
     /// - Returns: Whether inputs and targets are one matrix.
     func examineNames(_ examiner: inout StudyExaminer) -> Bool {
         let contents = (contents(inputs, section.inputsKey, &examiner), targetContents(&examiner))
-        if examineFiles(embeddings: contents.0?.embeddings ?? [], &examiner) { return true }
+        if examineFiles(contents.0, &examiner) { return true }
         examineFeatureTypes(contents.0, contents.1, &examiner)
         guard section.targetModality == .protein else { return false }
         let antibodies = AntibodyColumns(
@@ -87,7 +87,9 @@ struct LeakExaminer {
     }
 
     /// Reports inputs and targets that are one matrix, in one file or two.
-    private func examineFiles(embeddings: [String], _ examiner: inout StudyExaminer) -> Bool {
+    private func examineFiles(
+        _ contents: MatrixAnnotations?, _ examiner: inout StudyExaminer
+    ) -> Bool {
         guard let own = MatrixPlace(inputs), let other = MatrixPlace(targets) else { return false }
         let isSame = own.isSameMatrix(as: other)
         guard isSame || own.isSameMatrix(inCopy: other) else { return false }
@@ -96,17 +98,30 @@ struct LeakExaminer {
             ? "inputs and targets are the same matrix: \(inputs.location) of \(inputs.path)"
             : "the targets are a copy of the inputs: \(targets.path) and \(inputs.path) are equal, "
                 + "byte by byte"
-        let isHeld = own.isSameFile(as: other) && !embeddings.isEmpty
-        let hint =
-            isHeld
-            ? "Its obsm holds \(StudyExaminer.examples(embeddings, limit: 6)): if one of them "
-                + "holds the targets, name it with target-layer: obsm/\(embeddings[0]). "
-            : ""
         report(
             section.targetsKey, what,
-            hint + "Name the matrix of what is to be predicted as \(section.targetsKey).",
+            (own.isSameFile(as: other) ? Self.choices(contents) : "")
+                + "Name the matrix of what is to be predicted as \(section.targetsKey).",
             &examiner)
         return true
+    }
+
+    /// Where the targets may lie in a file that was given for both.
+    private static func choices(_ contents: MatrixAnnotations?) -> String {
+        var text = ""
+        if let embeddings = contents?.embeddings, !embeddings.isEmpty {
+            text +=
+                "Its obsm holds \(StudyExaminer.examples(embeddings, limit: 6)): if one of them "
+                + "holds the targets, write targets: {path: …, obsm: \(embeddings[0])}. "
+        }
+        let types = Set(contents?.featureTypes ?? []).sorted()
+        if types.count > 1 {
+            text +=
+                "Its columns are of the feature types "
+                + "\(StudyExaminer.examples(types, limit: 6)): choose one for the inputs and one "
+                + "for the targets, as {path: …, feature-type: \(types[0])}. "
+        }
+        return text
     }
 
     /// Reports columns whose `var` says that they are of the targets' measurement.

@@ -5,6 +5,7 @@ internal import SingleCell
 struct MatrixPlace {
     private let path: String
     private let location: String
+    private let featureType: String?
     private let device: UInt64
     private let inode: UInt64
     private let sizeBytes: Int
@@ -16,6 +17,7 @@ struct MatrixPlace {
         guard stat(header.path, &status) == 0 else { return nil }
         path = header.path
         location = header.location
+        featureType = header.selection.featureType
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         sizeBytes = Int(status.st_size)
@@ -28,7 +30,12 @@ struct MatrixPlace {
 
     /// Whether both are one matrix of one file.
     func isSameMatrix(as other: MatrixPlace) -> Bool {
-        isSameFile(as: other) && location == other.location
+        isSameFile(as: other) && isAtPlace(of: other)
+    }
+
+    /// Whether both are the same columns of a matrix of the same name.
+    private func isAtPlace(of other: MatrixPlace) -> Bool {
+        location == other.location && featureType == other.featureType
     }
 
     /// Whether the other file is a copy, byte by byte; reads up to the first difference.
@@ -56,7 +63,7 @@ struct MatrixPlace {
 
     /// Whether the other file is a copy, and has the matrix at the same place.
     func isSameMatrix(inCopy other: MatrixPlace) -> Bool {
-        location == other.location && isCopy(of: other)
+        isAtPlace(of: other) && isCopy(of: other)
     }
 
     private static let pieceBytes = 1 << 20
