@@ -1,4 +1,3 @@
-internal import Coordination
 internal import Learning
 package import LinearAlgebra
 
@@ -27,10 +26,7 @@ package struct ExportedComponents: Sendable {
         singularValues = try archive.floats("singular-values").values.map { Double($0) }
         residual = try archive.doubles("residual").first ?? 0
         var (cells, parts) = ([String](), [DenseMatrix]())
-        for (index, spec) in tasks.plan.tasks.enumerated() {
-            guard let work = try ProjectStage.work(of: spec.work), !work.isTest,
-                tasks.source("components", of: index)?.task == task
-            else { continue }
+        for index in try tasks.projections(on: task) {
             let rows = try ArrayArchive(contentsOf: try tasks.path("features", of: index))
             cells += try rows.texts("cells")
             parts.append(try rows.matrix("features"))

@@ -45,7 +45,7 @@ package struct ModelReader {
     /// - Throws: `ExportError.noLayers`, `.otherFeatures`; `CoordinationError.missingOutput` where
     ///   something was collected; what reading throws.
     package mutating func model(_ task: Int, _ names: Names) throws -> ExportedModel {
-        let work = try TrainStage.parameters(of: tasks.plan.tasks[task].work)
+        let work = try tasks.training(task)
         let kind = try tasks.registry.models.kind(work.model.kind)
         let blocks = try blocks(of: task, work, names.blocks)
         let featureCount = blocks.reduce(0) { $0 + $1.width }
