@@ -20,7 +20,8 @@ struct DraftScales {
         return [
             "    # Counts are normalised; scores are of the normalised targets."
                 + (kept.isEmpty
-                    ? "" : " The \(kept.joined(separator: " and ")) are no counts, and stay.")
+                    ? "" : " The \(kept.joined(separator: " and ")) are no counts, and stay."),
+            "    # Add 'fit: fold' to fit them without the cells that each fold holds out.",
         ] + ["    normalise: {\(words.joined(separator: ", "))}"]
     }
 
