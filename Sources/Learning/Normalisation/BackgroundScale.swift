@@ -87,7 +87,7 @@ package struct BackgroundScale: Sendable, Equatable {
     ///   - sums: Of all droplets.
     ///   - names: `[d]`, of the proteins.
     ///   - pseudocount: What was added to each count.
-    /// - Throws: `LearningError.unusableData` with less than 2 droplets, and where all droplets have
+    /// - Throws: `LearningError.unusableData` with fewer than 2 droplets, and if all of them have
     ///   as much of a protein, which nothing can be divided by.
     package init(
         _ sums: Sums, names: [String], pseudocount: Double

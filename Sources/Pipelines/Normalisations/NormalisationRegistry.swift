@@ -33,7 +33,7 @@ package struct NormalisationRegistry: Sendable {
     /// - Parameters:
     ///   - section: Checked against `variant`.
     ///   - problems: Gains what is wrong with values that are each allowed.
-    /// - Returns: The normalisation; nil for a kind that is not listed, which the check has refused.
+    /// - Returns: The normalisation; nil for a kind that is not listed: the check has refused it.
     package func normalisation(
         reading section: CheckedSection, problems: inout [KeyProblem]
     ) -> (any Normalisation)? {

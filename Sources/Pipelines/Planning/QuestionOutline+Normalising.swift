@@ -6,7 +6,7 @@ extension QuestionOutline {
         package var normalisation: any Normalisation
         /// The matrices that it reads beside the one that it is of, by role.
         package var sources: [(role: String, matrix: Matrix)]
-        /// Whether what is fitted to cells is fitted for each fold, without those that it holds out.
+        /// Whether what is fitted to cells is fitted for each fold, without those it holds out.
         package var fitsPerFold: Bool
 
         /// By default values stay as they are.

@@ -1,4 +1,5 @@
-/// The attributes of the cells or of the features of a Loom file: ids, and a column for each vector.
+/// The attributes of the cells or of the features of a Loom file: ids, and a column for each
+/// vector.
 struct LoomAttributes {
     /// Which side of the matrix.
     enum Side {

@@ -1,11 +1,11 @@
 /// What the name of a column looks like.
-enum FeatureName {
+package enum FeatureName {
     /// More columns than any panel of antibodies has.
     static let proteinLimit = 1_000
 
     /// Whether a name is an interval of a genome, as `chr1:100-200`, `GL000194.1:5-90` or
     /// `1_100_200`.
-    static func isInterval(_ name: String) -> Bool {
+    package static func isInterval(_ name: String) -> Bool {
         let parts = name.utf8.split(
             omittingEmptySubsequences: false,
             whereSeparator: { $0 == 0x3a || $0 == 0x2d || $0 == 0x5f })
@@ -17,7 +17,7 @@ enum FeatureName {
 
     /// Whether a name holds an Ensembl id of a gene, alone or beside a symbol, as
     /// `ENSG00000010610`, `ENSMUSG00000000001.4` or `CD4_ENSG00000010610`.
-    static func isEnsembl(_ name: String) -> Bool {
+    package static func isEnsembl(_ name: String) -> Bool {
         name.utf8.split(whereSeparator: { $0 == 0x5f || $0 == 0x7c }).contains(where: isEnsemblId)
     }
 
@@ -31,7 +31,7 @@ enum FeatureName {
 
     /// Whether a name is like that of an antibody, as `CD4`, `Hu.CD4-RPA.T4`, `anti-human CD8`,
     /// `TIGIT_TotalSeqC`, `CD19_ACTGCATG` or `IgG1_control`.
-    static func isProtein(_ name: String) -> Bool {
+    package static func isProtein(_ name: String) -> Bool {
         let lower = name.lowercased()
         for mark in ["totalseq", "igg", "isotype", "anti-", "hla-dr", "hu."]
         where lower.contains(mark) { return true }
@@ -53,7 +53,7 @@ enum FeatureName {
     }
 
     /// Whether a name is a symbol of a gene, as `CD4`, `Cd4`, `RP11-34P13.7` or `AL627309.1`.
-    static func isSymbol(_ name: String) -> Bool {
+    package static func isSymbol(_ name: String) -> Bool {
         guard let first = name.utf8.first, (2...30).contains(name.utf8.count) else { return false }
         let isLetter = (0x41...0x5a).contains(first & 0xdf)
         return name.utf8.allSatisfy { byte in

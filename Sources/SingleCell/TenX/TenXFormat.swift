@@ -1,5 +1,5 @@
-/// HDF5 files of 10x Genomics: Cell Ranger 3 and later (one group `matrix`), and before (a group for
-/// each genome).
+/// HDF5 files of 10x Genomics: Cell Ranger 3 and later (one group `matrix`), and before (a group
+/// for each genome).
 enum TenXFormat: MatrixFormat {
     static let name = "10x Genomics HDF5"
     static let listName = "10x Genomics HDF5 (.h5)"

@@ -1,6 +1,6 @@
 /// Reads a text table record by record (RFC 4180), holding one block however long the file: commas
-/// (or another delimiter), quotes, an optional byte order mark, lines that all end in LF or CRLF, or
-/// all in CR.
+/// (or another delimiter), quotes, an optional byte order mark, lines that all end in LF or CRLF,
+/// or all in CR.
 ///
 /// Quoted fields may hold delimiters, doubled quotes and line breaks. What is not UTF-8 is refused.
 struct RecordReader: ~Copyable {

@@ -38,6 +38,7 @@ extension Modality: ExpressibleByArgument {
     /// What a file can be recognised as.
     package static let allValueStrings = ["rna", "protein", "atac"]
 
+    /// Takes one of these words.
     package init?(argument: String) {
         guard Self.allValueStrings.contains(argument) else { return nil }
         self.init(rawValue: argument)

@@ -44,8 +44,8 @@ struct NormalisationExaminer {
         let isDivided = section.targetComponents?.division == .countMedian
         if isDivided, !targets.normalisation.isIdentity {
             examiner.note(
-                "\(key(targets)) is \(targets.normalisation.name), and targets.divide: count-median "
-                    + "divides each cell once more. Remove one of them.")
+                "\(key(targets)) is \(targets.normalisation.name), and targets.divide: count-median"
+                    + " divides each cell once more. Remove one of them.")
         }
     }
 
@@ -81,8 +81,8 @@ struct NormalisationExaminer {
         if let lowest = facts.lowest {
             examiner.report(
                 key(side),
-                "normalise: \(normalisation.name) is of counts, and \(side.header.path) holds values below 0, "
-                    + "such as \(lowest)",
+                "normalise: \(normalisation.name) is of counts, and \(side.header.path) holds"
+                    + " values below 0, such as \(lowest)",
                 "Name the matrix or layer that holds counts in \(side.matrixKey), or set "
                     + "\(key(side)): none.")
         } else if let fraction = facts.fraction {

@@ -5,7 +5,7 @@ internal import Pipelines
 /// Writes the models of a question for other programs, and what their columns are.
 struct ModelExport {
     /// A training whose model is written.
-    struct Model {
+    struct Exported {
         /// The name of its file.
         var name: String
         /// The training, by its place in the plan.
@@ -16,7 +16,7 @@ struct ModelExport {
 
     let tasks: FinishedTasks
     /// In the order in which they are written.
-    let models: [Model]
+    let models: [Exported]
     /// [part][member][model], places in `models` of those behind the test predictions.
     let parts: [[[Int]]]
     /// [member]; nil where all count alike.

@@ -23,7 +23,7 @@ extension QuestionAssembly {
         return ModelExport(
             tasks: tasks,
             models: all.map { training in
-                ModelExport.Model(
+                ModelExport.Exported(
                     name: fileName(training), task: places[training.task] ?? 0,
                     blocks: section.members[training.member].blocks.map {
                         section.blocks[$0].name

@@ -184,8 +184,8 @@ package struct QuestionSummary: Sendable {
             isGrouped || (groupColumn.isEmpty && hasPersons)
             ? ""
             : groupColumn.isEmpty
-                ? "  No donors are known: the score is for new cells of the same samples, and says\n"
-                    + "  nothing of new donors.\n"
+                ? "  No donors are known: the score is for new cells of the same samples, and"
+                    + " says\n  nothing of new donors.\n"
                 : "  The score is optimistic for new values of \(groupColumn).\n"
         return submission.text + caution + "  Each cell is predicted by \(models) \(sides).\n"
             + fitted.sentences + "\n" + fitted.text

@@ -52,7 +52,7 @@ enum StreamedRun {
             (try? conversion.write(output)) != nil
         else { return }
         guard let file = try? MatrixFile(MatrixSource(path: output)) else {
-            fatalError("a file that was converted cannot be opened")
+            preconditionFailure("a file that was converted cannot be opened")
         }
         guard file.header.columnCount < 1 << 16 else { return }
         _ = try? file.readRows(0..<min(2, file.header.rowCount))

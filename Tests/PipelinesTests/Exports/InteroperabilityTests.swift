@@ -22,7 +22,7 @@ import Testing
 
     /// What the files of a question must give.
     private struct Case: Encodable {
-        struct Model: Encodable {
+        struct Exported: Encodable {
             var name: String
             /// The output that is compared.
             var output: String
@@ -34,7 +34,7 @@ import Testing
         var matrix: Array2
         /// Inputs beside the matrix.
         var given: [String: Array2]
-        var models: [Model]
+        var models: [Exported]
         var ensemble: Array2
         var scale: [Double]
     }
@@ -65,7 +65,7 @@ import Testing
                 features = .joining([features, own])
             }
             expected.models.append(
-                Case.Model(
+                Case.Exported(
                     name: model.name, output: isWide ? "coordinates" : "predictions",
                     expected: Array2(try finished.predictions(training)),
                     features: Array2(features)))

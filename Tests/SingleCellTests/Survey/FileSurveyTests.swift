@@ -1,8 +1,7 @@
 import Foundation
 import LinearAlgebra
+import SingleCell
 import Testing
-
-@testable import SingleCell
 
 @Suite("What is in a data file")
 struct FileSurveyTests {
@@ -71,11 +70,12 @@ struct FileSurveyTests {
     @Test("many different values are counted to a bound, and ids are known as such")
     func columns() throws {
         let ids = (0..<3_000).map { "c\($0)" }
-        var columns = TableColumns()
-        _ = columns.add("barcode", TableColumn(ids, kind: .text))
-        _ = columns.add("n", TableColumn(ids.indices.map { "\($0 % 7)" }, kind: .numbers))
-        let table = try CellTable(
-            path: "a", cellIds: ids, columnNames: ["barcode", "n"], columns: columns)
+        let path = NSTemporaryDirectory() + "columns-\(UUID().uuidString).csv"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let rows = ids.enumerated().map { "\($1),\($1),\($0 % 7)\n" }
+        try ("cell_id,barcode,n\n" + rows.joined())
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let table = try CellTable(csv: path)
         let survey = TableSurvey(table, modality: nil)
         #expect(!survey.columns[0].isDistinctCountExact)
         #expect(survey.columns[0].distinctCount > 1_000)

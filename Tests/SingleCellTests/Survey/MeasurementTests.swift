@@ -1,6 +1,5 @@
+import SingleCell
 import Testing
-
-@testable import SingleCell
 
 @Suite("What a matrix measures")
 struct MeasurementTests {

@@ -1,6 +1,5 @@
+import SingleCell
 import Testing
-
-@testable import SingleCell
 
 @Suite("What values are")
 struct ValueSummaryTests {
@@ -10,7 +9,7 @@ struct ValueSummaryTests {
             try MatrixNames(
                 path: "a", location: "X", cellIds: (0..<count).map { "c\($0)" },
                 columnNames: ["g"]),
-            format: PandasFormat.self, storage: .dense, elementType: "float32",
+            format: ToyFormat.self, storage: .dense, elementType: "float32",
             nonZeroFraction: 0.5)
         return ValueSummary(
             ValueSample(nonZeros: nonZeros, valueCount: count), of: header)

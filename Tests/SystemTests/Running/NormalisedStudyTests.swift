@@ -9,7 +9,8 @@ import Testing
     private static let perCell =
         "      normalise: {inputs: log1p-cp10k, targets: {kind: clr, across: features}}"
     private static let fitted =
-        "      normalise: {inputs: log1p-median, targets: {kind: dsb, background: counts/droplets.h5}}"
+        "      normalise: {inputs: log1p-median, "
+        + "targets: {kind: dsb, background: counts/droplets.h5}}"
 
     private func run(_ study: CountStudy, _ file: String) throws -> String {
         let result = try study.sandbox.run("mmcoord", ["run", file])
@@ -28,7 +29,7 @@ import Testing
                 sql: "SELECT task, role, digest FROM outcome JOIN outcome_blob USING (key)")
             for row in rows {
                 let (task, role): (String, String) = (row["task"], row["role"])
-                guard task.contains(/\/(train|baseline|blend)/) else { continue }
+                guard task.contains(/\/(train\/|baseline\/|blend$)/) else { continue }
                 found["\(task) \(role)"] = row["digest"]
             }
             return found

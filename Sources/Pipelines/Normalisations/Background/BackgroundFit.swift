@@ -14,7 +14,7 @@ struct BackgroundFit {
     ///   - normalisation: The parameters.
     ///   - fitted: Of these columns, in their order.
     ///   - columnCount: d.
-    /// - Throws: `LearningError.invalidStatistics` where something is missing, `.unusableData` where
+    /// - Throws: `LearningError.invalidStatistics` if something is missing, `.unusableData` where
     ///   a matrix has no column for an isotype control.
     init(
         _ normalisation: BackgroundNormalisation, _ fitted: FittedNormalisation, columnCount: Int

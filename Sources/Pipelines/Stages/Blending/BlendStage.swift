@@ -79,8 +79,8 @@ package enum BlendStage: Stage {
             predictions: joined, moments: moments)
     }
 
-    /// [n, m], the targets that scores compare with: those of a cell as the fold has them that holds
-    /// it out.
+    /// [n, m], the targets that scores compare with: those of a cell as the fold that holds it out
+    /// has them.
     private static func truth(
         _ work: BlendWork, _ folds: FoldTable, _ context: TaskContext
     ) throws -> DenseMatrix {

@@ -2,9 +2,9 @@
 ///
 /// Inputs: `out-of-fold` (fold-major, then member, then repetition), `baselines` (one a fold),
 /// `folds`, `targets` (one a shard, in row order; fold-major where each fold has its own, of which
-/// those of the cells that it holds out are compared with); of wide targets also `latent` (fold-major, then
-/// shard; once where all folds share a decomposition), `target-components` (one a fold, or one)
-/// and `target-names`.
+/// those of the cells that it holds out are compared with); of wide targets also `latent`
+/// (fold-major, then shard; once where all folds share a decomposition), `target-components` (one a
+/// fold, or one) and `target-names`.
 /// Outputs: `scores`, `out-of-fold`, `cells` (the score of each), `moments` (mean and standard
 /// deviation of each cell's measured targets).
 package struct BlendWork: Sendable, Equatable, Codable {

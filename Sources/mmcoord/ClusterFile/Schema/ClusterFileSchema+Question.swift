@@ -93,8 +93,8 @@ extension ClusterFileSchema {
             "Metadata column that names each cell's group, or a product such as donor * day."
                 + " Numbers sort by value, text by code point, as scikit-learn sorts what pandas or"
                 + " anndata read. random, adversarial and file need no groups: they part scores by"
-                + " the column if there is one. Where neither scheme nor by is given and there is no column"
-                + " donor, or only one donor, folds are random."),
+                + " the column if there is one. Where neither scheme nor by is given and there is"
+                + " no column donor, or only one donor, folds are random."),
         SchemaKey(
             "count", .integer(2...1_000), .defaulted("3"),
             "Number of folds; at most the number of groups."),

@@ -70,7 +70,7 @@ struct PlannedPredictions {
 
     /// Whether an output is the names of a file, which the coordinator knows from its header.
     func areNames(_ task: Int, _ role: String) -> Bool {
-        tasks[task].work.kind == IngestStage.kind && role == "names"
+        role == "names" && tasks[task].inputs.allSatisfy { $0.sourceTask == nil }
     }
 
     /// The tasks that predictions need and the finished question does not have, ascending.
