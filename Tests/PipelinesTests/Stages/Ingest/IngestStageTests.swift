@@ -78,7 +78,7 @@ import Testing
             try bench.run(IngestStage.self, work(0..<1, layer: "another"))
         }
         bench.withdraw("file")
-        try bench.give("file", bytes: Array("cell,x\na,1\n".utf8))
+        try bench.give("file", bytes: Array("{\"cell\": 1}\n".utf8))
         #expect(throws: SingleCellError.self) { try bench.run(IngestStage.self, work(0..<1)) }
         bench.withdraw("file")
         let path = bench.folder + "/gone.h5"
