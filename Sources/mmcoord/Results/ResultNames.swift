@@ -48,23 +48,25 @@ enum ResultNames {
     ///   - folder: The state folder.
     ///   - questions: Those that have a folder of results each.
     /// - Returns: Paths below the folder, ascending, with what each is a part of.
+    /// - Throws: What reading a folder throws.
     static func present(
         in folder: String, questions: [String]
-    ) -> [(path: String, part: PublishedResults.Part)] {
+    ) throws -> [(path: String, part: PublishedResults.Part)] {
         var found: [(path: String, part: PublishedResults.Part)] = []
-        func add(_ place: String, _ names: [Names]) {
-            // A folder that is not there holds nothing.
+        func add(_ place: String, _ names: [Names]) throws {
             let path = "\(folder)/\(place)"
-            for member in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+            // A folder that is not there holds nothing; one that cannot be read is an error.
+            guard FileManager.default.fileExists(atPath: path) else { return }
+            for member in try FileManager.default.contentsOfDirectory(atPath: path) {
                 guard let name = names.first(where: { fnmatch($0.pattern, member, 0) == 0 })
                 else { continue }
                 found.append((place.isEmpty ? member : "\(place)/\(member)", name.part))
             }
         }
-        add("", ofStudy)
+        try add("", ofStudy)
         for question in [""] + questions {
             for (inside, names) in ofQuestion {
-                add([question, inside].filter { !$0.isEmpty }.joined(separator: "/"), names)
+                try add([question, inside].filter { !$0.isEmpty }.joined(separator: "/"), names)
             }
         }
         return found.sorted { $0.path < $1.path }
