@@ -34,7 +34,12 @@ package struct CellTable: Sendable, Equatable {
         self.columns = columns
     }
 
-    /// Some rows of a table of features, in the order given.
+    /// The facts about some of the cells, in the order of the table.
+    package func keeping(_ isKept: (String) -> Bool) -> CellTable {
+        rows(cellIds.indices.filter { isKept(cellIds[$0]) })
+    }
+
+    /// Some rows, in the order given.
     func rows(_ rows: [Int]) -> CellTable {
         var kept = TableColumns()
         for name in columnNames {

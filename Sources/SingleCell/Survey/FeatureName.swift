@@ -2,6 +2,8 @@
 package enum FeatureName {
     /// More columns than any panel of antibodies has.
     static let proteinLimit = 1_000
+    /// More columns than a panel has of which none is named like an antibody.
+    static let largePanel = 200
 
     /// Whether a name is an interval of a genome, as `chr1:100-200`, `GL000194.1:5-90` or
     /// `1_100_200`.

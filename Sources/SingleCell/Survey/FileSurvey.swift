@@ -30,7 +30,7 @@ package struct FileSurvey: Sendable, Equatable, Codable {
         }
         let selections = try MatrixSelection.all(in: path, formats: formats)
         var surveyor = FileSurveyor(path: path, formats: formats)
-        matrices = selections.map { surveyor.matrix($0) }
+        matrices = MatrixSurvey.judged(selections.map { surveyor.matrix($0) })
         cells = surveyor.cellTables(of: selections)
         features = surveyor.featureSurveys
         problems = surveyor.problems

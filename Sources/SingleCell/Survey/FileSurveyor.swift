@@ -19,6 +19,8 @@ struct FileSurveyor {
     private static let sampledValueCount = 100_000
     private static let typeColumns = ["feature_types", "feature_type", "modality"]
 
+    private static let geneIdColumns = ["gene_ids", "gene_id", "ensembl_ids", "ensembl_id"]
+
     init(path: String, formats: MatrixFormats) {
         self.path = path
         self.formats = formats
@@ -31,7 +33,7 @@ struct FileSurveyor {
             let file = try MatrixFile(source, formats: formats)
             return MatrixSurvey(
                 selection, header: file.header, values: try values(of: file),
-                types: types(selection, file.header))
+                types: types(selection, file.header), geneIds: geneIds(selection, file.header))
         } catch {
             return MatrixSurvey(selection, problem: "\(error)")
         }
@@ -57,6 +59,16 @@ struct FileSurveyor {
             return nil
         }
         return Self.typeColumns.lazy.compactMap { table.columns[$0] }.first
+    }
+
+    /// The ids of genes beside the names of columns; nil if the file has none.
+    private mutating func geneIds(
+        _ selection: MatrixSelection, _ header: MatrixHeader
+    ) -> [String]? {
+        guard selection.featureType == nil, let table = features(selection),
+            table.cellIds.count == header.columnCount
+        else { return nil }
+        return Self.geneIdColumns.lazy.compactMap { table.columns[$0] }.first
     }
 
     private mutating func features(_ selection: MatrixSelection) -> CellTable? {

@@ -5,7 +5,7 @@ package struct MatrixSurvey: Sendable, Equatable, Codable {
     /// Why it cannot be read; then nothing but `selection` is known.
     package let problem: String?
     /// What was found; nil where it cannot be read.
-    package let description: Description?
+    package private(set) var description: Description?
 
     /// What was found of a matrix.
     package struct Description: Sendable, Equatable, Codable {
@@ -26,7 +26,7 @@ package struct MatrixSurvey: Sendable, Equatable, Codable {
         /// Columns of each type, if the file says.
         package let featureTypes: [FeatureTypeCount]
         /// What it measures.
-        package let measurement: Measurement
+        package internal(set) var measurement: Measurement
         /// The first columns.
         package let firstColumns: [String]
     }
@@ -45,8 +45,10 @@ package struct MatrixSurvey: Sendable, Equatable, Codable {
     ///   - header: Names, shape and storage.
     ///   - values: Of a sample.
     ///   - types: `[columnCount]`, the type of each column; nil if the file does not say.
+    ///   - geneIds: `[columnCount]`, the ids of genes; nil if the file has none beside names.
     package init(
-        _ selection: MatrixSelection, header: MatrixHeader, values: ValueSummary, types: [String]?
+        _ selection: MatrixSelection, header: MatrixHeader, values: ValueSummary, types: [String]?,
+        geneIds: [String]? = nil
     ) {
         self.selection = selection
         problem = nil
@@ -58,9 +60,29 @@ package struct MatrixSurvey: Sendable, Equatable, Codable {
             values: values, featureTypes: counts,
             measurement: Measurement(
                 featureTypes: counts, modality: selection.modality, location: header.location,
-                names: header.columnNames),
+                names: header.columnNames, geneIds: geneIds),
             firstColumns: Array(header.columnNames.prefix(TableSurvey.exampleLimit)))
     }
+
+    /// Judges matrices by what else their file holds: beside surface proteins in `obsm`, the main
+    /// matrix and its layers are gene expression, unless the file says otherwise.
+    static func judged(_ matrices: [MatrixSurvey]) -> [MatrixSurvey] {
+        matrices.map { matrix in
+            var matrix = matrix
+            let proteins = matrices.first { other in
+                other.selection.modality == matrix.selection.modality && other.isInObsm
+                    && other.description?.measurement.kind == .protein
+            }
+            guard let place = proteins?.description?.location, !matrix.isInObsm,
+                let found = matrix.description
+            else { return matrix }
+            matrix.description?.measurement = found.measurement.beside(
+                place, isMarked: !found.featureTypes.isEmpty || matrix.selection.modality != nil)
+            return matrix
+        }
+    }
+
+    private var isInObsm: Bool { description?.location.hasPrefix("obsm/") ?? false }
 
     /// Counts of each type, in the order of their first columns.
     private static func counts(_ types: [String]) -> [FeatureTypeCount] {

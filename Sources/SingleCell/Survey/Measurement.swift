@@ -32,12 +32,14 @@ package struct Measurement: Sendable, Equatable, Codable {
     ///   - modality: The name of the modality, in a file of several.
     ///   - location: The place inside the file, as `obsm/protein_expression`.
     ///   - names: `[columnCount]`.
+    ///   - geneIds: `[columnCount]`, what a column of `var` such as `gene_ids` says; nil without.
     package init(
-        featureTypes: [FeatureTypeCount], modality: String?, location: String, names: [String]
+        featureTypes: [FeatureTypeCount], modality: String?, location: String, names: [String],
+        geneIds: [String]? = nil
     ) {
         self =
             Self.byTypes(featureTypes) ?? Self.byPlace(modality, location)
-            ?? Self.byNames(names)
+            ?? Self.byGeneIds(geneIds ?? []) ?? Self.byNames(names)
             ?? Measurement(
                 kind: .unknown, reason: "neither feature types nor names of columns show it")
     }
@@ -69,6 +71,27 @@ package struct Measurement: Sendable, Equatable, Codable {
             kind: kind, reason: "the modality is called \(modality.printableName)")
     }
 
+    private static func byGeneIds(_ ids: [String]) -> Measurement? {
+        let sample = ids.evenSample(atMost: 2_000)
+        let known = sample.filter(FeatureName.isEnsembl)
+        guard let first = known.first, 2 * known.count > sample.count else { return nil }
+        return Measurement(
+            kind: .rna, reason: "columns have Ensembl ids, as \(first.printableName)")
+    }
+
+    /// Of a matrix whose own marks show nothing, or look like antibodies, in a file whose `obsm`
+    /// holds surface proteins, as totalVI takes it.
+    ///
+    /// - Parameters:
+    ///   - proteins: The place of the proteins, as `obsm/protein_expression`.
+    ///   - isMarked: Whether feature types or a modality say what it is.
+    /// - Returns: What it measures then.
+    func beside(_ proteins: String, isMarked: Bool) -> Measurement {
+        guard !isMarked, [.unknown, .protein].contains(kind) else { return self }
+        return Measurement(
+            kind: .rna, reason: "\(proteins.printableName) of the same cells holds the proteins")
+    }
+
     private static func byNames(_ names: [String]) -> Measurement? {
         let sample = names.evenSample(atMost: 2_000)
         guard !sample.isEmpty else { return nil }
@@ -94,7 +117,8 @@ package struct Measurement: Sendable, Equatable, Codable {
                 reason: "\(names.count) columns, some named like antibodies, as "
                     + example(FeatureName.isProtein))
         }
-        if names.count > FeatureName.proteinLimit, share(FeatureName.isSymbol) > 0.7 {
+        // A panel of antibodies of that size would have some that are named like antibodies.
+        if names.count > FeatureName.largePanel, share(FeatureName.isSymbol) > 0.7 {
             return Measurement(
                 kind: .rna, reason: "columns are named like genes, as \(sample[0].printableName)")
         }

@@ -20,9 +20,32 @@ struct DraftScales {
         return [
             "    # Counts are normalised; scores are of the normalised targets."
                 + (kept.isEmpty
-                    ? "" : " The \(kept.joined(separator: " and ")) are no counts, and stay."),
-            "    # Add 'fit: fold' to fit them without the cells that each fold holds out.",
-        ] + ["    normalise: {\(words.joined(separator: ", "))}"]
+                    ? "" : " The \(kept.joined(separator: " and ")) are no counts, and stay.")
+        ] + fit(inputs, targets, words)
+    }
+
+    /// `normalise:` with the cells that it is fitted to, and why those.
+    ///
+    /// Targets cost little to fit for each fold. Inputs would be decomposed for each fold too.
+    private func fit(_ inputs: String?, _ targets: String?, _ words: [String]) -> [String] {
+        if [inputs, targets].contains("tf-idf") {
+            return [
+                "    # tf-idf counts the training cells that have a column, held-out cells too."
+                    + " With",
+                "    # 'fit: fold' each fold does without them, and the inputs are decomposed for"
+                    + " each.",
+                "    normalise: {\(words.joined(separator: ", "))}",
+            ]
+        }
+        guard targets == "clr" || inputs == "clr" else {
+            return ["    normalise: {\(words.joined(separator: ", "))}"]
+        }
+        return [
+            "    # clr divides a protein by its mean over cells: with 'fit: fold' over those that a"
+                + " fold",
+            "    # trains on, so that no held-out cell has a part in it.",
+            "    normalise: {\((words + ["fit: fold"]).joined(separator: ", "))}",
+        ]
     }
 
     /// What most analyses choose for counts; nil for values that are none.

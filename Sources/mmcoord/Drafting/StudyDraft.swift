@@ -1,5 +1,6 @@
 internal import Foundation
-package import SingleCell
+internal import LinearAlgebra
+internal import SingleCell
 
 /// A cluster file that was guessed from data files.
 package struct StudyDraft: Sendable, Equatable {
@@ -48,19 +49,26 @@ package struct StudyDraft: Sendable, Equatable {
         }
         metadata = tables["metadata"]
         evaluationIds = roles.test == nil ? nil : tables["evaluation"]
-        folds = try Self.folds(roles.inputs.matrix, files, metadata)
+        folds = try Self.folds(roles, files, metadata)
         self.machine = machine
         let name = URL(fileURLWithPath: roles.inputs.matrix.path).deletingPathExtension()
             .lastPathComponent
         state = "runs/\(name)"
     }
 
+    /// Folds by what is known of the training cells: others may be of donors of their own.
     private static func folds(
-        _ inputs: DraftMatrix, _ files: [SurveyedFile], _ metadata: String?
+        _ roles: DraftRoles, _ files: [SurveyedFile], _ metadata: String?
     ) throws -> DraftFolds {
-        if let metadata {
-            let table = TableSurvey(try CellTable(csv: metadata), modality: nil)
-            return DraftFolds(table, place: metadata)
+        let inputs = roles.inputs.matrix
+        let known =
+            try metadata.map { try CellTable(csv: $0) }
+            ?? CellTable(obs: inputs.path, inputs.selection)
+        if let known {
+            let training = known.keeping { roles.trainingCells.contains(ExactText($0)) }
+            return DraftFolds(
+                TableSurvey(training, modality: inputs.selection.modality),
+                place: metadata ?? "obs of \(inputs.path)")
         }
         let tables = files.first { $0.path == inputs.path }?.survey?.cells ?? []
         let table =

@@ -69,6 +69,18 @@ struct MeasurementTests {
         #expect(Self.kind((0..<2_000).map { "CD\($0)" }) == .rna)
     }
 
+    @Test("ids of genes beside the names show genes, and so do hundreds of symbols")
+    func genes() {
+        let ids = (0..<3).map { "ENSG0000000000\($0)" }
+        let found = Measurement(
+            featureTypes: [], modality: nil, location: "X", names: ["CD3E", "CD4", "NKG7"],
+            geneIds: ids)
+        #expect(found.kind == .rna && found.reason.contains("Ensembl ids, as ENSG00000000000"))
+        #expect(Self.kind((0..<300).map { "GENE\($0)" }) == .rna)
+        // A few names may be anything.
+        #expect(Self.kind((0..<30).map { "GENE\($0)" }) == .unknown)
+    }
+
     @Test("a name that only holds the letters of an antibody is none")
     func lookAlikes() {
         #expect(!FeatureName.isProtein("ABCD3"))

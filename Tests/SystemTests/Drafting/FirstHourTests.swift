@@ -88,6 +88,26 @@ import mmcoord
         #expect(drafted.output.contains("says nothing of new donors"))
     }
 
+    @Test("donors of cells that are not trained on make no folds")
+    func otherDonors() throws {
+        let sandbox = try Sandbox()
+        let training = try MatrixFile(
+            MatrixSource(path: "\(sandbox.folder)/\(Self.inputs)")
+        ).header.cellIds
+        let tests = try MatrixFile(
+            MatrixSource(path: "\(sandbox.folder)/data/test_cite_inputs.h5")
+        ).header.cellIds
+        let rows =
+            training.enumerated().map { "\($1),d\($0 % 2)" } + tests.map { "\($0),other" }
+        try Data(("cell_id,donor\n" + rows.joined(separator: "\n")).utf8).write(
+            to: URL(fileURLWithPath: sandbox.folder + "/facts.csv"))
+        let drafted = try draft(
+            sandbox, [Self.inputs, Self.targets, "facts.csv"], to: "study.yaml")
+        #expect(drafted.status == 0, "\(drafted.output)")
+        #expect(drafted.output.contains("folds: {scheme: group, by: donor, count: 2}"))
+        #expect(drafted.output.contains("with 2 values: d0, d1"))
+    }
+
     @Test("where files do not show what is predicted from what, nothing is written")
     func refusals() throws {
         let sandbox = try Sandbox()
