@@ -21,6 +21,8 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
     static func archiveBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
     /// The expected bytes of what a fitted model exports, by role.
     static func exportBytes(_ parameters: Parameters) -> [String: Int]
+    /// The bytes of the dense layers that fitted models are; none where they are something else.
+    static var layerBytes: ((Parameters, ModelShape) -> Int)? { get }
     /// The bytes of a snapshot from which another worker goes on, by those of the archive; 0 for
     /// kinds that leave none.
     static func snapshotBytes(archiveBytes: Int) -> Int
@@ -58,7 +60,10 @@ extension ModelKind {
     /// Whether a fit leaves snapshots that another worker goes on from.
     package static var isResumable: Bool { snapshotBytes(archiveBytes: 1) > 0 }
     package static var isWatched: Bool { false }
+    /// Whether fitted models are dense layers, which other programs can read.
+    package static var hasLayers: Bool { layerBytes != nil }
     package static func exportBytes(_ parameters: Parameters) -> [String: Int] { [:] }
+    package static var layerBytes: ((Parameters, ModelShape) -> Int)? { nil }
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }
     package static func limits(_ parameters: Parameters) -> TrainingLimits? { nil }
     package func exports() throws -> [OutputBytes] { [] }
@@ -85,6 +90,13 @@ extension ModelKind {
 
     static func archiveBytes(_ choice: ModelChoice, _ shape: ModelShape) throws -> Int {
         archiveBytes(try choice.parameters(as: self), shape)
+    }
+
+    package static func layerBytes(
+        _ choice: ModelChoice, _ shape: ModelShape
+    ) throws -> Int? {
+        guard let bytes = layerBytes else { return nil }
+        return bytes(try choice.parameters(as: self), shape)
     }
 
     package static func limits(_ choice: ModelChoice) throws -> TrainingLimits? {

@@ -29,10 +29,12 @@ package struct StudyPreparation: Sendable {
     ///   - file: The cluster file.
     ///   - inspection: What was found in the data.
     ///   - library: Tells data files by content and keeps small inputs.
-    /// - Throws: What reading and storing throw.
+    /// - Throws: `InspectionError` where models cannot be written as asked; what reading and
+    ///   storing throw.
     package init(
         file: ClusterFile, inspection: StudyInspection, library: SourceLibrary
     ) throws {
+        try Self.checkExports(file, inspection)
         var library = library
         self.file = file
         self.inspection = inspection
@@ -50,6 +52,24 @@ package struct StudyPreparation: Sendable {
     /// What assembly writes beside the blobs, in bytes: 20 for a row of the submission.
     package var resultBytes: Int {
         disk.resultBytes + 20 * (inspection.evaluation?.rowCount ?? 0)
+    }
+
+    /// Refuses formats that a model cannot be written in, before files are hashed.
+    private static func checkExports(
+        _ file: ClusterFile, _ inspection: StudyInspection
+    ) throws {
+        // An outline without contents is enough: only sizes count.
+        var library = SourceLibrary(store: nil, blobs: nil)
+        let problems = try inspection.questions.flatMap { question -> [StudyProblem] in
+            let section = question.section
+            guard !section.results.models.isEmpty else { return [] }
+            return try ExportExaminer.problems(
+                try outline(file, question, &library), section.results.models,
+                place: file.place(of: section.key + ".results.models"))
+        }
+        guard problems.isEmpty else {
+            throw InspectionError.unusableData(path: file.path, problems: problems)
+        }
     }
 
     private static func outline(

@@ -25,14 +25,40 @@ import Testing
         return dense(layers.output, layers.concatenates && !seen.isEmpty ? seen : value)
     }
 
+    private static let shape = ModelShape(
+        cellCount: 0, trainingCount: 0, heldOutCount: 0, testCount: 0,
+        featureCount: ModelCase.featureCount, outputCount: ModelCase.targetCount)
+
+    @Test("a model takes in ONNX what was expected of it, and little more")
+    func expectedSizes() throws {
+        for isWide in [false, true] {
+            let finished = try FinishedQuestion(isWide: isWide)
+            let models = try finished.models()
+            // A limit of nothing tells what is expected.
+            let expected = try finished.outline.expectedBytes(of: [.onnx])
+            let sizes = try models.map { try ONNXFile.bytes(of: $0).count }
+            let largest = try #require(sizes.max())
+            let known = try #require(expected.filter { $0.file != "ensemble" }.map(\.bytes).max())
+            #expect(known <= largest && largest < known + 40_000, "\(known) \(largest)")
+        }
+    }
+
     @Test("layers of every kind of model predict what the model does")
     func layers() throws {
         let kinds = ModelRegistry.standard.kinds.map { $0.name }
         for kind in kinds {
             var data = ModelCase.data()
             let model = try ModelCase.fit(kind, to: &data)
-            let layers = try #require(
-                model.layers(featureCount: ModelCase.featureCount), "\(kind)")
+            let found = model.layers(featureCount: ModelCase.featureCount)
+            let bytes = try ModelRegistry.standard.kind(kind)
+                .layerBytes(try ModelCase.choice(kind), Self.shape)
+            #expect((found == nil) == (bytes == nil), "\(kind)")
+            guard let layers = found else { continue }
+            #expect(
+                bytes
+                    == layers.named.reduce(0) {
+                        $0 + 4 * ($1.layer.kernel.values.count + $1.layer.bias.count)
+                    }, "\(kind)")
             let features = ModelCase.data().features
             let expected = model.predict(features)
             for row in 0..<features.rowCount {

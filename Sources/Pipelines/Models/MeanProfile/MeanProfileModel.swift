@@ -22,6 +22,10 @@ package struct MeanProfileModel: ModelKind {
         4 * shape.outputCount
     }
 
+    package static var layerBytes: ((NoParameters, ModelShape) -> Int)? {
+        { 4 * ($1.featureCount + 1) * $1.outputCount }
+    }
+
     package static func fit(
         _ parameters: NoParameters, to data: inout ModelData, _ fitting: ModelFitting
     ) -> MeanProfileModel {

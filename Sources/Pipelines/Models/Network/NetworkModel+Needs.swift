@@ -44,6 +44,10 @@ extension NetworkModel {
         return 4 * (network.layerParameterCount(shape.featureCount, shape.outputCount) + skipped)
     }
 
+    package static var layerBytes: ((NetworkModelParameters, ModelShape) -> Int)? {
+        { archiveBytes($0, $1) }
+    }
+
     package static func exportBytes(_ parameters: NetworkModelParameters) -> [String: Int] {
         ["history": 256 * parameters.training.epochs]
     }

@@ -33,6 +33,10 @@ package struct RidgeModel: ModelKind {
         8 * (shape.featureCount * (shape.outputCount + 2) + shape.outputCount)
     }
 
+    package static var layerBytes: ((NoParameters, ModelShape) -> Int)? {
+        { 4 * ($1.featureCount + 1) * $1.outputCount }
+    }
+
     package static func fit(
         _ parameters: NoParameters, to data: inout ModelData, _ fitting: ModelFitting
     ) throws -> RidgeModel {
