@@ -63,7 +63,9 @@ extension StudySection {
 
     /// Whether a state folder holds something of that name beside the results of questions.
     private static func isOfStateFolder(_ name: String) -> Bool {
-        ["address", "baselines", "blobs", "converted", "lock", "models"].contains(name)
-            || name.hasPrefix("worker-")
+        let taken = [
+            "address", "baselines", "blobs", "components", "converted", "lock", "models",
+        ]
+        return taken.contains(name) || name.hasPrefix("worker-")
     }
 }

@@ -104,14 +104,14 @@ struct FetchCommand: AsyncParsableCommand {
     private func report(_ files: [PublishedResults.File], in folder: String) throws {
         guard !json else { return try print(files) }
         let bytes = files.reduce(0) { $0 + $1.sizeBytes }
-        try Console.print("\(folder): \(files.count) files, \(SizeText.text(bytes))")
+        try Console.print("\(folder): \(files.count) files, \(SizeText.ofFile(bytes))")
     }
 
     private func print(_ files: [PublishedResults.File]) throws {
         guard !json else { return try Console.print(try JSONText.of(["files": files])) }
         try Console.print(
             files.map { file in
-                "\(file.part.rawValue)  \(SizeText.text(file.sizeBytes))  \(file.path)"
+                "\(file.part.rawValue)  \(SizeText.ofFile(file.sizeBytes))  \(file.path)"
             })
     }
 

@@ -23,11 +23,11 @@ struct LocalResults {
         try BlobStore.sha256(ofFile: path).hex == results.clusterFile
     }
 
-    /// The list of result files.
+    /// What identifies the results.
     ///
     /// - Throws: `StateError` where the study is not finished, or is not that of the cluster file
     ///   as it is now.
-    func published() throws -> PublishedResults {
+    func record() throws -> ResultRecord {
         guard let record = ResultRecord.read(in: state) else {
             throw StateError.notFinished(
                 path: state + "/results.json", found: try progress())
@@ -35,7 +35,14 @@ struct LocalResults {
         guard try record.isOf(clusterFileAt: clusterFile) else {
             throw StateError.otherStudy(path: state, clusterFile: clusterFile)
         }
-        guard let published = record.published else {
+        return record
+    }
+
+    /// The list of result files.
+    ///
+    /// - Throws: As `record`; `StateError.notFinished` where an earlier release wrote none.
+    func published() throws -> PublishedResults {
+        guard let published = try record().published else {
             throw StateError.notFinished(
                 path: "list of files in \(state)/results.json",
                 found: "an earlier release wrote it")

@@ -78,7 +78,7 @@ package struct Assembly {
     }
 
     /// Returns `folder` itself for a single question, else a folder of its name inside.
-    private static func folder(
+    static func folder(
         of section: QuestionSection, of all: [QuestionAssembly], in folder: String
     ) -> String {
         all.count == 1 ? folder : "\(folder)/\(section.name)"

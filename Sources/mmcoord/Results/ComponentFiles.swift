@@ -20,13 +20,15 @@ struct ComponentFiles {
 
     /// Writes the files into `folder`.
     ///
+    /// - Returns: The names of the files.
     /// - Throws: `ResultError`, and what reading and writing throw.
-    func write(to folder: String) throws {
-        guard !decompositions.isEmpty else { return }
+    func write(to folder: String) throws -> [String] {
+        guard !decompositions.isEmpty else { return [] }
         try ResultFile.makeFolder(folder)
         var places: [String: Int] = [:]
         for (place, task) in tasks.plan.tasks.enumerated() { places[task.name] = place }
         var counts: [String: Int] = [:]
+        var written: [String] = []
         for (name, task) in decompositions {
             let stem = Self.fileName(name)
             counts[stem, default: 0] += 1
@@ -36,7 +38,9 @@ struct ComponentFiles {
             try write(
                 try ExportedComponents(decomposition: place, of: tasks), name,
                 to: "\(folder)/\(file).h5ad")
+            written.append("\(file).h5ad")
         }
+        return written
     }
 
     private func write(

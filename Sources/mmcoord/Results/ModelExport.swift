@@ -34,7 +34,6 @@ struct ModelExport {
     ///
     /// - Returns: The names of the files.
     /// - Throws: `ExportError`, `ResultError`, and what reading throws.
-    @discardableResult
     func write(_ formats: [ModelFormat], to folder: String) throws -> [String] {
         guard !formats.isEmpty else { return [] }
         try ResultFile.makeFolder(folder)

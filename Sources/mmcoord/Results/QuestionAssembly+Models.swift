@@ -11,8 +11,31 @@ extension QuestionAssembly {
         return "\(member)\(part)-seed-\(training.seed)"
     }
 
+    /// Writes components, and models in formats of other programs.
+    ///
+    /// - Returns: Paths below `folder`.
+    /// - Throws: `ExportError`, `ResultError`, and what reading and writing throw.
+    func writeExports(
+        _ formats: [ModelFormat], _ scores: ScoreReport, _ scales: Scales, to folder: String
+    ) throws -> [String] {
+        guard let tasks else { return [] }
+        let components = try ComponentFiles(
+            tasks: tasks, decompositions: decompositionTasks,
+            inputNames: inspection.geneNames, targetNames: inspection.targetNames,
+            identity: identity
+        ).write(to: folder + "/components")
+        let models = try modelExport(of: tasks, scores, scales)
+            .write(formats, to: folder + "/models")
+        return components.map { "components/\($0)" } + models.map { "models/\($0)" }
+    }
+
+    /// Writes the same of a study that has ended.
+    func writeExports(_ formats: [ModelFormat], to folder: String) throws -> [String] {
+        try writeExports(formats, try checkedScores(), try scales, to: folder)
+    }
+
     /// What to write of the models, in any format.
-    func modelExport(
+    private func modelExport(
         of tasks: FinishedTasks, _ scores: ScoreReport, _ scales: Scales
     ) -> ModelExport {
         var places: [String: Int] = [:]

@@ -105,6 +105,8 @@ package struct QuestionAssembly {
         var testPredictions: String?
         /// Names of the tables of cells and columns.
         var tables: [String] = []
+        /// Components, and models in formats of other programs.
+        var exports: [String] = []
         /// What the user should know.
         var notices: [String] = []
     }
@@ -150,15 +152,8 @@ package struct QuestionAssembly {
             ["cells.csv", "constant_cells.csv"]
             + (try ColumnTables(path: columnReportPath, genesPath: geneReportPath)
                 .write(to: folder))
-        if let tasks {
-            try ComponentFiles(
-                tasks: tasks, decompositions: decompositionTasks,
-                inputNames: inspection.geneNames, targetNames: inspection.targetNames,
-                identity: identity
-            ).write(to: folder + "/components")
-            try modelExport(of: tasks, scores, scales)
-                .write(inspection.section.results.models, to: folder + "/models")
-        }
+        written.exports = try writeExports(
+            inspection.section.results.models, scores, scales, to: folder)
         let findings = try findings
         written.notices =
             findings.divergences + findings.lastEpochs + cells.notices
@@ -179,7 +174,7 @@ package struct QuestionAssembly {
     /// The names of members, where there are several.
     var fileNames: [String]? { members.count == 1 ? nil : members.map(\.name) }
 
-    private func checkedScores() throws -> ScoreReport {
+    func checkedScores() throws -> ScoreReport {
         guard let bytes = FileManager.default.contents(atPath: scoresPath) else {
             throw ResultError.assembly(
                 what: "the scores", place: scoresPath, found: "no file",

@@ -1,6 +1,7 @@
 internal import Foundation
 package import Learning
 internal import LinearAlgebra
+internal import Pipelines
 internal import SingleCell
 
 /// What the summary of a finished study says of one question.
@@ -27,6 +28,8 @@ package struct QuestionSummary: Sendable {
     let predictionFiles: [String]
     /// Names of the tables of cells and columns.
     let tables: [String]
+    /// Components, and models in formats of other programs, one line each.
+    let exports: [String]
     /// What the user should know.
     let notices: [String]
     /// Notices of trainings whose loss was not a finite number.
@@ -62,6 +65,7 @@ package struct QuestionSummary: Sendable {
         let section = inspection.section
         let prefix = isOnly ? "" : section.name + ": "
         tables = written.tables
+        exports = Self.exports(written.exports, of: section.results.models)
         notices = written.notices.map { prefix + $0 }
         divergences = findings.divergences.map { prefix + $0 }
         scores = written.scores
@@ -90,6 +94,16 @@ package struct QuestionSummary: Sendable {
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }
         dataLines = data
         lines = Self.lines(of: assembly, findings, written.scores)
+    }
+
+    /// Files in `components/`, and how many models there are in each format.
+    private static func exports(_ paths: [String], of formats: [ModelFormat]) -> [String] {
+        let components = paths.filter { $0.hasPrefix("components/") }
+        let models = formats.map { format in
+            let count = paths.count { $0.hasSuffix(".\(format.rawValue)") }
+            return "models/*.\(format.rawValue) (\(count))"
+        }
+        return [components, models].filter { !$0.isEmpty }.map { $0.joined(separator: ", ") }
     }
 
     private static func lines(

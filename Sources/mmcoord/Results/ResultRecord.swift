@@ -71,10 +71,7 @@ struct ResultRecord: Codable, Equatable {
     mutating func list(in folder: String) throws {
         let own = questions ?? []
         files = try ResultNames.present(in: folder, questions: own.count > 1 ? own : []).map {
-            let place = "\(folder)/\($0.path)"
-            return PublishedResults.File(
-                path: $0.path, part: $0.part, sizeBytes: try ResultFile.size(place),
-                sha256: try BlobStore.sha256(ofFile: place))
+            try PublishedResults.File(written: $0.path, part: $0.part, in: folder)
         }
     }
 
@@ -91,4 +88,16 @@ struct ResultRecord: Codable, Equatable {
     }
 
     private static func path(in folder: String) -> String { folder + "/results.json" }
+}
+
+extension PublishedResults.File {
+    /// Describes the file at `path` below `folder` as it is on disk.
+    ///
+    /// - Throws: `ResultError.cannotWrite`, `MessagingError` where it cannot be read.
+    init(written path: String, part: PublishedResults.Part, in folder: String) throws {
+        let place = "\(folder)/\(path)"
+        self.init(
+            path: path, part: part, sizeBytes: try ResultFile.size(place),
+            sha256: try BlobStore.sha256(ofFile: place))
+    }
 }

@@ -33,6 +33,21 @@ struct StudyResults {
         return summary
     }
 
+    /// Writes components and models of each question, in a folder for each of several.
+    ///
+    /// - Returns: Paths below `folder`.
+    /// - Throws: What finding, reading and writing throw.
+    func writeExports(_ formats: [ModelFormat], to folder: String) throws -> [String] {
+        let questions = try preparation.inspection.questions.indices.map(assembly)
+        return try questions.flatMap { question in
+            let place = Assembly.folder(
+                of: question.inspection.section, of: questions, in: folder)
+            let prefix = place.dropFirst(folder.count + 1)
+            return try question.writeExports(formats, to: place)
+                .map { prefix.isEmpty ? $0 : "\(prefix)/\($0)" }
+        }
+    }
+
     /// Removes a submission where the evaluation ids have changed since the study began.
     private func checkEvaluationIds(submission: String?) throws {
         guard let path = preparation.file.study.evaluationIds, let submission else { return }

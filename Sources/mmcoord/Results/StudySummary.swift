@@ -59,6 +59,7 @@ package struct StudySummary: Sendable {
             text += isSingle ? ", summary.txt\n" : "\n"
             text += "  \(part.predictionFiles.joined(separator: ", "))\n"
             text += "  \(part.tables.joined(separator: ", "))\n"
+            text += part.exports.map { "  \($0)\n" }.joined()
         }
         if !isSingle { text += "\nFiles in \(folder)\n  summary.txt\n" }
         if let submission {

@@ -21,6 +21,10 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSubmission(path: String)
     /// The cluster file has changed since the results were made.
     case otherStudy(path: String, clusterFile: String)
+    /// The results are there, but this release or the data as they are give other ones.
+    case otherResults(path: String, clusterFile: String)
+    /// What a task left is no longer there, or is damaged.
+    case resultsGone(path: String, what: String, clusterFile: String)
     /// There are no result files of a part.
     case noResults(part: String, path: String, found: String)
     /// A coordinator elsewhere has no results to give.
@@ -77,6 +81,17 @@ package enum StateError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             \(path) was made with another version of \(clusterFile). Run \
             'mmcoord run \(clusterFile)' again: what the change leaves valid is not computed again.
+            """
+        case .otherResults(let path, let clusterFile):
+            """
+            the results in \(path) were made by another release, or with other data than \
+            \(clusterFile) names now. Run 'mmcoord run \(clusterFile)' again: what is still valid \
+            is not computed again.
+            """
+        case .resultsGone(let path, let what, let clusterFile):
+            """
+            \(what) is no longer in \(path). Run 'mmcoord run \(clusterFile)' again: it computes \
+            what is missing, and keeps the rest.
             """
         case .noResults(let part, let path, let found):
             "\(path) has no \(part); it has \(found). Choose another with --what."
