@@ -71,8 +71,6 @@ struct ScoreCommand: AsyncParsableCommand {
             try Console.print(SubmissionScoreText.lines(scores))
             return
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try Console.print(String(decoding: try encoder.encode(scores), as: UTF8.self))
+        try Console.print(try JSONText.of(scores))
     }
 }

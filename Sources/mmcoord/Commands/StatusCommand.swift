@@ -74,9 +74,6 @@ struct StatusCommand: AsyncParsableCommand {
             try Console.print(FailureText.lines(attempts))
             return
         }
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        try Console.print(String(decoding: try encoder.encode(attempts), as: UTF8.self))
+        try Console.print(try JSONText.of(attempts))
     }
 }
