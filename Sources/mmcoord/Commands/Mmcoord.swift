@@ -16,10 +16,10 @@ struct Mmcoord: AsyncParsableCommand {
         subcommands: [
             InspectCommand.self, InitCommand.self,
             RunCommand.self, CheckCommand.self, StatusCommand.self, DrainCommand.self,
-            FetchCommand.self,
+            FetchCommand.self, ExportCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
             SurveyCommand.self,
-            ConvertCommand.self,
+            ConvertCommand.self, ManualCommand.self,
         ])
 
     static func main() async {
