@@ -13,33 +13,15 @@ struct ExportCommand: AsyncParsableCommand {
             must still be where the cluster file says.
             """)
 
-    /// The value of `--models`.
-    struct Formats: ExpressibleByArgument {
-        var formats: [ModelFormat]
-
-        /// Takes names separated by commas.
-        init?(argument: String) {
-            let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-            let found = names.compactMap { ModelFormat(rawValue: String($0)) }
-            guard found.count == names.count else { return nil }
-            formats = ModelFormat.allCases.filter { found.contains($0) }
-        }
-
-        static var defaultCompletionKind: CompletionKind {
-            .list(ModelFormat.allCases.map(\.rawValue))
-        }
-    }
-
     @Argument(help: "The cluster file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
     @Option(
-        help:
-            """
+        help: """
             Formats of models, separated by commas: onnx, keras, safetensors. All of them unless \
             named.
-            """
-    )
-    var models: Formats?
+            """, completion: .list(ModelFormat.allCases.map(\.rawValue)),
+        transform: Self.formats)
+    var models: [ModelFormat] = ModelFormat.allCases
     @Option(name: .shortAndLong, help: "The folder to write into; made when absent.")
     var output = "exported"
     @Flag(help: "Prints JSON instead of text.") var json = false
@@ -54,7 +36,7 @@ struct ExportCommand: AsyncParsableCommand {
             ) { Console.error("mmcoord: \($0)") }.file
             let inspection = try StudyInspection(file: readable)
             let paths = try StudyExport(readable, inspection, record)
-                .write(models?.formats ?? ModelFormat.allCases, to: output)
+                .write(models, to: output)
             let files = try paths.map { path in
                 try PublishedResults.File(written: path, part: .models, in: output)
             }
@@ -62,5 +44,17 @@ struct ExportCommand: AsyncParsableCommand {
             let bytes = files.reduce(0) { $0 + $1.sizeBytes }
             try Console.print("\(output): \(files.count) files, \(SizeText.ofFile(bytes))")
         }
+    }
+
+    /// Formats by their names, separated by commas; each once.
+    private static func formats(_ text: String) throws -> [ModelFormat] {
+        let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.trimmingCharacters(in: .whitespaces) }
+        let found = names.compactMap { ModelFormat(rawValue: $0) }
+        guard found.count == names.count else {
+            let all = ModelFormat.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("'\(text)'; allowed: \(all), separated by commas")
+        }
+        return ModelFormat.allCases.filter { found.contains($0) }
     }
 }

@@ -87,7 +87,7 @@ struct FetchCommand: AsyncParsableCommand {
     private func write(_ submission: SubmissionCopy) throws {
         let place = output ?? Self.submission
         let copy = try submission.write(to: place)
-        let line = "\(place) sha256 \(copy.sha256)"
+        let line = try copy.isFile && json ? Self.json(place) : "\(place) sha256 \(copy.sha256)"
         // The copy may have gone into a pipe on standard output, where the line must not go.
         if copy.isFile { try Console.print(line) } else { Console.error(line) }
     }
@@ -113,6 +113,16 @@ struct FetchCommand: AsyncParsableCommand {
             files.map { file in
                 "\(file.part.rawValue)  \(SizeText.ofFile(file.sizeBytes))  \(file.path)"
             })
+    }
+
+    /// A submission that was written, as JSON.
+    private static func json(_ place: String) throws -> String {
+        let folder = (place as NSString).deletingLastPathComponent
+        var file = try PublishedResults.File(
+            written: (place as NSString).lastPathComponent, part: .submission,
+            in: folder.isEmpty ? "." : folder)
+        file.path = place
+        return try JSONText.of(["files": [file]])
     }
 
     private static let submission = "submission.csv"

@@ -25,4 +25,14 @@ import mmcoord
         #expect(!text(free: 600 << 20, used: 500 << 20).contains("warning"))
         #expect(!text(free: nil).contains("free:"))
     }
+
+    @Test("sizes of small files are not all one mebibyte")
+    func fileSizes() {
+        #expect(SizeText.ofFile(0) == "0 B")
+        #expect(SizeText.ofFile(1_023) == "1023 B")
+        #expect(SizeText.ofFile(1_025) == "2 KiB")
+        #expect(SizeText.ofFile((1 << 20) - 1) == "1024 KiB")
+        #expect(SizeText.ofFile(1 << 20) == "1 MiB")
+        #expect(SizeText.ofFile(3 << 30) == "3.0 GiB")
+    }
 }

@@ -42,6 +42,9 @@ import Testing
         for name in names {
             #expect(try sandbox.sha256("all/\(name)") == sandbox.sha256("state/\(name)"), "\(name)")
         }
+        let fetched = try sandbox.run("mmcoord", ["fetch", file, "--json", "-o", "out.csv"])
+        #expect(fetched.output.contains("\"path\" : \"out.csv\""), "\(fetched.output)")
+        #expect(fetched.output.contains(try sandbox.sha256("out.csv")))
         let one = try sandbox.run(
             "mmcoord", ["export", file, "--models", "safetensors", "-o", "one", "--json"])
         #expect(one.status == 0 && one.output.contains("\"files\""))
@@ -82,7 +85,9 @@ import Testing
             return found.output
         }
         #expect(try refused(waiting).contains("the study was never started"))
-        #expect(try sandbox.run("mmcoord", ["export", waiting, "--models", "pickle"]).status == 64)
+        let format = try sandbox.run("mmcoord", ["export", waiting, "--models", "onnx,pickle"])
+        #expect(format.status == 64)
+        #expect(format.output.contains("allowed: onnx, keras, safetensors, separated by commas"))
         let file = try finished(sandbox, "")
         let text = sandbox.text("study.yaml")
         // The cluster file has changed since.
