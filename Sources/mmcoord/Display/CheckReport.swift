@@ -1,5 +1,5 @@
 internal import Coordination
-package import Foundation
+internal import Foundation
 internal import Learning
 internal import Pipelines
 

@@ -70,6 +70,8 @@ struct StudyForecast {
 
     /// Bytes hashed in a second.
     private static let hashRate = 1.2e9
+    /// Bytes of predictions that are made and written to a file in a second.
+    private static let writeRate = 0.4e9
 
     /// Hashing every file, several at once, and the evaluation ids; then workers that join.
     private static func startSeconds(_ preparation: StudyPreparation) throws -> Double {
@@ -90,10 +92,16 @@ struct StudyForecast {
             let tests = Double(outline.testInputs?.rowCount ?? 0)
             let cells = Double(outline.trainingCellCount) + tests
             seconds += 16 * cells * Double(outline.outputCount) / 0.5e9
-            guard outline.targetComponents != nil, rows > 0 else { continue }
+            guard outline.targetComponents != nil else { continue }
+            let values = Double(outline.trainingTargets.columnCount)
+            let products = 2 * values * Double(outline.outputCount) / 60e9
+            if rows > 0 { seconds += products * tests * Double(outline.foldCount) }
+            // Wide rows in files are multiplied out once more, and go to disk.
+            let wide = outline.resultFiles.wideValueBytes
+            guard wide > 0 else { continue }
             seconds +=
-                2 * tests * Double(outline.trainingTargets.columnCount)
-                * Double(outline.outputCount * outline.foldCount) / 60e9
+                products * (Double(outline.trainingCellCount) + tests * Double(outline.foldCount))
+                + cells * values * Double(wide) / writeRate
         }
         return seconds
     }

@@ -44,6 +44,37 @@ import mmcoord
         #expect(more >= all * 0.9)
     }
 
+    @Test("wide predictions that are written out take assembly longer")
+    func wide() throws {
+        let sandbox = try Sandbox()
+        func assembly(_ form: String) throws -> Double {
+            let text = """
+                cluster: {state: state}
+                study:
+                  metadata: data/metadata.csv
+                  predict:
+                    wide:
+                      train:
+                        inputs: data/train_cite_inputs.h5
+                        targets: data/train_cite_targets.h5
+                      blocks: {genes: {kind: svd, components: 20}}
+                      targets: {components: 8}
+                      results: {wide: \(form)}
+                """
+            let path = sandbox.folder + "/wide.yaml"
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+            let found = try sandbox.run("mmcoord", ["check", "--skip-values", "--json", path])
+            let report = try JSONDecoder().decode(
+                CheckReport.self, from: Data(found.output.utf8))
+            let phases = try #require(report.time).phases
+            return try #require(phases.first { $0.name == "assembly" }).wallSeconds
+        }
+        let (factored, dense, sparse) = (
+            try assembly("factored"), try assembly("dense"), try assembly("sparse")
+        )
+        #expect(factored < dense && dense < sparse)
+    }
+
     @Test("check refuses fewer slots than one")
     func noSlots() throws {
         let sandbox = try Sandbox()
