@@ -40,15 +40,15 @@ struct TestBlend {
             constantCells = factors.constantRows.map { cells[$0] }
             return
         }
-        var members: [DenseMatrix] = []
-        for place in assembly.members.indices {
-            var blender = Blender(rowCount: cells.count, columnCount: targets.count)
-            for training in assembly.submissionParts.flatMap({ $0[place] }) {
-                blender.add(try Self.member(training, cells: cells, targets: targets))
-            }
-            members.append(blender.blended())
+        let (parts, names) = (assembly.submissionParts, targets)
+        let blended = try SubmissionBlend.direct(
+            (cells.count, names.count), partCount: parts.count,
+            repetitionCounts: assembly.members.indices.map { parts[0][$0].count },
+            weights: weights
+        ) { place throws(ResultError) in
+            try Self.member(
+                parts[place.part][place.member][place.repetition], cells: cells, targets: names)
         }
-        let blended = members.count == 1 ? members[0] : blendMean(members, weights: weights)
         if let index = blended.values.firstIndex(where: { !$0.isFinite }) {
             throw .assembly(
                 what: Self.what, place: "cell \(cells[index / targets.count])",
@@ -99,24 +99,18 @@ struct TestBlend {
         _ assembly: QuestionAssembly, _ weights: [Double]?, cells: [String]
     ) throws(ResultError) -> FactoredPredictions {
         var blocks: [FactoredPredictions.Block] = []
-        for part in assembly.submissionParts {
+        for (number, part) in assembly.submissionParts.enumerated() {
             let path = part.first?.first?.targetComponentsPath ?? ""
             let components = try Self.components(path)
             let (names, basis) = (
                 (0..<components.columnCount).map { String($0) },
                 LatentBasis(components: components)
             )
-            var members: [DenseMatrix] = []
-            for trainings in part {
-                var predictions: [DenseMatrix] = []
-                for training in trainings {
-                    predictions.append(try member(training, cells: cells, targets: names))
-                }
-                members.append(blendLatentMean(predictions, basis))
+            let latent = try SubmissionBlend.latent(
+                part: number, basis, repetitionCounts: part.map(\.count), weights: weights
+            ) { place throws(ResultError) in
+                try member(part[place.member][place.repetition], cells: cells, targets: names)
             }
-            let latent =
-                members.count == 1
-                ? members[0] : blendLatentMean(members, basis, weights: weights)
             blocks.append(FactoredPredictions.Block(latent: latent, components: components))
         }
         return FactoredPredictions(cells: cells, blocks: blocks)
