@@ -21,9 +21,21 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
     /// 10.1016/j.cell.2018.06.052; the one beside df is for columns that no cell has; factor and
     /// logarithm as in Stuart et al. 2021, doi 10.1038/s41592-021-01282-5).
     case tfIDF = "tf-idf"
+    /// Of logarithms: each times log(n/df) of its column, and rows brought to length 1; columns
+    /// that fewer than ten of the n cells have are left out.
+    case lsi
 
     /// Whether the view needs the statistics of the columns over all cells that it is fitted on.
-    package var needsStatistics: Bool { self == .tfIDF }
+    package var needsStatistics: Bool { self == .tfIDF || self == .lsi }
+
+    /// `[d]`, the weight of each column by its statistics; nil for a view that weighs none.
+    package func weights(_ statistics: ColumnStatistics) -> [Double]? {
+        switch self {
+        case .tfIDF: InverseFrequencies(statistics).weights
+        case .lsi: LatentSemanticWeights(statistics).weights
+        case .given, .binary, .log, .rowMedian, .countMedian: nil
+        }
+    }
 
     /// Returns the view of one shard.
     ///
@@ -41,11 +53,13 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
         case .log: shard.mappingValues(signedLogarithm)
         case .rowMedian: medianDivided(shard)
         case .countMedian: countMedianDivided(shard)
-        case .tfIDF:
+        case .tfIDF, .lsi:
             if let statistics {
-                InverseFrequencies(statistics).apply(shard)
+                self == .lsi
+                    ? LatentSemanticWeights(statistics).apply(shard)
+                    : InverseFrequencies(statistics).apply(shard)
             } else {
-                preconditionFailure("tf-idf needs column statistics")
+                preconditionFailure("\(rawValue) needs column statistics")
             }
         }
     }

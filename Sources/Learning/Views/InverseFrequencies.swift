@@ -4,7 +4,7 @@ internal import LinearAlgebra
 /// The weight of a column, larger for rarer ones: log(1 + n/(1 + df)).
 struct InverseFrequencies {
     /// `[d]`.
-    fileprivate let weights: [Double]
+    let weights: [Double]
 
     /// Takes the number of cells n, and for each column the number df of them that have it.
     init(_ statistics: ColumnStatistics) {
@@ -42,11 +42,6 @@ struct InverseFrequencies {
             }
         }
     }
-}
-
-extension ColumnStatistics {
-    /// `[d]`, the weight of each column in tf-idf, larger for rarer ones.
-    package var inverseFrequencies: [Double] { InverseFrequencies(self).weights }
 }
 
 /// log(1 + x), and minus that of the opposite below 0, so that no value gives NaN.

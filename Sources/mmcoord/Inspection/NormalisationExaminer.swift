@@ -131,7 +131,7 @@ extension InputView {
     fileprivate var isOfCounts: Bool {
         switch self {
         case .log, .rowMedian, .countMedian, .tfIDF: true
-        case .given, .binary: false
+        case .given, .binary, .lsi: false
         }
     }
 }

@@ -23,7 +23,7 @@ struct InputViewTests {
 
     @Test("names are those of a cluster file")
     func names() {
-        let names = ["given", "binary", "log", "row-median", "count-median", "tf-idf"]
+        let names = ["given", "binary", "log", "row-median", "count-median", "tf-idf", "lsi"]
         #expect(InputView.allCases.map(\.rawValue) == names)
     }
 
@@ -90,6 +90,36 @@ struct InputViewTests {
                 Double(Self.dense.values[place]) / sums[place / 5] * weights[place % 5]
             #expect(abs(Double(found[place]) - log1p(1e4 * expected)) < 1e-5)
         }
+    }
+
+    @Test("lsi weighs columns by rarity, leaves out those of a few cells; rows have length 1")
+    func semanticIndex() throws {
+        var stream = RandomStream(seed: 8, stream: 1)
+        var dense = DenseMatrix(rowCount: 40, columnCount: 6)
+        for row in 0..<40 {
+            for column in 0..<6 where row % (column + 1) == 0 {
+                dense[row, column] = Float(1 + stream.next(below: 9))
+            }
+        }
+        // A row with nothing but a value in a column that too few cells have.
+        for column in 0..<5 { dense[30, column] = 0 }
+        let statistics = ColumnStatistics(.dense(dense))
+        let found = InputView.lsi.apply(.dense(dense), statistics: statistics).dense()
+        for row in 0..<40 {
+            let weighed = (0..<6).map { column in
+                let count = (0..<40).count { dense[$0, column] != 0 }
+                return count < 10 ? 0 : Double(dense[row, column]) * log(40 / Double(count))
+            }
+            let length = weighed.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            for column in 0..<6 {
+                let expected = length > 0 ? weighed[column] / length : 0
+                #expect(abs(Double(found[row, column]) - expected) < 1e-6)
+            }
+        }
+        #expect(found.row(30).allSatisfy { $0 == 0 })
+        let sparse = InputView.lsi.apply(
+            .sparse(try ColumnStatisticsTests.sparse(dense)), statistics: statistics)
+        #expect(sparse.dense() == found)
     }
 
     @Test("shards of a matrix have the views of the matrix")

@@ -40,7 +40,8 @@ package struct ComponentsBlock: FeatureBlock {
     package static let viewSummary =
         "What is made of the inputs before each SVD: as given; 1 where above 0; log(1 + x);"
         + " rows divided by the median of their non-zeros; of logarithms log(1 + c),"
-        + " counts c divided by their row's median; of counts, log(1 + 10⁴·tf·idf)."
+        + " counts c divided by their row's median; of counts, log(1 + 10⁴·tf·idf); of"
+        + " logarithms, times log(n/df) and rows of length 1 (lsi)."
         + " The logarithms are symmetric: a value below 0 becomes minus what its"
         + " opposite becomes; check and summary name columns with such values."
 

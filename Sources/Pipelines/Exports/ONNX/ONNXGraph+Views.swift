@@ -2,7 +2,7 @@ internal import Learning
 
 /// The views of the inputs as nodes; each computes what `InputView.apply` does.
 extension ONNXGraph {
-    /// A view of `[cells, d]` values; `weights` `[d]` are those of tf-idf.
+    /// A view of `[cells, d]` values; `weights` `[d]` are those of the view.
     mutating func view(
         _ view: InputView, of matrix: String, width: Int, weights: [Float]?
     ) -> String {
@@ -17,6 +17,7 @@ extension ONNXGraph {
             return add("Div", [matrix, aboveZero(median)])
         case .countMedian: return countMedian(matrix, width: width)
         case .tfIDF: return termFrequencies(matrix, weights ?? [])
+        case .lsi: return semanticIndex(matrix, weights ?? [])
         }
     }
 
@@ -50,6 +51,15 @@ extension ONNXGraph {
         let part = add("Mul", [add("Div", [values, divisor]), factor])
         return signedLogarithm(
             add("Mul", [part, constant(weights, shape: [1, weights.count])]))
+    }
+
+    /// Values times the weights of their columns, rows of length 1; zeros stay.
+    private mutating func semanticIndex(_ values: String, _ weights: [Float]) -> String {
+        let weighed = add("Mul", [values, constant(weights, shape: [1, weights.count])])
+        let square = add(
+            "ReduceSum", [add("Mul", [weighed, weighed]), indices([1])], [("keepdims", .integer(1))]
+        )
+        return add("Div", [weighed, aboveZero(add("Sqrt", [square]))])
     }
 
     private mutating func isNonZero(_ values: String) -> String {

@@ -26,7 +26,7 @@ package enum ProjectStage: Stage {
         _ work: ProjectWork, _ context: TaskContext
     ) throws -> RowTransform? {
         let view = try InputView(named: work.view)
-        let weights = try context.documents(for: view)?.inverseFrequencies
+        let weights = try context.documents(for: view).flatMap(view.weights)
         return .projection(
             view: view, weights: weights?.map { Float($0) },
             components: try context.archive("components").matrix("components"))
