@@ -14,6 +14,8 @@ void dgelqf_(const int *m, const int *n, double *a, const int *lda, double *tau,
 void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int *lda, double *s,
              double *u, const int *ldu, double *vt, const int *ldvt, double *work,
              const int *lwork, int *iwork, int *info, size_t jobz_length);
+void spotrf_(const char *uplo, const int *n, float *a, const int *lda, int *info,
+             size_t uplo_length);
 
 // Compiler built-ins, which Swift cannot import. 2: AVX-512 as Skylake servers have it; 1: AVX2
 // with fused multiply-add; 0: neither, or another architecture.

@@ -14,6 +14,9 @@ package enum LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvert
     case eigenSolverFailed(order: Int, code: Int)
     /// LAPACK's singular value solver did not converge, or met NaN.
     case singularValuesFailed(rowCount: Int, columnCount: Int, code: Int)
+    /// A matrix has no Cholesky factor: the leading part that ends in `row`, from 0, is singular in
+    /// single precision, or holds NaN.
+    case notPositiveDefinite(order: Int, row: Int)
 
     /// What happened, where, and what to do about it.
     package var description: String {
@@ -38,6 +41,9 @@ package enum LinearAlgebraError: Error, Sendable, Equatable, CustomStringConvert
         case .singularValuesFailed(let rows, let columns, let code):
             "the singular values of a \(rows) × \(columns) matrix were not found "
                 + "(dgesdd returned \(code)). Look for NaN or infinity in the input matrix."
+        case .notPositiveDefinite(let order, let row):
+            "a symmetric \(order) × \(order) matrix has no Cholesky factor (it fails at row "
+                + "\(row), from 0). Raise the penalty, or look for NaN in the features."
         }
     }
 }

@@ -115,6 +115,13 @@ extension Declaration.Entry {
             })
     }
 
+    /// A list of numbers.
+    package static func numbers(
+        _ name: String, _ place: Place<[Double]>, _ bounds: NumberBounds, _ summary: String
+    ) -> Self {
+        list(name, of: .number(bounds), place, summary, text: \.trimmed, value: \.number)
+    }
+
     /// A list of texts.
     package static func texts(
         _ name: String, _ place: Place<[String]>, _ summary: String

@@ -29,6 +29,11 @@ package struct NumberBounds: Sendable, Equatable, CustomStringConvertible {
         NumberBounds(lower: lower, includesLower: true, upper: upper, includesUpper: true)
     }
 
+    /// `(lower, upper]`.
+    package static func above(_ lower: Double, through upper: Double) -> NumberBounds {
+        NumberBounds(lower: lower, includesLower: false, upper: upper, includesUpper: true)
+    }
+
     /// `(lower, upper)`.
     package static func above(_ lower: Double, below upper: Double) -> NumberBounds {
         NumberBounds(lower: lower, includesLower: false, upper: upper, includesUpper: false)

@@ -9,6 +9,8 @@ package struct ModelData: Sendable {
     package var targets: DenseMatrix
     /// `[n, m]`, what held-out rows are compared with where those are other targets; else nil.
     package var watchedTargets: DenseMatrix?
+    /// The columns of the features that each block has; empty for a single block.
+    package var blockColumns: [Range<Int>] = []
     /// Rows to fit, at least one.
     package var trainingRows: [Int]
     /// Rows that watch the fit; nil where none do.

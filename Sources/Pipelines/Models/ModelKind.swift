@@ -12,6 +12,8 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
     /// learns.
     static var isWatched: Bool { get }
 
+    /// What of parameters does not suit the features of so many blocks; nothing by default.
+    static func problems(_ parameters: Parameters, blockCount: Int) -> [KeyProblem]
     /// The arrays of a fit at their most, in bytes, with those that it is given.
     static func memoryBytes(_ parameters: Parameters, _ shape: ModelShape) -> Int
     /// What a fit computes, and the predictions of held-out and test cells after it, in operations
@@ -62,6 +64,7 @@ extension ModelKind {
     package static var isWatched: Bool { false }
     /// Whether fitted models are dense layers, which other programs can read.
     package static var hasLayers: Bool { layerBytes != nil }
+    package static func problems(_ parameters: Parameters, blockCount: Int) -> [KeyProblem] { [] }
     package static func exportBytes(_ parameters: Parameters) -> [String: Int] { [:] }
     package static var layerBytes: ((Parameters, ModelShape) -> Int)? { nil }
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }
@@ -86,6 +89,12 @@ extension ModelKind {
 
     static func operations(_ choice: ModelChoice, _ shape: ModelShape) throws -> Double {
         operations(try choice.parameters(as: self), shape)
+    }
+
+    package static func problems(
+        _ choice: ModelChoice, blockCount: Int
+    ) throws -> [KeyProblem] {
+        problems(try choice.parameters(as: self), blockCount: blockCount)
     }
 
     static func archiveBytes(_ choice: ModelChoice, _ shape: ModelShape) throws -> Int {

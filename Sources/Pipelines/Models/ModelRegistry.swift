@@ -8,7 +8,7 @@ package struct ModelRegistry: Sendable {
 
     /// The kinds of this release: the only place that lists them.
     package static let standard = ModelRegistry([
-        NetworkModel.self, MeanProfileModel.self, RidgeModel.self,
+        NetworkModel.self, MeanProfileModel.self, RidgeModel.self, KernelRidgeModel.self,
     ])
 
     /// Takes kinds as they are; no two may have one name.
@@ -22,7 +22,7 @@ package struct ModelRegistry: Sendable {
     /// The mapping of a study file that chooses a model, by default one of the first kind; it has
     /// `shared` keys whatever the kind.
     package func variant(shared: [SchemaKey] = []) -> SchemaVariant {
-        SchemaVariant(of: "model", kinds, later: ["knn", "kernel-ridge"], shared: shared)
+        SchemaVariant(of: "model", kinds, later: ["knn"], shared: shared)
     }
 
     /// The model that `section` chooses.

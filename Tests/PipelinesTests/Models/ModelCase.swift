@@ -17,6 +17,12 @@ enum ModelCase {
 
     /// Small parameters of a kind; a new kind names its own here.
     static func choice(_ name: String) throws -> ModelChoice {
+        if name == "kernel-ridge" {
+            var parameters = KernelRidgeParameters()
+            // Two parts of the training rows.
+            parameters.mostCells = 16
+            return try ModelChoice(kind: name, parameters: parameters)
+        }
         guard name == "mlp" else { return try ModelChoice(kind: name, parameters: NoParameters()) }
         var training = TrainingParameters()
         training.epochs = 3

@@ -150,7 +150,8 @@ import Testing
         let registry = ModelRegistry.standard
         let error = #expect(throws: ModelError.self) { _ = try registry.kind("forest") }
         #expect(error == .unknownKind("forest", known: Self.names))
-        #expect("\(try #require(error))".contains("'forest', only mlp, mean-profile, ridge."))
+        let names = Self.names.joined(separator: ", ")
+        #expect("\(try #require(error))".contains("'forest', only \(names)."))
         #expect(TaskError.isOfOtherBuild(try #require(error)))
     }
 }

@@ -50,6 +50,24 @@ struct PredictTests {
         #expect(question.targetComponents?.count(targetCount: 1_000) == 64)
     }
 
+    @Test("weights of blocks are as many as the member's blocks, or the file is refused")
+    func blockWeights() throws {
+        func text(_ weights: String, _ blocks: String) -> String {
+            Self.text(
+                "    a: {train: {inputs: x.h5, targets: y.h5}, blocks: {one: {}, two: {}}, "
+                    + "members: {k: {kind: kernel-ridge, block-weights: \(weights)\(blocks)}}}")
+        }
+        _ = try Self.questions(text("[1, 2]", ""))
+        _ = try Self.questions(
+            text("[3]", ", blocks: [two]").replacing("blocks: {one: {}, two", with: "blocks: {two"))
+        let error = #expect(throws: ClusterFileError.self) {
+            try Self.questions(text("[1, 2, 3]", ""))
+        }
+        let message = "\(try #require(error))"
+        #expect(message.contains("study.predict.a.members.k.block-weights"))
+        #expect(message.contains("3 weights") && message.contains("2 blocks"))
+    }
+
     @Test("presets come first, then questions in the order of the file")
     func order() throws {
         let preset = "  multiome: {train: {inputs: p.h5, targets: q.h5}}\n"

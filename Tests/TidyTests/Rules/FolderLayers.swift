@@ -105,6 +105,7 @@ extension FolderRule {
             Layer("Network", uses: ["Targets", "Scores"]),
             Layer("Ensemble", uses: ["Targets"]),
             Layer("Baselines", uses: ["Features"]),
+            Layer("Kernels", uses: ["Network", "Baselines"]),
             Layer("Values", uses: ["Errors", "Features"]),
             Layer("Leaks", uses: ["Features"]),
             Layer("Adversary", uses: ["Errors", "Folds"]),

@@ -25,7 +25,9 @@ struct PresetModel {
     /// The model of a question.
     ///
     /// - Returns: Nil where it is wrong, which `reader` then knows.
-    func choice(_ question: CheckedSection, reader: inout ClusterFileReader) -> ModelChoice? {
+    func choice(
+        _ question: CheckedSection, blockCount: Int?, reader: inout ClusterFileReader
+    ) -> ModelChoice? {
         var section = question.section(key.name)
         let kind = section.text(SchemaVariant.kindKey)
         for key in sections {
@@ -38,18 +40,26 @@ struct PresetModel {
                     advice: "Remove it, or change \(section.place(of: SchemaVariant.kindKey)).")
             }
         }
-        return reader.choice(section)
+        return reader.choice(section, blockCount: blockCount)
     }
 }
 
 extension ClusterFileReader {
     /// The model that a section chooses.
     ///
+    /// - Parameters:
+    ///   - section: Of the model.
+    ///   - blockCount: Blocks whose features it sees; nil where that is not known.
     /// - Returns: Nil where it is wrong, which this reader then knows.
-    mutating func choice(_ section: CheckedSection) -> ModelChoice? {
+    mutating func choice(_ section: CheckedSection, blockCount: Int?) -> ModelChoice? {
         var problems: [KeyProblem] = []
         do {
-            let choice = try ModelRegistry.standard.choice(reading: section, problems: &problems)
+            let registry = ModelRegistry.standard
+            let choice = try registry.choice(reading: section, problems: &problems)
+            if let blockCount {
+                problems += try registry.kind(choice.kind).problems(
+                    choice, blockCount: blockCount)
+            }
             for problem in problems { report(problem, in: section) }
             return problems.isEmpty ? choice : nil
         } catch {
