@@ -81,6 +81,12 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     package var targets: [Target]
     /// What predictions without a network reach on the same cells; nil if none were made.
     package var baselines: Baselines?
+    /// What was chosen by looking at held-out cells, `notebook` or `nested`; nil until the study is
+    /// assembled.
+    package var evaluation: String?
+    /// Where the overall score would lie with other cells or groups; nil until the study is
+    /// assembled.
+    package var intervals: [Interval]?
     /// One for each truncated SVD, in the order of the plan; empty until the study is assembled.
     package var decompositions: [DecompositionSummary] = []
 

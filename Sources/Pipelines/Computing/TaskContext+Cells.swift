@@ -15,6 +15,13 @@ extension TaskContext {
         return values
     }
 
+    /// The rows of `cells` that something is fitted to: those that a fold trains on, by the input
+    /// `folds`; all of them for nil.
+    func fittedRows(of cells: [String], withoutFold fold: Int?) throws -> [Int] {
+        guard let fold else { return Array(cells.indices) }
+        return try FoldTable(archive: archive("folds")).trainingRows(of: cells, fold: fold)
+    }
+
     /// The targets' names, or numbers for coordinates in their decomposition.
     func targetNames(isLatent: Bool) throws -> [String] {
         guard isLatent else { return try archive("target-names").texts("names") }

@@ -27,13 +27,16 @@ extension QuestionOutline {
 
     /// Whether a block is fitted for each fold, or sees inputs that are normalised for each.
     func isFittedPerFold(_ block: any FeatureBlock) -> Bool {
-        block.isFittedPerFold(self) || inputNormalisation.isPerFold && block.readsInputs
+        evaluation == .nested || block.isFittedPerFold(self)
+            || inputNormalisation.isPerFold && block.readsInputs
     }
 
-    /// Whether wide targets have components for each fold: where they are fitted so, or where
-    /// targets are normalised so.
+    /// Whether wide targets have components for each fold: where they are fitted so, where targets
+    /// are normalised so, or where the evaluation asks for it.
     var hasTargetComponentsPerFold: Bool {
-        targetComponents.map { $0.isPerFold || targetNormalisation.isPerFold } ?? false
+        targetComponents.map {
+            $0.isPerFold || targetNormalisation.isPerFold || evaluation == .nested
+        } ?? false
     }
 
     /// Has the inputs and the targets normalised.

@@ -150,6 +150,8 @@ package struct QuestionOutline: Sendable {
     package var members: [Member]
     /// How the predictions of members become one.
     package var weighting = Weighting.equal
+    /// What may be chosen by looking at the cells that a fold holds out.
+    package var evaluation = Evaluation.notebook
     /// Whether the submission is of models fitted to all cells once those of the folds are done,
     /// as many as each member has for a fold.
     package var refits = false
@@ -174,6 +176,15 @@ package struct QuestionOutline: Sendable {
         self.trainingCellCount = trainingCellCount
         self.members = members
     }
+}
+
+/// What the score of a fold means: what was chosen by looking at the cells that it holds out.
+package enum Evaluation: String, Sendable, Codable, CaseIterable {
+    /// As published notebooks do: held-out cells stop trainings, and what is fitted to inputs alone
+    /// may see them.
+    case notebook
+    /// Nothing: whatever is fitted or chosen for a fold is so without the cells that it holds out.
+    case nested
 }
 
 /// How the predictions of members become one.

@@ -3,6 +3,8 @@ package enum ResultPart: Sendable, Hashable {
     /// `model`, `test-predictions` where there are test inputs, and what the model's kind exports;
     /// nil folds train on all cells.
     case training(member: Int, fold: Int?, repetition: Int)
+    /// `history` of a training that cells within its fold watch.
+    case innerTraining(member: Int, fold: Int, repetition: Int)
     /// `baselines` of a fold.
     case baselines(fold: Int)
     /// `scores`, `out-of-fold` and `cells`.

@@ -9,8 +9,8 @@ extension QuestionSection {
     ) {
         let features = section.section("features")
         let ensemble = section.section("ensemble")
-        let model = preset.model.choice(section, reader: &reader)
         let blocks = reader.blocks(PresetBlocks(features, reader: &reader).sections)
+        let model = preset.model.choice(section, blockCount: blocks?.count, reader: &reader)
         guard let model, let blocks else { return nil }
         self.init(
             name: preset.rawValue, modalities: preset.modalities, section,
@@ -33,7 +33,7 @@ extension QuestionSection {
         let named = section.namedSections("members")
         let members = named.compactMap { name, member -> MemberSection? in
             let chosen = reader.chosenBlocks(member, of: blocks.map(\.name))
-            guard let model = reader.choice(member) else { return nil }
+            guard let model = reader.choice(member, blockCount: chosen.count) else { return nil }
             return MemberSection(
                 name: name, model: model, blocks: chosen,
                 seedCount: member.integer("seeds"))
@@ -92,6 +92,7 @@ extension QuestionSection {
         metric =
             section["metric"].map { _ in section.word("metric", as: MetricName.self) }
             ?? .correlation
+        evaluation = section.word("evaluation", as: Evaluation.self)
         ensemble = EnsembleSection(section.section("ensemble"))
         results = ResultsSection(section.section("results"))
     }

@@ -43,6 +43,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var targetComponents: TargetComponents?
     /// What predictions are judged by.
     package var metric: MetricName
+    /// What may be chosen by looking at the cells that a fold holds out.
+    package var evaluation: Evaluation
     /// How models are combined.
     package var ensemble: EnsembleSection
     /// How predictions and models are written for other tools.

@@ -90,17 +90,19 @@ package struct StudyPreparation: Sendable {
         if let location = section.testInputs, let header = inspection.testInputs {
             outline.testInputs = try matrix(location, header, &library)
         }
+        outline.evaluation = section.evaluation
+        let fitsPerFold = section.normalise.fit == .fold || section.evaluation == .nested
         outline.normalise(
             inputs: QuestionOutline.Normalising(
                 section.normalise.inputs,
                 sources: try inspection.normalisationSources.inputs.map {
                     (role: $0.role, matrix: try matrix($0.location, $0.header, &library))
-                }, fitsPerFold: section.normalise.fit == .fold),
+                }, fitsPerFold: fitsPerFold),
             targets: QuestionOutline.Normalising(
                 section.normalise.targets,
                 sources: try inspection.normalisationSources.targets.map {
                     (role: $0.role, matrix: try matrix($0.location, $0.header, &library))
-                }, fitsPerFold: section.normalise.fit == .fold))
+                }, fitsPerFold: fitsPerFold))
         if inspection.foldPlan == nil {
             outline.adversary = AdversaryWork(share: section.folds.share, seed: file.study.seed)
         }

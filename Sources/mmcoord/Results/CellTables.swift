@@ -10,20 +10,18 @@ struct CellTables {
     private let folds: [Int]
     private let groups: [String]
     /// Test cells whose predictions are constant.
-    private let constantTestCells: [String]
+    var constantTestCells: [String] = []
 
     /// Reads what the blend task wrote about the cells that `plan` holds out.
     ///
     /// - Throws: `ResultError.assembly` where the cells differ.
     init(
-        path: String, plan: FoldPlan, cells all: [String], groups: [String],
-        constantTestCells: [String]
+        path: String, plan: FoldPlan, cells all: [String], groups: [String]
     ) throws(ResultError) {
         let what = "the scores of the cells"
         cells = plan.heldOutCells.map { all[$0] }
         self.folds = plan.heldOutCells.map { plan.foldOfCell[$0] }
         self.groups = plan.heldOutCells.map { groups[$0] }
-        self.constantTestCells = constantTestCells
         let found: [String]
         do {
             let archive = try ArrayArchive(contentsOf: path)

@@ -32,6 +32,8 @@ extension QuestionAssembly {
         /// The name of its task.
         package var task: String
         /// One record for each epoch; none for kinds of models that have no epochs.
+        ///
+        /// In a nested evaluation those of the training that cells within the fold watched.
         package var history: [EpochRecord]
         /// Archive with `cells`, `targets`, `predictions` of the test cells, if there are any.
         package var testPredictionsPath: String?

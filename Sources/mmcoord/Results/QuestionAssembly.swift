@@ -116,8 +116,15 @@ package struct QuestionAssembly {
     /// - Throws: `ResultError.assembly` when what tasks left does not fit the study, and what
     ///   writing throws.
     func write(to folder: String) throws -> Written {
-        let scores = try checkedScores()
+        var scores = try checkedScores()
         try checkTrainings()
+        let held = foldPlan.heldOutCells
+        var cells = try CellTables(
+            path: cellScoresPath, plan: foldPlan, cells: inspection.trainingCells,
+            groups: foldPlan.groups)
+        scores.intervals = ScoreReport.intervals(
+            scores: cells.cellScores, groups: held.map { foldPlan.groups[$0] },
+            seed: 0)
         try ResultFile.makeFolder(folder + "/models")
         try writeModels(to: folder)
         try ResultFile.makeFolder(folder + "/baselines")
@@ -135,9 +142,7 @@ package struct QuestionAssembly {
         let outOfFold = "\(folder)/out_of_fold.h5ad"
         var written = Written(
             scores: scores, outOfFold: outOfFold, blend: try TestBlend(self, scores))
-        let cells = try CellTables(
-            path: cellScoresPath, plan: foldPlan, cells: inspection.trainingCells,
-            groups: foldPlan.groups, constantTestCells: written.blend?.constantCells ?? [])
+        cells.constantTestCells = written.blend?.constantCells ?? []
         try cells.write(to: folder)
         let scales = try scales
         if isLatent { try writeLatent(to: folder + "/out_of_fold.mmarray") }
@@ -182,6 +187,7 @@ package struct QuestionAssembly {
         }
         var scores = try ScoreReport(json: bytes)
         scores.decompositions = decompositions
+        scores.evaluation = inspection.section.evaluation.rawValue
         let expected = foldPlan.heldOutCells.count
         guard scores.overall.cellCount == expected else {
             throw ResultError.assembly(

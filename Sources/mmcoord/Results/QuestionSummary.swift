@@ -131,7 +131,8 @@ package struct QuestionSummary: Sendable {
         var text = "Data\n" + dataLines.map { "  \($0)\n" }.joined()
         text += "\nFolds: \(plan)\n" + foldTable
         text += "\nOut of fold, mean Pearson correlation within a cell\n"
-        return text + ScoreTable(scores, models: models).text + memberLines + targetLines
+        return text + ScoreTable(scores, models: models).text + intervalLine + memberLines
+            + targetLines
     }
 
     private var foldTable: String {
@@ -158,6 +159,18 @@ package struct QuestionSummary: Sendable {
             }
             return "  " + cells.joined(separator: "  ") + "\n"
         }.joined()
+    }
+
+    /// Where the score of all cells would lie with other cells or groups.
+    private var intervalLine: String {
+        let parts = (scores.intervals ?? []).map { interval in
+            let units =
+                interval.unit == .cells
+                ? "cells" : "the \(interval.unitCount) values of \(groupColumn)"
+            return "\(Self.score(interval.lower)) to \(Self.score(interval.upper)) by \(units)"
+        }
+        guard !parts.isEmpty else { return "" }
+        return "  All cells, 95 % interval: \(parts.joined(separator: ", ")).\n"
     }
 
     /// What each member reaches alone and how much it counts; empty where there is only one.

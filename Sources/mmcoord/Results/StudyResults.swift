@@ -61,12 +61,19 @@ struct StudyResults {
         let inspection = preparation.inspection.questions[question]
         let members = preparation.outlines[question].members
         var trainings: [QuestionAssembly.Training] = []
+        var watched: [[Int]: [EpochRecord]] = [:]
+        for (part, task) in preparation.study.parts(of: question) {
+            if case .innerTraining(let member, let fold, let repetition) = part {
+                watched[[member, fold, repetition]] = try history(of: task)
+            }
+        }
         for (part, task) in preparation.study.parts(of: question) {
             guard case .training(let member, let fold, let repetition) = part else { continue }
             trainings.append(
                 QuestionAssembly.Training(
                     member: member, fold: fold, seed: repetition, task: task.name,
-                    modelPath: try path(task.name, "model"), history: try history(of: task),
+                    modelPath: try path(task.name, "model"),
+                    history: try watched[[member, fold ?? -1, repetition]] ?? history(of: task),
                     testPredictionsPath: inspection.testInputs == nil
                         ? nil : try path(task.name, "test-predictions"),
                     targetComponentsPath: try targetComponents(of: task)))

@@ -92,6 +92,58 @@ import Testing
         #expect(summary.contains("weights of the blend"))
     }
 
+    @Test("a nested evaluation looks at no held-out cell, and both evaluations share what they can")
+    func nested() throws {
+        let sandbox = try Sandbox()
+        func question(_ name: String, _ evaluation: String) -> String {
+            """
+                \(name):
+                  from: rna
+                  to: protein
+                  evaluation: \(evaluation)
+                  train: {inputs: data/train_cite_inputs.h5, targets: data/train_cite_targets.h5}
+                  test: {inputs: data/test_cite_inputs.h5}
+                  folds: {by: donor, count: 3}
+                  blocks: {svd: {components: 12}, genes: {kind: genes}}
+                  members:
+                    network: {kind: mlp, hidden: [32], seeds: 2, training: {epochs: 8, batch: 64}}
+                    kernel: {kind: kernel-ridge, widths: [0.2, 0.8], block-weights: [1, 0.5]}
+                  ensemble: {blend: weights}
+            """
+        }
+        _ = try run(
+            sandbox,
+            "  metadata: data/metadata.csv\n  predict:\n"
+                + question("plain", "notebook") + "\n" + question("honest", "nested"))
+        for (name, evaluation) in [("plain", "notebook"), ("honest", "nested")] {
+            let scores = try scores(sandbox, "state/\(name)")
+            #expect(scores.evaluation == evaluation)
+            let score = try #require(scores.overall.score)
+            #expect(score > 0.5)
+            let interval = try #require(scores.intervals?.first)
+            #expect(interval.unit == .cells && interval.lower < score && score < interval.upper)
+            let kernel = try #require(scores.members?.last)
+            #expect(try #require(kernel.overall.score) > 0.5)
+        }
+        struct Row: Decodable {
+            var fitted: String
+            var heldOutInputs: [String]
+            var heldOutTargets: [String]
+        }
+        let rows = try JSONDecoder().decode(
+            [Row].self, from: Data(sandbox.text("state/honest/provenance.json").utf8))
+        #expect(rows.contains { $0.fitted == "early stopping and learning rate" })
+        // Weights of a fold come from models of other folds, which were trained on its cells.
+        let seeing = rows.filter { !$0.heldOutInputs.isEmpty || !$0.heldOutTargets.isEmpty }
+        #expect(seeing.map(\.fitted) == ["weights of the blend"])
+        let done = computed(sandbox)
+        #expect(done.count { $0.contains("/ingest/") } == 3 * 8)
+        #expect(done.count { $0.hasPrefix("honest/train/network/inner/") } == 3 * 2)
+        #expect(sandbox.text("state/summary.txt").contains("95 % interval"))
+        // A checkpoint of the outer trainings has no score; the watched ones have.
+        #expect(sandbox.text("state/honest/history.csv").contains("network,2,2,1,"))
+    }
+
     @Test("a second study computes the block that changed, and reuses the two that did not")
     func reusedBlocks() throws {
         let sandbox = try Sandbox()

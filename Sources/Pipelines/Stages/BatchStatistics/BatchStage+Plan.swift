@@ -10,11 +10,16 @@ extension QuestionPlanner {
             preconditionFailure("block '\(request.block.name)' has no labels")
         }
         let cells = sizes.inputCellCount
+        // Where others are fitted per fold the scale is not, unless the evaluation asks for it.
+        let isNested = outline.evaluation == .nested
+        let fold = isNested ? request.withoutFold : nil
         let task = try add(
             request.taskName,
             BatchStage.self,
-            BatchWork(blockCount: features.blocks.count, componentCount: componentCount),
-            features.training + features.tests
+            BatchWork(
+                blockCount: features.blocks.count, componentCount: componentCount,
+                withoutFold: fold, partsSides: isNested ? true : nil),
+            features.training + features.tests + (fold == nil ? [] : [foldTable])
                 + [TaskInput(role: "labels", origin: .blob(table))],
             TaskNeeds(
                 // Features of every cell, once as read, once by shard and once in order.

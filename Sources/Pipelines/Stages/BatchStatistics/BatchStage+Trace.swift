@@ -8,7 +8,9 @@ extension BatchStage {
         let features = trace.features(task)
         let things = trace.fit(
             "statistics of batches", fold: trace.fold(ofThings: features.things),
-            on: trace.featureRows(task, .study), with: features.things)
+            on: trace.featureRows(
+                task, work.withoutFold.map { .training(fold: $0) } ?? .study),
+            with: features.things)
         trace.set(
             task, "features", ProvenanceTrace.Content(rows: .trainingInputs, things: things))
         trace.set(

@@ -33,10 +33,18 @@ package enum BatchStage: Stage {
                 task: context.task, wanted: work.componentCount, found: features.columnCount)
         }
         try context.checkCancellation()
+        let fitted = try context.fittedRows(of: training, withoutFold: work.withoutFold)
+        var batches = table.training.columns[0] + table.tests.columns[0]
+        if work.partsSides == true {
+            let known = Set(fitted)
+            for row in batches.indices {
+                let side = row >= training.count ? 2 : known.contains(row) ? 0 : 1
+                batches[row] = "\(side):\(batches[row])"
+            }
+        }
         var statistics = batchStatistics(
-            features, batches: table.training.columns[0] + table.tests.columns[0],
-            componentCount: work.componentCount)
-        let known = statistics.selectingRows(Array(training.indices))
+            features, batches: batches, componentCount: work.componentCount)
+        let known = statistics.selectingRows(fitted)
         ColumnScaler(ColumnStatistics(.dense(known))).apply(to: &statistics)
         return FeatureRows.outputs(statistics, training: training, tests: tests)
     }

@@ -8,8 +8,9 @@ extension QuestionPlanner {
             preconditionFailure("block '\(request.block.name)' has no labels")
         }
         let task = try add(
-            request.taskName, MetadataStage.self, MetadataWork(),
-            [TaskInput(role: "labels", origin: .blob(table))],
+            request.taskName, MetadataStage.self, MetadataWork(withoutFold: request.withoutFold),
+            [TaskInput(role: "labels", origin: .blob(table))]
+                + (request.withoutFold == nil ? [] : [foldTable]),
             TaskNeeds(
                 memoryBytes: sizes.allowance + 4 * table.sizeBytes
                     + 12 * sizes.inputCellCount * columnCount,

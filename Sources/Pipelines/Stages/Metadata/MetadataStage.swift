@@ -14,30 +14,34 @@ package enum MetadataStage: Stage {
     ) throws -> [OutputBytes] {
         let table = try LabelTable(archive: context.archive("labels"))
         let cells = table.training.cells.count + table.tests.cells.count
+        let fitted = try context.fittedRows(of: table.training.cells, withoutFold: work.withoutFold)
         var joined = DenseMatrix(rowCount: cells, columnCount: 0)
         for (known, new) in zip(table.training.columns, table.tests.columns) {
             try context.checkCancellation()
-            joined = joined.joiningColumns(features(known, new))
+            joined = joined.joiningColumns(features(known + new, fitted: fitted))
         }
         return FeatureRows.outputs(
             joined, training: table.training.cells, tests: table.tests.cells)
     }
 
     /// The features of one column: of the training cells, then of the test cells.
-    private static func features(_ known: [String], _ new: [String]) -> DenseMatrix {
-        let numbers = known.compactMap(number)
-        guard let first = numbers.first, numbers.count == known.count else {
-            return words(known, new)
+    ///
+    /// - Parameters:
+    ///   - labels: Of all of them.
+    ///   - fitted: The rows that decide scale and words.
+    /// - Returns: `[labels.count, d]`.
+    private static func features(_ labels: [String], fitted: [Int]) -> DenseMatrix {
+        let numbers = fitted.compactMap { number(labels[$0]) }
+        guard let first = numbers.first, numbers.count == fitted.count else {
+            return words(labels, fitted: fitted)
         }
         // From the first on, so that large numbers keep their differences in single precision.
         var column = DenseMatrix(
-            rowCount: known.count + new.count, columnCount: 1,
-            values: (known + new).map { Float((number($0) ?? first) - first) })
-        let training = column.selectingRows(Array(known.indices))
+            rowCount: labels.count, columnCount: 1,
+            values: labels.map { Float((number($0) ?? first) - first) })
+        let training = column.selectingRows(fitted)
         ColumnScaler(ColumnStatistics(.dense(training))).apply(to: &column)
-        for (row, label) in new.enumerated() where number(label) == nil {
-            column[known.count + row, 0] = 0
-        }
+        for (row, label) in labels.enumerated() where number(label) == nil { column[row, 0] = 0 }
         return column
     }
 
@@ -45,11 +49,11 @@ package enum MetadataStage: Stage {
         Double(label).flatMap { $0.isFinite ? $0 : nil }
     }
 
-    private static func words(_ known: [String], _ new: [String]) -> DenseMatrix {
-        let words = Set(known.map { ExactText($0) }).sorted()
+    private static func words(_ labels: [String], fitted: [Int]) -> DenseMatrix {
+        let words = Set(fitted.map { ExactText(labels[$0]) }).sorted()
         let places = Dictionary(uniqueKeysWithValues: words.enumerated().map { ($1, $0) })
-        var columns = DenseMatrix(rowCount: known.count + new.count, columnCount: words.count)
-        for (row, label) in (known + new).enumerated() {
+        var columns = DenseMatrix(rowCount: labels.count, columnCount: words.count)
+        for (row, label) in labels.enumerated() {
             if let place = places[ExactText(label)] { columns[row, place] = 1 }
         }
         return columns
@@ -59,7 +63,11 @@ package enum MetadataStage: Stage {
         _ work: MetadataWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
         let things = trace.fit(
-            "scale and words of metadata", on: [Provenance.Sighting(.trainingInputs, .study)])
+            "scale and words of metadata", fold: work.withoutFold,
+            on: [
+                Provenance.Sighting(
+                    .trainingInputs, work.withoutFold.map { .training(fold: $0) } ?? .study)
+            ])
         trace.set(
             task, "features", ProvenanceTrace.Content(rows: .trainingInputs, things: things))
         trace.set(

@@ -4,8 +4,16 @@
 /// A column is of numbers where every training cell has a finite one. A test cell with a word that
 /// no training cell has, or with no number in such a column, is zero in all features of the column.
 ///
-/// Input `labels`: a table of columns. Outputs: `features` and `test-features` (cells, [n, d]).
+/// For one fold, the cells that it holds out are treated as test cells are.
+///
+/// Input `labels`: a table of columns; for one fold also `folds`. Outputs: `features` and
+/// `test-features` (cells, [n, d]).
 package struct MetadataWork: Sendable, Equatable, Codable {
-    /// Nothing to choose: the table has the columns.
-    package init() {}
+    /// The fold whose held-out cells scales and words do not see; nil where all cells are seen.
+    package var withoutFold: Int?
+
+    /// The table has the columns.
+    package init(withoutFold: Int? = nil) {
+        self.withoutFold = withoutFold
+    }
 }

@@ -9,19 +9,62 @@ extension QuestionPlanner {
             for (place, member) in outline.members.enumerated() {
                 let features = try features(of: member.blocks, withoutFold: fold)
                 let reads = try trainingReads(features) + truth(of: fold, latent)
-                for repetition in 1...member.repetitionCount {
-                    let task = try add(
-                        "\(trainingPrefix(member))fold-\(fold)/seed-\(repetition)",
-                        TrainStage.self,
-                        training(member, fold: fold, repetition: repetition, features),
-                        reads, try trainingNeeds(member, fold, repetition, features))
-                    note(
-                        .training(member: place, fold: fold, repetition: repetition), from: task)
-                    trainings.append(PlannedTraining(member: place, task: task))
+                let isWatched = try models.kind(member.model.kind).isWatched
+                guard outline.evaluation == .nested, isWatched else {
+                    let own = try train(place, fold, features, reads, name: "")
+                    for (repetition, task) in zip(1..., own) {
+                        note(
+                            .training(member: place, fold: fold, repetition: repetition),
+                            from: task)
+                    }
+                    trainings += own.map {
+                        PlannedTraining(member: place, task: $0, watchedTask: $0)
+                    }
+                    continue
                 }
+                trainings += try trainNested(place, fold, features, reads)
             }
         }
         return trainings
+    }
+
+    /// Trainings of a fold for as long as others need that cells within the fold watch.
+    private mutating func trainNested(
+        _ place: Int, _ fold: Int, _ features: PlannedFeatures, _ reads: [TaskInput]
+    ) throws -> [PlannedTraining] {
+        let inner = try train(
+            place, fold, features, reads.filter { !$0.role.hasPrefix("test-features") },
+            watchers: .innerCells, name: "inner/")
+        // Nothing is held out that rows as they are could watch.
+        let outer = try train(
+            place, fold, features,
+            reads.filter { $0.role != "latent-truth" } + outputs("history", of: inner, "history"),
+            watchers: .noCells, name: "")
+        for (repetition, tasks) in zip(1..., zip(inner, outer)) {
+            note(
+                .innerTraining(member: place, fold: fold, repetition: repetition), from: tasks.0)
+            note(.training(member: place, fold: fold, repetition: repetition), from: tasks.1)
+        }
+        return zip(inner, outer).map {
+            PlannedTraining(member: place, task: $1, watchedTask: $0)
+        }
+    }
+
+    /// The trainings of a member in a fold, one for each repetition.
+    private mutating func train(
+        _ place: Int, _ fold: Int, _ features: PlannedFeatures, _ reads: [TaskInput],
+        watchers: TrainWork.Watchers? = nil, name: String
+    ) throws -> [Int] {
+        let member = outline.members[place]
+        return try (1...member.repetitionCount).map { repetition in
+            var work = training(member, fold: fold, repetition: repetition, features)
+            work.watchers = watchers
+            return try add(
+                "\(trainingPrefix(member))\(name)fold-\(fold)/seed-\(repetition)",
+                TrainStage.self, work, reads,
+                try trainingNeeds(
+                    member, fold, repetition, features, isInner: watchers == .innerCells))
+        }
     }
 
     /// Trainings on all cells, for as long as those of the folds turn out to need.
@@ -38,7 +81,7 @@ extension QuestionPlanner {
         for (place, member) in outline.members.enumerated() {
             let features = try features(of: member.blocks, withoutFold: nil)
             let kind = try models.kind(member.model.kind)
-            let others = trainings.filter { $0.member == place }.map(\.task)
+            let others = trainings.filter { $0.member == place }.map(\.watchedTask)
             let hasHistory = try kind.exportBytes(member.model)["history"] != nil
             let reads =
                 try trainingReads(features)
@@ -58,7 +101,10 @@ extension QuestionPlanner {
     /// A training and the member that it is of, by its place in the outline.
     struct PlannedTraining {
         var member: Int
+        /// The one whose model predicts.
         var task: Int
+        /// The one that cells watch, which it may be itself.
+        var watchedTask: Int
     }
 
     private func trainingPrefix(_ member: QuestionOutline.Member) -> String {
@@ -82,13 +128,19 @@ extension QuestionPlanner {
 
     private func trainingNeeds(
         _ member: QuestionOutline.Member, _ fold: Int?, _ repetition: Int,
-        _ features: PlannedFeatures
+        _ features: PlannedFeatures, isInner: Bool = false
     ) throws -> TaskNeeds {
         let kind = try models.kind(member.model.kind)
         let shape = sizes.modelShape(fold: fold, featureCount: features.columnCount)
         let row = sizes.cellBytes + 4 * outline.outputCount
         let archive = try kind.archiveBytes(member.model, shape)
         var bytes = try kind.exportBytes(member.model)
+        if isInner {
+            return TaskNeeds(
+                memoryBytes: sizes.allowance + (try kind.memoryBytes(member.model, shape)),
+                outputBytes: bytes, checkpointBytes: kind.snapshotBytes(archiveBytes: archive),
+                operations: try kind.operations(member.model, shape))
+        }
         bytes["model"] = archive
         if shape.testCount > 0 { bytes["test-predictions"] = shape.testCount * row }
         if fold != nil { bytes["out-of-fold"] = shape.heldOutCount * row }

@@ -30,8 +30,14 @@ extension TrainStage {
         let isWatched = try trace.registry.models.kind(work.model.kind).isWatched
         let names = isWatched ? "networks" : "other models"
         var trained = things
+        if work.watchers == .innerCells, let fold = work.fold {
+            let schedule = trace.fit(
+                "early stopping and learning rate", fold: fold, on: rows(.training(fold: fold)),
+                with: things)
+            return trace.set(task, "history", ProvenanceTrace.Content(things: schedule))
+        }
         if let fold = work.fold {
-            if isWatched {
+            if isWatched, work.watchers == nil {
                 trained = trace.fit(
                     "early stopping and learning rate", fold: fold,
                     on: rows(.heldOut(fold: fold)), with: things)

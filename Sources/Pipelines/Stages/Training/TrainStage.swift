@@ -16,7 +16,8 @@ package enum TrainStage: Stage {
         var features = try JoinedFeatures(
             "features", blockCount: work.blocks.count, of: folds.cells, context)
         let targetNames = try context.targetNames(isLatent: work.isLatent)
-        let testCells = try JoinedFeatures.cells("test-features", context)
+        let isInner = work.watchers == .innerCells
+        let testCells = isInner ? nil : try JoinedFeatures.cells("test-features", context)
         var tests = try testCells.map {
             try JoinedFeatures(
                 "test-features", blockCount: work.blocks.count, of: $0, context)
@@ -29,13 +30,15 @@ package enum TrainStage: Stage {
             tests = rows
         }
         var data = try load(features.matrix, folds, work, context)
+        data.blockColumns = features.columns
         try context.checkCancellation()
         let model = try context.models.fit(
             work.model, to: &data,
             ModelFitting(
                 seed: work.seed, fold: work.fold, repetition: work.repetition, context: context))
+        guard !isInner else { return try model.exports() }
         var outputs = [OutputBytes("model", model.archive)] + (try model.exports())
-        if let heldOut = data.heldOutRows {
+        if let heldOut = work.fold.map({ folds.plan.heldOut($0) }) {
             let predictions = Predictions(
                 cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
                 values: model.predict(data.features.selectingRows(heldOut)))
@@ -51,6 +54,21 @@ package enum TrainStage: Stage {
         return outputs
     }
 
+    /// The cells that a training learns from, and those that watch it.
+    private static func rows(
+        _ folds: FoldTable, _ work: TrainWork
+    ) throws -> (training: [Int], watching: [Int]?) {
+        guard let fold = work.fold else { return (folds.plan.refitCells, nil) }
+        switch work.watchers {
+        case nil: return (folds.plan.training(fold), folds.plan.heldOut(fold))
+        case .noCells: return (folds.plan.training(fold), nil)
+        case .innerCells:
+            let split = try folds.plan.innerSplit(
+                of: fold, repetition: work.repetition, seed: work.seed)
+            return (split.training, split.watching)
+        }
+    }
+
     /// Features and targets of the study's cells, in the order of the fold plan, joined by id.
     ///
     /// Where targets are not what scores see, also those that held-out cells are watched by: rows
@@ -58,13 +76,13 @@ package enum TrainStage: Stage {
     private static func load(
         _ features: DenseMatrix, _ folds: FoldTable, _ work: TrainWork, _ context: TaskContext
     ) throws -> ModelData {
+        let rows = try rows(folds, work)
         var data = ModelData(
             features: features,
             targets: try context.targets(
                 of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
-            trainingRows: work.fold.map { folds.plan.training($0) } ?? folds.plan.refitCells,
-            heldOutRows: work.fold.map { folds.plan.heldOut($0) })
-        if work.fold == nil {
+            trainingRows: rows.training, heldOutRows: rows.watching)
+        if rows.watching == nil {
             data.histories = try context.paths("history").map {
                 Array(try Data(contentsOf: URL(fileURLWithPath: $0)))
             }

@@ -6,8 +6,11 @@
 /// (one a shard), the coordinates of the rows as they are, which held-out cells are watched by.
 /// A training on all cells reads the `history` of each training of a fold (fold-major, then
 /// repetition) where the kind of model exports one: they say how long it trains and at which rates.
+/// A training of a fold that nothing watches reads the `history` of each training of the same fold
+/// that inner cells watch, for the same reason.
 /// Outputs: `model`, `out-of-fold` (the held-out cells, if any), what the kind exports, such as
-/// `history`, and `test-predictions` where there are test cells.
+/// `history`, and `test-predictions` where there are test cells. A training that inner cells watch
+/// has only what the kind exports: it says how the fold is trained.
 package struct TrainWork: Sendable, Equatable, Codable {
     /// The held-out fold, from 0; nil where nothing is held out.
     package var fold: Int?
@@ -28,11 +31,23 @@ package struct TrainWork: Sendable, Equatable, Codable {
     /// Whether the model predicts coordinates in the targets' decomposition.
     package var isLatent: Bool
 
+    /// Which cells watch the training of a fold; nil for those that it holds out.
+    package var watchers: Watchers?
+
+    /// Cells in the place of those that a fold holds out, for a nested evaluation.
+    package enum Watchers: String, Sendable, Codable {
+        /// Some of the cells that the fold trains on (`FoldPlan.innerSplit`).
+        case innerCells = "inner-cells"
+        /// None: trainings that inner cells watched say how long it takes.
+        case noCells = "no-cells"
+    }
+
     /// Describes one training.
     package init(
         fold: Int?, repetition: Int, seed: UInt64, model: ModelChoice, blocks: [BlockScaling],
-        standardisesTargets: Bool, isLatent: Bool = false
+        standardisesTargets: Bool, isLatent: Bool = false, watchers: Watchers? = nil
     ) {
+        self.watchers = watchers
         self.fold = fold
         self.repetition = repetition
         self.seed = seed
