@@ -140,6 +140,9 @@ package struct QuestionOutline: Sendable {
     package var drop = ColumnsWork.Drop.constant
     /// The list of columns to leave out.
     package var dropList: BlobReference?
+    /// Whether the test cells are new ones that lack columns, whose part of each projection is
+    /// added; see `ProjectWork`.
+    package var fillsMissingColumns = false
     /// What models can see of the inputs.
     package var blocks: [Block] = []
     /// Whether each cell's targets are brought to mean 0 and variance 1.

@@ -62,6 +62,8 @@ package struct AnnDataContents: Sendable {
     package var featureColumns: [Column] = []
     /// The matrices that are streamed, by place: `X` or `layers/NAME`; none is allowed.
     package var matrices: [String: Storage] = ["X": .dense]
+    /// Dense arrays of `obsm` that are streamed, by name, with the number of their columns.
+    package var streamedTables: [String: Int] = [:]
     /// Arrays of `obsm`, by name.
     package var cellTables: [String: Table] = [:]
     /// Arrays of `varm`, by name.

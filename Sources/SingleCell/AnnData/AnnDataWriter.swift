@@ -8,6 +8,8 @@ package struct AnnDataWriter: ~Copyable {
     private var pending: PendingFile
     private let file: HDF5File
     private let shape: [Int]
+    /// Of each matrix and table that is streamed, by its place, the columns.
+    private let widths: [String: Int]
     /// Of each matrix by its place, the rows that were appended.
     private var rowCounts: [String: Int]
     /// Of each sparse matrix by its place, where the entries of its rows begin.
@@ -44,10 +46,16 @@ package struct AnnDataWriter: ~Copyable {
         for (place, storage) in contents.matrices.sorted(by: { $0.key < $1.key }) {
             try Self.create(place, storage, [cells, features], in: root)
         }
+        var widths = contents.matrices.mapValues { _ in features }
+        for (name, width) in contents.streamedTables.sorted(by: { $0.key < $1.key }) {
+            try Self.create("obsm/\(name)", .dense, [cells, width], in: root)
+            widths["obsm/\(name)"] = width
+        }
         self.pending = pending
         self.file = file
+        self.widths = widths
         shape = [cells, features]
-        rowCounts = contents.matrices.mapValues { _ in 0 }
+        rowCounts = widths.mapValues { _ in 0 }
         rowOffsets = contents.matrices.filter { $0.value == .sparse }.mapValues { _ in [0] }
     }
 
@@ -80,14 +88,14 @@ package struct AnnDataWriter: ~Copyable {
     /// Appends rows to a matrix, in the order of the cells.
     ///
     /// - Parameters:
-    ///   - rows: `[count, features]`; zeros of a sparse matrix are left out.
-    ///   - place: One of the contents' matrices.
+    ///   - rows: `[count, features]`, or as wide as a table; zeros of a sparse matrix are left out.
+    ///   - place: One of the contents' matrices, or `obsm/NAME` of a streamed table.
     /// - Throws: `SingleCellError.cannotWrite`.
     package mutating func append(
         _ rows: DenseMatrix, to place: String = "X"
     ) throws(SingleCellError) {
         guard let done = rowCounts[place] else { preconditionFailure("no matrix \(place)") }
-        precondition(rows.columnCount == shape[1] && done + rows.rowCount <= shape[0])
+        precondition(rows.columnCount == widths[place] && done + rows.rowCount <= shape[0])
         rowCounts[place] = done + rows.rowCount
         let root = try file.root()
         if rowOffsets[place] == nil {

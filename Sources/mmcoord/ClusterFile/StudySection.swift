@@ -65,6 +65,7 @@ extension StudySection {
     private static func isOfStateFolder(_ name: String) -> Bool {
         let taken = [
             "address", "baselines", "blobs", "components", "converted", "lock", "models",
+            "prediction",
         ]
         return taken.contains(name) || name.hasPrefix("worker-")
     }

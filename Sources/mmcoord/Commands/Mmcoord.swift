@@ -16,7 +16,7 @@ struct Mmcoord: AsyncParsableCommand {
         subcommands: [
             InspectCommand.self, InitCommand.self,
             RunCommand.self, CheckCommand.self, StatusCommand.self, DrainCommand.self,
-            FetchCommand.self, ExportCommand.self,
+            FetchCommand.self, PredictCommand.self, ExportCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
             SurveyCommand.self,
             ConvertCommand.self, ManualCommand.self,

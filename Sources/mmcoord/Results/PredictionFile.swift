@@ -12,6 +12,8 @@ struct PredictionFile {
         case direct(DenseMatrix)
         /// Wide rows: some of them at once, or all as factors.
         case wide(rows: (Range<Int>) -> DenseMatrix, factors: () -> RowFactors)
+        /// Rows that come once, in order, in ranges of `blockRowCount`.
+        case streamed(any StreamedRows)
     }
 
     /// `[cellCount]` ids.
@@ -28,12 +30,12 @@ struct PredictionFile {
     let facts: [String: AnnDataContents.Fact]
 
     /// Rows that are in memory at once.
-    private static let blockRowCount = 512
+    static let blockRowCount = 512
 
     /// Writes the file; it appears by rename.
-    func write(
-        _ rows: Rows, wide: ResultsSection.Wide, to path: String
-    ) throws(SingleCellError) {
+    ///
+    /// - Throws: `SingleCellError`, and what streamed rows throw.
+    func write(_ rows: Rows, wide: ResultsSection.Wide, to path: String) throws {
         var contents = AnnDataContents(cells: cells, features: targets)
         contents.cellColumns =
             columns + [
@@ -55,24 +57,60 @@ struct PredictionFile {
         case .wide(let rows, _):
             contents.matrices = ["X": wide == .sparse ? .sparse : .dense]
             try write(contents, to: path, leavesOutNegative: wide == .sparse, rows)
+        case .streamed(let rows) where rows.isWide && wide == .factored:
+            let components = try rows.components()
+            contents.matrices = [:]
+            contents.streamedTables = ["standardised": components.columnCount]
+            contents.featureTables = ["standardised": .dense(components)]
+            var writer = try AnnDataWriter(path: path, contents)
+            try forEachBlock { try writer.append(rows.coordinates($0), to: "obsm/standardised") }
+            try writer.finish()
+        case .streamed(let rows):
+            contents.matrices =
+                rows.isWide
+                ? ["X": wide == .sparse ? .sparse : .dense]
+                : ["X": .dense, "layers/standardised": .dense]
+            try write(
+                contents, to: path, leavesOutNegative: rows.isWide && wide == .sparse, rows.rows)
         }
+    }
+
+    /// Writes rows that come once as a table in text, on the scale of the targets.
+    ///
+    /// - Throws: `SingleCellError`, and what the rows throw.
+    func writeTable(_ rows: any StreamedRows, to path: String) throws {
+        var writer = try TableWriter(path: path, columnNames: targets)
+        try forEachBlock { range in
+            try writer.append(
+                cells[range],
+                onScale(
+                    try rows.rows(range), firstCell: range.lowerBound, leavesOutNegative: false))
+        }
+        try writer.finish()
     }
 
     private func write(
         _ contents: AnnDataContents, to path: String, leavesOutNegative: Bool = false,
-        _ rows: (Range<Int>) -> DenseMatrix
-    ) throws(SingleCellError) {
+        _ rows: (Range<Int>) throws -> DenseMatrix
+    ) throws {
         var writer = try AnnDataWriter(path: path, contents)
-        for start in stride(from: 0, to: cells.count, by: Self.blockRowCount) {
-            let range = start..<min(cells.count, start + Self.blockRowCount)
-            let standardised = rows(range)
+        try forEachBlock { range in
+            let standardised = try rows(range)
             if contents.matrices["layers/standardised"] != nil {
                 try writer.append(standardised, to: "layers/standardised")
             }
             try writer.append(
-                onScale(standardised, firstCell: start, leavesOutNegative: leavesOutNegative))
+                onScale(
+                    standardised, firstCell: range.lowerBound,
+                    leavesOutNegative: leavesOutNegative))
         }
         try writer.finish()
+    }
+
+    private func forEachBlock(_ body: (Range<Int>) throws -> Void) throws {
+        for start in stride(from: 0, to: cells.count, by: Self.blockRowCount) {
+            try body(start..<min(cells.count, start + Self.blockRowCount))
+        }
     }
 
     /// Returns rows on the scale of the targets; what is below 0 becomes 0 if that is left out.
@@ -90,6 +128,18 @@ struct PredictionFile {
         }
         return rows
     }
+}
+
+/// Predictions that come once, in the order of the cells, in blocks of rows.
+protocol StreamedRows {
+    /// Whether they are a product of coordinates and components.
+    var isWide: Bool { get }
+    /// `[count, targets]`, standardised within the cell.
+    func rows(_ range: Range<Int>) throws -> DenseMatrix
+    /// `[targets, q]`, of wide rows.
+    func components() throws -> DenseMatrix
+    /// `[count, q]`, of wide rows: their products with the components are the rows.
+    func coordinates(_ range: Range<Int>) throws -> DenseMatrix
 }
 
 extension AnnDataContents.Table {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Learning
 internal import LinearAlgebra
 internal import Pipelines
@@ -83,6 +84,30 @@ extension QuestionAssembly {
         ).write(blend.rows, wide: inspection.section.results.wide, to: path)
     }
 
+    /// Writes predictions of cells that came after the study.
+    ///
+    /// - Parameters:
+    ///   - cells: Ids, in the order of the rows.
+    ///   - rows: In blocks.
+    ///   - wide: How wide rows are written as AnnData.
+    ///   - asTable: Whether the file is text; else AnnData.
+    ///   - further: What `uns` says beside what it says of test predictions.
+    ///   - path: Where the file appears by rename.
+    /// - Throws: `SingleCellError`, and what reading scores, scales and rows throws.
+    func writeNew(
+        _ cells: [String], _ rows: any StreamedRows, wide: ResultsSection.Wide, asTable: Bool,
+        further: [String: AnnDataContents.Fact], to path: String
+    ) throws {
+        let scores = try ScoreReport(json: Data(contentsOf: URL(fileURLWithPath: scoresPath)))
+        let scales = try scales
+        let file = PredictionFile(
+            cells: cells, targets: inspection.targetNames, targetScores: Self.numbers(scores),
+            scales: cells.map { _ in scales.ofTest }, columns: [],
+            facts: facts("new", scales, further))
+        if asTable { return try file.writeTable(rows, to: path) }
+        try file.write(.streamed(rows), wide: wide, to: path)
+    }
+
     /// The components of the targets of each fold, once where folds share them.
     private var foldComponents: [String] {
         let paths = (0..<foldPlan.foldCount).compactMap { fold in
@@ -107,8 +132,10 @@ extension QuestionAssembly {
     }
 
     /// What `uns` says of predictions.
-    private func facts(_ kind: String, _ scales: Scales) -> [String: AnnDataContents.Fact] {
-        var facts = identity
+    private func facts(
+        _ kind: String, _ scales: Scales, _ further: [String: AnnDataContents.Fact] = [:]
+    ) -> [String: AnnDataContents.Fact] {
+        var facts = identity.merging(further) { $1 }
         facts["kind"] = .text(kind)
         facts["question"] = .text(inspection.section.name)
         facts["folds"] = .text(foldPlan.description)

@@ -57,7 +57,8 @@ struct StudyResults {
         throw StateError.changedFile(path: path)
     }
 
-    private func assembly(_ question: Int) throws -> QuestionAssembly {
+    /// What a question's files are written from.
+    func assembly(_ question: Int) throws -> QuestionAssembly {
         let inspection = preparation.inspection.questions[question]
         let members = preparation.outlines[question].members
         var trainings: [QuestionAssembly.Training] = []

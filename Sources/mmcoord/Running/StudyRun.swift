@@ -1,11 +1,8 @@
-import ArgumentParser
 import Coordination
 import Pipelines
 import Foundation
 import Logging
 import Messaging
-import ServiceLifecycle
-import UnixSignals
 
 /// One run of the coordinator: examine, listen, serve until every task is done, write results.
 struct StudyRun {
@@ -13,11 +10,6 @@ struct StudyRun {
     let isVerbose: Bool
     /// Whether the results stay served after the end.
     var servesResults = false
-
-    private struct Sockets {
-        let control: NNGServer
-        let bulk: NNGServer
-    }
 
     private struct Storage {
         let store: JobStore
@@ -47,7 +39,8 @@ struct StudyRun {
         for notice in decided + inspection.notices { logger.notice("\(notice)") }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
-        let sockets = try listen(folder.path, logger)
+        let host = CoordinatorHost(file: file, logger: logger)
+        let sockets = try host.listen(folder.path)
         let storage = try openStorage(folder.path, logger)
         let preparation = try StudyPreparation(
             file: readable, inspection: inspection,
@@ -60,7 +53,9 @@ struct StudyRun {
             preparation, inspectionSeconds: inspectionSeconds, watch: watch, logger: logger)
         try refer(to: preparation, in: storage.blobs)
 
-        let coordinator = try coordinator(preparation, storage, logger)
+        let coordinator = try host.coordinator(
+            preparation.plan, store: storage.store, blobs: storage.blobs,
+            keptInputs: preparation.keptInputs)
         let place = StateFolder.addressPath(in: folder.path)
         let address = sockets.control.address
         try Data((address.url + "\n").utf8).write(
@@ -75,63 +70,10 @@ struct StudyRun {
             coordinator: coordinator, preparation: preparation, record: record,
             folder: folder.path, blobs: storage.blobs, notices: storage.notices, monitor: monitor,
             estimate: estimate, servesResults: servesResults, logger: logger)
-        var services: [any Service] =
-            servers(sockets, coordinator, storage, preparation.plan) + [monitor]
-        if let program {
-            services.append(
-                LaunchedWorkers(
-                    slots: file.cluster.launch.flatMap {
-                        Array(repeating: $0.slotCount, count: $0.workerCount)
-                    },
-                    launcher: LocalLauncher(
-                        program: program, coordinatorURL: address.url, folder: folder.path),
-                    coordinator: coordinator, logger: logger))
-        }
-        try await group(services + [study]).run()
+        try await host.serve(
+            study, monitor, coordinator, blobs: storage.blobs, sockets, program: program,
+            folder: folder.path)
         try await study.conclude()
-    }
-
-    // MARK: Listening
-
-    private func listen(_ folder: String, _ logger: Logger) throws -> Sockets {
-        OpenFiles.raiseLimit()
-        let former = takeAddress(at: StateFolder.addressPath(in: folder))
-        let options = StudyRun.transport
-        return Sockets(
-            control: try listen(formerly: former, options, logger),
-            bulk: try NNGServer(at: file.cluster.bulk, options: options, logger: logger))
-    }
-
-    /// Returns the address that a dead coordinator left, and removes it, so that nobody asks there
-    /// for this one.
-    private func takeAddress(at path: String) -> Address? {
-        // None is left where the last coordinator ended by itself.
-        let text = try? String(contentsOfFile: path, encoding: .utf8)
-        unlink(path)
-        return text.flatMap { try? Address($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    }
-
-    /// The largest request is a piece of a blob, 1 MiB.
-    private static var transport: TransportOptions {
-        var options = TransportOptions()
-        options.maximumRequestBytes = 5 << 18
-        return options
-    }
-
-    /// Listens where the cluster file says.
-    ///
-    /// Where the system chooses the port, the port of a dead coordinator is used again if it is
-    /// free, because its workers still ask there.
-    private func listen(
-        formerly former: Address?, _ options: TransportOptions, _ logger: Logger
-    ) throws -> NNGServer {
-        let asked = file.cluster.listen
-        if asked.choosesPort, let former, former.withPort(0) == asked,
-            let server = try? NNGServer(at: former, options: options, logger: logger)
-        {
-            return server
-        }
-        return try NNGServer(at: asked, options: options, logger: logger)
     }
 
     // MARK: Storage
@@ -165,71 +107,5 @@ struct StudyRun {
             _ = try blobs.refer(
                 to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
         }
-    }
-
-    // MARK: Serving
-
-    private func coordinator(
-        _ preparation: StudyPreparation, _ storage: Storage, _ logger: Logger
-    ) throws -> Coordinator {
-        var options = SchedulerOptions()
-        options.lease = file.cluster.lease
-        return try Coordinator(
-            plan: preparation.plan, options: options, store: storage.store, blobs: storage.blobs,
-            keptInputs: preparation.keptInputs,
-            costs: preparation.plan.tasks.map(\.traits.operations),
-            pinned: file.cluster.pinnedLevel, logger: logger)
-    }
-
-    private func servers(
-        _ sockets: Sockets, _ coordinator: Coordinator, _ storage: Storage, _ plan: Plan
-    ) -> [any Service] {
-        let handler = RequestHandler(
-            coordinator: coordinator, blobs: storage.blobs,
-            settings: ProtocolSettings(
-                study: plan.studyName, lease: file.cluster.lease,
-                heartbeat: file.cluster.heartbeat, checkpoint: file.cluster.checkpoint,
-                bulkURL: sockets.bulk.address.url, pinned: file.cluster.pinnedLevel))
-        return [sockets.control, sockets.bulk].map { ServerService(server: $0, handler: handler) }
-    }
-
-    /// Shuts every service down gracefully once one of them ends.
-    ///
-    /// Cancelled instead, the study would wait for ever.
-    private func group(_ services: [any Service]) -> ServiceGroup {
-        ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services.map { service in
-                    ServiceGroupConfiguration.ServiceConfiguration(
-                        service: service, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup)
-                },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunLog.silent))
-    }
-}
-
-/// Answers workers on one socket until the study ends.
-struct ServerService: Service {
-    let server: NNGServer
-    let handler: RequestHandler
-
-    func run() async throws {
-        try await withGracefulShutdownHandler {
-            try await server.run { frame, peer in await handler.answer(frame, from: peer) }
-        } onGracefulShutdown: {
-            server.close()
-        }
-    }
-}
-
-extension Plan {
-    /// The questions of the study, from the prefixes of task names.
-    var studyName: String {
-        var names: [String] = []
-        for task in tasks {
-            let name = String(task.name.prefix { $0 != "/" })
-            if names.last != name { names.append(name) }
-        }
-        return names.joined(separator: "+")
     }
 }

@@ -28,6 +28,29 @@ extension JobStore {
         }
     }
 
+    /// Results of other versions, without removing them.
+    ///
+    /// - Parameter versions: Those of this build, by kind.
+    /// - Returns: By kind, then version.
+    /// - Throws: What reading the store throws.
+    package func otherVersions(than versions: [TaskKind: Int]) throws -> [OtherVersion] {
+        try reading { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT kind, version, COUNT(*) AS count FROM outcome
+                    GROUP BY kind, version ORDER BY kind, version
+                    """
+            ).compactMap { row in
+                let (kind, version): (TaskKind, Int) = (TaskKind(row["kind"]), row["version"])
+                guard versions[kind] != version else { return nil }
+                return OtherVersion(
+                    kind: kind, version: version, current: versions[kind],
+                    resultCount: row["count"])
+            }
+        }
+    }
+
     /// Removes results and checkpoints of other versions, whose keys no task of this build has.
     ///
     /// - Parameter versions: Those of this build, by kind.

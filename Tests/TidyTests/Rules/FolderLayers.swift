@@ -18,6 +18,12 @@ extension FolderRule {
                 uses: ["ClusterFile", "Store", "Serving", "Inspection", "Planning"]),
             Layer("Results", uses: ["ClusterFile", "Store", "Inspection", "Planning"]),
             Layer(
+                "NewCells",
+                uses: [
+                    "Output", "ClusterFile", "Store", "Inspection", "Conversion", "Planning",
+                    "Results",
+                ]),
+            Layer(
                 "Display",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
@@ -28,13 +34,14 @@ extension FolderRule {
                 "Running",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
-                    "Estimation", "Results", "Display", "Launching", "Conversion",
+                    "Estimation", "Results", "Display", "Launching", "Conversion", "NewCells",
                 ]),
             Layer(
                 "Commands",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
                     "Estimation", "Results", "Display", "Drafting", "Running", "Conversion",
+                    "NewCells",
                 ]),
         ])
 

@@ -77,7 +77,7 @@ package struct SymbolColumns: Sendable {
     }
 
     /// Returns the Ensembl id that a name is or begins with, upper case and without its version.
-    static func ensemblId(of name: String) -> String? {
+    package static func ensemblId(of name: String) -> String? {
         guard name.prefix(3).uppercased() == "ENS" else { return nil }
         let first = name.uppercased().prefix { $0 != "_" && $0 != "|" }
         return isEnsembl(first) ? String(first.prefix { $0 != "." }) : nil
@@ -85,7 +85,7 @@ package struct SymbolColumns: Sendable {
 
     /// Returns the symbol in a column name: `MS4A1` in `ENSG00000156738_MS4A1`, `GRCh38_MS4A1` and
     /// `MS4A1` itself, nil for an Ensembl id alone.
-    static func symbol(of name: String) -> String? {
+    package static func symbol(of name: String) -> String? {
         guard isEnsembl(name.prefix { $0 != "_" && $0 != "|" }) else {
             for genome in ["GRCh38_", "hg19_", "hg38_", "GRCm39_", "mm10_"]
             where name.hasPrefix(genome) {

@@ -12,7 +12,10 @@ extension QuestionPlanner {
             planner, shard, matrix, isTest, name in
             let entries = planner.sizes.shardEntries(matrix)
             return try planner.add(
-                name, ProjectStage.self, ProjectWork(view: view, isTest: isTest),
+                name, ProjectStage.self,
+                ProjectWork(
+                    view: view, isTest: isTest,
+                    fillsMissing: isTest && planner.outline.fillsMissingColumns),
                 [planner.output("shard", of: shard, "shard")] + components + reads,
                 TaskNeeds(
                     memoryBytes: planner.sizes.allowance

@@ -12,14 +12,26 @@ package enum ProjectStage: Stage {
     package static func run(_ work: ProjectWork, _ context: TaskContext) throws -> [OutputBytes] {
         let decision = try ColumnDecision(archive: context.archive("columns"))
         let shard = try Shard(archive: context.archive("shard"))
-        let components = try context.archive("components").matrix("components")
+        let archive = try context.archive("components")
+        let components = try archive.matrix("components")
         try context.checkCancellation()
         let view = try InputView(named: work.view)
         let seen = view.apply(
             work.isTest ? decision.aligned(shard.block) : shard.block,
             statistics: try context.documents(for: view))
-        let features = FeatureRows(shard.cells, BlockLanczos.project(seen, components))
-        return [OutputBytes("features", features.archive)]
+        var coordinates = BlockLanczos.project(seen, components)
+        if work.fillsMissing == true {
+            let part = try archive.floats(NewCellColumns.missingMean).values
+            guard part.count == coordinates.columnCount else {
+                throw TaskError.inputCount(
+                    task: context.task, role: NewCellColumns.missingMean,
+                    expected: coordinates.columnCount, found: part.count)
+            }
+            for row in 0..<coordinates.rowCount {
+                for (column, value) in part.enumerated() { coordinates[row, column] += value }
+            }
+        }
+        return [OutputBytes("features", FeatureRows(shard.cells, coordinates).archive)]
     }
 
     package static func rowTransform(

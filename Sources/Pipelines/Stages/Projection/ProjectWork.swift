@@ -7,10 +7,15 @@ package struct ProjectWork: Sendable, Equatable, Codable {
     package var view: String
     /// Whether the shard's columns must be brought into training order first.
     package var isTest: Bool
+    /// True where the shard lacks columns, and `components` has their part of a row, `missing-mean`
+    /// `[k]`, which is added to every row; else absent, so that keys of other tasks stay as they
+    /// are.
+    package var fillsMissing: Bool?
 
     /// Describes the projection of a shard.
-    package init(view: String = "given", isTest: Bool) {
+    package init(view: String = "given", isTest: Bool, fillsMissing: Bool = false) {
         self.view = view
         self.isTest = isTest
+        self.fillsMissing = fillsMissing ? true : nil
     }
 }

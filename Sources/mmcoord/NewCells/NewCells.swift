@@ -1,0 +1,122 @@
+internal import Foundation
+internal import LinearAlgebra
+internal import Messaging
+internal import Pipelines
+internal import SingleCell
+
+/// A file of cells that come after a study, examined like its test inputs: names, ids and a sample
+/// of values.
+struct NewCells {
+    /// The matrix in the user's file.
+    let source: MatrixSource
+    /// Where rows are read: the file itself, or what it was converted to.
+    let location: MatrixLocation
+    let header: MatrixHeader
+    let labels: ColumnLabels
+    /// What the user should know.
+    private(set) var notices: [String]
+
+    /// Opens the cells.
+    ///
+    /// - Parameters:
+    ///   - given: The matrix as the user named it.
+    ///   - study: The training inputs; where the user chose nothing in the file, the matrix that
+    ///     they are of their file is taken if the new file has it.
+    ///   - folder: Where a converted file goes.
+    /// - Throws: `PredictionError.unusable` with what is wrong, and what conversion throws.
+    init(_ given: MatrixLocation, like study: MatrixLocation, folder: String) throws {
+        var given = given
+        var notices: [String] = []
+        if given.selection == MatrixSelection(), study.selection != MatrixSelection() {
+            let all = try? MatrixSelection.all(in: given.path)
+            if let all, all.contains(where: { Self.isSame($0, study.selection) }) {
+                given.selection = study.selection
+                notices.append("takes \(study.selection), as the study's training inputs do")
+            }
+        }
+        source = given.source
+        var conversion = StudyConversion(folder: folder) { Console.error("mmcoord: \($0)") }
+        location = try conversion.converted(given)
+        var examiner = StudyExaminer { $0 }
+        guard let header = StudyHeaders.header(location, "--inputs", &examiner),
+            examiner.problems.isEmpty
+        else { throw PredictionError.unusable(examiner.problems.map(\.description)) }
+        self.header = header
+        examiner.noteLookAlikes(header.cellsPlace("--inputs"), what: "cell ids")
+        self.notices = notices + conversion.notices + examiner.notices
+        labels = ColumnLabels(
+            names: header.columnNames, features: try CellTable(features: given.source))
+    }
+
+    /// Whether two selections mean one matrix; a file lists its layers by their full names.
+    private static func isSame(_ listed: MatrixSelection, _ wanted: MatrixSelection) -> Bool {
+        guard listed.modality == wanted.modality else { return false }
+        if let type = wanted.featureType, let other = listed.featureType, type != other {
+            return false
+        }
+        let names = [wanted.layer, wanted.layer.map { "layers/\($0)" }]
+        return names.contains(listed.layer) || (wanted.layer == "X" && listed.layer == nil)
+    }
+
+    /// Notes cells that the study learned from: their predictions say nothing of new ones.
+    mutating func noteTrainingCells(_ training: [String]) {
+        let known = Set(training.map { ExactText($0) })
+        let shared = header.cellIds.filter { known.contains(ExactText($0)) }
+        guard !shared.isEmpty else { return }
+        notices.append(
+            "\(shared.count) of \(header.rowCount) cells have ids of training cells "
+                + "(\(StudyExaminer.examples(shared))): models have learned from them, so their "
+                + "predictions are no measure of those of new cells.")
+    }
+
+    /// Compares a sample of the values with one of the training inputs.
+    ///
+    /// - Parameter training: The training inputs.
+    /// - Returns: Why the values are of another kind; nil where they are not.
+    /// - Throws: `SingleCellError` for values that are not finite.
+    func valueProblem(_ training: MatrixLocation) throws -> String? {
+        let known = try MatrixFile(training.source).sample(values: Self.sampleSize)
+        let new = try MatrixFile(location.source).sample(values: Self.sampleSize)
+        return Self.difference(known, new).map { what in
+            "\(header.path): \(what). Choose the matrix that is on the scale of the training "
+                + "inputs (--layer, --raw), or bring it to that scale; with --allow-values the "
+                + "values are taken as they are."
+        }
+    }
+
+    private static let sampleSize = 200_000
+
+    /// How values of new cells differ in kind from those of training cells; nil where they do not.
+    static func difference(_ known: ValueSample, _ new: ValueSample) -> String? {
+        // Where nothing is there, nothing can be told.
+        guard !new.nonZeros.isEmpty, !known.nonZeros.isEmpty else { return nil }
+        let isFraction: (Float) -> Bool = { $0 != $0.rounded(.towardZero) }
+        if known.areCounts, (known.maximum ?? 0) > 1 {
+            if let fraction = new.nonZeros.first(where: isFraction) {
+                return "the training inputs are counts, and the new cells have values that are "
+                    + "not whole, such as \(fraction)"
+            }
+        } else if !known.areCounts, new.areCounts, (new.maximum ?? 0) > 1,
+            known.nonZeros.contains(where: isFraction)
+        {
+            return "the training inputs are no counts (\(range(known))), and the new cells have "
+                + "whole numbers up to \(new.maximum ?? 0)"
+        }
+        if (known.minimum ?? 0) >= 0, let least = new.minimum, least < 0 {
+            return "no value of the training inputs is below 0, and the new cells have such, "
+                + "down to \(least)"
+        }
+        // A z-score has a negative half wherever it is looked at.
+        if let least = known.minimum, least < 0, (new.minimum ?? 0) >= 0,
+            known.nonZeros.count(where: { $0 < 0 }) * 4 > known.nonZeros.count
+        {
+            return "much of the training inputs is below 0 (down to \(least)), and no value of "
+                + "the new cells is"
+        }
+        return nil
+    }
+
+    private static func range(_ sample: ValueSample) -> String {
+        "values from \(sample.minimum ?? 0) to \(sample.maximum ?? 0)"
+    }
+}
