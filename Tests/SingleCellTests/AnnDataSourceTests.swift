@@ -162,7 +162,9 @@ struct AnnDataSourceTests {
                 == ["Gene Expression", "Antibody Capture"])
         let error = #expect(throws: SingleCellError.self) { try MatrixFile(source("ADT")) }
         let text = try #require(error).description
-        #expect(text.contains("`Gene Expression`, `Antibody Capture`"), "\(text)")
+        #expect(
+            text.contains("`Gene Expression` (17 columns), `Antibody Capture` (4 columns)"),
+            "\(text)")
     }
 
     @Test("a feature type or a modality of a file that has none is refused")

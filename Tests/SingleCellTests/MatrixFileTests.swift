@@ -122,7 +122,7 @@ struct MatrixFileTests {
     @Test(
         "a layout that is not read says what was found",
         arguments: [
-            ("empty", "empty table"), ("series", "type series"), ("table", "frame_table"),
+            ("empty", "empty table"), ("series", "type series"),
             ("multiindex", "multi index"), ("object", "pickled"),
         ])
     func unreadable(_ name: String, _ hint: String) throws {

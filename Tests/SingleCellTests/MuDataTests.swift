@@ -61,8 +61,18 @@ struct MuDataTests {
                 try MatrixFile(source(version, modality))
             }
             let text = try #require(error).description
-            #expect(text.contains("`prot`, `rna`") && text.contains("modality: prot"), "\(text)")
+            #expect(text.contains("`prot` (") && text.contains("cells × 17 columns)"), "\(text)")
+            #expect(text.contains("modality: prot"), "\(text)")
         }
+        let location = MatrixSelection(layer: "mod/rna/layers/counts")
+        let error = #expect(throws: SingleCellError.self) {
+            try MatrixFile(
+                MatrixSource(
+                    path: GoldenFile.path("sources/mudata_\(version).h5mu"), selection: location))
+        }
+        #expect(
+            try #require(error).description
+                .contains("write `modality: rna` and `layer: layers/counts` in its place"))
         let all = try MatrixSelection.all(
             in: GoldenFile.path("sources/mudata_\(version).h5mu"))
         #expect(all.map(\.modality) == ["prot", "prot", "rna", "rna"])

@@ -8,7 +8,6 @@ struct PandasRefusalTests {
         arguments: [
             ("layouts/pandas_multi_columns.h5", "MultiIndex) as columns", "get_level_values"),
             ("pandas_multiindex.h5", "MultiIndex) as index", "get_level_values"),
-            ("pandas_table.h5", "frame_table", "to_hdf(NEW, key=KEY, format='fixed')"),
             ("pandas_series.h5", "type series", "to_frame()"),
             ("layouts/pandas_datetime_index.h5", "dates as labels in `df/axis1`", "cell ids"),
             ("layouts/pandas_datetime_columns.h5", "dates as labels in `df/axis0`", "frame.T"),

@@ -49,7 +49,10 @@ struct TenXTests {
     @Test("several feature types and none named is refused with the choices")
     func ambiguousType() throws {
         let text = try refusal("tenx_v3.h5")
-        #expect(text.contains("`Gene Expression`, `Antibody Capture`"), "\(text)")
+        #expect(
+            text.contains(
+                "holds 2 feature types: `Gene Expression` (17 columns), `Antibody Capture` "
+                    + "(4 columns). Choose one with `feature-type`"), "\(text)")
         #expect(text.contains("feature-type: Gene Expression"), "\(text)")
         #expect(try refusal("tenx_v3.h5", type: "Peaks").contains("`Antibody Capture`"))
     }

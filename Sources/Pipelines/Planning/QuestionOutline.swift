@@ -67,6 +67,8 @@ package struct QuestionOutline: Sendable {
         package var table: BlobReference?
         /// Its features, where that follows from names; nil where the parameters tell.
         package var columnCount: Int?
+        /// Whether it finds columns by the symbols beside their names.
+        package var usesSymbols = false
 
         /// Describes a block.
         package init(_ name: String, _ block: any FeatureBlock) {
@@ -143,6 +145,10 @@ package struct QuestionOutline: Sendable {
     /// Whether the test cells are new ones that lack columns, whose part of each projection is
     /// added; see `ProjectWork`.
     package var fillsMissingColumns = false
+    /// Whether `dropList` names columns by the symbols beside their names.
+    package var dropUsesSymbols = false
+    /// An archive of `symbols`, one for each input column; nil where nothing is found by them.
+    package var inputSymbols: BlobReference?
     /// What models can see of the inputs.
     package var blocks: [Block] = []
     /// Whether each cell's targets are brought to mean 0 and variance 1.

@@ -5,6 +5,7 @@ struct AnnDataFacts {
     let base: String
 
     private static let typeColumns = ["feature_types", "feature_type", "modality"]
+    private static let geneIdColumns = ["gene_ids", "gene_id", "ensembl_ids", "ensembl_id"]
     private static let symbolColumns = [
         "gene_symbols", "gene_symbol", "gene_names", "gene_name", "feature_name", "symbol",
         "hgnc_symbol", "gene_short_name",
@@ -24,6 +25,11 @@ struct AnnDataFacts {
     func features(_ layer: String?) throws(SingleCellError) -> CellTable? {
         let root = try contents.root()
         guard let frame = try LayerLocation(layer, in: root, base: base).names else { return nil }
+        return try contents.features(frame) { () throws(SingleCellError) in try features(in: frame)
+        }
+    }
+
+    private func features(in frame: String) throws(SingleCellError) -> CellTable {
         var (ids, names, columns) = try self.frame(frame, rows: "feature")
         let usual = CellTable.featureTypeColumn
         if columns[usual] == nil, let name = Self.typeColumns.first(where: names.contains),
@@ -33,6 +39,22 @@ struct AnnDataFacts {
             names.append(usual)
         }
         return CellTable(path: contents.path, features: ids, columnNames: names, columns: columns)
+    }
+
+    /// Looks at `obs`.
+    func cellSurvey() throws(SingleCellError) -> TableSurvey {
+        let survey = try FrameSurvey(contents: contents, name: place("obs")).survey()
+        if let survey { return survey }
+        return TableSurvey(try cells(), modality: nil)
+    }
+
+    /// Looks at the frame that names the columns of `layer`; nil as of `features`.
+    func featureSurvey(_ layer: String?) throws(SingleCellError) -> TableSurvey? {
+        let root = try contents.root()
+        guard let frame = try LayerLocation(layer, in: root, base: base).names else { return nil }
+        let survey = try FrameSurvey(contents: contents, name: frame).survey()
+        if let survey { return survey }
+        return try features(layer).map { TableSurvey($0, modality: nil) }
     }
 
     /// Every matrix that can be opened; of one with several kinds of features, an entry for each.
@@ -73,6 +95,8 @@ struct AnnDataFacts {
     private func place(_ member: String) -> String { base.isEmpty ? member : "\(base)/\(member)" }
 
     /// Reads a frame whole; columns without a text form (nested arrays, intervals) are left out.
+    ///
+    /// Of a long `var` a survey needs types and ids of features only.
     func frame(
         _ name: String, rows: String
     ) throws(SingleCellError) -> (ids: [String], names: [String], columns: TableColumns) {
@@ -81,7 +105,10 @@ struct AnnDataFacts {
         var names: [String] = []
         var columns = TableColumns()
         for column in try frame.columnNames() {
-            guard let values = try frame.column(column) else { continue }
+            let isWanted =
+                !contents.isOutline || ids.count <= RowNames.wholeLimit
+                || (Self.typeColumns + Self.geneIdColumns).contains(column)
+            guard isWanted, let values = try frame.column(column) else { continue }
             guard values.values.count == ids.count else {
                 throw .corrupt(
                     path: contents.path, location: "\(name)/\(column)",

@@ -32,6 +32,19 @@ enum AnnDataFormat: MatrixFormat {
         try AnnDataFacts(contents: contents, base: "").features(selection.layer)
     }
 
+    static func cellSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        try AnnDataFacts(contents: contents, base: "").cellSurvey()
+    }
+
+    static func featureSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        try AnnDataFacts(contents: contents, base: "")
+            .featureSurvey(selection.layer)
+    }
+
     static func selections(
         _ contents: SourceContents
     ) throws(SingleCellError) -> [MatrixSelection] {

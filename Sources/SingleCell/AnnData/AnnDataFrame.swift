@@ -36,6 +36,20 @@ struct AnnDataFrame: ~Copyable {
         }
     }
 
+    /// The labels of the rows, or the first of them where `isOutline` and they are many.
+    func rowNames(isOutline: Bool) throws(SingleCellError) -> RowNames {
+        switch body {
+        case .group(let group) where isOutline:
+            let key = try indexKey(group)
+            // Strings may stand beside a mask, which an index does not use.
+            for member in [key, "\(key)/values"] where try group.kind(of: member) == .dataset {
+                return try RowNames(group.dataset(member), isOutline: true)
+            }
+            return RowNames(try index())
+        default: return RowNames(try index())
+        }
+    }
+
     /// Column names in the file's order.
     func columnNames() throws(SingleCellError) -> [String] {
         switch body {

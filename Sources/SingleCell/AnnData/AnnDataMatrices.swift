@@ -11,33 +11,34 @@ struct AnnDataMatrices {
     func open(_ layer: String?) throws(SingleCellError) -> any OpenMatrix {
         let root = try contents.root()
         let location = try LayerLocation(layer, in: root, base: base)
-        let cellIds = try AnnDataFrame(root, location.obs).index()
+        let cells = try AnnDataFrame(root, location.obs)
+            .rowNames(isOutline: contents.isOutline)
         guard let frameName = location.names else {
             guard try LayerLocation.isFrame(location.matrix, root) else {
-                return try openArray(location, cellIds, root)
+                return try openArray(location, cells, root)
             }
-            let frame = try FrameMatrix(root, location.matrix, cellIds: cellIds)
-            return try open(frame, try names(location, cellIds, frame.columnNames))
+            let frame = try FrameMatrix(root, location.matrix, cells: cells)
+            return try open(frame, try names(location, cells, frame.columnNames))
         }
         let columnNames = try AnnDataFrame(root, frameName).index()
         if try root.kind(of: location.matrix) == .dataset {
             return try openDense(
-                try names(location, cellIds, columnNames), namedBy: frameName, root)
+                try names(location, cells, columnNames), namedBy: frameName, root)
         }
         let values = try CompressedLocation(root, group: location.matrix, names: frameName)
         return try CompressedMatrix(
-            contents, values, try names(location, cellIds, columnNames), format: format)
+            contents, values, try names(location, cells, columnNames), format: format)
     }
 
     /// Opens an array or a compressed matrix of `obsm`.
     private func openArray(
-        _ location: LayerLocation, _ cellIds: [String], _ root: borrowing HDF5Group
+        _ location: LayerLocation, _ cells: RowNames, _ root: borrowing HDF5Group
     ) throws(SingleCellError) -> any OpenMatrix {
         let group = try base.isEmpty ? root.reopened() : root.group(base)
         let member = String(location.matrix.split(separator: "/").last ?? "")
         let count = try ObsmColumns.count(root, location.matrix) ?? 0
         let names = try names(
-            location, cellIds, ObsmColumns.names(group, member, count: count))
+            location, cells, ObsmColumns.names(group, member, count: count))
         guard try root.kind(of: location.matrix) == .group else {
             return try openDense(names, namedBy: location.matrix, root)
         }
@@ -47,16 +48,16 @@ struct AnnDataMatrices {
     }
 
     private func names(
-        _ location: LayerLocation, _ cellIds: [String], _ columnNames: [String]
+        _ location: LayerLocation, _ cells: RowNames, _ columnNames: [String]
     ) throws(SingleCellError) -> MatrixNames {
-        guard !cellIds.isEmpty, !columnNames.isEmpty else {
+        guard cells.count > 0, !columnNames.isEmpty else {
             throw .unknownLayout(
                 path: contents.path,
-                found: "\(cellIds.count) cells × \(columnNames.count) columns",
+                found: "\(cells.count) cells × \(columnNames.count) columns",
                 expected: "at least one cell and one column")
         }
         return try MatrixNames(
-            path: contents.path, location: location.matrix, cellIds: cellIds,
+            path: contents.path, location: location.matrix, cells: cells,
             columnNames: columnNames)
     }
 
@@ -64,7 +65,7 @@ struct AnnDataMatrices {
     private func openDense(
         _ names: MatrixNames, namedBy frameName: String, _ root: borrowing HDF5Group
     ) throws(SingleCellError) -> any OpenMatrix {
-        let (rowCount, columnCount) = (names.cellIds.count, names.columnNames.count)
+        let (rowCount, columnCount) = (names.rowCount, names.columnNames.count)
         let dataset = try root.dataset(names.location)
         guard dataset.shape == [rowCount, columnCount] else {
             throw .corrupt(

@@ -20,18 +20,18 @@ struct FrameMatrix: Sendable {
     /// - Throws: `unsupportedType` naming a column that holds no numbers, `corrupt` where rows or
     ///   lengths differ from `obs`.
     init(
-        _ root: borrowing HDF5Group, _ location: String, cellIds: [String]
+        _ root: borrowing HDF5Group, _ location: String, cells: RowNames
     ) throws(SingleCellError) {
         let frame = try AnnDataFrame(root, location)
-        let index = try frame.index()
-        guard index == cellIds else {
-            let row = zip(index, cellIds).enumerated().first { $1.0 != $1.1 }
+        let index = try frame.rowNames(isOutline: cells.ids.count < cells.count)
+        guard index == cells else {
+            let row = zip(index.ids, cells.ids).enumerated().first { $1.0 != $1.1 }
             throw .corrupt(
                 path: root.path, location: location,
                 found: row.map { "row \($0.offset) called `\($0.element.0)`" }
                     ?? "\(index.count) rows",
                 expected: row.map { "`\($0.element.1)`, as in obs" }
-                    ?? "the \(cellIds.count) of obs")
+                    ?? "the \(cells.count) of obs")
         }
         columnNames = try frame.columnNames()
         let group = try root.group(location)
@@ -47,10 +47,10 @@ struct FrameMatrix: Sendable {
             }
             for member in [column.values] + (column.mask.map { [$0] } ?? []) {
                 let shape = try root.dataset(member).shape
-                guard shape == [cellIds.count] else {
+                guard shape == [cells.count] else {
                     throw .corrupt(
                         path: root.path, location: member, found: "shape \(shape)",
-                        expected: "\(cellIds.count) values, one for each cell")
+                        expected: "\(cells.count) values, one for each cell")
                 }
             }
             columns.append(column)

@@ -31,6 +31,38 @@ struct MuDataCells {
             path: contents.path, cellIds: own.cellIds, columnNames: names, columns: columns)
     }
 
+    /// Looks at the table; of a long one, at the two frames without matching their cells by id.
+    func survey() throws(SingleCellError) -> TableSurvey {
+        let own = try FrameSurvey(contents: contents, name: "mod/\(modality)/obs").survey()
+        guard let own else { return TableSurvey(try table(), modality: nil) }
+        var columns = own.columns
+        var names = Set(columns.map { ExactText($0.name) })
+        for column in own.columns {
+            var long = column
+            long.name = "\(modality):\(column.name)"
+            if names.insert(ExactText(long.name)).inserted { columns.append(long) }
+        }
+        let counted = try countedRows()
+        let global = try FrameSurvey(contents: contents, name: "obs").survey(counting: counted)
+        for var column in global?.columns ?? []
+        where names.insert(ExactText(column.name)).inserted {
+            // Values of cells that the modality does not have may be among them.
+            if counted == nil { column.isDistinctCountExact = false }
+            columns.append(column)
+        }
+        return TableSurvey(
+            rows: RowNames(first: own.firstIds, of: own.rowCount), columns: columns)
+    }
+
+    /// For each row of the global `obs`, whether the modality has the cell; nil where only ids
+    /// show it.
+    private func countedRows() throws(SingleCellError) -> [Bool]? {
+        let root = try contents.root()
+        let map = "obsmap/\(modality)"
+        guard try root.kind(of: map) == .dataset else { return nil }
+        return try root.dataset(map).readAllIntegers().map { $0 > 0 }
+    }
+
     /// For each cell of the modality its row in the global `obs`; nil of a cell that is not there.
     ///
     /// `obsmap` tells, for each row of the global `obs`, the row of the modality, counted from 1,

@@ -34,6 +34,20 @@ enum MuDataFormat: MatrixFormat {
             .features(selection.layer)
     }
 
+    static func cellSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        let modality = try modality(contents, selection)
+        return try MuDataCells(contents: contents, modality: modality).survey()
+    }
+
+    static func featureSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        try AnnDataFacts(contents: contents, base: base(contents, selection))
+            .featureSurvey(selection.layer)
+    }
+
     static func selections(
         _ contents: SourceContents
     ) throws(SingleCellError) -> [MatrixSelection] {
@@ -63,12 +77,33 @@ enum MuDataFormat: MatrixFormat {
         _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> String {
         let names = try contents.root().group("mod").memberNames()
+        if let layer = selection.layer, layer.hasPrefix("mod/") {
+            let parts = layer.split(separator: "/", maxSplits: 2).map(String.init)
+            let rest = parts.count > 2 ? " and `layer: \(parts[2].printableName)`" : ""
+            let name = parts.count > 1 ? parts[1] : ""
+            throw .unknownChoice(
+                path: contents.path, key: "layer", found: layer, choices: [],
+                reason: "write `modality: \(name.printableName)`\(rest) in its place")
+        }
         if selection.modality == nil, names.count == 1 { return names[0] }
         guard let name = selection.modality, names.contains(name) else {
             throw .unknownChoice(
                 path: contents.path, key: "modality", found: selection.modality ?? "",
-                choices: names)
+                choices: names, shapes: names.compactMap { shape(contents, $0) })
         }
         return name
+    }
+
+    /// Cells and columns of a modality, for a message; nil of one that cannot be read.
+    private static func shape(_ contents: SourceContents, _ modality: String) -> String? {
+        do throws(SingleCellError) {
+            let root = try contents.root()
+            func count(_ frame: String) throws(SingleCellError) -> Int {
+                try AnnDataFrame(root, "mod/\(modality)/\(frame)").rowNames(isOutline: true).count
+            }
+            return "\(try count("obs")) cells × \(try count("var")) columns"
+        } catch {
+            return nil
+        }
     }
 }

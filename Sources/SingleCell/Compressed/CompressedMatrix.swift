@@ -15,8 +15,9 @@ struct CompressedMatrix: OpenMatrix {
         format: any MatrixFormat.Type
     ) throws(SingleCellError) {
         let (elementType, density) = try CompressedMatrixReader.describe(
-            try contents.root(), location: location, rowCount: names.cellIds.count,
-            columnCount: names.columnNames.count)
+            try contents.root(), location: location, rowCount: names.rowCount,
+            columnCount: names.columnNames.count,
+            isOutline: contents.isOutline && names.rowCount > RowNames.wholeLimit)
         header = MatrixHeader(
             names, format: format, storage: location.isByColumn ? .csc : .csr,
             elementType: elementType, nonZeroFraction: density)
@@ -24,16 +25,30 @@ struct CompressedMatrix: OpenMatrix {
         self.location = location
     }
 
-    private func reader() throws(SingleCellError) -> CompressedMatrixReader {
-        try CompressedMatrixReader(try contents.root(), location: location, header: header)
+    private func reader(
+        _ rows: Range<Int>? = nil
+    ) throws(SingleCellError) -> CompressedMatrixReader {
+        try CompressedMatrixReader(
+            try contents.root(), location: location, header: header, rows: rows)
     }
 
     func readRows(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix {
-        let matrix = try reader().read(range)
+        let matrix = try reader(range).read(range)
         return header.isSparse ? .sparse(matrix) : .dense(matrix.dense())
     }
 
+    func readRows(
+        _ range: Range<Int>, of columns: PickedColumns
+    ) throws(SingleCellError) -> CellMatrix {
+        let matrix = try reader(range).read(range, of: columns)
+        return columns.header.isSparse ? .sparse(matrix) : .dense(matrix.dense())
+    }
+
     func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey { try reader().survey() }
+
+    func countNotFinite(of columns: PickedColumns) throws(SingleCellError) -> NotFiniteSurvey {
+        try reader().survey(of: columns)
+    }
 
     func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts] {
         try contents.unwritten(

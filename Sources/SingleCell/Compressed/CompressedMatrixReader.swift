@@ -9,21 +9,35 @@ struct CompressedMatrixReader: ~Copyable {
     private let header: MatrixHeader
     private let values: HDF5Dataset
     private let indices: HDF5Dataset
-    /// [major + 1], checked to ascend from 0 to the number of entries.
+    /// The first row or column of `offsets`.
+    private let firstMajor: Int
+    /// [majors + 1], checked to ascend within 0 to the number of entries.
     private let offsets: [Int]
 
     /// Entries read at a time from CSC: 8 bytes each.
     private static let pieceCount = 2 << 20
 
-    /// Opens a group and checks its extents and offsets.
+    /// Opens a group and checks its offsets.
+    ///
+    /// - Parameters:
+    ///   - root: The file.
+    ///   - location: The group.
+    ///   - header: The matrix.
+    ///   - rows: The rows that will be read; nil for all.
+    /// - Throws: `SingleCellError.corrupt` for offsets that no matrix has.
     init(
-        _ root: borrowing HDF5Group, location: CompressedLocation, header: MatrixHeader
+        _ root: borrowing HDF5Group, location: CompressedLocation, header: MatrixHeader,
+        rows: Range<Int>? = nil
     ) throws(SingleCellError) {
         let group = try root.group(location.group)
         let cacheBytes = DenseMatrixReader.cacheBytes / 2
         let values = try group.dataset("data", cacheBytes: cacheBytes)
         let indices = try group.dataset("indices", cacheBytes: cacheBytes)
-        let offsets = try Self.offsets(group, location, entryCount: values.elementCount)
+        // All columns of CSC have entries of every row.
+        let majors = location.isByColumn ? nil : rows
+        let offsets = try Self.offsets(
+            group, location, entryCount: values.elementCount, majors: majors)
+        firstMajor = majors?.lowerBound ?? 0
         self.values = values
         self.indices = indices
         self.offsets = offsets
@@ -33,7 +47,8 @@ struct CompressedMatrixReader: ~Copyable {
 
     /// Checks a group against the names, without reading values.
     static func describe(
-        _ root: borrowing HDF5Group, location: CompressedLocation, rowCount: Int, columnCount: Int
+        _ root: borrowing HDF5Group, location: CompressedLocation, rowCount: Int,
+        columnCount: Int, isOutline: Bool
     ) throws(SingleCellError) -> (elementType: String, nonZeroFraction: Double) {
         guard location.rowCount == rowCount, location.columnCount == columnCount else {
             throw .corrupt(
@@ -59,18 +74,27 @@ struct CompressedMatrixReader: ~Copyable {
         // Entries that were never written take no room in a file, whatever their number.
         try values.requirePlausible(bytesEach: MemoryLayout<Float>.stride)
         try indices.requirePlausible(bytesEach: MemoryLayout<Int32>.stride)
-        _ = try offsets(group, location, entryCount: values.elementCount)
+        if !isOutline { _ = try offsets(group, location, entryCount: values.elementCount) }
         let all = Double(rowCount) * Double(columnCount)
         return (values.element.description, all > 0 ? Double(values.elementCount) / all : 0)
     }
 
     /// Reads rows; the caller guarantees that the range lies inside the matrix.
-    func read(_ rows: Range<Int>) throws(SingleCellError) -> SparseMatrix {
-        location.isByColumn ? try readByColumn(rows) : try readByRow(rows)
+    ///
+    /// - Parameters:
+    ///   - rows: The rows.
+    ///   - columns: The columns to keep; nil for all.
+    /// - Returns: `[rows.count, columns]`.
+    /// - Throws: `SingleCellError.notFinite` for a value of the columns that are kept; `corrupt`.
+    func read(
+        _ rows: Range<Int>, of columns: PickedColumns? = nil
+    ) throws(SingleCellError) -> SparseMatrix {
+        location.isByColumn ? try readByColumn(rows, columns) : try readByRow(rows, columns)
     }
 
     private static func offsets(
-        _ group: borrowing HDF5Group, _ location: CompressedLocation, entryCount: Int
+        _ group: borrowing HDF5Group, _ location: CompressedLocation, entryCount: Int,
+        majors: Range<Int>? = nil
     ) throws(SingleCellError) -> [Int] {
         let dataset = try group.dataset("indptr")
         let expected = (location.isByColumn ? location.columnCount : location.rowCount) + 1
@@ -79,14 +103,18 @@ struct CompressedMatrixReader: ~Copyable {
                 path: group.path, location: dataset.name, found: "shape \(dataset.shape)",
                 expected: "\(expected) offsets")
         }
-        let offsets = try dataset.readIntegers(0..<expected)
-        guard offsets[0] == 0, offsets[expected - 1] == entryCount else {
+        let majors = majors ?? 0..<expected - 1
+        let offsets = try dataset.readIntegers(majors.lowerBound..<majors.upperBound + 1)
+        let (first, last) = (offsets[0], offsets[majors.count])
+        let isSound =
+            (majors.lowerBound == 0 ? first == 0 : first >= 0)
+            && (majors.upperBound == expected - 1 ? last == entryCount : last <= entryCount)
+        guard isSound else {
             throw .corrupt(
                 path: group.path, location: dataset.name,
-                found: "offsets from \(offsets[0]) to \(offsets[expected - 1])",
-                expected: "0 to \(entryCount)")
+                found: "offsets from \(first) to \(last)", expected: "0 to \(entryCount)")
         }
-        for index in 1..<expected where offsets[index] < offsets[index - 1] {
+        for index in 1..<offsets.count where offsets[index] < offsets[index - 1] {
             throw .corrupt(
                 path: group.path, location: dataset.name,
                 found: "offset \(offsets[index]) after \(offsets[index - 1])",
@@ -95,27 +123,37 @@ struct CompressedMatrixReader: ~Copyable {
         return offsets
     }
 
-    private func readByRow(_ rows: Range<Int>) throws(SingleCellError) -> SparseMatrix {
-        let entries = offsets[rows.lowerBound]..<offsets[rows.upperBound]
+    private func readByRow(
+        _ rows: Range<Int>, _ picked: PickedColumns?
+    ) throws(SingleCellError) -> SparseMatrix {
+        let start = rows.lowerBound - firstMajor
+        let entries = offsets[start]..<offsets[start + rows.count]
         var columns = [Int32](repeating: 0, count: entries.count)
         var numbers = [Float](repeating: 0, count: entries.count)
         try load(entries, &columns, &numbers)
-        var assembly = RowAssembly(columnCount: location.columnCount, capacity: entries.count)
+        var assembly = RowAssembly(
+            columnCount: location.columnCount, capacity: entries.count, picked)
         for row in rows {
-            let first = offsets[row] - entries.lowerBound
-            let end = offsets[row + 1] - entries.lowerBound
+            let first = offsets[row - firstMajor] - entries.lowerBound
+            let end = offsets[row - firstMajor + 1] - entries.lowerBound
             guard assembly.append(columns[first..<end], numbers[first..<end]) else {
                 throw badIndex(columns[first..<end], limit: location.columnCount, major: row)
             }
-            if let bad = (first..<end).first(where: { !numbers[$0].isFinite }) {
+            let bad = (first..<end).first {
+                !numbers[$0].isFinite && assembly.keeps(columns[$0])
+            }
+            if let bad {
                 throw try notFinite(
                     row: row, column: Int(columns[bad]), entry: entries.lowerBound + bad)
             }
+            try requireFiniteSums(assembly, row: row)
         }
         return assembly.finish()
     }
 
-    private func readByColumn(_ rows: Range<Int>) throws(SingleCellError) -> SparseMatrix {
+    private func readByColumn(
+        _ rows: Range<Int>, _ picked: PickedColumns?
+    ) throws(SingleCellError) -> SparseMatrix {
         var starts = [Int](repeating: 0, count: rows.count + 1)
         try forEachPiece(needsValues: false) {
             (_, _, slots, cells, _) throws(SingleCellError) in
@@ -134,7 +172,8 @@ struct CompressedMatrixReader: ~Copyable {
             for slot in slots {
                 let row = Int(cells[slot]) - rows.lowerBound
                 guard row >= 0, row < rows.count else { continue }
-                guard values[slot].isFinite else {
+                guard values[slot].isFinite || picked.map({ $0.places[column] < 0 }) ?? false
+                else {
                     throw try notFinite(
                         row: Int(cells[slot]), column: column, entry: first + slot)
                 }
@@ -143,14 +182,24 @@ struct CompressedMatrixReader: ~Copyable {
                 next[row] += 1
             }
         }
-        var assembly = RowAssembly(columnCount: location.columnCount, capacity: total)
+        var assembly = RowAssembly(
+            columnCount: location.columnCount, capacity: total, picked)
         for row in 0..<rows.count {
             let range = starts[row]..<starts[row + 1]
             guard assembly.append(columns[range], numbers[range]) else {
                 throw badIndex(columns[range], limit: location.columnCount, major: row)
             }
+            try requireFiniteSums(assembly, row: rows.lowerBound + row)
         }
         return assembly.finish()
+    }
+
+    /// Throws where values that a file gives twice add up beyond Float32.
+    private func requireFiniteSums(
+        _ assembly: borrowing RowAssembly, row: Int
+    ) throws(SingleCellError) {
+        guard let column = assembly.overflow else { return }
+        throw header.notFinite(.infinity, row: row, column: Int(column))
     }
 
     /// Calls `body` with each column's entries, in pieces; row indices are checked.
@@ -188,10 +237,11 @@ struct CompressedMatrixReader: ~Copyable {
         }
     }
 
-    /// Counts the values that are not finite, of all entries.
-    func survey() throws(SingleCellError) -> NotFiniteSurvey {
+    /// Counts the values that are not finite, of all entries or those of some columns.
+    func survey(of picked: PickedColumns? = nil) throws(SingleCellError) -> NotFiniteSurvey {
+        let described = picked?.header ?? header
         var counter = NotFiniteCounter(
-            rowCount: header.rowCount, columnCount: header.columnCount)
+            rowCount: header.rowCount, columnCount: described.columnCount)
         let limit = location.isByColumn ? location.rowCount : location.columnCount
         let entryCount = offsets[offsets.count - 1]
         var minors = [Int32](repeating: 0, count: min(entryCount, Self.pieceCount))
@@ -207,12 +257,13 @@ struct CompressedMatrixReader: ~Copyable {
                     throw badIndex(
                         minors[(entry - first)...(entry - first)], limit: limit, major: major)
                 }
-                counter.note(
-                    row: location.isByColumn ? minor : major,
-                    column: location.isByColumn ? major : minor)
+                let column = location.isByColumn ? major : minor
+                let place = picked.map { Int($0.places[column]) } ?? column
+                guard place >= 0 else { continue }
+                counter.note(row: location.isByColumn ? minor : major, column: place)
             }
         }
-        return counter.survey(header, header.rowCount)
+        return counter.survey(described, header.rowCount)
     }
 
     private func load(

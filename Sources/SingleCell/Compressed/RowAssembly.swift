@@ -4,15 +4,35 @@ internal import LinearAlgebra
 /// unsorted columns, columns named twice (their values add up, as in scipy) and stored zeros.
 struct RowAssembly {
     private let columnCount: Int
+    /// Columns that are kept.
+    private let keptCount: Int
+    /// For each column of the file its place among those that are kept, or -1; nil if all are.
+    private let places: [Int32]?
     private var rowOffsets: [Int] = [0]
     private var columnIndices: [Int32] = []
     private var values: [Float] = []
+    /// The first column whose values, named twice, add up beyond Float32.
+    private(set) var overflow: Int32?
 
     /// Prepares for about `capacity` entries.
-    init(columnCount: Int, capacity: Int) {
+    ///
+    /// - Parameters:
+    ///   - columnCount: Columns of the file.
+    ///   - capacity: Entries that are expected.
+    ///   - picked: The columns to keep; nil for all.
+    init(columnCount: Int, capacity: Int, _ picked: PickedColumns? = nil) {
         self.columnCount = columnCount
-        columnIndices.reserveCapacity(capacity)
-        values.reserveCapacity(capacity)
+        keptCount = picked?.columns.count ?? columnCount
+        places = picked?.places
+        if picked == nil {
+            columnIndices.reserveCapacity(capacity)
+            values.reserveCapacity(capacity)
+        }
+    }
+
+    /// Whether a column of the file is kept.
+    func keeps(_ column: Int32) -> Bool {
+        places.map { $0[Int(column)] >= 0 } ?? true
     }
 
     /// Appends a row; false when a column lies outside the matrix.
@@ -37,13 +57,15 @@ struct RowAssembly {
     /// The rows collected.
     consuming func finish() -> SparseMatrix {
         SparseMatrix(
-            rowCount: rowOffsets.count - 1, columnCount: columnCount, rowOffsets: rowOffsets,
-            columnIndices: columnIndices, values: values)
+            rowCount: rowOffsets.count - 1, columnCount: keptCount,
+            rowOffsets: rowOffsets, columnIndices: columnIndices, values: values)
     }
 
     private mutating func push(_ column: Int32, _ number: Float) {
         guard number != 0 else { return }
-        columnIndices.append(column)
+        let place = places?[Int(column)] ?? column
+        guard place >= 0 else { return }
+        columnIndices.append(place)
         values.append(number)
     }
 
@@ -60,6 +82,7 @@ struct RowAssembly {
                 sum += pairs[index].element.1
                 index += 1
             }
+            if !sum.isFinite, overflow == nil, keeps(column) { overflow = column }
             push(column, sum)
         }
     }

@@ -30,9 +30,10 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
     /// `found`, given as `key` of a source, is not in the file; `choices` are.
     ///
     /// `found` is empty where the file has several and none was given; `reason` says why there are
-    /// no choices.
+    /// no choices, and `shapes` what is behind each, if that is known.
     case unknownChoice(
-        path: String, key: String, found: String, choices: [String], reason: String? = nil)
+        path: String, key: String, found: String, choices: [String], shapes: [String] = [],
+        reason: String? = nil)
     /// `location` is a link inside the file to `target`, which is not in it.
     case deadLink(path: String, location: String, target: String)
     /// `location` is a matrix whose columns nothing in the file names.
@@ -110,8 +111,8 @@ package enum SingleCellError: Error, Sendable, Equatable, CustomStringConvertibl
                 + "as the layer."
         case .missingEntry(let path, let location, let choices):
             "no `\(location)` in `\(path)`: it has \(Self.list(choices))."
-        case .unknownChoice(let path, let key, let found, let choices, let reason):
-            SelectionAdvice.text(path, key, found: found, choices, reason)
+        case .unknownChoice(let path, let key, let found, let choices, let shapes, let reason):
+            SelectionAdvice.text(path, key, found: found, choices, shapes: shapes, reason)
         case .deadLink(let path, let location, let target):
             "`\(location)` in `\(path)` is a link to `\(target)`, which is not in the file. Write "
                 + "it anew, with what the link stands for."

@@ -25,9 +25,20 @@ enum FileStatus {
         return Int(status.st_size)
     }
 
-    /// Returns the names in a folder, ascending; none if it cannot be read.
-    static func memberNames(_ path: String) -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    /// Returns the names in a folder, ascending.
+    ///
+    /// - Throws: As `size`, for a folder that cannot be listed.
+    static func memberNames(_ path: String) throws(SingleCellError) -> [String] {
+        guard let folder = opendir(path) else {
+            if errno == ENOENT || errno == ENOTDIR { throw .missingFile(path: path) }
+            throw FileTrouble.error(path, errno)
+        }
+        closedir(folder)
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        } catch {
+            throw .cannotOpen(path: path, reason: error.localizedDescription)
+        }
     }
 }
 

@@ -45,8 +45,9 @@ struct SequentialFile: ~Copyable, Sendable {
     /// - Throws: `SingleCellError.notText` for a folder; `missingFile`, `cannotOpen`.
     static func size(_ path: String) throws(SingleCellError) -> Int {
         guard let size = try FileStatus.size(path) else {
+            let names = try FileStatus.memberNames(path)
             throw .notText(
-                path: path, found: FolderKind(memberNames: FileStatus.memberNames(path)).name,
+                path: path, found: FolderKind(memberNames: names).name,
                 remedy: "Name the file itself")
         }
         return size

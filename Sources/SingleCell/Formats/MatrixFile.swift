@@ -16,9 +16,16 @@ package struct MatrixFile: Sendable {
     package init(
         _ source: MatrixSource, formats: MatrixFormats = .standard
     ) throws(SingleCellError) {
-        matrix = try formats.open(source)
+        try self.init(source.selection, in: try SourceContents(source.path), formats: formats)
+    }
+
+    /// Opens a matrix of a file that was looked at; of an outline with the first cells only.
+    init(
+        _ selection: MatrixSelection, in contents: SourceContents, formats: MatrixFormats
+    ) throws(SingleCellError) {
+        matrix = try formats.open(selection, in: contents)
         var header = matrix.header
-        header.selection = source.selection
+        header.selection = selection
         self.header = header
     }
 

@@ -20,13 +20,15 @@ package struct MatrixFormats: Sendable {
     ///
     /// - Throws: `SingleCellError` as the format's `open`; `foreignFormat` for a file of another
     ///   program; otherwise what libhdf5 says of the file.
-    func open(_ source: MatrixSource) throws(SingleCellError) -> any OpenMatrix {
-        try read(source.path) { (format, contents) throws(SingleCellError) in
-            let matrix = try format.open(contents, source.selection)
-            guard let type = source.selection.featureType else { return matrix }
+    func open(
+        _ selection: MatrixSelection, in contents: SourceContents
+    ) throws(SingleCellError) -> any OpenMatrix {
+        try read(contents) { (format) throws(SingleCellError) in
+            let matrix = try format.open(contents, selection)
+            guard let type = selection.featureType else { return matrix }
             return try SelectedColumns(
                 of: matrix, type: type,
-                features: try format.features(contents, source.selection))
+                features: try format.features(contents, selection))
         }
     }
 
@@ -35,12 +37,22 @@ package struct MatrixFormats: Sendable {
         _ path: String,
         _ read: (any MatrixFormat.Type, SourceContents) throws(SingleCellError) -> Value
     ) throws(SingleCellError) -> Value {
+        let contents = try SourceContents(path)
+        return try self.read(contents) { (format) throws(SingleCellError) in
+            try read(format, contents)
+        }
+    }
+
+    /// Calls `read` with the format of a file or folder that was looked at.
+    func read<Value>(
+        _ contents: SourceContents,
+        _ read: (any MatrixFormat.Type) throws(SingleCellError) -> Value
+    ) throws(SingleCellError) -> Value {
         do throws(SingleCellError) {
-            let contents = try SourceContents(path)
             var possible: [any MatrixFormat.Type] = []
             for format in formats {
                 switch try format.recognise(contents) {
-                case .certain: return try read(format, contents)
+                case .certain: return try read(format)
                 case .possible: possible.append(format)
                 case .impossible: continue
                 }
@@ -48,11 +60,12 @@ package struct MatrixFormats: Sendable {
             var failure = contents.failure
             for format in possible {
                 do throws(SingleCellError) {
-                    return try read(format, contents)
+                    return try read(format)
                 } catch {
                     if failure == nil { failure = error }
                 }
             }
+            let path = contents.path
             if let foreign = ForeignFormats.recognise(contents) { throw foreign.refusal(of: path) }
             throw failure ?? .cannotOpen(path: path, reason: "it is of no format that is read")
         } catch .foreignFormat(let path, let format, let remedy, _) {

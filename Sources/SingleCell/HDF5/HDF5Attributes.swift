@@ -47,6 +47,23 @@ struct HDF5Attributes: ~Copyable {
         return values.first
     }
 
+    /// The bytes of a text in whatever encoding, without the zeros at its end; nil if absent, not
+    /// of fixed length, or one of several.
+    func bytes(_ name: String) throws(SingleCellError) -> [UInt8]? {
+        HDF5Library.enter()
+        let exists = H5Aexists(id, name)
+        if exists == 0 { return nil }
+        guard exists > 0, let handle = HDF5Handle(H5Aopen(id, name, mm_h5p_default())),
+            let type = HDF5Handle(H5Aget_type(handle.id)),
+            let space = HDF5Handle(H5Aget_space(handle.id))
+        else { throw damaged(name) }
+        guard case .fixedString(let byteCount) = HDF5Element(datatype: type.id),
+            byteCount <= 1 << 24, H5Sget_simple_extent_npoints(space.id) == 1
+        else { return nil }
+        let bytes = try read(handle, type.id, byteCount, UInt8(0), name)
+        return Array(HDF5Dataset.unpadded(bytes[...]))
+    }
+
     /// Reads an attribute; nil if absent.
     func value(_ name: String) throws(SingleCellError) -> HDF5Attribute? {
         HDF5Library.enter()

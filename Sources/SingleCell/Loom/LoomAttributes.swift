@@ -32,24 +32,66 @@ struct LoomAttributes {
     let names: [String]
     let columns: TableColumns
 
+    /// The ids of one side, and the attribute that holds them; of an outline the first ids.
+    static func ids(
+        _ contents: SourceContents, _ side: Side
+    ) throws(SingleCellError) -> (name: String, rows: RowNames) {
+        let group = try contents.root().group(side.group)
+        let name = try idName(group, side)
+        let dataset = try group.dataset(name)
+        let rows = try RowNames(dataset, isOutline: contents.isOutline)
+        guard case .fixedString = dataset.element else { return (name, rows) }
+        return (name, RowNames(first: rows.ids.map(plain), of: rows.count))
+    }
+
+    /// Looks at one side; nil if it is short enough to be read whole.
+    static func survey(
+        _ contents: SourceContents, _ side: Side
+    ) throws(SingleCellError) -> TableSurvey? {
+        let group = try contents.root().group(side.group)
+        let (_, rows) = try ids(contents, side)
+        guard rows.count > RowNames.wholeLimit else { return nil }
+        let look = ColumnLook(rowCount: rows.count, counted: nil)
+        var columns: [TableSurvey.Column] = []
+        for member in try group.memberNames() where try group.kind(of: member) == .dataset {
+            let dataset = try group.dataset(member)
+            guard isColumn(dataset) else { continue }
+            var decoded: (String) -> String = { $0 }
+            if case .fixedString = dataset.element { decoded = plain }
+            if let column = try look.values(member, dataset, decoded: decoded) {
+                columns.append(column)
+            }
+        }
+        return TableSurvey(rows: rows, columns: columns)
+    }
+
+    private static func idName(
+        _ group: borrowing HDF5Group, _ side: Side
+    ) throws(SingleCellError) -> String {
+        let members = try group.memberNames()
+        if let name = side.idNames.first(where: members.contains) { return name }
+        throw .missingEntry(
+            path: group.path, location: group.fullName(side.idNames[0]), choices: members)
+    }
+
+    private static func isColumn(_ dataset: borrowing HDF5Dataset) -> Bool {
+        dataset.shape.count == 1 && (dataset.element.isText || dataset.element.isNumber)
+    }
+
     /// Reads one side; attributes of several values for each cell or feature are left out.
     init(_ contents: SourceContents, _ side: Side) throws(SingleCellError) {
         let group = try contents.root().group(side.group)
         let members = try group.memberNames()
-        guard let idName = side.idNames.first(where: members.contains) else {
-            throw .missingEntry(
-                path: contents.path, location: group.fullName(side.idNames[0]), choices: members)
-        }
+        let idName = try Self.idName(group, side)
         var names: [String] = []
         var columns = TableColumns()
         var ids: [String] = []
         for member in members where try group.kind(of: member) == .dataset {
             let dataset = try group.dataset(member)
-            guard dataset.shape.count == 1, dataset.element.isText || dataset.element.isNumber
-            else { continue }
+            guard Self.isColumn(dataset) else { continue }
             let texts = try Self.texts(dataset)
             if member == idName { ids = texts }
-            if columns.add(member, TableColumn(texts, kind: Self.kind(dataset.element))) {
+            if columns.add(member, TableColumn(texts, kind: TableColumn.Kind(dataset.element))) {
                 names.append(member)
             }
         }
@@ -67,53 +109,15 @@ struct LoomAttributes {
         self.columns = columns
     }
 
-    private static func kind(_ element: HDF5Element) -> TableColumn.Kind {
-        switch element {
-        case .integer, .float: .numbers
-        default: .text
-        }
-    }
-
     /// Strings of Loom 2 are ASCII with XML entities for everything else.
     private static func texts(_ dataset: borrowing HDF5Dataset) throws(SingleCellError) -> [String]
     {
         let texts = try dataset.readText()
         guard case .fixedString = dataset.element else { return texts }
-        return texts.map { $0.contains("&") ? XMLEntities.decoded($0) : $0 }
-    }
-}
-
-/// The entities that Loom 2 writes: characters by number, and the five of XML.
-enum XMLEntities {
-    private static let named: [Substring: Character] = [
-        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'",
-    ]
-
-    /// Replaces entities by what they stand for; whatever is none stays.
-    static func decoded(_ text: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let mark = rest.firstIndex(of: "&") {
-            result += rest[..<mark]
-            rest = rest[mark...]
-            guard let end = rest.firstIndex(of: ";"),
-                let character = character(rest[rest.index(after: mark)..<end])
-            else {
-                result.append("&")
-                rest = rest.dropFirst()
-                continue
-            }
-            result.append(character)
-            rest = rest[rest.index(after: end)...]
-        }
-        return result + rest
+        return texts.map(plain)
     }
 
-    private static func character(_ entity: Substring) -> Character? {
-        guard entity.hasPrefix("#") else { return named[entity] }
-        let digits = entity.dropFirst()
-        let number =
-            digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        return number.flatMap(Unicode.Scalar.init).map { Character($0) }
+    private static func plain(_ text: String) -> String {
+        text.contains("&") ? XMLEntities.decoded(text) : text
     }
 }

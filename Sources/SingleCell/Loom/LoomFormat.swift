@@ -18,23 +18,23 @@ enum LoomFormat: MatrixFormat {
         try selection.requireNoModality(contents.path, format: listName)
         let root = try contents.root()
         let location = try location(selection.layer, root)
-        let cells = try LoomAttributes(contents, .cells)
+        let cells = try LoomAttributes.ids(contents, .cells)
         let features = try LoomAttributes(contents, .features)
         let shape = try root.dataset(location).shape
-        guard shape == [features.ids.count, cells.ids.count] else {
+        guard shape == [features.ids.count, cells.rows.count] else {
             throw .corrupt(
                 path: contents.path, location: location, found: "shape \(shape)",
                 expected: "\(features.ids.count) of row_attrs/\(features.idName) × "
-                    + "\(cells.ids.count) of col_attrs/\(cells.idName)")
+                    + "\(cells.rows.count) of col_attrs/\(cells.name)")
         }
-        guard !cells.ids.isEmpty, !features.ids.isEmpty else {
+        guard cells.rows.count > 0, !features.ids.isEmpty else {
             throw .unknownLayout(
                 path: contents.path,
-                found: "\(cells.ids.count) cells × \(features.ids.count) features",
+                found: "\(cells.rows.count) cells × \(features.ids.count) features",
                 expected: "at least one of each")
         }
         let names = try MatrixNames(
-            path: contents.path, location: location, cellIds: cells.ids,
+            path: contents.path, location: location, cells: cells.rows,
             columnNames: features.ids)
         return try OpenDenseMatrix(
             names, format: Self.self, elementType: try root.dataset(location).element.description,
@@ -65,6 +65,14 @@ enum LoomFormat: MatrixFormat {
         return CellTable(
             path: contents.path, features: features.ids, columnNames: features.names,
             columns: features.columns)
+    }
+
+    static func cellSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        let survey = try LoomAttributes.survey(contents, .cells)
+        if let survey { return survey }
+        return try cells(contents, selection).map { TableSurvey($0, modality: nil) }
     }
 
     static func selections(

@@ -45,6 +45,20 @@ package protocol MatrixFormat: Sendable {
         _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> CellTable?
 
+    /// Looks at the facts about cells; by default at all that `cells` reads.
+    ///
+    /// - Returns: nil if the format has none.
+    static func cellSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey?
+
+    /// Looks at the facts about features, of every type; by default at all that `features` reads.
+    ///
+    /// - Returns: nil if the format has none.
+    static func featureSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey?
+
     /// Lists every matrix of the file that can be opened, one entry each.
     ///
     /// A matrix of several feature types is one entry for each of them.
@@ -78,6 +92,20 @@ extension MatrixFormat {
     package static func features(
         _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> CellTable? { nil }
+
+    /// The table whole.
+    package static func cellSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        try cells(contents, selection).map { TableSurvey($0, modality: nil) }
+    }
+
+    /// The table whole.
+    package static func featureSurvey(
+        _ contents: SourceContents, _ selection: MatrixSelection
+    ) throws(SingleCellError) -> TableSurvey? {
+        try features(contents, selection).map { TableSurvey($0, modality: nil) }
+    }
 
     /// The only matrix.
     package static func selections(
@@ -115,8 +143,19 @@ package protocol OpenMatrix: Sendable {
     ///   `corrupt` for damage.
     func readRows(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix
 
+    /// Reads a range of rows of some columns; what stands in the others does not matter.
+    ///
+    /// - Returns: `[range.count, columns.header.columnCount]`, sparse if that header says so.
+    /// - Throws: As `readRows`, for the columns that are read.
+    func readRows(
+        _ range: Range<Int>, of columns: PickedColumns
+    ) throws(SingleCellError) -> CellMatrix
+
     /// Counts the values that are not finite, after `readRows` found one.
     func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey
+
+    /// Counts the values of some columns that are not finite.
+    func countNotFinite(of columns: PickedColumns) throws(SingleCellError) -> NotFiniteSurvey
 
     /// Finds parts of the matrix that the file declares and does not hold.
     func unwrittenParts() throws(SingleCellError) -> [UnwrittenParts]

@@ -15,8 +15,10 @@ package struct MatrixHeader: Sendable, Equatable {
     package let location: String
     /// The matrix and the columns that were asked for.
     package internal(set) var selection = MatrixSelection()
-    /// [rowCount], unique.
+    /// [rowCount], unique; the first ones where `FileSurvey` looks at a long file.
     package let cellIds: [String]
+    /// Cells.
+    package let rowCount: Int
     /// [columnCount]; most formats do not promise that they are unique.
     package let columnNames: [String]
     /// How the values lie in the file, whatever `readRows` makes of them.
@@ -37,7 +39,8 @@ package struct MatrixHeader: Sendable, Equatable {
         path = names.path
         self.format = format.name
         location = names.location
-        cellIds = names.cellIds
+        cellIds = names.cells.ids
+        rowCount = names.rowCount
         columnNames = names.columnNames
         self.storage = storage
         self.elementType = elementType
@@ -51,14 +54,13 @@ package struct MatrixHeader: Sendable, Equatable {
         location = whole.location
         selection = whole.selection
         cellIds = whole.cellIds
+        rowCount = whole.rowCount
         self.columnNames = columnNames
         storage = whole.storage
         elementType = whole.elementType
         self.nonZeroFraction = nonZeroFraction
     }
 
-    /// Cells.
-    package var rowCount: Int { cellIds.count }
     /// Genes, proteins or peaks.
     package var columnCount: Int { columnNames.count }
     /// Whether rows are read as sparse ones, in whatever range.
@@ -67,7 +69,8 @@ package struct MatrixHeader: Sendable, Equatable {
     /// The error for a value, as stored, that is not a finite Float32.
     func notFinite(_ stored: Double, row: Int, column: Int) -> SingleCellError {
         .notFinite(
-            path: path, cell: cellIds[row], row: row, column: columnNames[column],
+            path: path, cell: RowNames(first: cellIds, of: rowCount).name(row), row: row,
+            column: columnNames[column],
             value: stored.isNaN ? "NaN" : stored.isInfinite ? "infinity" : "\(stored)")
     }
 }
@@ -78,8 +81,8 @@ package struct MatrixNames: Sendable {
     package let path: String
     /// The matrix inside it.
     package let location: String
-    /// [rowCount], unique.
-    package let cellIds: [String]
+    /// The cells.
+    let cells: RowNames
     /// [columnCount].
     package let columnNames: [String]
 
@@ -90,15 +93,26 @@ package struct MatrixNames: Sendable {
     package init(
         path: String, location: String, cellIds: [String], columnNames: [String]
     ) throws(SingleCellError) {
+        try self.init(
+            path: path, location: location, cells: RowNames(cellIds), columnNames: columnNames)
+    }
+
+    /// Checks the names of a matrix, of which the first cells may be enough.
+    package init(
+        path: String, location: String, cells: RowNames, columnNames: [String]
+    ) throws(SingleCellError) {
         guard columnNames.count <= Int(Int32.max) else {
             throw .corrupt(
                 path: path, location: location, found: "\(columnNames.count) columns",
                 expected: "fewer than 2^31")
         }
-        try CellTable.requireUnique(cellIds, path: path)
+        try CellTable.requireUnique(cells.ids, path: path)
         self.path = path
         self.location = location
-        self.cellIds = cellIds
+        self.cells = cells
         self.columnNames = columnNames
     }
+
+    /// Cells.
+    var rowCount: Int { cells.count }
 }

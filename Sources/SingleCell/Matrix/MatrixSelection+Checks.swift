@@ -40,6 +40,12 @@ extension CellTable {
         return types
     }
 
+    /// How many features there are of each of `featureTypes`, for messages.
+    var featureTypeSizes: [String] {
+        let types = columns[Self.featureTypeColumn] ?? []
+        return featureTypes.map { type in "\(types.count { $0 == type }) columns" }
+    }
+
     /// The rows of a kind of features.
     ///
     /// - Throws: `SingleCellError.unknownChoice` naming the kinds there are.
@@ -49,6 +55,7 @@ extension CellTable {
         guard rows.isEmpty else { return rows }
         throw .unknownChoice(
             path: path, key: "feature-type", found: type, choices: featureTypes,
+            shapes: featureTypeSizes,
             reason: featureTypes.isEmpty ? "the file tells no kinds of features" : nil)
     }
 }

@@ -35,6 +35,21 @@ package struct OpenDenseMatrix<Rows: DenseRowSource & ~Copyable>: OpenMatrix {
         try DenseMatrixReader(header: header).read(range, from: try rows())
     }
 
+    /// Reads `range` of some columns.
+    package func readRows(
+        _ range: Range<Int>, of columns: PickedColumns
+    ) throws(SingleCellError) -> CellMatrix {
+        try DenseMatrixReader(header: columns.header)
+            .read(range, from: PickedRows(try rows(), columns))
+    }
+
+    /// Counts as for all columns.
+    package func countNotFinite(
+        of columns: PickedColumns
+    ) throws(SingleCellError) -> NotFiniteSurvey {
+        try NotFiniteCounter.survey(columns.header, PickedRows(try rows(), columns))
+    }
+
     /// Counts the values that are not finite, in all columns and, of a huge matrix, its first rows.
     package func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey {
         try NotFiniteCounter.survey(header, try rows())
@@ -47,7 +62,7 @@ package struct OpenDenseMatrix<Rows: DenseRowSource & ~Copyable>: OpenMatrix {
     private static func density(
         _ source: borrowing Rows, _ names: MatrixNames
     ) throws(SingleCellError) -> Double {
-        let (rowCount, columnCount) = (names.cellIds.count, names.columnNames.count)
+        let (rowCount, columnCount) = (names.rowCount, names.columnNames.count)
         let sampled = min(rowCount, max(1, min(16, (4 << 20) / max(1, columnCount * 4))))
         guard sampled > 0, columnCount > 0 else { return 0 }
         let scratch = UnsafeMutablePointer<Float>.allocate(capacity: sampled * columnCount)

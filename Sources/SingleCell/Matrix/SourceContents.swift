@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// A file or a folder as formats look at it before one of them opens it.
 package final class SourceContents: Sendable {
@@ -14,18 +15,26 @@ package final class SourceContents: Sendable {
     private let hdf5: HDF5File?
     /// Why libhdf5 does not open the file; nil for other sources.
     let failure: SingleCellError?
+    /// Whether the first cells and a sample of facts are enough, as for `FileSurvey`.
+    let isOutline: Bool
+    /// Tables of features that a survey has read, by a key of the format.
+    private let tables = Mutex<[String: CellTable]>([:])
 
     /// The mark of a tar archive is at 257, the largest of those that are looked for.
     private static let headBytes = 4096
 
     /// Looks at a file or folder.
     ///
+    /// - Parameters:
+    ///   - path: The file or folder.
+    ///   - isOutline: Whether the first cells and a sample of facts are enough.
     /// - Throws: `SingleCellError.missingFile`; `cannotOpen` for what is neither file nor folder or
     ///   may not be read; `locked` and `unreachable`, which may pass.
-    package init(_ path: String) throws(SingleCellError) {
+    package init(_ path: String, isOutline: Bool = false) throws(SingleCellError) {
         self.path = path
+        self.isOutline = isOutline
         guard let size = try FileStatus.size(path) else {
-            memberNames = FileStatus.memberNames(path)
+            memberNames = try FileStatus.memberNames(path)
             head = nil
             expandedHead = nil
             hdf5 = nil
@@ -45,6 +54,23 @@ package final class SourceContents: Sendable {
             head = Self.head(path)
             expandedHead = head.map(Self.expanded)
         }
+    }
+
+    /// Reads a table of features; a survey, which needs one for every matrix, reads it once.
+    ///
+    /// - Parameters:
+    ///   - key: Tells tables of the same file apart.
+    ///   - read: Reads the table.
+    /// - Returns: What `read` returned, now or before.
+    /// - Throws: What `read` throws.
+    func features(
+        _ key: String, _ read: () throws(SingleCellError) -> CellTable
+    ) throws(SingleCellError) -> CellTable {
+        guard isOutline else { return try read() }
+        if let known = tables.withLock({ $0[key] }) { return known }
+        let table = try read()
+        tables.withLock { $0[key] = table }
+        return table
     }
 
     /// Whether the source is an HDF5 file.

@@ -32,23 +32,46 @@ struct NpyArray: ~Copyable {
         _ archive: ZipArchive, _ member: ZipArchive.Member
     ) throws(SingleCellError) {
         var input = try ZipMemberInput(archive, member)
-        let start = try Self.exactly(10, &input)
-        guard start.starts(with: Self.mark), (1...3).contains(start[6]) else {
+        let (text, byteCount) = try Self.description(&input)
+        header = try Self.parse(
+            text, byteCount: byteCount, path: archive.path, member: member)
+        self.input = input
+        left = header.count
+    }
+
+    /// Looks at the description of an array of any type.
+    ///
+    /// - Returns: The type, nil if it is none of those that are read, and the extents.
+    /// - Throws: `SingleCellError.corrupt` for what is no numpy array.
+    static func outline(
+        _ archive: ZipArchive, _ member: ZipArchive.Member
+    ) throws(SingleCellError) -> (type: NpyType?, shape: [Int]) {
+        var input = try ZipMemberInput(archive, member)
+        let (text, _) = try description(&input)
+        guard let shape = shape(text) else {
+            throw input.damaged("a numpy array without a shape")
+        }
+        return (type(text).type, shape)
+    }
+
+    /// The text at the start of an array, and how many bytes it takes with what stands before.
+    private static func description(
+        _ input: inout ZipMemberInput
+    ) throws(SingleCellError) -> (text: String, byteCount: Int) {
+        let start = try exactly(10, &input)
+        guard start.starts(with: mark), (1...3).contains(start[6]) else {
             throw input.damaged("no numpy array")
         }
         var length = Int(start[8]) | Int(start[9]) << 8
         var headerBytes = 10
         if start[6] > 1 {
-            let more = try Self.exactly(2, &input)
+            let more = try exactly(2, &input)
             length |= Int(more[0]) << 16 | Int(more[1]) << 24
             headerBytes = 12
         }
-        guard length <= Self.longestHeader else { throw input.damaged("a header too long") }
-        let text = String(decoding: try Self.exactly(length, &input), as: UTF8.self)
-        header = try Self.parse(
-            text, byteCount: headerBytes + length, path: archive.path, member: member)
-        self.input = input
-        left = header.count
+        guard length <= longestHeader else { throw input.damaged("a header too long") }
+        let text = String(decoding: try exactly(length, &input), as: UTF8.self)
+        return (text, headerBytes + length)
     }
 
     private static func exactly(
@@ -59,25 +82,41 @@ struct NpyArray: ~Copyable {
         return bytes
     }
 
+    /// What stands behind a key of a description.
+    private static func value(_ key: String, _ text: String) -> Substring? {
+        text.range(of: "'\(key)':").map { text[$0.upperBound...].drop { $0 == " " } }
+    }
+
+    /// The type of a description, nil if it is none of those that are read, and its spelling.
+    private static func type(_ text: String) -> (type: NpyType?, spelling: Substring) {
+        let description = value("descr", text) ?? ""
+        let quoted = description.dropFirst().prefix { $0 != "'" }
+        return (description.first == "'" ? NpyType(quoted) : nil, quoted)
+    }
+
+    /// The extents of a description; nil if there are none, or one is no number.
+    private static func shape(_ text: String) -> [Int]? {
+        guard let tuple = value("shape", text), tuple.first == "(" else { return nil }
+        let extents = tuple.dropFirst().prefix { $0 != ")" }
+            .split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+        let shape = extents.compactMap { Int($0) }
+        return shape.count == extents.count ? shape : nil
+    }
+
     /// Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
     private static func parse(
         _ text: String, byteCount: Int, path: String, member: ZipArchive.Member
     ) throws(SingleCellError) -> Header {
-        func value(_ key: String) -> Substring? {
-            text.range(of: "'\(key)':").map { text[$0.upperBound...].drop { $0 == " " } }
-        }
-        let description = value("descr") ?? ""
-        let quoted = description.dropFirst().prefix { $0 != "'" }
-        guard description.first == "'", let type = NpyType(quoted) else {
+        let (found, quoted) = type(text)
+        guard let type = found else {
             throw .unsupportedType(
                 path: path, location: member.name.printableName,
                 found: quoted.hasSuffix("O") ? "Python objects (a pickle)" : "\(quoted)",
                 expected: "numbers or text")
         }
-        let order = value("fortran_order") ?? ""
-        let extents = (value("shape") ?? "").dropFirst().prefix { $0 != ")" }
-            .split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
-        let shape = extents.compactMap { Int($0) }
+        let order = value("fortran_order", text) ?? ""
+        let extents = Self.shape(text)
+        let shape = extents ?? []
         var bytes = max(1, type.byteCount)
         var isTooLarge = false
         for extent in shape {
@@ -85,7 +124,7 @@ struct NpyArray: ~Copyable {
             isTooLarge = isTooLarge || overflow || extent < 0
             bytes = product
         }
-        guard value("shape")?.first == "(", shape.count == extents.count, !isTooLarge,
+        guard extents != nil, !isTooLarge,
             order.hasPrefix("True") || order.hasPrefix("False"),
             byteCount + shape.reduce(type.byteCount, *) == member.expandedBytes
         else {

@@ -51,19 +51,27 @@ struct NumPyArchive: Sendable {
 
     /// Opens an array.
     func array(_ name: String) throws(SingleCellError) -> NpyArray {
+        try NpyArray(zip, try member(name))
+    }
+
+    private func member(_ name: String) throws(SingleCellError) -> ZipArchive.Member {
         guard let member = zip.members.first(where: { $0.name == "\(name).npy" }) else {
             throw .missingEntry(path: path, location: name, choices: names)
         }
-        return try NpyArray(zip, member)
+        return member
     }
 
-    /// The arrays of numbers with two extents.
+    /// The arrays with two extents that do not hold text.
+    ///
+    /// One of a type that is not read, such as complex numbers, is among them: opening it says so.
+    ///
+    /// - Throws: `SingleCellError` naming an array that cannot be looked at: it may be the table
+    ///   that is meant.
     func tables() throws(SingleCellError) -> [String] {
         var tables: [String] = []
         for name in names {
-            // An array that is no table may be of any type; if it is chosen, opening it says so.
-            guard let header = try? array(name).header else { continue }
-            if header.shape.count == 2, header.type.isNumber { tables.append(name) }
+            let (type, shape) = try NpyArray.outline(zip, try member(name))
+            if shape.count == 2, type?.isNumber ?? true { tables.append(name) }
         }
         return tables
     }
@@ -75,8 +83,15 @@ struct NumPyArchive: Sendable {
     func sides() throws(SingleCellError) -> (cells: [String], columns: [String], files: [String]) {
         let cells = Self.cellNames.filter(has)
         let columns = Self.columnNames.filter(has)
-        if let cell = cells.first, let column = columns.first {
-            return (try array(cell).texts(), try array(column).texts(), [path])
+        if cells.count == 1, columns.count == 1 {
+            return (try array(cells[0]).texts(), try array(columns[0]).texts(), [path])
+        }
+        guard cells.isEmpty, columns.isEmpty else {
+            let found = (cells + columns).map { "`\($0)`" }.joined(separator: ", ")
+            throw .unknownLayout(
+                path: path, found: "the arrays of names \(found)",
+                expected: "one of cells (`cells` or `obs_names`) and one of columns (`features` or "
+                    + "`var_names`), or none of them and files of names beside the archive")
         }
         var stem = (path as NSString).lastPathComponent
         let whole = stem

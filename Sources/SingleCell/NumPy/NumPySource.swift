@@ -87,17 +87,7 @@ struct NumPySource: EntrySource {
     private static func table(
         _ archive: NumPyArchive, _ array: String?
     ) throws(SingleCellError) -> (Layout, (rows: Int, columns: Int), String, String) {
-        let choices = try archive.tables()
-        guard let name = array ?? (choices.count == 1 ? choices[0] : nil) else {
-            guard choices.isEmpty else {
-                throw .ambiguousTable(path: archive.path, choices: choices)
-            }
-            throw .unknownLayout(
-                path: archive.path,
-                found: "the arrays "
-                    + archive.names.map { "`\($0.printableName)`" }.joined(separator: ", "),
-                expected: "one of numbers with two extents, or a matrix of scipy.sparse.save_npz")
-        }
+        let name = if let array { array } else { try onlyTable(archive) }
         let header = try archive.array(name).header
         guard header.shape.count == 2, header.type.isNumber,
             header.shape.allSatisfy({ $0 < Int(Int32.max) })
@@ -111,6 +101,19 @@ struct NumPySource: EntrySource {
             .table(name, isColumnMajor: header.isColumnMajor),
             (header.shape[0], header.shape[1]), header.type.name, name
         )
+    }
+
+    private static func onlyTable(_ archive: NumPyArchive) throws(SingleCellError) -> String {
+        let choices = try archive.tables()
+        if choices.count == 1 { return choices[0] }
+        guard choices.isEmpty else {
+            throw .ambiguousTable(path: archive.path, choices: choices)
+        }
+        throw .unknownLayout(
+            path: archive.path,
+            found: "the arrays "
+                + archive.names.map { "`\($0.printableName)`" }.joined(separator: ", "),
+            expected: "one of numbers with two extents, or a matrix of scipy.sparse.save_npz")
     }
 
     func read(

@@ -25,9 +25,8 @@ struct PandasLayout: Sendable {
     /// dtypes of the blocks, as `float32`.
     let elementType: String
 
-    /// Finds the frame called `key`, or the only one.
-    init(_ root: borrowing HDF5Group, key: String?) throws(SingleCellError) {
-        let key = if let key { key } else { try PandasTables.only(root) }
+    /// Looks at the frame called `key`.
+    init(_ root: borrowing HDF5Group, key: String) throws(SingleCellError) {
         let group = try root.group(key)
         try PandasTables.requireFixedFrame(group)
         try PandasTables.requireRows(group)
@@ -110,40 +109,5 @@ struct PandasLayout: Sendable {
                 chunkRows: chunkRows),
             dataset.element.description
         )
-    }
-}
-
-/// Finds the place of each block's columns among the frame's; equal names are taken in order.
-private struct ColumnPlacement {
-    private var places: [ExactText: [Int]] = [:]
-    private var remaining: Int
-    private let names: [String]
-
-    init(names: [String]) {
-        self.names = names
-        remaining = names.count
-    }
-
-    var isComplete: Bool { remaining == 0 }
-
-    mutating func place(_ items: [String]) -> [Int]? {
-        // One block in the frame's own order is nearly every file.
-        if remaining == names.count, ExactText.areEqual(items, names) {
-            remaining = 0
-            return Array(names.indices)
-        }
-        if places.isEmpty {
-            for (index, name) in names.enumerated().reversed() {
-                places[ExactText(name), default: []].append(index)
-            }
-        }
-        var columns: [Int] = []
-        columns.reserveCapacity(items.count)
-        for item in items {
-            guard let column = places[ExactText(item)]?.popLast() else { return nil }
-            columns.append(column)
-        }
-        remaining -= columns.count
-        return columns
     }
 }

@@ -27,7 +27,7 @@ struct SideNames: Sendable {
     init(of path: String, prefixes: [String]) throws(SingleCellError) {
         let folder = (path as NSString).deletingLastPathComponent
         let place = folder.isEmpty ? "." : folder
-        let members = Set(FileStatus.memberNames(place))
+        let members = Set(try FileStatus.memberNames(place))
         func found(_ endings: [String], _ prefix: String) -> [String] {
             endings.flatMap { ["\(prefix)\($0)", "\(prefix)\($0).gz"] }
                 .filter { members.contains($0) }

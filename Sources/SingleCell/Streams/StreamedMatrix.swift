@@ -34,28 +34,43 @@ struct StreamedMatrix: OpenMatrix {
     }
 
     func readRows(_ range: Range<Int>) throws(SingleCellError) -> CellMatrix {
+        let rows = try rows(range, nil)
+        return header.isSparse ? .sparse(rows) : .dense(rows.dense())
+    }
+
+    func readRows(
+        _ range: Range<Int>, of columns: PickedColumns
+    ) throws(SingleCellError) -> CellMatrix {
+        let rows = try rows(range, columns)
+        return columns.header.isSparse ? .sparse(rows) : .dense(rows.dense())
+    }
+
+    private func rows(
+        _ range: Range<Int>, _ picked: PickedColumns?
+    ) throws(SingleCellError) -> SparseMatrix {
         let order = EntryRuns()
         var entries: [EntryRuns.Entry] = []
         _ = try source.read { (block, _) throws(SingleCellError) in
             for index in 0..<block.count {
                 let cell = Int(block.cells[index])
                 if range.contains(cell) {
+                    let column = block.columns[index]
+                    let place = picked.map { $0.places[Int(column)] } ?? column
+                    guard place >= 0 else { continue }
                     entries.append(
                         EntryRuns.Entry(
-                            cell: block.cells[index], column: block.columns[index],
-                            value: block.values[index]))
+                            cell: block.cells[index], column: place, value: block.values[index]))
                 } else if source.isByCell, cell >= range.upperBound {
                     return false
                 }
             }
             return true
         }
-        let rows = try sparse(order.sorted(entries), range)
-        return header.isSparse ? .sparse(rows) : .dense(rows.dense())
+        return try sparse(order.sorted(entries), range, picked?.header ?? header)
     }
 
     private func sparse(
-        _ entries: [EntryRuns.Entry], _ range: Range<Int>
+        _ entries: [EntryRuns.Entry], _ range: Range<Int>, _ header: MatrixHeader
     ) throws(SingleCellError) -> SparseMatrix {
         var offsets = [0]
         var columns: [Int32] = []
@@ -88,16 +103,25 @@ struct StreamedMatrix: OpenMatrix {
             columnIndices: columns, values: values)
     }
 
-    func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey {
+    func countNotFinite() throws(SingleCellError) -> NotFiniteSurvey { try survey(nil) }
+
+    func countNotFinite(of columns: PickedColumns) throws(SingleCellError) -> NotFiniteSurvey {
+        try survey(columns)
+    }
+
+    private func survey(_ picked: PickedColumns?) throws(SingleCellError) -> NotFiniteSurvey {
+        let described = picked?.header ?? header
         var counter = NotFiniteCounter(
-            rowCount: header.rowCount, columnCount: header.columnCount)
+            rowCount: header.rowCount, columnCount: described.columnCount)
         _ = try source.read { (block, _) in
             for index in 0..<block.count where !block.values[index].isFinite {
-                counter.note(row: Int(block.cells[index]), column: Int(block.columns[index]))
+                let column = Int(block.columns[index])
+                let place = picked.map { Int($0.places[column]) } ?? column
+                if place >= 0 { counter.note(row: Int(block.cells[index]), column: place) }
             }
             return true
         }
-        return counter.survey(header, header.rowCount)
+        return counter.survey(described, header.rowCount)
     }
 
     /// Takes the first values of the file, for others cannot be reached without reading these.

@@ -25,11 +25,14 @@ package struct FileSurvey: Sendable, Equatable, Codable {
     package init(
         path: String, formats: MatrixFormats = .standard
     ) throws(SingleCellError) {
-        let kind = try formats.read(path) { (format, _) throws(SingleCellError) in
+        let contents = try SourceContents(path, isOutline: true)
+        let kind = try formats.read(contents) { (format) throws(SingleCellError) in
             (name: format.name, isStreamed: format.isStreamed)
         }
-        let selections = try MatrixSelection.all(in: path, formats: formats)
-        var surveyor = FileSurveyor(path: path, formats: formats)
+        let selections = try formats.read(contents) { (format) throws(SingleCellError) in
+            try format.selections(contents)
+        }
+        var surveyor = FileSurveyor(contents: contents, formats: formats)
         matrices = MatrixSurvey.judged(selections.map { surveyor.matrix($0) })
         cells = surveyor.cellTables(of: selections)
         features = surveyor.featureSurveys

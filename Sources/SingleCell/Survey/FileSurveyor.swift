@@ -1,13 +1,13 @@
-/// Looks at one matrix and table of a file after another, and reads tables that several matrices
-/// share once.
+/// Looks at one matrix and table of a file after another, and looks at tables that several
+/// matrices share once.
 struct FileSurveyor {
-    private let path: String
+    private let contents: SourceContents
     private let formats: MatrixFormats
-    /// The tables of columns that were read, in the order of the matrices.
+    /// The tables of columns that were looked at, in the order of the matrices.
     private(set) var featureSurveys: [TableSurvey] = []
     /// Tables that cannot be read, and why.
     private(set) var problems: [String] = []
-    private var featureTables: [FeatureKey: CellTable?] = [:]
+    private var seenFeatures: Set<FeatureKey> = []
 
     /// Matrices with the same facts about columns.
     private struct FeatureKey: Hashable {
@@ -18,19 +18,17 @@ struct FileSurveyor {
     /// Values of each matrix that are looked at.
     private static let sampledValueCount = 100_000
     private static let typeColumns = ["feature_types", "feature_type", "modality"]
-
     private static let geneIdColumns = ["gene_ids", "gene_id", "ensembl_ids", "ensembl_id"]
 
-    init(path: String, formats: MatrixFormats) {
-        self.path = path
+    init(contents: SourceContents, formats: MatrixFormats) {
+        self.contents = contents
         self.formats = formats
     }
 
     /// Looks at a matrix: names and a sample of values.
     mutating func matrix(_ selection: MatrixSelection) -> MatrixSurvey {
         do throws(SingleCellError) {
-            let source = MatrixSource(path: path, selection: selection)
-            let file = try MatrixFile(source, formats: formats)
+            let file = try MatrixFile(selection, in: contents, formats: formats)
             return MatrixSurvey(
                 selection, header: file.header, values: try values(of: file),
                 types: types(selection, file.header), geneIds: geneIds(selection, file.header))
@@ -51,6 +49,7 @@ struct FileSurveyor {
     private mutating func types(
         _ selection: MatrixSelection, _ header: MatrixHeader
     ) -> [String]? {
+        lookAtFeatures(selection)
         // Columns of one type were chosen.
         if let type = selection.featureType {
             return [String](repeating: type, count: header.columnCount)
@@ -62,36 +61,48 @@ struct FileSurveyor {
     }
 
     /// The ids of genes beside the names of columns; nil if the file has none.
-    private mutating func geneIds(
-        _ selection: MatrixSelection, _ header: MatrixHeader
-    ) -> [String]? {
+    private func geneIds(_ selection: MatrixSelection, _ header: MatrixHeader) -> [String]? {
         guard selection.featureType == nil, let table = features(selection),
             table.cellIds.count == header.columnCount
         else { return nil }
         return Self.geneIdColumns.lazy.compactMap { table.columns[$0] }.first
     }
 
-    private mutating func features(_ selection: MatrixSelection) -> CellTable? {
+    /// The facts about the columns of a matrix, of a long table types and ids only.
+    private func features(_ selection: MatrixSelection) -> CellTable? {
+        guard !Self.isOfObsm(selection) else { return nil }
+        do throws(SingleCellError) {
+            return try formats.read(contents) { (format) throws(SingleCellError) in
+                try format.features(contents, selection)
+            }
+        } catch {
+            // `lookAtFeatures` has said so.
+            return nil
+        }
+    }
+
+    private static func isOfObsm(_ selection: MatrixSelection) -> Bool {
+        selection.layer?.hasPrefix("obsm/") ?? false
+    }
+
+    /// Looks at the facts about the columns of a matrix, unless an earlier one has the same.
+    private mutating func lookAtFeatures(_ selection: MatrixSelection) {
         let layer = selection.layer ?? ""
-        guard !layer.hasPrefix("obsm/") else { return nil }
         let key = FeatureKey(
             modality: selection.modality, isRaw: layer == "raw" || layer.hasPrefix("raw/"))
-        if let known = featureTables[key] { return known }
+        guard !Self.isOfObsm(selection), seenFeatures.insert(key).inserted else { return }
         var whole = selection
         whole.featureType = nil
         do throws(SingleCellError) {
-            let table = try CellTable(
-                features: MatrixSource(path: path, selection: whole), formats: formats)
-            featureTables[key] = .some(table)
-            if let table {
-                featureSurveys.append(
-                    TableSurvey(table, modality: key.modality, isRaw: key.isRaw))
+            let found = try formats.read(contents) { (format) throws(SingleCellError) in
+                try format.featureSurvey(contents, whole)
             }
-            return table
+            guard var survey = found else { return }
+            survey.modality = key.modality
+            survey.isRaw = key.isRaw
+            featureSurveys.append(survey)
         } catch {
-            featureTables[key] = .some(nil)
             problems.append("\(error)")
-            return nil
         }
     }
 
@@ -102,9 +113,12 @@ struct FileSurveyor {
         for selection in selections where seen.insert(selection.modality).inserted {
             do throws(SingleCellError) {
                 let modality = MatrixSelection(modality: selection.modality)
-                let table = try CellTable(obs: path, modality, formats: formats)
-                guard let table else { continue }
-                surveys.append(TableSurvey(table, modality: selection.modality))
+                let found = try formats.read(contents) { (format) throws(SingleCellError) in
+                    try format.cellSurvey(contents, modality)
+                }
+                guard var survey = found else { continue }
+                survey.modality = selection.modality
+                surveys.append(survey)
             } catch {
                 problems.append("\(error)")
             }

@@ -15,10 +15,12 @@ enum TenXFormat: MatrixFormat {
         _ contents: SourceContents, _ selection: MatrixSelection
     ) throws(SingleCellError) -> any OpenMatrix {
         let group = try TenXGroup(contents, selection)
-        let types = try group.features().featureTypes
+        let features = try group.features()
+        let types = features.featureTypes
         guard types.count < 2 || selection.featureType != nil else {
             throw .unknownChoice(
-                path: contents.path, key: "feature-type", found: "", choices: types)
+                path: contents.path, key: "feature-type", found: "", choices: types,
+                shapes: features.featureTypeSizes)
         }
         return try group.open(format: Self.self)
     }

@@ -43,6 +43,10 @@ struct TenXGroup {
 
     /// Ids, symbols and kinds of features.
     func features() throws(SingleCellError) -> CellTable {
+        try contents.features(name) { () throws(SingleCellError) in try readFeatures() }
+    }
+
+    private func readFeatures() throws(SingleCellError) -> CellTable {
         let group = try contents.root().group(name)
         let isNew = try group.kind(of: "features") == .group
         let ids = try group.dataset(isNew ? "features/id" : "genes").readText()
@@ -72,7 +76,8 @@ struct TenXGroup {
     func open(format: any MatrixFormat.Type) throws(SingleCellError) -> any OpenMatrix {
         let root = try contents.root()
         let group = try root.group(name)
-        let cellIds = try group.dataset("barcodes").readText()
+        let cells = try RowNames(
+            group.dataset("barcodes"), isOutline: contents.isOutline)
         let features = try features().cellIds
         let shape = try group.dataset("shape").readAllIntegers()
         guard shape.count == 2, shape.allSatisfy({ $0 >= 0 && $0 < 1 << 40 }) else {
@@ -80,14 +85,14 @@ struct TenXGroup {
                 path: contents.path, location: group.fullName("shape"), found: "\(shape)",
                 expected: "two extents, features and barcodes")
         }
-        guard !cellIds.isEmpty, !features.isEmpty else {
+        guard cells.count > 0, !features.isEmpty else {
             throw .unknownLayout(
                 path: contents.path,
-                found: "\(cellIds.count) barcodes × \(features.count) features",
+                found: "\(cells.count) barcodes × \(features.count) features",
                 expected: "at least one of each")
         }
         let names = try MatrixNames(
-            path: contents.path, location: name, cellIds: cellIds, columnNames: features)
+            path: contents.path, location: name, cells: cells, columnNames: features)
         let location = CompressedLocation(
             group: name, isByColumn: false, rowCount: shape[1], columnCount: shape[0],
             names: "features", cells: "barcodes")

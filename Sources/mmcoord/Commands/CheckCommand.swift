@@ -30,7 +30,8 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private typealias Findings = (
-        preparation: StudyPreparation, forecast: StudyForecast, notices: [String]
+        preparation: StudyPreparation, forecast: StudyForecast, convertedBytes: Int,
+        notices: [String]
     )
 
     /// Examines everything but the values, and uses what was found while converted sources are
@@ -41,16 +42,20 @@ struct CheckCommand: AsyncParsableCommand {
         let watch = Stopwatch()
         let place = ConversionPlace(of: given)
         defer { place.leave() }
-        let (file, decided) = try StudyConversion.convert(given, folder: place.path) {
+        let converted = try StudyConversion.convert(given, folder: place.path) {
             Console.error("mmcoord: \($0)")
         }
+        let file = converted.file
         let inspection = try StudyInspection(file: file)
         let seconds = watch.now()
         let preparation = try StudyPreparation(
             file: file, inspection: inspection, library: SourceLibrary(store: nil, blobs: nil))
         let forecast = try StudyForecast(
             preparation, inspectionSeconds: seconds, slots: slots)
-        return try use((preparation, forecast, decided + inspection.notices))
+        return try use(
+            (
+                preparation, forecast, converted.sizeBytes, converted.notices + inspection.notices
+            ))
     }
 
     private func printFindings(_ found: Findings) throws {
@@ -58,7 +63,10 @@ struct CheckCommand: AsyncParsableCommand {
         try Console.print(found.notices.map { "notice: \($0)" })
         try Console.print(PlanText.lines(found.preparation))
         try Console.print(
-            DiskText(DiskNeed(found.preparation), state: file.cluster.state).lines)
+            DiskText(
+                DiskNeed(found.preparation, convertedBytes: found.convertedBytes),
+                state: file.cluster.state
+            ).lines)
         try Console.print(ForecastText.lines(found.forecast))
         try printValues(found.preparation.inspection)
         if file.cluster.isInsecure {
@@ -84,7 +92,8 @@ struct CheckCommand: AsyncParsableCommand {
             report = try examine { found in
                 let late = skipValues ? [] : try found.preparation.inspection.scanValues()
                 return CheckReport(
-                    found.preparation, found.forecast, notices: found.notices + late,
+                    found.preparation, found.forecast, convertedBytes: found.convertedBytes,
+                    notices: found.notices + late,
                     areValuesRead: !skipValues)
             }
         } catch {

@@ -31,6 +31,11 @@ struct ConvertedFolder {
     func file(
         _ name: String, make: (String) throws -> Void, check: () throws -> Void
     ) throws -> String {
+        try locked { try madeFile(name, make, check) }
+    }
+
+    /// Calls `body` while no other process makes or removes files here.
+    func locked<Value>(_ body: () throws -> Value) throws -> Value {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true)
         let lock = open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -39,6 +44,47 @@ struct ConvertedFolder {
         while flock(lock, LOCK_EX) != 0 {
             guard errno == EINTR else { throw failure("lock \(path)/lock") }
         }
+        return try body()
+    }
+
+    /// Removes converted files.
+    ///
+    /// - Parameter isIdle: Whether the file of a name is to go.
+    /// - Returns: The names, ascending, and what the files took.
+    /// - Throws: `Failure`; nothing is there to remove where the folder is not.
+    func removeFiles(
+        where isIdle: (String) -> Bool
+    ) throws -> (names: [String], sizeBytes: Int) {
+        guard FileManager.default.fileExists(atPath: path) else { return ([], 0) }
+        return try locked {
+            var removed: [String] = []
+            var sizeBytes = 0
+            for name in try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+            where Self.isConversion(name) && isIdle(name) {
+                var status = stat()
+                guard stat("\(path)/\(name)", &status) == 0, unlink("\(path)/\(name)") == 0 else {
+                    throw failure("remove \(path)/\(name)")
+                }
+                removed.append(name)
+                sizeBytes += Int(status.st_size)
+            }
+            return (removed, sizeBytes)
+        }
+    }
+
+    /// Whether a file is called as conversions are: `NAME-DIGEST.h5ad`, of 32 digits.
+    private static func isConversion(_ name: String) -> Bool {
+        guard name.hasSuffix(".h5ad") else { return false }
+        let digits = name.dropLast(5).utf8.suffix(33)
+        return digits.count == 33 && digits.first == UInt8(ascii: "-")
+            && digits.dropFirst().allSatisfy {
+                (0x30...0x39).contains($0) || (0x61...0x66).contains($0)
+            }
+    }
+
+    private func madeFile(
+        _ name: String, _ make: (String) throws -> Void, _ check: () throws -> Void
+    ) throws -> String {
         if let file = existing(name) { return file }
         removeLeftovers()
         let (new, file) = ("\(path)/\(name).new", "\(path)/\(name)")

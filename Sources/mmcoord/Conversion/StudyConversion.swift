@@ -12,6 +12,7 @@ package struct StudyConversion {
     /// Tells a person what goes on, one line a call.
     private let say: (String) -> Void
     private var known: [MatrixSource: MatrixLocation] = [:]
+    private var digests: KnownDigests
     /// What was decided for want of a word by the user.
     private(set) var notices: [String] = []
 
@@ -21,6 +22,7 @@ package struct StudyConversion {
     /// Keeps converted files in `folder`, which is made when it is needed.
     package init(folder: String, say: @escaping (String) -> Void) {
         self.folder = ConvertedFolder(path: folder)
+        digests = KnownDigests(path: folder + "/sources.json")
         self.say = say
     }
 
@@ -31,11 +33,11 @@ package struct StudyConversion {
     ///
     /// Sources that cannot be opened stay as they are: whoever examines them says so.
     ///
-    /// - Returns: The study, and notices for its user.
+    /// - Returns: The study, notices for its user, and which converted files it reads.
     /// - Throws: `InspectionError.unusableData` with every source that cannot be converted.
     package static func convert(
         _ file: ClusterFile, folder: String, say: @escaping (String) -> Void
-    ) throws(InspectionError) -> (file: ClusterFile, notices: [String]) {
+    ) throws(InspectionError) -> ConvertedStudy {
         var conversion = StudyConversion(folder: folder, say: say)
         var converted = file
         var problems: [StudyProblem] = []
@@ -48,7 +50,10 @@ package struct StudyConversion {
         guard problems.isEmpty else {
             throw .unusableData(path: file.path, problems: problems)
         }
-        return (converted, conversion.notices)
+        let paths = conversion.known.values.map { URL(fileURLWithPath: $0.path) }
+        return ConvertedStudy(
+            file: converted, notices: conversion.notices, folder: conversion.folder,
+            names: Set(paths.map(\.lastPathComponent)))
     }
 
     private mutating func convert(
@@ -85,7 +90,7 @@ package struct StudyConversion {
         let opened = try? MatrixConversion(location.source)
         guard let conversion = opened ?? nil else { return location }
         let before = try conversion.memberPaths.map(FileIdentity.init)
-        let name = try Self.name(location, conversion)
+        let name = try name(location, conversion)
         var path = folder.existing(name)
         if path == nil {
             path = try folder.file(
@@ -99,6 +104,7 @@ package struct StudyConversion {
                     }
                 })
         }
+        try folder.locked { try digests.save() }
         notices += conversion.notices.filter { !notices.contains($0) }
         let found = MatrixLocation(path: path ?? location.path)
         known[location.source] = found
@@ -119,16 +125,16 @@ package struct StudyConversion {
     }
 
     /// The name of a converted file: of the source, for people, and of its content.
-    private static func name(
+    private mutating func name(
         _ location: MatrixLocation, _ conversion: MatrixConversion
     ) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        var text = "mmcoord conversion \(version)\n"
+        var text = "mmcoord conversion \(Self.version)\n"
         text += String(decoding: try encoder.encode(location.selection), as: UTF8.self) + "\n"
         for path in conversion.memberPaths {
             let name = URL(fileURLWithPath: path).lastPathComponent
-            text += "\(try BlobStore.sha256(ofFile: path).hex) \(name)\n"
+            text += "\(try digests.digest(of: path)) \(name)\n"
         }
         let digest = BlobStore.sha256(of: Array(text.utf8)).hex
         let shown = URL(fileURLWithPath: location.path).lastPathComponent.map { character in

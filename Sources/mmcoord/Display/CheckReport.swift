@@ -100,8 +100,8 @@ package struct CheckReport: Sendable, Codable, Equatable {
 
     /// Reports a study that can run.
     init(
-        _ preparation: StudyPreparation, _ forecast: StudyForecast, notices: [String],
-        areValuesRead: Bool
+        _ preparation: StudyPreparation, _ forecast: StudyForecast, convertedBytes: Int,
+        notices: [String], areValuesRead: Bool
     ) {
         file = preparation.file.path
         isReady = true
@@ -124,7 +124,7 @@ package struct CheckReport: Sendable, Codable, Equatable {
                     name: $0.name, taskCount: $0.taskCount, taskSeconds: $0.taskSeconds,
                     wallSeconds: $0.wallSeconds)
             })
-        disk = DiskNeed(preparation)
+        disk = DiskNeed(preparation, convertedBytes: convertedBytes)
     }
 
     /// Reports why a study cannot run.

@@ -17,6 +17,8 @@ package struct DiskNeed: Sendable, Codable, Equatable {
     package let freeBytes: Int?
     /// What the state folder takes already; it counts towards the need.
     package let usedBytes: Int
+    /// What converted sources take of the state folder, from beginning to end; nil without any.
+    package let convertedBytes: Int?
 
     /// How much more is needed than is free; nil where there is enough.
     package var missingBytes: Int? {
@@ -32,9 +34,10 @@ package struct DiskNeed: Sendable, Codable, Equatable {
     ///   - submissionRowCount: Rows of the submission; 0 where there is none.
     ///   - freeBytes: Free on the file system of the state folder; nil where it cannot be told.
     ///   - usedBytes: What the state folder takes already.
+    ///   - convertedBytes: What converted sources take of it.
     package init(
         _ estimate: DiskEstimate, cluster: ClusterSection, submissionRowCount: Int,
-        freeBytes: Int?, usedBytes: Int
+        freeBytes: Int?, usedBytes: Int, convertedBytes: Int
     ) {
         // A row is an id of up to eight digits, a comma, a value and a line feed.
         let submission = 20 * submissionRowCount
@@ -42,21 +45,23 @@ package struct DiskNeed: Sendable, Codable, Equatable {
         mostBytes =
             estimate.statePeakBytes(submissionBytes: submission)
             + slots * estimate.largestOutputBytes + estimate.checkpointBytes(slots: slots)
-        endBytes = estimate.keptBytes + estimate.resultBytes + submission
+            + convertedBytes
+        endBytes = estimate.keptBytes + estimate.resultBytes + submission + convertedBytes
         writtenBytes = estimate.writtenBytes
         cacheBytesPerSlot = estimate.largestTaskBytes
         self.freeBytes = freeBytes
         self.usedBytes = usedBytes
+        self.convertedBytes = convertedBytes > 0 ? convertedBytes : nil
     }
 
     /// Looks up the state folder's file system.
-    init(_ preparation: StudyPreparation) {
+    init(_ preparation: StudyPreparation, convertedBytes: Int) {
         let cluster = preparation.file.cluster
         self.init(
             preparation.disk, cluster: cluster,
             submissionRowCount: preparation.inspection.evaluation?.rowCount ?? 0,
             freeBytes: DiskSpace(at: cluster.state)?.freeBytes,
-            usedBytes: Self.bytes(inFolder: cluster.state))
+            usedBytes: Self.bytes(inFolder: cluster.state), convertedBytes: convertedBytes)
     }
 
     /// Returns the total size of the files below a folder.

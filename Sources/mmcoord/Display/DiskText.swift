@@ -8,12 +8,13 @@ package struct DiskText {
     /// Compares what the study needs with what is free under its state folder, as `DiskNeed`.
     package init(
         _ estimate: DiskEstimate, cluster: ClusterSection, submissionRowCount: Int,
-        freeBytes: Int?, usedBytes: Int
+        freeBytes: Int?, usedBytes: Int, convertedBytes: Int = 0
     ) {
         self.init(
             DiskNeed(
                 estimate, cluster: cluster, submissionRowCount: submissionRowCount,
-                freeBytes: freeBytes, usedBytes: usedBytes), state: cluster.state)
+                freeBytes: freeBytes, usedBytes: usedBytes, convertedBytes: convertedBytes),
+            state: cluster.state)
     }
 
     /// Words what is needed in the folder `state`.
@@ -29,6 +30,9 @@ package struct DiskText {
             in its --cache
             """,
         ]
+        if let converted = need.convertedBytes {
+            lines.append("  of it \(SizeText.text(converted)) are converted sources")
+        }
         if let freeBytes = need.freeBytes {
             let used =
                 need.usedBytes > 0

@@ -97,12 +97,20 @@ package enum SurveyText {
         let ids = "such as \(table.firstIds.prefix(2).map(\.printableName).joined(separator: ", "))"
         return [title + ids]
             + table.columns.map { column in
-                let count = "\(column.isDistinctCountExact ? "" : "over ")\(column.distinctCount)"
                 let missing = column.missingCount > 0 ? ", \(column.missingCount) missing" : ""
-                return "    \(column.name.printableName): \(column.kind.rawValue), \(count) "
-                    + "\(column.distinctCount == 1 ? "value" : "values")\(missing): "
+                return "    \(column.name.printableName): \(column.kind.rawValue), "
+                    + "\(values(column))\(missing): "
                     + examples(column.firstValues, of: column.distinctCount)
             }
+    }
+
+    /// How many different values a column has, and whether these are of a sample.
+    private static func values(_ column: TableSurvey.Column) -> String {
+        let noun = column.distinctCount == 1 ? "value" : "values"
+        if let count = column.sampledRowCount {
+            return "\(column.distinctCount) \(noun) in a sample of \(count)"
+        }
+        return (column.isDistinctCountExact ? "" : "over ") + "\(column.distinctCount) \(noun)"
     }
 
     private static func examples(_ texts: [String], of count: Int) -> String {

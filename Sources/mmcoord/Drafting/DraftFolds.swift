@@ -22,7 +22,7 @@ package struct DraftFolds: Sendable, Equatable {
     ///   - place: What the table is called, for the reasons.
     package init(_ table: TableSurvey?, place: String) {
         let columns = (table?.columns ?? []).filter { column in
-            column.isDistinctCountExact && column.distinctCount > 1 && column.missingCount == 0
+            Self.isKnown(column) && column.distinctCount > 1 && column.missingCount == 0
                 && column.distinctCount < (table?.rowCount ?? 0)
         }
         let persons = columns.filter { PersonColumns.contains($0.name) }
@@ -52,6 +52,12 @@ package struct DraftFolds: Sendable, Equatable {
             ])
     }
 
+    /// Whether the values of a column are counted, or so few in a sample that it repeats them.
+    private static func isKnown(_ column: TableSurvey.Column) -> Bool {
+        guard let count = column.sampledRowCount else { return column.isDistinctCountExact }
+        return 16 * column.distinctCount < count && column.distinctCount < 1_000
+    }
+
     private init(yaml: String, reasons: [String]) {
         self.yaml = yaml
         self.reasons = reasons
@@ -64,7 +70,9 @@ package struct DraftFolds: Sendable, Equatable {
         let count = min(Self.usualCount, column.distinctCount)
         let values = column.firstValues.map(\.printableName).joined(separator: ", ")
         let shown = column.distinctCount > column.firstValues.count ? values + ", …" : values
-        let first = reason(column.name.printableName, "\(column.distinctCount) values: \(shown)")
+        let counted = column.sampledRowCount.map { "in a sample of \($0) cells " } ?? ""
+        let first = reason(
+            column.name.printableName, "\(counted)\(column.distinctCount) values: \(shown)")
         let names = others.map(\.name.printableName).joined(separator: ", ")
         self.init(
             yaml: "{scheme: group, by: \(SourceText.scalar(column.name)), count: \(count)}",

@@ -24,6 +24,9 @@ package struct DraftMatrix: Sendable, Equatable {
             + "\(SurveyText.use(found))"
     }
 
+    /// Matrices with the same are rows of the same `obs`.
+    var cellsPlace: [String?] { [path, selection.modality] }
+
     /// Whether another matrix is of the same cells and columns in the same file, so that it is the
     /// same measurement on another scale.
     func isLayer(of other: DraftMatrix) -> Bool {

@@ -38,13 +38,18 @@ package struct DraftRoles: Sendable, Equatable {
         let (source, target) = try Self.direction(usable, files, from, to)
         let origins = Self.origins(usable.filter { $0.kind == source })
         let goals = Self.origins(usable.filter { $0.kind == target })
+        // Matrices of one modality of one file have the same cells: nothing has to be read.
+        let isOneTable = Set((origins + goals).map { $0[0].cellsPlace }).count == 1
+        func cells(_ matrix: DraftMatrix) throws -> [ExactText] {
+            try isOneTable ? [ExactText(matrix.path)] : cellIds(matrix).map { ExactText($0) }
+        }
         var ids: [Set<ExactText>] = []
-        for origin in origins { ids.append(Set(try cellIds(origin[0]).map { ExactText($0) })) }
+        for origin in origins { ids.append(Set(try cells(origin[0]))) }
         var best: (shared: Int, origin: Int, goal: Int)?
         for (place, goal) in goals.enumerated() {
-            let cells = try cellIds(goal[0]).map { ExactText($0) }
+            let own = try cells(goal[0])
             for (index, known) in ids.enumerated() {
-                let shared = cells.count { known.contains($0) }
+                let shared = own.count { known.contains($0) }
                 if shared > best?.shared ?? 0 { best = (shared, index, place) }
             }
         }

@@ -31,6 +31,8 @@ package enum DraftText {
             Line("# Predicts \(roles.targets.matrix.kind.words) from \(inputs)."),
             "# Paths begin in the folder of this file. Cluster/reference.md lists every key.",
         ]
+            + (draft.isExamined
+                ? [] : ["# The data was not examined as a whole: 'mmcoord check' does that."])
     }
 
     private static func cluster(_ draft: StudyDraft) -> [Line] {

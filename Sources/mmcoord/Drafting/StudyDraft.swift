@@ -89,13 +89,25 @@ package struct StudyDraft: Sendable, Equatable {
     /// Whether `question` is a preset.
     package var isPreset: Bool { QuestionPreset(rawValue: question) != nil }
 
-    /// Checks that the cluster file would pass `mmcoord check`, values apart.
+    /// Beyond so many cells the study is not examined as a whole, which takes minutes.
+    private static let examinedCellLimit = 200_000
+
+    /// Whether `check` examines the data too, not the cluster file alone.
+    package var isExamined: Bool {
+        [roles.inputs.matrix, roles.targets.matrix].allSatisfy {
+            $0.found.cellCount <= Self.examinedCellLimit
+        }
+    }
+
+    /// Checks that the cluster file would pass `mmcoord check`, values apart; of data with very
+    /// many cells, that it is a cluster file.
     ///
     /// - Parameter path: Where the file would be; relative paths begin in its folder.
     /// - Throws: `DraftError.unusable`.
     package func check(at path: String) throws(DraftError) {
         do {
-            _ = try StudyInspection(file: try ClusterFile.parse(DraftText.text(self), path: path))
+            let file = try ClusterFile.parse(DraftText.text(self), path: path)
+            if isExamined { _ = try StudyInspection(file: file) }
         } catch {
             throw .unusable(reason: "\(error)")
         }

@@ -38,7 +38,14 @@ package struct QuestionInspection: Sendable {
         package var labels: LabelTable?
         /// Its features, where that follows from names or labels.
         package var columnCount: Int?
+        /// Whether it finds columns by the symbols beside their names.
+        package var usesSymbols = false
     }
+
+    /// The symbols beside the names of the input columns; nil where nothing is found by them.
+    package let symbols: InputSymbols?
+    /// Whether the list of columns to drop names some by symbol.
+    package let dropUsesSymbols: Bool
 
     /// Components by which the targets are predicted; nil where each has an output of its own.
     package var targetComponentCount: Int? {
@@ -96,7 +103,8 @@ package struct QuestionInspection: Sendable {
             }
         }
         // Cells without a group are reported already.
-        var blocks = Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
+        let features = Self.checkInputs(headers, trainingCells: trainingCells, &examiner)
+        var blocks = features.blocks
         if column != nil, let table {
             for (place, block) in section.blocks.enumerated()
             where !block.block.metadataColumns.isEmpty {
@@ -119,6 +127,8 @@ package struct QuestionInspection: Sendable {
         self.trainingCells = trainingCells
         groups = column.labels
         self.blocks = blocks
+        symbols = features.symbols
+        dropUsesSymbols = features.dropUsesSymbols
         self.foldPlan = foldPlan
         self.subset = subset
         partitions = table?.partitions(of: trainingCells, examiner: &examiner) ?? []
@@ -175,13 +185,13 @@ package struct QuestionInspection: Sendable {
 
     /// Checks names of the input columns, the test cells, and what is selected by name.
     ///
-    /// - Returns: What was found for each block.
+    /// - Returns: What was found of the columns that are selected.
     private static func checkInputs(
         _ headers: StudyHeaders, trainingCells: [String], _ examiner: inout StudyExaminer
-    ) -> [BlockFindings] {
+    ) -> StudyFeatures.Findings {
         let section = headers.section
         guard let inputs = headers.inputs else {
-            return section.blocks.map { _ in BlockFindings() }
+            return StudyFeatures.Findings(blocks: section.blocks.map { _ in BlockFindings() })
         }
         examiner.checkUnique(inputs.columnNamesPlace(section.inputsKey), what: "column names")
         examiner.noteLookAlikes(inputs.cellsPlace(section.inputsKey), what: "cell ids")
@@ -201,7 +211,6 @@ package struct QuestionInspection: Sendable {
         }
         return StudyFeatures(question: section)
             .examine(inputs: inputs, targets: headers.targets, examiner: &examiner)
-            .map { BlockFindings(columnCount: $0) }
     }
 }
 

@@ -151,10 +151,18 @@ extension StudyExaminer {
 
     /// Reports listed names that no column has; returns whether all were found.
     package mutating func checkListed(
-        _ listed: [String], listPath: String, columns: Names, key: String
+        _ listed: [String], listPath: String, columns: Names, symbols: [String]? = nil, key: String
     ) -> Bool {
-        let known = Set(columns.ids.map { ExactText($0) })
-        let unknown = listed.filter { !known.contains(ExactText($0)) }
+        let known = NamedColumns(columns.ids, symbols: symbols)
+        let ambiguous = listed.filter { if case .ambiguous = known[$0] { true } else { false } }
+        if !ambiguous.isEmpty {
+            report(
+                key,
+                "\(ambiguous.count) of \(listed.count) names in \(listPath) are symbols of several "
+                    + "columns of \(columns.path): " + Self.examples(ambiguous),
+                "Name the ids of those that are meant.")
+        }
+        let unknown = listed.filter { known[$0] == .none }
         guard let first = unknown.first else { return true }
         let nearest = NearestWord.suggestion(for: first, among: columns.ids)
         report(

@@ -184,6 +184,8 @@ package struct StudyPreparation: Sendable {
             outline.drop = .list
             outline.dropList = try library.source(path)
         }
+        outline.dropUsesSymbols = inspection.dropUsesSymbols
+        outline.inputSymbols = try inspection.symbols.map { try library.keep($0.encoded) }
         for (section, found) in zip(inspection.section.blocks, inspection.blocks) {
             var block = QuestionOutline.Block(section.name, section.block)
             for file in section.block.files {
@@ -192,6 +194,7 @@ package struct StudyPreparation: Sendable {
             }
             block.table = try found.labels.map { try library.keep($0.archive.encoded()) }
             block.columnCount = found.columnCount
+            block.usesSymbols = found.usesSymbols
             outline.blocks.append(block)
         }
     }

@@ -3,7 +3,7 @@ import Foundation
 /// The names of result files: the only list of them.
 ///
 /// A state folder may be any folder that a user names, so results are known by name.
-enum ResultNames {
+package enum ResultNames {
     /// Files whose names match a pattern of `fnmatch`, and what they are a part of.
     typealias Names = (pattern: String, part: PublishedResults.Part)
 
@@ -49,14 +49,16 @@ enum ResultNames {
     ///   - questions: Those that have a folder of results each.
     /// - Returns: Paths below the folder, ascending, with what each is a part of.
     /// - Throws: What reading a folder throws.
-    static func present(
+    package static func present(
         in folder: String, questions: [String]
     ) throws -> [(path: String, part: PublishedResults.Part)] {
         var found: [(path: String, part: PublishedResults.Part)] = []
         func add(_ place: String, _ names: [Names]) throws {
             let path = "\(folder)/\(place)"
             // A folder that is not there holds nothing; one that cannot be read is an error.
-            guard FileManager.default.fileExists(atPath: path) else { return }
+            // A link counts, whether it leads anywhere or not.
+            var status = stat()
+            guard lstat(path, &status) == 0 || errno != ENOENT else { return }
             for member in try FileManager.default.contentsOfDirectory(atPath: path) {
                 guard let name = names.first(where: { fnmatch($0.pattern, member, 0) == 0 })
                 else { continue }

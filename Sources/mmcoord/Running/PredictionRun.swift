@@ -32,9 +32,9 @@ struct PredictionRun {
         // Locked until this function returns.
         let state = try StateFolder(path: file.cluster.state)
         let logger = RunLog.logger(isVerbose: isVerbose)
-        let (study, _) = try StudyConversion.convert(
+        let study = try StudyConversion.convert(
             file, folder: StudyConversion.path(in: file.cluster.state)
-        ) { Console.error("mmcoord: \($0)") }
+        ) { Console.error("mmcoord: \($0)") }.file
         try FileManager.default.createDirectory(
             atPath: request.folder, withIntermediateDirectories: true)
         let own = try StoreRepair.open(

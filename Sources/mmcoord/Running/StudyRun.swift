@@ -28,15 +28,25 @@ struct StudyRun {
         let watch = Stopwatch()
         // Before anything begins: a study must not wait for workers that cannot be started.
         let program = file.cluster.launch.isEmpty ? nil : try LocalLauncher.program()
-        let (readable, decided) = try StudyConversion.convert(
+        let converted = try StudyConversion.convert(
             file, folder: StudyConversion.path(in: file.cluster.state)
         ) { Console.error("mmcoord: \($0)") }
+        let readable = converted.file
         let inspection = try StudyInspection(file: readable)
         let inspectionSeconds = watch.now()
         // Locked until this function returns.
         let folder = try StateFolder(path: file.cluster.state)
         let logger = RunLog.logger(isVerbose: isVerbose)
-        for notice in decided + inspection.notices { logger.notice("\(notice)") }
+        for notice in converted.notices + inspection.notices { logger.notice("\(notice)") }
+        let removed = try converted.removeOthers()
+        if !removed.names.isEmpty {
+            logger.notice(
+                """
+                removed \(removed.names.count) converted source(s) that this study does not read \
+                any more (\(SizeText.text(removed.sizeBytes))): \
+                \(removed.names.joined(separator: ", "))
+                """)
+        }
         if file.cluster.isInsecure { logger.warning("\(PlanText.insecureWarning(file))") }
 
         let host = CoordinatorHost(file: file, logger: logger)

@@ -80,6 +80,46 @@ struct ProteinMatchTests {
         #expect(matches.map(\.columns) == [[0], [1], [2], []])
     }
 
+    @Test("columns of ids are found by the symbols beside them, as columns of symbols by name")
+    func symbolsBeside() {
+        let ids = ["ENSG00000010610", "ENSG00000153563.15", "ENSG00000081237", "peak1", "MS4A1"]
+        let symbols = ["CD4", "CD8A", "Ptprc", "", "other"]
+        let proteins = ["CD4", "CD8", "CD45RA", "CD20", "CD19", "Peak1"]
+        let named = Self.table.match(
+            proteins: proteins, genes: ["CD4", "CD8A", "Ptprc", "peak1", "MS4A1"])
+        let beside = Self.table.match(proteins: proteins, genes: ids, symbols: symbols)
+        #expect(beside.map(\.columns) == named.map(\.columns))
+        #expect(beside.map(\.columns) == [[0], [1], [2], [4], [], [3]])
+        #expect(beside.map(\.reason) == named.map(\.reason))
+        #expect(beside.map(\.isBySymbol) == [true, true, true, false, false, false])
+        #expect(beside[0].description == "CD4 is encoded by CD4, found by the symbol beside the id")
+        // Symbols that are ids again, and a file without symbols, match nothing.
+        for symbols in [ids, [String](repeating: "", count: 5), nil] {
+            let none = Self.table.match(proteins: ["CD4"], genes: ids, symbols: symbols)
+            #expect(none[0].columns == [] && !none[0].isBySymbol)
+        }
+    }
+
+    @Test("a symbol beside several ids means none of them, and says so")
+    func ambiguousSymbols() {
+        let ids = ["ENSG00000010610", "ENSG00000153563", "ENSG00000172116", "ENSG00000254709"]
+        let matches = Self.table.match(
+            proteins: ["CD4", "CD8"], genes: ids, symbols: ["CD8B", "CD8A", "cd4", "CD4"])
+        #expect(matches[0].columns == [] && matches[0].reason == .ambiguous(["CD4"]))
+        #expect(matches[0].description.contains("name the id of one in a table of aliases"))
+        #expect(matches[1].columns == [0, 1] && matches[1].isBySymbol)
+    }
+
+    @Test("a list names columns by name, or else by a symbol of one column")
+    func namedColumns() {
+        let columns = NamedColumns(
+            ["ENSG1", "ENSG2", "ENSG3", "B"], symbols: ["A", "B", "A", "ENSG1"])
+        #expect(columns["ENSG1"] == .name(0) && columns["B"] == .name(3))
+        #expect(columns["A"] == .ambiguous([0, 2]) && columns["C"] == .none)
+        #expect(NamedColumns(["ENSG1", "x"], symbols: ["A", ""])["A"] == .symbol(0))
+        #expect(NamedColumns(["ENSG1"], symbols: nil)["A"] == .none)
+    }
+
     @Test("a symbol that stands in two columns selects both, each once")
     func repeatedSymbols() {
         let matches = Self.table.match(

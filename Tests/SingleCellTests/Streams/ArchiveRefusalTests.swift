@@ -17,6 +17,24 @@ struct ArchiveRefusalTests {
         #expect(text.contains(found), "\(text)")
     }
 
+    @Test("of two tables the one that cannot be read is named, and the other is not taken for it")
+    func damagedTable() throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.file("m.npz")
+        var bytes = [UInt8](
+            try Data(contentsOf: URL(filePath: GoldenFile.path("streams/two.npz"))))
+        let mark = [0x93] + Array("NUMPY".utf8)
+        let places = bytes.indices.filter { bytes[$0...].starts(with: mark) }
+        // The second array of the archive is the table `counts`.
+        bytes[try #require(places.dropFirst().first)] = 0
+        try Data(bytes).write(to: URL(filePath: path))
+        let text = try TextRefusalTests.refusal(path)
+        #expect(text.contains("counts.npy"), "\(text)")
+        #expect(throws: SingleCellError.self) { try MatrixSelection.all(in: path) }
+        // Whoever names the other table gets it.
+        #expect(try GoldenFile.read(path, layer: "X").values == GoldenFile.values())
+    }
+
     @Test("names must be there")
     func names() throws {
         let scratch = try ScratchFolder()

@@ -46,7 +46,11 @@ import Testing
     @Test("a MuData file without a modality and a folder say what makes them readable")
     func foreign() throws {
         for output in try refusals("\(Self.golden)/mudata.h5", layer: "mod/rna") {
-            #expect(output.contains("write {path: …, modality: prot}"))
+            #expect(output.contains("write `modality: rna` in its place"))
+        }
+        for output in try refusals("\(Self.golden)/mudata.h5") {
+            #expect(output.contains("holds 2 modalities: `prot`"))
+            #expect(output.contains("for example {path: …, modality: prot}"))
         }
         for output in try refusals(Self.golden) { #expect(output.contains("a folder")) }
     }

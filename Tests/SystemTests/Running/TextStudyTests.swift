@@ -81,7 +81,7 @@ import Testing
 
     private func converted(_ sandbox: Sandbox, _ state: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: "\(sandbox.folder)/\(state)/converted")
-            .filter { $0 != "lock" }.sorted()
+            .filter { $0.hasSuffix(".h5ad") }.sorted()
     }
 
     @Test("a folder of Cell Ranger and a table give what the same values give as AnnData")
@@ -112,6 +112,15 @@ import Testing
         let again = try sandbox.run("mmcoord", ["run", text])
         #expect(again.status == 0 && !again.output.contains("converts"), "\(again.output)")
         #expect(try converted(sandbox, "text") == files)
+
+        // A study that names one of them no more has no use for its conversion.
+        let half = try clusterFile(sandbox, "text", "inputs.h5ad", "proteins.csv.gz")
+        let disk = try sandbox.run("mmcoord", ["check", "--skip-values", half])
+        #expect(disk.output.contains("are converted sources"), "\(disk.output)")
+        let last = try sandbox.run("mmcoord", ["run", half])
+        #expect(last.output.contains("removed 1 converted source(s)"), "\(last.output)")
+        #expect(last.output.contains(files[1]), "\(last.output)")
+        #expect(try converted(sandbox, "text") == [files[0]])
     }
 
     @Test("a source that changes is converted anew, and one that is damaged leaves nothing")

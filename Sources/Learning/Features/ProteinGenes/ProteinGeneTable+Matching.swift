@@ -7,10 +7,15 @@ extension ProteinGeneTable {
     /// - Parameters:
     ///   - proteins: Names as panels write them: `CD20`, `CD4_CACGATTC`, `anti-human CD4`.
     ///   - genes: The column names of the RNA matrix: `ENSG00000156738_MS4A1`, `MS4A1`, or an
-    ///     Ensembl id alone, which has no symbol and matches only a table that names the id.
+    ///     Ensembl id alone, which matches a table that names the id.
+    ///   - symbols: For each of `genes` the symbol that the file has beside it, empty for none; nil
+    ///     if it has no symbols. A column whose name holds no symbol is found by this one where no
+    ///     other column has it.
     /// - Returns: One match a protein, in their order.
-    package func match(proteins: [String], genes: [String]) -> [ProteinMatch] {
-        let columns = SymbolColumns(genes)
+    package func match(
+        proteins: [String], genes: [String], symbols: [String]? = nil
+    ) -> [ProteinMatch] {
+        let columns = SymbolColumns(genes, symbols: symbols)
         return proteins.map { match($0, columns) }
     }
 
@@ -22,10 +27,15 @@ extension ProteinGeneTable {
             if ProteinName.isIsotypeControl(candidate) {
                 return ProteinMatch(protein: protein, columns: [], reason: .isotypeControl)
             }
-            let found = columns[candidate]
-            if !found.isEmpty {
+            let found = columns.find(candidate)
+            if !found.columns.isEmpty {
                 return ProteinMatch(
-                    protein: protein, columns: found, reason: .sameName(candidate.uppercased()))
+                    protein: protein, columns: found.columns,
+                    reason: .sameName(candidate.uppercased()), isBySymbol: found.isBeside)
+            }
+            if found.isAmbiguous {
+                return ProteinMatch(
+                    protein: protein, columns: [], reason: .ambiguous([candidate.uppercased()]))
             }
         }
         return ProteinMatch(protein: protein, columns: [], reason: .unknownName)
@@ -34,18 +44,25 @@ extension ProteinGeneTable {
     private func match(
         _ protein: String, symbols: [String], _ columns: SymbolColumns
     ) -> ProteinMatch {
-        let found = symbols.filter { !columns[$0].isEmpty }
-        let missing = symbols.filter { columns[$0].isEmpty }
+        let places = symbols.map { (symbol: $0, found: columns.find($0)) }
+        let found = places.filter { !$0.found.columns.isEmpty }
+        let ambiguous = places.filter(\.found.isAmbiguous).map(\.symbol)
+        let missing = places.filter(\.found.columns.isEmpty).map {
+            $0.found.isAmbiguous ? "\($0.symbol), a symbol of several columns" : $0.symbol
+        }
         let reason: ProteinMatch.Reason =
             if symbols.isEmpty {
                 .noGene
-            } else if found.isEmpty {
-                .genesNotInData(symbols)
+            } else if !found.isEmpty {
+                .table(found: found.map(\.symbol), missing: missing)
+            } else if !ambiguous.isEmpty {
+                .ambiguous(ambiguous)
             } else {
-                .table(found: found, missing: missing)
+                .genesNotInData(symbols)
             }
         return ProteinMatch(
-            protein: protein, columns: Set(found.flatMap { columns[$0] }).sorted(), reason: reason)
+            protein: protein, columns: Set(found.flatMap(\.found.columns)).sorted(),
+            reason: reason, isBySymbol: found.contains(where: \.found.isBeside))
     }
 }
 
@@ -54,15 +71,36 @@ extension ProteinGeneTable {
 package struct SymbolColumns: Sendable {
     private var columnsOfSymbol: [String: [Int]] = [:]
     private var columnsOfId: [String: [Int]] = [:]
-    /// Columns whose name holds an identifier but no symbol, which no protein can match.
+    /// Columns of the symbols that stand beside names without one.
+    private var columnsBeside: [String: [Int]] = [:]
+    /// Columns whose name holds an identifier but no symbol, and that have none beside: no protein
+    /// can match them.
     package private(set) var columnsWithoutSymbol: [Int] = []
 
+    /// Where a symbol or id was found.
+    package struct Found: Sendable, Equatable {
+        /// Ascending; none of a symbol that several columns have beside their names.
+        package var columns: [Int] = []
+        /// Whether the symbol stands beside the name, not in it.
+        package var isBeside = false
+        /// Whether several columns have the symbol beside their names.
+        package var isAmbiguous = false
+    }
+
     /// Indexes the column names of an RNA matrix.
-    package init(_ genes: [String]) {
+    ///
+    /// - Parameters:
+    ///   - genes: The names.
+    ///   - symbols: For each name the symbol that stands beside it, empty for none; nil if there
+    ///     are none.
+    package init(_ genes: [String], symbols: [String]? = nil) {
+        precondition(symbols?.count ?? genes.count == genes.count)
         for (column, name) in genes.enumerated() {
             if let id = Self.ensemblId(of: name) { columnsOfId[id, default: []].append(column) }
             if let symbol = Self.symbol(of: name) {
                 columnsOfSymbol[symbol.uppercased(), default: []].append(column)
+            } else if let symbol = symbols.flatMap({ Self.symbol(of: $0[column]) }) {
+                columnsBeside[symbol.uppercased(), default: []].append(column)
             } else {
                 columnsWithoutSymbol.append(column)
             }
@@ -71,9 +109,17 @@ package struct SymbolColumns: Sendable {
 
     /// The columns of a symbol, or else of an Ensembl id, with or without its version; ascending,
     /// several when the data names a gene twice.
-    package subscript(symbol: String) -> [Int] {
-        if let columns = columnsOfSymbol[symbol.uppercased()] { return columns }
-        return Self.ensemblId(of: symbol).flatMap { columnsOfId[$0] } ?? []
+    package subscript(symbol: String) -> [Int] { find(symbol).columns }
+
+    /// Looks for a symbol or an Ensembl id: in the names first, then beside them.
+    package func find(_ symbol: String) -> Found {
+        if let columns = columnsOfSymbol[symbol.uppercased()] { return Found(columns: columns) }
+        if let columns = Self.ensemblId(of: symbol).flatMap({ columnsOfId[$0] }) {
+            return Found(columns: columns)
+        }
+        guard let columns = columnsBeside[symbol.uppercased()] else { return Found() }
+        return columns.count == 1
+            ? Found(columns: columns, isBeside: true) : Found(isAmbiguous: true)
     }
 
     /// Returns the Ensembl id that a name is or begins with, upper case and without its version.

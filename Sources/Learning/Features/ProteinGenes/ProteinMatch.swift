@@ -6,6 +6,8 @@ package struct ProteinMatch: Sendable, Equatable {
     package var columns: [Int]
     /// How the columns were found, or why there are none.
     package var reason: Reason
+    /// Whether a gene was found by the symbol beside the name of its column, not by the name.
+    package var isBySymbol = false
 
     /// How a protein's genes were found, or why not.
     package enum Reason: Sendable, Equatable, CustomStringConvertible {
@@ -19,6 +21,8 @@ package struct ProteinMatch: Sendable, Equatable {
         case noGene
         /// The table names genes, none of which is among the columns.
         case genesNotInData([String])
+        /// The file has each of these symbols beside several columns.
+        case ambiguous([String])
         /// Neither the table nor the data knows the name.
         case unknownName
 
@@ -33,6 +37,9 @@ package struct ProteinMatch: Sendable, Equatable {
             case .noGene: "has no gene according to the table of protein names"
             case .genesNotInData(let symbols):
                 "is encoded by \(symbols.joined(separator: ", ")), not in the data"
+            case .ambiguous(let symbols):
+                "is encoded by \(symbols.joined(separator: ", ")), a symbol of several columns: "
+                    + "name the id of one in a table of aliases"
             case .unknownName:
                 "is no known name: add a line `protein = SYMBOL` to a table of aliases"
             }
@@ -41,7 +48,12 @@ package struct ProteinMatch: Sendable, Equatable {
 }
 
 extension ProteinMatch: CustomStringConvertible {
-    package var description: String { "\(protein) \(reason)" }
+    package var description: String { "\(protein) \(explanation)" }
+
+    /// The reason, and whether symbols beside the names led to it.
+    package var explanation: String {
+        "\(reason)" + (isBySymbol ? ", found by the symbol beside the id" : "")
+    }
 }
 
 extension [ProteinMatch] {

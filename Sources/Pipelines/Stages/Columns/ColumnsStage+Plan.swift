@@ -44,6 +44,7 @@ extension QuestionPlanner {
         }
         if let list = outline.dropList {
             reads.append(TaskInput(role: "drop", origin: .blob(list)))
+            if outline.dropUsesSymbols { reads += inputSymbols }
         }
         return reads
     }
@@ -58,6 +59,11 @@ extension QuestionPlanner {
     /// The names of the input columns.
     var inputNames: [TaskInput] {
         outputs("train-names", of: shards.inputNames, "names")
+    }
+
+    /// The symbols beside the names of the input columns.
+    var inputSymbols: [TaskInput] {
+        outline.inputSymbols.map { [TaskInput(role: "symbols", origin: .blob($0))] } ?? []
     }
 
     /// The names of the targets.

@@ -61,21 +61,31 @@ package enum ColumnsStage: Stage {
 }
 
 extension TaskContext {
-    /// The columns that a list file names, ascending.
+    /// The columns that a list file names, by name or else by symbol, ascending.
     ///
-    /// - Throws: `TaskError.unknownColumn` for a name that is no column.
+    /// - Throws: `TaskError.unknownColumn` for a name that is no column, nor the symbol of one
+    ///   alone.
     func listed(_ role: String, among names: [String]) throws -> [Int] {
-        let index = Dictionary(
-            names.enumerated().map { (ExactText($1), $0) },
-            uniquingKeysWith: { first, _ in first })
+        let index = NamedColumns(names, symbols: try symbols(of: names))
         var columns: Set<Int> = []
         for name in try NameList(path: try path(role)).names {
-            guard let column = index[ExactText(name)] else {
+            switch index[name] {
+            case .name(let column), .symbol(let column): columns.insert(column)
+            case .ambiguous, .none:
                 throw TaskError.unknownColumn(
                     list: role, name: name, example: names.first ?? "")
             }
-            columns.insert(column)
         }
         return columns.sorted()
+    }
+
+    /// The symbols beside the names of the columns; nil where the task reads none.
+    func symbols(of names: [String]) throws -> [String]? {
+        guard !paths("symbols").isEmpty else { return nil }
+        let symbols = try archive("symbols").texts("symbols")
+        guard symbols.count == names.count else {
+            throw TaskError.missingInput(task: task, role: "symbols")
+        }
+        return symbols
     }
 }

@@ -1,8 +1,9 @@
 /// Decides which columns are used.
 ///
 /// Inputs: `train-statistics` (one a shard, in row order), `train-names`, `target-statistics`,
-/// `target-names`, optionally `test-statistics`, `test-names`, and the list file `drop`. Outputs:
-/// `columns` and `report`.
+/// `target-names`, optionally `test-statistics`, `test-names`, and the list file `drop`, with
+/// `symbols` (texts, one a column) where it names columns by these. Outputs: `columns` and
+/// `report`.
 package struct ColumnsWork: Sendable, Equatable, Codable {
     /// Which columns are left out.
     package enum Drop: String, Sendable, Codable {

@@ -14,7 +14,7 @@ extension QuestionPlanner {
             request.prefix + "select", GenesStage.self, .select(selection),
             outputs("train-statistics", of: try inputStatistics(withoutFold: fold), "statistics")
                 + inputNames + targetNames + [decision]
-                + request.fileInputs,
+                + request.fileInputs + (request.block.usesSymbols ? inputSymbols : []),
             TaskNeeds(
                 memoryBytes: sizes.allowance + 128 * outline.trainingInputs.columnCount,
                 outputBytes: ["genes": 24 * mostColumns, "report": 64 * mostColumns],

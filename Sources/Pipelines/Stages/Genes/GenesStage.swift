@@ -68,13 +68,14 @@ package enum GenesStage: Stage {
                 table = try table.extended(by: try TextFile.read(path), path: path)
             }
             let targets = try context.archive("target-names").texts("names")
-            let matches = table.match(proteins: targets, genes: names)
+            let matches = table.match(
+                proteins: targets, genes: names, symbols: try context.symbols(of: names))
             return (
                 matches.selectedColumns,
                 matches.map {
                     GeneReport.Match(
                         protein: $0.protein, genes: $0.columns.map { names[$0] },
-                        reason: "\($0.reason)")
+                        reason: $0.explanation)
                 }
             )
         }

@@ -3,8 +3,8 @@ package enum GenesWork: Sendable, Equatable, Codable {
     /// Selects columns and fits their scale.
     ///
     /// Inputs: `train-statistics` (one a shard, in row order), `train-names`, `target-names`,
-    /// `columns`, and the list files `genes` and `aliases`. Outputs: `genes` (columns, means,
-    /// scales) and `report`.
+    /// `columns`, and the list files `genes` and `aliases`; `symbols` (texts, one a column) where
+    /// columns are found by these. Outputs: `genes` (columns, means, scales) and `report`.
     case select(Selection)
     /// The selected columns of one shard, standardised.
     ///
