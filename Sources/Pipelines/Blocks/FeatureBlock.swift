@@ -13,6 +13,8 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
     var metadataColumns: [String] { get }
     /// The key that names them.
     var metadataKey: String { get }
+    /// The blocks of the question that it reads, with the keys that name them.
+    var blockNames: [(key: String, name: String)] { get }
     /// Whether it is fitted for each fold, without the fold's held-out cells.
     func isFittedPerFold(_ outline: QuestionOutline) -> Bool
     /// Whether its features follow from values of the inputs.
@@ -40,6 +42,7 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
 extension FeatureBlock {
     package var files: [BlockFile] { [] }
     package var metadataColumns: [String] { [] }
+    package var blockNames: [(key: String, name: String)] { [] }
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }
     package var readsInputs: Bool { metadataColumns.isEmpty }
     package var isStandardised: Bool { false }

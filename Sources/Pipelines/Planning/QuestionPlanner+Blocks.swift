@@ -30,6 +30,14 @@ extension QuestionPlanner {
             columnCount: columnCount)
     }
 
+    /// The place of a block that another names; the cluster file has been checked.
+    func place(ofBlock name: String) -> Int {
+        guard let place = outline.blocks.firstIndex(where: { $0.name == name }) else {
+            preconditionFailure("question '\(outline.name)' has no block '\(name)'")
+        }
+        return place
+    }
+
     /// The size of the features of a shard.
     func featureBytes(_ matrix: QuestionOutline.Matrix, _ columnCount: Int) -> [String: Int] {
         ["features": sizes.shardRows(matrix) * (sizes.cellBytes + 4 * columnCount)]

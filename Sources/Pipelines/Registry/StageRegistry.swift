@@ -12,7 +12,8 @@ package struct StageRegistry: Sendable {
     package static let standard = StageRegistry([
         IngestStage.self, NormaliseStage.self, StatisticsStage.self, ColumnsStage.self,
         DocumentsStage.self, SweepStage.self, OrthonormaliseStage.self, ProjectStage.self,
-        GenesStage.self, BatchStage.self, MetadataStage.self, AdversaryStage.self, LatentStage.self,
+        GenesStage.self, BatchStage.self, MetadataStage.self, NeighboursStage.self,
+        AdversaryStage.self, LatentStage.self,
         BaselineStage.self, TrainStage.self, BlendStage.self, ScaleStage.self,
         PredictStage.self,
     ])

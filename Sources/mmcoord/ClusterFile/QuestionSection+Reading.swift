@@ -46,7 +46,10 @@ extension QuestionSection {
                 allowed: "at most the \(rank) components of all blocks",
                 advice: "Lower it, or raise those of another block.")
         }
-        let used = Set(members.flatMap(\.blocks))
+        reader.checkReadBlocks(blocks)
+        let read = blocks.flatMap { $0.block.blockNames.map(\.name) }
+        let used = Set(
+            members.flatMap(\.blocks) + blocks.indices.filter { read.contains(blocks[$0].name) })
         for index in blocks.indices where !used.contains(index) {
             reader.report(
                 blocks[index].key, found: "a block that no member uses",
@@ -118,6 +121,22 @@ extension ClusterFileReader {
                     metadataKey: metadataKey ?? asked))
         }
         return blocks.count == sections.count ? blocks : nil
+    }
+
+    /// Reports blocks that read what is no block, or a block that reads others itself.
+    fileprivate mutating func checkReadBlocks(_ blocks: [BlockSection]) {
+        let names = blocks.filter { $0.block.blockNames.isEmpty }.map(\.name)
+        for block in blocks {
+            for (key, name) in block.block.blockNames where !names.contains(name) {
+                let isKnown = blocks.contains { $0.name == name }
+                report(
+                    "\(block.key).\(key)",
+                    found: isKnown ? "\(name), which reads other blocks" : "\(name) is no block",
+                    allowed: names.isEmpty
+                        ? "a block of another kind" : names.joined(separator: ", "),
+                    advice: "Name a block that reads no other.")
+            }
+        }
     }
 
     /// The places of the blocks that a member names; all of them where it names none.

@@ -80,6 +80,19 @@ enum ExampleOutline {
         return planned
     }
 
+    /// Components averaged over nearest cells by the genes of the proteins.
+    static func neighbours(
+        of averaged: String = "svd", by compared: String = "genes",
+        fit: NeighboursBlock.Fit = .train
+    ) -> QuestionOutline.Block {
+        var block = NeighboursBlock()
+        block.averaged = averaged
+        block.compared = compared
+        block.count = 3
+        block.fit = fit
+        return .init("near", block)
+    }
+
     /// Two columns of metadata that become five features.
     static func metadata() -> QuestionOutline.Block {
         var block = MetadataBlock()

@@ -14,6 +14,7 @@ import Testing
                 $0.view = .tfIDF
                 $0.standardises = true
             }, ExampleOutline.genes(), ExampleOutline.metadata(), ExampleOutline.batches(1),
+            ExampleOutline.neighbours(),
         ]
     }
 
@@ -30,7 +31,7 @@ import Testing
         var outline = SmallQuestion.outline(
             blocks,
             try members ?? [
-                .init("network", network(), blocks: [0, 1, 2, 3], repetitionCount: 2)
+                .init("network", network(), blocks: [0, 1, 2, 3, 4], repetitionCount: 2)
             ])
         outline.evaluation = evaluation
         return outline
@@ -133,7 +134,7 @@ import Testing
             try Self.outline(
                 .nested,
                 [
-                    .init("ridge", ExampleOutline.plainModel("ridge"), blocks: [0, 1, 2, 3]),
+                    .init("ridge", ExampleOutline.plainModel("ridge"), blocks: [0, 1, 2, 3, 4]),
                     .init("network", Self.network(), blocks: [1]),
                 ])
         ).plan

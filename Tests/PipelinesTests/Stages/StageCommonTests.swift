@@ -20,7 +20,7 @@ import Testing
                 $0.accuracy = .exact
             },
             ExampleOutline.components(.tfIDF) { $0.fit = .all }, ExampleOutline.genes(),
-            ExampleOutline.batches(3), ExampleOutline.metadata(),
+            ExampleOutline.batches(3), ExampleOutline.metadata(), ExampleOutline.neighbours(),
         ])
         full.weighting = .otherFolds
         full.standardisesTargets = false

@@ -112,6 +112,7 @@ extension FolderRule {
             Layer("Network", uses: ["Targets", "Scores"]),
             Layer("Ensemble", uses: ["Targets"]),
             Layer("Baselines", uses: ["Features"]),
+            Layer("Neighbours"),
             Layer("Kernels", uses: ["Network", "Baselines"]),
             Layer("Values", uses: ["Errors", "Features"]),
             Layer("Leaks", uses: ["Features"]),
