@@ -1,9 +1,9 @@
 internal import LinearAlgebra
 
 /// How much of what a study learned from new cells have, for people and programs.
-struct ColumnCoverage: Encodable, Sendable {
+package struct ColumnCoverage: Codable, Sendable {
     /// Some columns.
-    struct Columns: Encodable, Sendable {
+    package struct Columns: Codable, Sendable {
         /// How many.
         var count: Int
         /// The names of the first.
@@ -16,7 +16,7 @@ struct ColumnCoverage: Encodable, Sendable {
     }
 
     /// What one feature block sees.
-    struct Block: Encodable, Sendable {
+    package struct Block: Codable, Sendable {
         /// The block's name.
         var name: String
         /// The part of it that the new cells have, 0 to 1.

@@ -46,8 +46,13 @@ struct PredictionPreparation: Sendable {
             folder: "\(request.folder)/converted")
         cells.noteTrainingCells(inspection.trainingCells)
         header = cells.header
-        if !request.allowsValues, let problem = try cells.valueProblem(section.trainInputs) {
-            throw PredictionError.unusable([problem])
+        let values = try ValueComparison(section.trainInputs.source, cells.location.source)
+        if let problem = values.problem, !request.allowsValues {
+            throw PredictionError.unusable([
+                "\(header.path): \(problem). Choose the matrix that is on the scale of the "
+                    + "training inputs (--layer, --raw), or bring it to that scale; with "
+                    + "--allow-values the values are taken as they are."
+            ])
         }
         let match = ColumnMatch(
             training: ColumnLabels(
@@ -68,7 +73,7 @@ struct PredictionPreparation: Sendable {
             match, training: inspection.geneNames, new: header.columnNames,
             weights: fitted.weights)
         self.study = finished
-        notices = cells.notices + noted
+        notices = cells.notices + [values.problem, values.notice].compactMap(\.self) + noted
         sources = fitted.library.sources
         keptInputs = fitted.library.kept.merging(finished.preparation.keptInputs) { $1 }
         guard coverage.share < ColumnCoverage.least, !request.allowsMissing else { return }

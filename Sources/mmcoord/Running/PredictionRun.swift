@@ -105,7 +105,7 @@ struct PredictionRun {
 }
 
 /// What `mmcoord predict --json` prints.
-struct PredictionReport: Encodable {
+package struct PredictionReport: Codable, Sendable {
     /// The file.
     var output: String
     /// The study's question.

@@ -153,6 +153,19 @@ import mmcoord
             repeating: "0", count: 64))"}
         """
 
+    @Test("predict --json has the keys of a report")
+    func prediction() throws {
+        let names = "{\"count\": 1, \"first\": [\"a\"]}"
+        let example = """
+            {"output": "a.h5ad", "question": "q", "cellCount": 1, "targetCount": 1, "seconds": 1,
+             "columns": {"trainingColumnCount": 1, "newColumnCount": 1, "matchedByName": 1,
+              "matchedById": 0, "matchedBySymbol": 0, "missing": \(names),
+              "missingSeen": \(names), "unused": \(names),
+              "blocks": [{"name": "svd", "share": 1}], "share": 1}, "notices": []}
+            """
+        try check("predict --json", PredictionReport.self, example)
+    }
+
     @Test("fetch --json and export --json list files")
     func files() throws {
         struct Listing: Codable {
