@@ -17,8 +17,8 @@ package struct DraftRoles: Sendable, Equatable {
     package let targets: Choice
     /// Inputs of cells without targets, if there are any.
     package let test: DraftMatrix?
-    /// Cells with inputs and targets.
-    package let trainingCells: Set<ExactText>
+    /// Cells with inputs and targets; nil where these are all cells of one table.
+    package let trainingCells: Set<ExactText>?
     /// Further matrices of cells without targets, which are left out.
     package let furtherTests: [DraftMatrix]
 
@@ -65,8 +65,10 @@ package struct DraftRoles: Sendable, Equatable {
             alternatives: Array(goals[best.goal].dropFirst())
                 + goals.indices.filter { $0 != best.goal }.map { goals[$0][0] })
         let training = ids[best.origin]
-        trainingCells = training.intersection(
-            try cellIds(goals[best.goal][0]).map { ExactText($0) })
+        trainingCells =
+            isOneTable
+            ? nil
+            : training.intersection(try cellIds(goals[best.goal][0]).map { ExactText($0) })
         let tests = origins.indices.filter { index in
             index != best.origin && ids[index].isDisjoint(with: training)
         }

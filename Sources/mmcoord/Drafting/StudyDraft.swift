@@ -61,11 +61,17 @@ package struct StudyDraft: Sendable, Equatable {
         _ roles: DraftRoles, _ files: [SurveyedFile], _ metadata: String?
     ) throws -> DraftFolds {
         let inputs = roles.inputs.matrix
+        // All cells of one table are training cells: the survey has counted them.
         let known =
             try metadata.map { try CellTable(csv: $0) }
-            ?? CellTable(obs: inputs.path, inputs.selection)
+            ?? (roles.trainingCells == nil ? nil : CellTable(obs: inputs.path, inputs.selection))
         if let known {
-            let training = known.keeping { roles.trainingCells.contains(ExactText($0)) }
+            let cells =
+                try roles.trainingCells
+                ?? Set(
+                    MatrixFile(MatrixSource(path: inputs.path, selection: inputs.selection))
+                        .header.cellIds.map { ExactText($0) })
+            let training = known.keeping { cells.contains(ExactText($0)) }
             return DraftFolds(
                 TableSurvey(training, modality: inputs.selection.modality),
                 place: metadata ?? "obs of \(inputs.path)")
