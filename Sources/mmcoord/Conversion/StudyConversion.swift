@@ -5,7 +5,7 @@ internal import Pipelines
 internal import SingleCell
 
 /// Converts the sources of a study that can only be read from their start, once, so that all that
-/// follows reads AnnData by row ranges (decision 33).
+/// follows reads AnnData by row ranges (decision 38).
 package struct StudyConversion {
     /// Where converted files stay.
     private let folder: ConvertedFolder
