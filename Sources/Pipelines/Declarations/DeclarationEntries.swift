@@ -64,6 +64,14 @@ extension Declaration.Entry {
         value(name, .text, place, summary, text: { $0 }, value: \.text)
     }
 
+    /// A name, or none where it is empty.
+    package static func name(
+        _ name: String, _ place: Place<String>, _ summary: String
+    ) -> Self {
+        value(
+            name, .text, place, summary, text: { $0.isEmpty ? nil : $0 }, value: \.text)
+    }
+
     /// The absolute path of a file, or none.
     package static func path(
         _ name: String, _ place: Place<String?>, _ summary: String

@@ -50,6 +50,43 @@ struct PredictTests {
         #expect(question.targetComponents?.count(targetCount: 1_000) == 64)
     }
 
+    @Test("every kind of block and member is read by its name alone, or refused in words")
+    func kindsAlone() throws {
+        for kind in BlockRegistry.standard.kinds.map({ $0.name }) {
+            let text = Self.text(
+                "    a: {train: {inputs: x.h5, targets: y.h5}, blocks: {b: {kind: \(kind)}}}")
+            do {
+                #expect(try Self.questions(text).first?.blocks.count == 1, "\(kind)")
+            } catch let error as ClusterFileError {
+                #expect("\(error)".contains("study.predict.a.blocks.b."), "\(kind): \(error)")
+            }
+        }
+        for kind in ModelRegistry.standard.kinds.map({ $0.name }) {
+            let text = Self.text(
+                "    a: {train: {inputs: x.h5, targets: y.h5}, members: {m: {kind: \(kind)}}}")
+            #expect(try Self.questions(text).first?.members.count == 1, "\(kind)")
+        }
+    }
+
+    @Test("a block that reads others names blocks of the question that read none")
+    func readBlocks() throws {
+        func text(_ near: String) -> String {
+            Self.text(
+                "    a: {train: {inputs: x.h5, targets: y.h5}, blocks: {one: {}, near: \(near), "
+                    + "far: {kind: neighbours, of: one}}, members: {m: {blocks: [near, far]}}}")
+        }
+        // 'one' is used, though no member names it.
+        _ = try Self.questions(text("{kind: neighbours, of: one, by: one}"))
+        for (near, found) in [
+            ("{kind: neighbours}", "no block"), ("{kind: neighbours, of: two}", "two is no block"),
+            ("{kind: neighbours, of: one, by: far}", "far, which reads other blocks"),
+        ] {
+            let error = #expect(throws: ClusterFileError.self) { try Self.questions(text(near)) }
+            let message = "\(try #require(error))"
+            #expect(message.contains("blocks.near.") && message.contains(found), "\(message)")
+        }
+    }
+
     @Test("weights of blocks are as many as the member's blocks, or the file is refused")
     func blockWeights() throws {
         func text(_ weights: String, _ blocks: String) -> String {

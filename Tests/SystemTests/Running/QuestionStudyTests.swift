@@ -104,10 +104,13 @@ import Testing
                   train: {inputs: data/train_cite_inputs.h5, targets: data/train_cite_targets.h5}
                   test: {inputs: data/test_cite_inputs.h5}
                   folds: {by: donor, count: 3}
-                  blocks: {svd: {components: 12}, genes: {kind: genes}}
+                  blocks:
+                    svd: {components: 12}
+                    genes: {kind: genes}
+                    near: {kind: neighbours, of: svd, by: genes, neighbours: 10}
                   members:
                     network: {kind: mlp, hidden: [32], seeds: 2, training: {epochs: 8, batch: 64}}
-                    kernel: {kind: kernel-ridge, widths: [0.2, 0.8], block-weights: [1, 0.5]}
+                    kernel: {kind: kernel-ridge, widths: [0.2, 0.8], block-weights: [1, 1, 0.5]}
                   ensemble: {blend: weights}
             """
         }

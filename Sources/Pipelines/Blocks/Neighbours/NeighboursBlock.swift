@@ -18,8 +18,8 @@ package struct NeighboursBlock: FeatureBlock {
     }
 
     package static let declaration = Declaration<NeighboursBlock>(
-        .text("of", \.averaged, "The block whose features are averaged."),
-        .text(
+        .name("of", \.averaged, "The block whose features are averaged."),
+        .name(
             "by", \.compared,
             "The block whose features tell, by their cosine, how near two cells are; by default"
                 + " the same."),
