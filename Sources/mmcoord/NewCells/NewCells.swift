@@ -28,8 +28,14 @@ struct NewCells {
         var given = given
         var notices: [String] = []
         if given.selection == MatrixSelection(), study.selection != MatrixSelection() {
-            let all = try? MatrixSelection.all(in: given.path)
-            if let all, all.contains(where: { Self.isSame($0, study.selection) }) {
+            let all: [MatrixSelection]
+            do {
+                all = try MatrixSelection.all(in: given.path)
+            } catch {
+                // Another matrix than the study's would be predicted without a word.
+                throw PredictionError.unusable(["--inputs: \(error)"])
+            }
+            if all.contains(where: { Self.isSame($0, study.selection) }) {
                 given.selection = study.selection
                 notices.append("takes \(study.selection), as the study's training inputs do")
             }
