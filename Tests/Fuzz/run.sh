@@ -19,7 +19,10 @@ while [ $# -gt 0 ]; do
     esac
 done
 if [ ${#targets[@]} -eq 0 ]; then
-    targets=(frame request upload archive chunk table evaluation list cluster-file hdf5)
+    targets=(
+        frame request upload archive chunk table evaluation list cluster-file hdf5 market
+        matrix-table numpy
+    )
 fi
 
 # Instruments our modules and nothing else; in a folder apart, since every object of ours differs.

@@ -200,6 +200,10 @@ package enum Evaluation: String, Sendable, Codable, CaseIterable {
 package enum Weighting: String, Sendable, Codable {
     /// Every member counts alike.
     case equal
-    /// Members count as is best on the out-of-fold predictions of the other folds.
+    /// Members count as least squares find on the out-of-fold predictions of the other folds.
     case otherFolds = "other-folds"
+    /// Members count as makes the score highest on the out-of-fold predictions of the other folds.
+    case score
+    /// Members are chosen one after another by the score on those of the other folds.
+    case greedy
 }

@@ -138,6 +138,20 @@ package enum RefitKind: String, Sendable, CaseIterable {
 package enum BlendKind: String, Sendable, CaseIterable {
     /// Their average.
     case mean
-    /// A sum with weights that fit the held-out cells of other folds.
+    /// A sum with weights that fit the held-out cells of other folds by least squares.
     case weights
+    /// A sum with the weights whose score on the held-out cells of other folds is highest.
+    case score
+    /// The mean of members chosen one after another by that score.
+    case greedy
+
+    /// How the plan calls it.
+    package var weighting: Weighting {
+        switch self {
+        case .mean: .equal
+        case .weights: .otherFolds
+        case .score: .score
+        case .greedy: .greedy
+        }
+    }
 }

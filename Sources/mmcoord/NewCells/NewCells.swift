@@ -2,16 +2,17 @@ internal import Foundation
 internal import LinearAlgebra
 internal import Messaging
 internal import Pipelines
-internal import SingleCell
+package import SingleCell
 
 /// A file of cells that come after a study, examined like its test inputs: names, ids and a sample
 /// of values.
-struct NewCells {
+package struct NewCells {
     /// The matrix in the user's file.
     let source: MatrixSource
     /// Where rows are read: the file itself, or what it was converted to.
     let location: MatrixLocation
-    let header: MatrixHeader
+    /// Its names and its shape.
+    package let header: MatrixHeader
     let labels: ColumnLabels
     /// What the user should know.
     private(set) var notices: [String]
@@ -24,7 +25,7 @@ struct NewCells {
     ///     they are of their file is taken if the new file has it.
     ///   - folder: Where a converted file goes.
     /// - Throws: `PredictionError.unusable` with what is wrong, and what conversion throws.
-    init(_ given: MatrixLocation, like study: MatrixLocation, folder: String) throws {
+    package init(_ given: MatrixLocation, like study: MatrixLocation, folder: String) throws {
         var given = given
         var notices: [String] = []
         if given.selection == MatrixSelection(), study.selection != MatrixSelection() {

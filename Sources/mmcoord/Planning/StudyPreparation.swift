@@ -120,7 +120,7 @@ package struct StudyPreparation: Sendable {
                 isPerFold: targets.fit == .fold,
                 division: targets.division == .countMedian ? .countMedian : nil)
         }
-        outline.weighting = section.ensemble.blend == .weights ? .otherFolds : .equal
+        outline.weighting = section.ensemble.blend.weighting
         outline.refits = section.ensemble.refit == .all
         outline.resultFiles = section.results.files
         outline.shardBytes = file.cluster.shardBudgetBytes

@@ -1,4 +1,5 @@
 internal import Coordination
+internal import Learning
 
 /// How a study's tasks of this stage are planned.
 extension QuestionPlanner {
@@ -44,7 +45,10 @@ extension QuestionPlanner {
             // Out-of-fold predictions of every training, in double precision where they are
             // added, and those of baselines.
             memoryBytes: sizes.allowance + 8 * cells * outputs * (trainingCount + 3)
-                + (outline.members.count > 1 ? 4 * cells * outputs * outline.members.count : 0),
+                + (outline.members.count > 1
+                    ? cells
+                        * (4 * outputs * outline.members.count
+                            + BlendCells.cellBytes(memberCount: outline.members.count)) : 0),
             outputBytes: [
                 "out-of-fold": predictions,
                 "scores": 256 * outline.trainingTargets.columnCount,

@@ -6,7 +6,7 @@ extension BlendStage {
         _ work: BlendWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
         trace.scored = trace.content(task).things
-        guard work.weighting == .otherFolds else {
+        guard work.weighting != .equal else {
             trace.scored.formUnion(trace.fit("weights of the blend, all alike", on: []))
             return
         }

@@ -56,7 +56,7 @@ struct FoldMembers {
 struct MemberBlend {
     private let work: BlendWork
     /// Of the predictions of each fold; empty where members count alike.
-    private var moments: [BlendMoments] = []
+    private var cells: [BlendCells] = []
     /// [fold][member], the mean of each member's repetitions, standardised within each cell.
     private var means: [[DenseMatrix]] = []
 
@@ -74,7 +74,7 @@ struct MemberBlend {
         _ members: [[DenseMatrix]], truth: DenseMatrix, _ basis: LatentBasis? = nil
     ) {
         let means = members.map { Self.mean($0, basis) }
-        if work.weighting == .otherFolds {
+        if work.weighting != .equal {
             let standardised = means.map { mean in
                 var mean = mean
                 if let basis {
@@ -84,7 +84,7 @@ struct MemberBlend {
                 }
                 return mean
             }
-            moments.append(BlendMoments(standardised, truth: truth, basis))
+            cells.append(BlendCells(standardised, truth: truth, basis))
         }
         self.means.append(means)
     }
@@ -102,13 +102,16 @@ struct MemberBlend {
     /// The weight of each member in a fold: found on the predictions of the other folds; on those
     /// of all folds for nil, as the submission has it.
     func weights(without fold: Int?) -> [Double] {
-        var sum = BlendMoments(memberCount: work.members.count)
-        let others = moments.indices.filter { $0 != fold }
+        let others = cells.indices.filter { $0 != fold }.map { cells[$0] }
         guard !others.isEmpty else {
             return work.members.map { _ in 1 / Double(work.members.count) }
         }
-        for other in others { sum.add(moments[other]) }
-        return sum.weights
+        let found = BlendWeights(memberCount: work.members.count, folds: others)
+        return switch work.weighting {
+        case .equal, .otherFolds: found.leastSquaresWeights
+        case .score: found.bestScoreWeights
+        case .greedy: found.greedyWeights()
+        }
     }
 
     private static func mean(

@@ -130,7 +130,9 @@ extension ClusterFileSchema {
             "blend", .word(BlendKind.allCases.map(\.rawValue), later: []), .defaulted("mean"),
             "How predictions, each standardised within each cell, become one. mean: averaged."
                 + " weights: the members' averages, with weights of at least 0 that fit the"
-                + " held-out cells; the weights of a fold follow from the other folds."),
+                + " held-out cells by least squares. score: with the weights whose score is"
+                + " highest. greedy: members are chosen one after another, some several times, by"
+                + " the score of their mean. What a fold takes follows from the other folds."),
         SchemaKey(
             "refit", .word(RefitKind.allCases.map(\.rawValue), later: []), .defaulted("none"),
             "all: once the folds are scored, models are fitted to all training cells (those of"

@@ -121,6 +121,35 @@ import Testing
         #expect(before.map { $0.foldWeights[1] } != after.map { $0.foldWeights[1] })
     }
 
+    @Test("by score and greedily, a fold's weights are those that blend the other folds best")
+    func byScore() throws {
+        for weighting in [Weighting.score, .greedy] {
+            let outputs = try bench().run(BlendStage.self, work(weighting))
+            let members = try #require(try report(outputs).members)
+            for fold in 0..<2 {
+                let cells = BlendingBench.heldOut(1 - fold)
+                func matrix(_ rows: [[Double]]) -> DenseMatrix {
+                    var matrix = DenseMatrix(
+                        rowCount: rows.count, columnCount: rows[0].count,
+                        values: rows.flatMap { $0.map { Float($0) } })
+                    standardiseWithinRows(&matrix)
+                    return matrix
+                }
+                let ways = BlendWeights(
+                    memberCount: 2,
+                    folds: [
+                        BlendCells(
+                            [matrix(cells.map { Self.a[$0] }), matrix(cells.map { Self.b[$0] })],
+                            truth: matrix(cells.map { Plain.wide(BlendingBench.targets)[$0] }))
+                    ])
+                expectClose(
+                    members.map { $0.foldWeights[fold] },
+                    weighting == .score ? ways.bestScoreWeights : ways.greedyWeights(),
+                    within: 1e-5)
+            }
+        }
+    }
+
     @Test("a single fold has no others: members count alike")
     func singleFold() throws {
         let bench = try StageBench()
