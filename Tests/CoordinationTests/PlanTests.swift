@@ -17,6 +17,23 @@ import ToyTasks
         }
     }
 
+    @Test("the part that leads to some tasks is they and what they read, in the plan's order")
+    func leading() throws {
+        func reading(_ tasks: Int...) -> [TaskInput] {
+            tasks.map { TaskInput(role: "in", origin: .output(task: $0, role: "out")) }
+        }
+        let plan = try Plan(tasks: [
+            TaskSpec(name: "a"), TaskSpec(name: "b"), TaskSpec(name: "c", inputs: reading(1)),
+            TaskSpec(name: "d", inputs: reading(0)), TaskSpec(name: "e", inputs: reading(2, 1)),
+        ])
+        let part = try plan.leading(to: [4])
+        #expect(part.plan.tasks.map(\.name) == ["b", "c", "e"] && part.places == [2])
+        #expect(part.plan.tasks.map { $0.inputs } == [[], reading(0), reading(1, 0)])
+        let two = try plan.leading(to: [3, 2])
+        #expect(two.plan.tasks.map(\.name) == ["a", "b", "c", "d"] && two.places == [3, 2])
+        #expect(try plan.leading(to: []).plan.tasks.isEmpty)
+    }
+
     @Test("outputs stay if their task keeps them, or if a task that reads them keeps its inputs")
     func keptOutputs() throws {
         func reading(_ task: Int, _ role: String) -> TaskInput {

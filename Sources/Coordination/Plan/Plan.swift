@@ -66,6 +66,32 @@ package struct Plan: Sendable, Equatable, Codable {
         return Joined(plan: try Plan(tasks: tasks), places: places)
     }
 
+    /// The part of the plan that some tasks come from: themselves, and what they read, in order.
+    ///
+    /// - Parameter last: Indices of tasks.
+    /// - Returns: The part, and the index in it of each of `last`.
+    /// - Throws: Nothing that a plan can bring about: a part of a plan is one.
+    package func leading(to last: [Int]) throws(CoordinationError) -> (plan: Plan, places: [Int]) {
+        var isNeeded = tasks.map { _ in false }
+        for index in last { isNeeded[index] = true }
+        for index in tasks.indices.reversed() where isNeeded[index] {
+            for source in tasks[index].inputs.compactMap(\.sourceTask) { isNeeded[source] = true }
+        }
+        var places = tasks.map { _ in -1 }
+        var kept: [TaskSpec] = []
+        for index in tasks.indices where isNeeded[index] {
+            places[index] = kept.count
+            var task = tasks[index]
+            task.inputs = task.inputs.map { input in
+                guard case .output(let source, let role) = input.origin else { return input }
+                return TaskInput(
+                    role: input.role, origin: .output(task: places[source], role: role))
+            }
+            kept.append(task)
+        }
+        return (try Plan(tasks: kept), last.map { places[$0] })
+    }
+
     /// For each task, the tasks that read an output of it, ascending and without repeats.
     package func consumers() -> [[Int]] {
         var consumers: [[Int]] = Array(repeating: [], count: tasks.count)

@@ -84,6 +84,8 @@ package struct ScoreReport: Sendable, Equatable, Codable {
     /// What was chosen by looking at held-out cells, `notebook` or `nested`; nil until the study is
     /// assembled.
     package var evaluation: String?
+    /// What the same models reach under the other evaluation; nil where that is not asked for.
+    package var compared: Comparison?
     /// Where the overall score would lie with other cells or groups; nil until the study is
     /// assembled.
     package var intervals: [Interval]?

@@ -161,6 +161,8 @@ package struct QuestionOutline: Sendable {
     package var weighting = Weighting.equal
     /// What may be chosen by looking at the cells that a fold holds out.
     package var evaluation = Evaluation.notebook
+    /// Whether only its scores are wanted, so that no test cells are predicted.
+    package var isOnlyScored = false
     /// Whether the submission is of models fitted to all cells once those of the folds are done,
     /// as many as each member has for a fold.
     package var refits = false

@@ -28,15 +28,38 @@ package struct StudyPlan: Sendable, Equatable {
     package let questions: [QuestionPlan]
     /// For each question, the index in `plan` of each of its tasks.
     private let places: [[Int]]
+    /// For each question that is scored in another way too, the task of those scores.
+    private let comparedScores: [Int: Int]
 
     /// Plans every question of a study.
     ///
+    /// - Parameters:
+    ///   - outlines: The questions.
+    ///   - compared: Questions that are scored in another way too, by their place in `outlines`,
+    ///     as they are planned for that, with names of their own. Only their scores are computed.
     /// - Throws: What `QuestionPlanner.plan` throws, and `CoordinationError.duplicateTask` where
     ///   two questions have one name.
-    package init(_ outlines: [QuestionOutline]) throws {
+    package init(
+        _ outlines: [QuestionOutline], compared: [Int: QuestionOutline] = [:]
+    ) throws {
         questions = try outlines.map { try QuestionPlanner.plan($0) }
-        let joined = try Plan.joining(questions.map(\.plan))
+        var plans = questions.map(\.plan)
+        var scores: [Int: (plan: Int, task: Int)] = [:]
+        for (question, outline) in compared.sorted(by: { $0.key < $1.key }) {
+            let other = try QuestionPlanner.plan(outline)
+            let last = other.parts.filter { $0.part == .scores }.map(\.task)
+            let part = try other.plan.leading(to: last)
+            scores[question] = (plans.count, part.places[0])
+            plans.append(part.plan)
+        }
+        let joined = try Plan.joining(plans)
         (plan, places) = (joined.plan, joined.places)
+        comparedScores = scores.mapValues { joined.places[$0.plan][$0.task] }
+    }
+
+    /// The task that scores a question in another way; nil where none does.
+    package func comparedScores(of question: Int) -> TaskSpec? {
+        comparedScores[question].map { plan.tasks[$0] }
     }
 
     /// The tasks of a question that assembly takes something from, in the order of its plan.

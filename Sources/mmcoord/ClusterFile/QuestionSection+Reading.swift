@@ -95,7 +95,9 @@ extension QuestionSection {
         metric =
             section["metric"].map { _ in section.word("metric", as: MetricName.self) }
             ?? .correlation
-        evaluation = section.word("evaluation", as: Evaluation.self)
+        let asked = section.word("evaluation", as: EvaluationKind.self)
+        evaluation = asked == .notebook ? .notebook : .nested
+        comparesNotebook = asked == .both
         ensemble = EnsembleSection(section.section("ensemble"))
         results = ResultsSection(section.section("results"))
     }

@@ -45,6 +45,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var metric: MetricName
     /// What may be chosen by looking at the cells that a fold holds out.
     package var evaluation: Evaluation
+    /// Whether the notebook's evaluation is computed too, for a figure beside a nested one.
+    package var comparesNotebook: Bool
     /// How models are combined.
     package var ensemble: EnsembleSection
     /// How predictions and models are written for other tools.
@@ -124,6 +126,16 @@ package struct EnsembleSection: Sendable, Equatable {
         blend = section.word("blend", as: BlendKind.self)
         refit = section.word("refit", as: RefitKind.self)
     }
+}
+
+/// What `evaluation` of a question asks for.
+package enum EvaluationKind: String, Sendable, CaseIterable {
+    /// `Evaluation.notebook`.
+    case notebook
+    /// `Evaluation.nested`.
+    case nested
+    /// `Evaluation.nested`, with the score of the other beside its own.
+    case both
 }
 
 /// Which cells models are fitted to once more, for the submission.

@@ -40,7 +40,7 @@ package struct StudyPreparation: Sendable {
         self.inspection = inspection
         try library.hash(file.study.questions.flatMap(\.matrices).map(\.location.path))
         outlines = try inspection.questions.map { try Self.outline(file, $0, &library) }
-        study = try StudyPlan(outlines)
+        study = try StudyPlan(outlines, compared: try Self.compared(inspection, file, &library))
         disk = DiskEstimate(study)
         sources = library.sources
         keptInputs = library.kept
@@ -72,10 +72,30 @@ package struct StudyPreparation: Sendable {
         }
     }
 
+    /// The outlines of questions that are evaluated in the notebook's way beside their own, by
+    /// their places; they differ in nothing else.
+    private static func compared(
+        _ inspection: StudyInspection, _ file: ClusterFile, _ library: inout SourceLibrary
+    ) throws -> [Int: QuestionOutline] {
+        var found: [Int: QuestionOutline] = [:]
+        for (place, question) in inspection.questions.enumerated()
+        where question.section.comparesNotebook {
+            var other = try outline(file, question, &library, evaluation: .notebook)
+            // No question has a slash in its name.
+            other.name += "/notebook"
+            other.isOnlyScored = true
+            other.refits = false
+            found[place] = other
+        }
+        return found
+    }
+
     private static func outline(
-        _ file: ClusterFile, _ inspection: QuestionInspection, _ library: inout SourceLibrary
+        _ file: ClusterFile, _ inspection: QuestionInspection, _ library: inout SourceLibrary,
+        evaluation: Evaluation? = nil
     ) throws -> QuestionOutline {
         let section = inspection.section
+        let evaluation = evaluation ?? section.evaluation
         var outline = QuestionOutline(
             name: section.name, seed: file.study.seed,
             trainingInputs: try matrix(section.trainInputs, inspection.inputs, &library),
@@ -90,8 +110,8 @@ package struct StudyPreparation: Sendable {
         if let location = section.testInputs, let header = inspection.testInputs {
             outline.testInputs = try matrix(location, header, &library)
         }
-        outline.evaluation = section.evaluation
-        let fitsPerFold = section.normalise.fit == .fold || section.evaluation == .nested
+        outline.evaluation = evaluation
+        let fitsPerFold = section.normalise.fit == .fold || evaluation == .nested
         outline.normalise(
             inputs: QuestionOutline.Normalising(
                 section.normalise.inputs,

@@ -30,6 +30,8 @@ package struct QuestionAssembly {
     let cellScoresPath: String
     /// Archive of the moments of each training cell's targets.
     let cellMomentsPath: String
+    /// What the other evaluation left; nil where there is none.
+    private let compared: Compared?
     /// What files for other tools say of the study: its digest, versions.
     let identity: [String: AnnDataContents.Fact]
     /// The finished study, for what is written in formats of other programs; nil where none is.
@@ -56,6 +58,7 @@ package struct QuestionAssembly {
     ///   - outOfFoldPath: Archive with `cells`, `targets`, `predictions` of the training cells.
     ///   - cellScoresPath: Archive of `CellScores`.
     ///   - cellMomentsPath: Archive of `CellMoments`.
+    ///   - compared: What the other evaluation left, if the question asks for one.
     ///   - identity: What files for other tools say of the study.
     ///   - tasks: The finished study, for what is written in formats of other programs.
     ///   - decompositionTasks: Names of the truncated SVDs, and their last tasks.
@@ -67,6 +70,7 @@ package struct QuestionAssembly {
         inspection: QuestionInspection, foldPlan: FoldPlan, members: [Member],
         trainings: [Training], baselinePaths: [String], scoresPath: String,
         outOfFoldPath: String, cellScoresPath: String, cellMomentsPath: String,
+        compared: Compared? = nil,
         identity: [String: AnnDataContents.Fact] = [:], tasks: FinishedTasks? = nil,
         decompositionTasks: [(name: String, task: String)] = [],
         columnReportPath: String,
@@ -89,6 +93,7 @@ package struct QuestionAssembly {
         self.decompositions = decompositions
         self.cellScoresPath = cellScoresPath
         self.cellMomentsPath = cellMomentsPath
+        self.compared = compared
         self.identity = identity
         self.tasks = tasks
         self.decompositionTasks = decompositionTasks
@@ -118,13 +123,11 @@ package struct QuestionAssembly {
     func write(to folder: String) throws -> Written {
         var scores = try checkedScores()
         try checkTrainings()
-        let held = foldPlan.heldOutCells
         var cells = try CellTables(
             path: cellScoresPath, plan: foldPlan, cells: inspection.trainingCells,
             groups: foldPlan.groups)
-        scores.intervals = ScoreReport.intervals(
-            scores: cells.cellScores, groups: held.map { foldPlan.groups[$0] },
-            seed: 0)
+        scores.intervals = intervals(cells)
+        scores.compared = try compared.map(comparison)
         try ResultFile.makeFolder(folder + "/models")
         try writeModels(to: folder)
         try ResultFile.makeFolder(folder + "/baselines")
@@ -180,21 +183,9 @@ package struct QuestionAssembly {
     var fileNames: [String]? { members.count == 1 ? nil : members.map(\.name) }
 
     func checkedScores() throws -> ScoreReport {
-        guard let bytes = FileManager.default.contents(atPath: scoresPath) else {
-            throw ResultError.assembly(
-                what: "the scores", place: scoresPath, found: "no file",
-                expected: "the scores of the blend task")
-        }
-        var scores = try ScoreReport(json: bytes)
+        var scores = try checkedReport(scoresPath)
         scores.decompositions = decompositions
         scores.evaluation = inspection.section.evaluation.rawValue
-        let expected = foldPlan.heldOutCells.count
-        guard scores.overall.cellCount == expected else {
-            throw ResultError.assembly(
-                what: "the scores", place: scoresPath,
-                found: "scores of \(scores.overall.cellCount) cells",
-                expected: "all \(expected) cells that a fold holds out")
-        }
         return scores
     }
 

@@ -163,14 +163,24 @@ package struct QuestionSummary: Sendable {
 
     /// Where the score of all cells would lie with other cells or groups.
     private var intervalLine: String {
-        let parts = (scores.intervals ?? []).map { interval in
+        let own = intervals(scores.intervals ?? [])
+        var text = own.isEmpty ? "" : "  All cells, 95 % interval: \(own).\n"
+        if let other = scores.compared {
+            text +=
+                "  With the \(other.evaluation)'s evaluation, whose models look at the cells that"
+                + " they are scored on:\n    \(Self.score(other.overall.score)), 95 % interval: "
+                + intervals(other.intervals) + ".\n"
+        }
+        return text
+    }
+
+    private func intervals(_ intervals: [ScoreReport.Interval]) -> String {
+        intervals.map { interval in
             let units =
                 interval.unit == .cells
                 ? "cells" : "the \(interval.unitCount) values of \(groupColumn)"
             return "\(Self.score(interval.lower)) to \(Self.score(interval.upper)) by \(units)"
-        }
-        guard !parts.isEmpty else { return "" }
-        return "  All cells, 95 % interval: \(parts.joined(separator: ", ")).\n"
+        }.joined(separator: ", ")
     }
 
     /// What each member reaches alone and how much it counts; empty where there is only one.

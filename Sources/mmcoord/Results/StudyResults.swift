@@ -94,6 +94,11 @@ struct StudyResults {
             outOfFoldPath: try path(.scores, of: question, "out-of-fold"),
             cellScoresPath: try path(.scores, of: question, "cells"),
             cellMomentsPath: try path(.scores, of: question, "moments"),
+            compared: try preparation.study.comparedScores(of: question).map { task in
+                QuestionAssembly.Compared(
+                    evaluation: .notebook, scoresPath: try path(task.name, "scores"),
+                    cellScoresPath: try path(task.name, "cells"))
+            },
             identity: try StudyIdentity(preparation).facts, tasks: finishedTasks,
             decompositionTasks: preparation.study.parts(of: question).compactMap { part, task in
                 guard case .decomposition(let asked) = part else { return nil }

@@ -38,6 +38,33 @@ import Testing
         }
     }
 
+    @Test("another evaluation adds what leads to its scores, and predicts no test cells")
+    func compared() throws {
+        var own = try ExampleOutline.make()
+        own.evaluation = .nested
+        own.refits = true
+        var other = own
+        other.name += "/notebook"
+        other.evaluation = .notebook
+        other.isOnlyScored = true
+        other.refits = false
+        let alone = try StudyPlan([own])
+        let both = try StudyPlan([own], compared: [0: other])
+        #expect(alone.comparedScores(of: 0) == nil)
+        let scores = try #require(both.comparedScores(of: 0))
+        #expect(scores.work.kind == BlendStage.kind && scores.name.hasPrefix(other.name))
+        // What was planned stays as it was, before what is new.
+        #expect(both.plan.tasks.starts(with: alone.plan.tasks))
+        let added = both.plan.tasks.dropFirst(alone.plan.tasks.count)
+        #expect(added.contains { $0.work.kind == TrainStage.kind })
+        for task in added where task.work.kind == TrainStage.kind {
+            #expect(!task.inputs.contains { $0.role.hasPrefix("test-features") })
+            #expect(task.traits.outputBytes["test-predictions"] == nil)
+            #expect(!task.name.contains("refit"))
+        }
+        #expect(both.parts(of: 0).map(\.task.name) == alone.parts(of: 0).map(\.task.name))
+    }
+
     @Test("equal blocks of two questions are one set of tasks, and each has trainings of its own")
     func sharedBlocks() throws {
         let first = try ExampleOutline.make()

@@ -117,7 +117,8 @@ import Testing
         _ = try run(
             sandbox,
             "  metadata: data/metadata.csv\n  predict:\n"
-                + question("plain", "notebook") + "\n" + question("honest", "nested"))
+                + question("plain", "notebook") + "\n" + question("honest", "nested") + "\n"
+                + question("beside", "both"))
         for (name, evaluation) in [("plain", "notebook"), ("honest", "nested")] {
             let scores = try scores(sandbox, "state/\(name)")
             #expect(scores.evaluation == evaluation)
@@ -128,6 +129,17 @@ import Testing
             let kernel = try #require(scores.members?.last)
             #expect(try #require(kernel.overall.score) > 0.5)
         }
+        // Both at once: the scores of either, one beside the other.
+        let (plain, honest) = (
+            try scores(sandbox, "state/plain"), try scores(sandbox, "state/honest")
+        )
+        let beside = try scores(sandbox, "state/beside")
+        #expect(beside.evaluation == "nested" && beside.overall == honest.overall)
+        #expect(beside.compared?.evaluation == "notebook" && honest.compared == nil)
+        #expect(beside.compared?.overall == plain.overall && plain.overall != honest.overall)
+        #expect(beside.compared?.folds == plain.folds)
+        #expect(beside.compared?.intervals == plain.intervals)
+        #expect(sandbox.text("state/summary.txt").contains("With the notebook's evaluation"))
         struct Row: Decodable {
             var fitted: String
             var heldOutInputs: [String]

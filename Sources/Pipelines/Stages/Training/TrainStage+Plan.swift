@@ -112,7 +112,8 @@ extension QuestionPlanner {
     }
 
     private func trainingReads(_ features: PlannedFeatures) -> [TaskInput] {
-        features.training + targetNames + [foldTable] + features.tests
+        features.training + targetNames + [foldTable]
+            + (outline.isOnlyScored ? [] : features.tests)
     }
 
     private func training(
@@ -142,7 +143,9 @@ extension QuestionPlanner {
                 operations: try kind.operations(member.model, shape))
         }
         bytes["model"] = archive
-        if shape.testCount > 0 { bytes["test-predictions"] = shape.testCount * row }
+        if shape.testCount > 0, !outline.isOnlyScored {
+            bytes["test-predictions"] = shape.testCount * row
+        }
         if fold != nil { bytes["out-of-fold"] = shape.heldOutCount * row }
         return TaskNeeds(
             memoryBytes: sizes.allowance + (try kind.memoryBytes(member.model, shape)),

@@ -51,13 +51,14 @@ extension ClusterFileSchema {
                     + " so."),
             SchemaKey("folds", .section(folds), .defaulted("{}"), "Cross-validation."),
             SchemaKey(
-                "evaluation", .word(Evaluation.allCases.map(\.rawValue), later: []),
+                "evaluation", .word(EvaluationKind.allCases.map(\.rawValue), later: []),
                 .defaulted("notebook"),
                 "What may see the cells that a fold holds out. notebook: early stopping and the"
                     + " learning rate, and whatever is fitted to inputs of all training cells."
                     + " nested: nothing; a training is watched by a group within the fold where"
                     + " three or more remain, else by a tenth of its cells, and repeated on all of"
-                    + " them for as many epochs, at the same rates."),
+                    + " them for as many epochs, at the same rates. both: nested, with the score of"
+                    + " notebook beside it, which costs its trainings too."),
             SchemaKey(
                 "normalise", .section(normalise), .defaulted("{}"),
                 "What is made of values before anything else sees them: views, divisions and scores"
