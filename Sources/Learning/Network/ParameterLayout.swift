@@ -78,6 +78,9 @@ enum StreamPurpose: UInt64 {
     case kernels = 1
     case shuffle = 2
     case dropout = 3
+    case inputDropout = 4
+    case mixing = 5
+    case noise = 6
 
     func stream(_ index: Int) -> UInt64 {
         rawValue << 32 | UInt64(index)

@@ -23,6 +23,18 @@ enum ModelCase {
             parameters.mostCells = 16
             return try ModelChoice(kind: name, parameters: parameters)
         }
+        if name == "residual-mlp" {
+            var parameters = ResidualNetworkParameters()
+            parameters.hidden = 9
+            parameters.blocks = 2
+            parameters.headWeight = 0.5
+            parameters.training.epochs = 3
+            parameters.training.batchSize = 8
+            parameters.training.averaging = 0.9
+            parameters.training.mixing = 0.4
+            parameters.training.inputNoise = 0.1
+            return try ModelChoice(kind: name, parameters: parameters)
+        }
         guard name == "mlp" else { return try ModelChoice(kind: name, parameters: NoParameters()) }
         var training = TrainingParameters()
         training.epochs = 3

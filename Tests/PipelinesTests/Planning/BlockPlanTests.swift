@@ -115,6 +115,25 @@ import Testing
         }
     }
 
+    @Test("a network that no cells watch leaves a history, and its refit reads none")
+    func residual() throws {
+        var outline = try outline([ExampleOutline.components()])
+        let parameters = ResidualNetworkParameters()
+        outline.members = [
+            .init(
+                "wide", try ModelChoice(kind: ResidualNetworkModel.name, parameters: parameters),
+                blocks: [0])
+        ]
+        outline.refits = true
+        let plan = try QuestionPlanner.plan(outline).plan
+        let trainings = plan.tasks.filter { $0.work.kind == TrainStage.kind }
+        #expect(trainings.count == 3 + 1)
+        for task in trainings {
+            #expect(task.traits.isResumable && task.traits.outputBytes["history"] != nil)
+            #expect(names(task, "history", in: plan).isEmpty)
+        }
+    }
+
     @Test("where each fold has features of its own, each training reads those of its fold alone")
     func perFold() throws {
         var outline = try outline([

@@ -110,6 +110,7 @@ extension FolderRule {
             Layer("Targets", uses: ["Views"]),
             Layer("Scores", uses: ["Folds", "Targets"]),
             Layer("Network", uses: ["Targets", "Scores"]),
+            Layer("ResidualNetwork", uses: ["Features", "Network", "Targets"]),
             Layer("Ensemble", uses: ["Targets"]),
             Layer("Baselines", uses: ["Features"]),
             Layer("Neighbours"),

@@ -22,10 +22,15 @@ package struct DropoutStream {
     ///   - epoch: Counted from 0.
     ///   - step: Within the epoch, counted from 0.
     package init(rate: Float, seed: UInt64, epoch: Int, step: Int) {
+        self.init(
+            rate: rate, seed: seed, stream: StreamPurpose.dropout.stream(epoch), step: step)
+    }
+
+    /// As the other, from a stream of an epoch and a purpose.
+    init(rate: Float, seed: UInt64, stream: UInt64, step: Int) {
         var state = RandomStream(
             resuming: RandomStream.State(
-                seed: seed, stream: StreamPurpose.dropout.stream(epoch),
-                position: UInt64(step) * 32))
+                seed: seed, stream: stream, position: UInt64(step) * 32))
         lanes = mm_lanes()
         withUnsafeMutableBytes(of: &lanes) { bytes in
             for pair in 0..<32 {

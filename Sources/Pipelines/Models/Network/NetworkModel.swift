@@ -36,7 +36,10 @@ package struct NetworkModel: ModelKind {
         data.targets = DenseMatrix(rowCount: 0, columnCount: shape.targetCount)
         data.watchedTargets = nil
 
-        try TrainingLoop(fitting).run(&trainer)
+        try TrainingLoop(fitting).run(&trainer) { trainer, record in
+            if !trainer.isFinite(record) { try tellDivergence(of: trainer, fitting) }
+        }
+        if trainer.keptRecord == nil { throw divergence(of: trainer, fitting) }
         let network = trainer.bestNetwork
         guard data.heldOutRows != nil || network.parameters.allSatisfy(\.isFinite) else {
             throw TaskError.notFinite(task: fitting.context.task, what: "weights")

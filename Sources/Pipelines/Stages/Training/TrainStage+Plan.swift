@@ -82,12 +82,12 @@ extension QuestionPlanner {
             let features = try features(of: member.blocks, withoutFold: nil)
             let kind = try models.kind(member.model.kind)
             let others = trainings.filter { $0.member == place }.map(\.watchedTask)
-            let hasHistory = try kind.exportBytes(member.model)["history"] != nil
+            let follows = try kind.isWatched && kind.exportBytes(member.model)["history"] != nil
             let reads =
                 try trainingReads(features)
                 // Nothing is held out that rows as they are could watch.
                 + truth(of: nil, own).filter { $0.role != "latent-truth" }
-                + (hasHistory ? outputs("history", of: others, "history") : [])
+                + (follows ? outputs("history", of: others, "history") : [])
             for repetition in 1...member.repetitionCount {
                 let task = try add(
                     "\(trainingPrefix(member))refit/seed-\(repetition)",

@@ -2,6 +2,27 @@ import Coordination
 import Learning
 import LinearAlgebra
 
+/// A training that goes epoch by epoch, and can be left and taken up between two steps.
+protocol SteppedTraining {
+    /// Of each finished epoch.
+    var records: [EpochRecord] { get }
+    /// The progress of the current epoch.
+    var position: EpochPosition { get }
+    /// Epochs at most.
+    var epochLimit: Int { get }
+    /// Whether there is nothing left to do.
+    var isFinished: Bool { get }
+    /// The score of the weights that are kept so far; nil where none is known.
+    var keptScore: Double? { get }
+
+    /// Trains until the epoch ends, or until `isPaused`, asked between two steps, is true.
+    mutating func advance(pausing isPaused: () -> Bool) -> EpochRecord?
+    /// The whole state, except the cells.
+    func checkpoint() -> ArrayArchive
+    /// Restores what `checkpoint` saved of a training with the same arguments.
+    mutating func resume(from checkpoint: ArrayArchive) throws(NetworkError)
+}
+
 /// Runs a training to its end, from where another worker left it, leaving checkpoints behind.
 struct TrainingLoop {
     private let fitting: ModelFitting
@@ -15,9 +36,14 @@ struct TrainingLoop {
 
     /// Runs until the last epoch is done.
     ///
-    /// - Throws: `TaskError.abandoned`, `.inputChanged`, `.diverged` where no epoch is finite, or
-    ///   `.yielded` once a checkpoint is left where the worker must stop.
-    func run(_ trainer: inout NetworkTrainer) throws {
+    /// - Parameters:
+    ///   - trainer: Changed in place.
+    ///   - epochEnded: Called after each epoch; ends the training by what it throws.
+    /// - Throws: `TaskError.abandoned`, `.inputChanged`, `.yielded` once a checkpoint is left where
+    ///   the worker must stop, and what `epochEnded` throws.
+    func run<Training: SteppedTraining>(
+        _ trainer: inout Training, epochEnded: (Training, EpochRecord) throws -> Void
+    ) throws {
         let line = context.checkpoints
         resume(&trainer)
         guard line.begin() else { throw TaskError.yielded(task: context.task) }
@@ -42,30 +68,12 @@ struct TrainingLoop {
                 })
             else { continue }
             report(trainer)
-            if !trainer.isFinite(record) { try tellDivergence(of: trainer) }
+            try epochEnded(trainer, record)
         }
-        if trainer.keptRecord == nil { throw divergence(of: trainer) }
-    }
-
-    /// Says once that a training has diverged; ends one that has nothing to keep and never will.
-    private func tellDivergence(of trainer: NetworkTrainer) throws {
-        guard !trainer.isLost else { throw divergence(of: trainer) }
-        let epoch = trainer.schedule.epoch
-        guard epoch == 1 || trainer.isFinite(trainer.records[epoch - 2]) else { return }
-        context.checkpoints.warn(
-            (fitting.fold.map { "fold \($0)" } ?? "refit")
-                + ", seed \(fitting.repetition): the loss is not finite in epoch \(epoch)"
-                + (trainer.keptRecord.map { "; the weights of epoch \($0.epoch) are kept" } ?? ""))
-    }
-
-    private func divergence(of trainer: NetworkTrainer) -> TaskError {
-        .diverged(
-            fold: fitting.fold, seed: fitting.repetition, epochCount: trainer.records.count,
-            learningRate: trainer.options.learningRate)
     }
 
     /// Goes where another worker left the training; begins anew where that cannot be used.
-    private func resume(_ trainer: inout NetworkTrainer) {
+    private func resume(_ trainer: inout some SteppedTraining) {
         guard let path = context.checkpoints.resumedPath else { return }
         do {
             let archive = try ArrayArchive(contentsOf: path)
@@ -76,7 +84,7 @@ struct TrainingLoop {
                     found: key.joined(separator: ", "))
             }
             try trainer.resume(from: archive)
-            context.checkpoints.note("goes on after epoch \(trainer.schedule.epoch)")
+            context.checkpoints.note("goes on after epoch \(trainer.records.count)")
         } catch let error as LinearAlgebraError where error.isAboutFile {
             // Nothing is known against its bytes: the next attempt may read them.
             context.checkpoints.note("begins anew, \(error)")
@@ -85,25 +93,23 @@ struct TrainingLoop {
         }
     }
 
-    private func snapshot(of trainer: NetworkTrainer) -> Snapshot {
+    private func snapshot(of trainer: some SteppedTraining) -> Snapshot {
         var archive = trainer.checkpoint()
         archive.setTexts("task.key", [context.key.hex])
         return Snapshot(
-            archive: archive, epoch: trainer.schedule.epoch, step: trainer.position.step)
+            archive: archive, epoch: trainer.records.count, step: trainer.position.step)
     }
 
-    private func place(of trainer: NetworkTrainer) -> [Int] {
-        [trainer.schedule.epoch, trainer.position.step]
+    private func place(of trainer: some SteppedTraining) -> [Int] {
+        [trainer.records.count, trainer.position.step]
     }
 
-    private func report(_ trainer: NetworkTrainer) {
-        let epoch = trainer.schedule.epoch
+    private func report(_ trainer: some SteppedTraining) {
+        let epoch = trainer.records.count
         context.report(
             TaskProgress(
-                fraction: Double(epoch) / Double(trainer.options.epochs), epoch: epoch,
-                score: trainer.keptRecord.map { Double($0.validationScore) }.flatMap {
-                    $0.isFinite ? $0 : nil
-                }))
+                fraction: Double(epoch) / Double(trainer.epochLimit), epoch: epoch,
+                score: trainer.keptScore.flatMap { $0.isFinite ? $0 : nil }))
     }
 }
 

@@ -1,0 +1,100 @@
+import Foundation
+import Learning
+import LinearAlgebra
+import Pipelines
+import Testing
+
+@Suite("The model kind residual-mlp")
+struct ResidualNetworkModelTests {
+    private static let name = "residual-mlp"
+
+    @Test("every key is read into the parameter that it names")
+    func keys() {
+        var problems: [KeyProblem] = []
+        let training = CheckedSection(
+            path: "model.training",
+            values: [
+                "epochs": .integer(3), "batch": .integer(4), "learning-rate": .number(0.5),
+                "weight-decay": .number(0.25), "squared-error": .number(2),
+                "ema": .number(0.75), "mixup": .number(0.125), "input-noise": .number(0.0625),
+            ])
+        let section = CheckedSection(
+            path: "model",
+            values: [
+                "hidden": .integer(6), "blocks": .integer(2), "input-dropout": .number(0.375),
+                "dropout": .number(0.625), "head-weight": .number(0.875),
+                "training": .section(training),
+            ])
+        let found = ResidualNetworkModel.parameters(reading: section, problems: &problems)
+        var expected = ResidualNetworkParameters()
+        expected.hidden = 6
+        expected.blocks = 2
+        expected.inputDropout = 0.375
+        expected.dropout = 0.625
+        expected.headWeight = 0.875
+        expected.training.epochs = 3
+        expected.training.batchSize = 4
+        expected.training.learningRate = 0.5
+        expected.training.weightDecay = 0.25
+        expected.training.squaredError = 2
+        expected.training.averaging = 0.75
+        expected.training.mixing = 0.125
+        expected.training.inputNoise = 0.0625
+        #expect(found == expected && problems.isEmpty)
+    }
+
+    @Test("the history has each epoch's loss and rate, and no validation")
+    func history() throws {
+        var data = ModelCase.data()
+        let model = try ModelCase.fit(Self.name, to: &data)
+        let bytes = try #require(try model.exports().first { $0.role == "history" }).bytes
+        let records = try EpochRecord.records(json: Data(bytes))
+        #expect(records.map(\.epoch) == [1, 2, 3])
+        for record in records {
+            #expect(record.loss.isFinite && record.learningRate > 0)
+            #expect(record.validationLoss.isNaN && record.validationScore.isNaN)
+        }
+    }
+
+    @Test("held-out cells have no part in a fit, and none of the folds' fits has one in a refit")
+    func unwatched() throws {
+        #expect(!ResidualNetworkModel.isWatched)
+        var (data, other) = (ModelCase.data(), ModelCase.data())
+        other.heldOutRows = nil
+        other.histories = [Array("no history".utf8)]
+        #expect(
+            try FitBytes(ModelCase.fit(Self.name, to: &data))
+                == FitBytes(ModelCase.fit(Self.name, to: &other)))
+    }
+
+    @Test("a training that diverges is an error that says what to do, whatever was held out")
+    func diverges() throws {
+        for heldOut in [ModelCase.heldOut, nil] {
+            var data = ModelCase.data()
+            data.heldOutRows = heldOut
+            data.features[4, 2] = 3e38
+            let error = #expect(throws: TaskError.self) {
+                _ = try ModelCase.fit(Self.name, to: &data)
+            }
+            let text = "\(try #require(error))"
+            #expect(text.contains("'toy' gave losses in epoch 1 that are not finite numbers"))
+            #expect(text.contains("Lower training.learning-rate"))
+        }
+    }
+
+    @Test("a snapshot of a fit with other parameters is of no use")
+    func otherParameters() throws {
+        let stopping = StoppingCheckpoints(stoppingAfter: 3)
+        var data = ModelCase.data()
+        #expect(throws: TaskError.yielded(task: ModelCase.task)) {
+            _ = try ModelCase.fit(Self.name, to: &data, stopping)
+        }
+        let path = NSTemporaryDirectory() + "snapshot-" + UUID().uuidString
+        defer { unlink(path) }
+        try #require(stopping.snapshot).archive.write(to: path)
+        let resuming = StoppingCheckpoints(resumedPath: path)
+        _ = try ModelCase.fit(Self.name, to: &data, seed: 4, resuming)
+        #expect(resuming.refusals.count == 1)
+        #expect(resuming.refusals.first?.contains("its seed is") == true)
+    }
+}
