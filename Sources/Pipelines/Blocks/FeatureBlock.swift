@@ -9,7 +9,7 @@ package import Learning
 package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters == Self {
     /// The files that the parameters name.
     var files: [BlockFile] { get }
-    /// The metadata columns whose values it asks for, of every cell.
+    /// The metadata columns whose values it asks for.
     var metadataColumns: [String] { get }
     /// The key that names them.
     var metadataKey: String { get }
@@ -17,6 +17,11 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
     var blockNames: [(key: String, name: String)] { get }
     /// Whether it is fitted for each fold, without the fold's held-out cells.
     func isFittedPerFold(_ outline: QuestionOutline) -> Bool
+    /// Whether the metadata is what features are made of, so that it is asked for of every cell;
+    /// else of training cells alone.
+    var describesCells: Bool { get }
+    /// Whether targets have a part in what its features are.
+    var readsTargets: Bool { get }
     /// Whether its features follow from values of the inputs.
     var readsInputs: Bool { get }
     /// Whether models bring its features to mean 0 and variance 1.
@@ -45,6 +50,8 @@ extension FeatureBlock {
     package var blockNames: [(key: String, name: String)] { [] }
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }
     package var readsInputs: Bool { metadataColumns.isEmpty }
+    package var describesCells: Bool { !metadataColumns.isEmpty }
+    package var readsTargets: Bool { false }
     package var isStandardised: Bool { false }
     package var matchesTargetNames: Bool { false }
     package var rank: Int { 0 }

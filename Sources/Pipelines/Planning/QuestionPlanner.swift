@@ -22,6 +22,11 @@ package struct QuestionPlanner {
     private var foldShards: [Int: PlannedShards] = [:]
     /// Choices by what is chosen: of columns, genes and counts of columns.
     var choices: [PlannedChoice: Int] = [:]
+    /// Wide targets in components of each fold, or of all; nil before they are planned.
+    var latentTargets: [PlannedLatentTargets]?
+    /// Wide targets in components of all cells, for models that are fitted to all; nil before they
+    /// are planned.
+    var refitTargets: [PlannedLatentTargets]?
     /// The features of each block, for all cells and without the held-out cells of a fold.
     private var blocks: [BlockPlace: PlannedBlock] = [:]
 
@@ -126,9 +131,9 @@ package struct QuestionPlanner {
     /// Every block, in the order of the outline.
     var allBlocks: [Int] { Array(outline.blocks.indices) }
 
-    /// The blocks whose features follow from values and not from metadata.
+    /// The blocks whose features follow from values of the inputs, not from metadata or targets.
     var blocksOfValues: [Int] {
-        allBlocks.filter { outline.blocks[$0].block.metadataColumns.isEmpty }
+        allBlocks.filter { outline.followsFromInputs(outline.blocks[$0].block) }
     }
 
     private mutating func prepareBlocks(withoutFold fold: Int?) throws {

@@ -102,8 +102,8 @@ struct StudyMetadata {
             name: section.groupColumn, labels: [String](repeating: "", count: cells.count))
     }
 
-    /// Returns the metadata that a block reads, of each training and test cell; nil after reporting
-    /// cells without a value.
+    /// Returns the metadata that a block reads, of each training cell and,
+    /// where features are made of it, of each test cell; nil after reporting cells without a value.
     func labels(
         of block: BlockSection, training: [String], test: [String],
         examiner: inout StudyExaminer
@@ -111,15 +111,16 @@ struct StudyMetadata {
         let names = block.block.metadataColumns
         var table = LabelTable(
             names: names, training: LabelTable.Cells(cells: training, columns: []),
-            tests: LabelTable.Cells(cells: test, columns: []))
+            tests: LabelTable.Cells(
+                cells: block.block.describesCells ? test : [], columns: []))
         for name in names {
             let columns = FoldsSection.columns(name)
             let known = product(
                 columns, of: training, "training", key: block.metadataKey,
                 refusesLookAlikes: true, &examiner)
             let new = product(
-                columns, of: test, "test", key: block.metadataKey, refusesLookAlikes: true,
-                &examiner)
+                columns, of: table.tests.cells, "test", key: block.metadataKey,
+                refusesLookAlikes: true, &examiner)
             guard let known, let new else { return nil }
             table.training.columns.append(known.labels)
             table.tests.columns.append(new.labels)

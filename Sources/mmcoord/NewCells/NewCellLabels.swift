@@ -19,7 +19,8 @@ struct NewCellLabels {
     /// - Throws: `PredictionError.unusable` where there is no table although blocks need one, and
     ///   `SingleCellError`.
     init(csv: String?, cells: MatrixSource, blocks: [BlockSection]) throws {
-        let columns = blocks.flatMap(\.block.metadataColumns)
+        let columns = blocks.filter { $0.block.describesCells }
+            .flatMap(\.block.metadataColumns)
         guard !columns.isEmpty else {
             table = nil
             return
@@ -51,6 +52,7 @@ struct NewCellLabels {
     mutating func labels(
         of block: BlockSection, _ known: LabelTable, cells: [String]
     ) throws -> LabelTable {
+        guard block.block.describesCells else { return known }
         var examiner = StudyExaminer { $0 }
         var found = LabelTable(
             names: known.names, training: known.training,

@@ -93,6 +93,23 @@ enum ExampleOutline {
         return .init("near", block)
     }
 
+    /// The best column of each target, with or without cells parted by the labels of four donors.
+    static func correlated(
+        _ name: String = "correlated", isParted: Bool = false,
+        _ change: (inout CorrelatedBlock) -> Void = { _ in }
+    ) -> QuestionOutline.Block {
+        var block = CorrelatedBlock()
+        block.perTarget = 1
+        if isParted { block.groups = "donor" }
+        change(&block)
+        var planned = QuestionOutline.Block(name, block)
+        if isParted {
+            planned.table = blob(5)
+            planned.columnCount = 4
+        }
+        return planned
+    }
+
     /// Two columns of metadata that become five features.
     static func metadata() -> QuestionOutline.Block {
         var block = MetadataBlock()

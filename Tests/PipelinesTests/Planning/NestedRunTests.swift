@@ -14,7 +14,7 @@ import Testing
                 $0.view = .tfIDF
                 $0.standardises = true
             }, ExampleOutline.genes(), ExampleOutline.metadata(), ExampleOutline.batches(1),
-            ExampleOutline.neighbours(),
+            ExampleOutline.neighbours(), ExampleOutline.correlated(isParted: true),
         ]
     }
 
@@ -31,7 +31,7 @@ import Testing
         var outline = SmallQuestion.outline(
             blocks,
             try members ?? [
-                .init("network", network(), blocks: [0, 1, 2, 3, 4], repetitionCount: 2)
+                .init("network", network(), blocks: [0, 1, 2, 3, 4, 5], repetitionCount: 2)
             ])
         outline.evaluation = evaluation
         return outline

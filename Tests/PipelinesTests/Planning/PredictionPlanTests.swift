@@ -185,6 +185,20 @@ import Testing
         }
     }
 
+    @Test("columns chosen by correlation are found in new cells, alone and averaged")
+    func correlated() throws {
+        let question = Self.question()
+        let outline = try Self.outline { outline in
+            outline.blocks[1] = ExampleOutline.correlated { $0.view = .log }
+            outline.blocks[2] = ExampleOutline.neighbours(of: "correlated", by: "svd")
+        }
+        let found = try predict(outline, question)
+        let kinds = Set(found.plan.plan.tasks.map(\.work.kind))
+        #expect(!kinds.contains(CorrelationStage.kind) && kinds.contains(GenesStage.kind))
+        #expect(
+            try joined(found.outputs, "predictions") == asTestCells(outline, question)[0])
+    }
+
     @Test("only the new cells are read: nothing that the study fitted is computed again")
     func tasks() throws {
         let found = try predict(try Self.outline(), Self.question())

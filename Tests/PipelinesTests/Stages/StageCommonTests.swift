@@ -21,6 +21,7 @@ import Testing
             },
             ExampleOutline.components(.tfIDF) { $0.fit = .all }, ExampleOutline.genes(),
             ExampleOutline.batches(3), ExampleOutline.metadata(), ExampleOutline.neighbours(),
+            ExampleOutline.correlated { $0.fit = .train },
         ])
         full.weighting = .otherFolds
         full.standardisesTargets = false
@@ -34,6 +35,7 @@ import Testing
         perFold.use([
             ExampleOutline.components(.tfIDF) { $0.fit = .fold },
             ExampleOutline.genes(fit: .fold), ExampleOutline.batches(2),
+            ExampleOutline.correlated(isParted: true) { $0.view = .log },
         ])
         perFold.refits = true
         perFold.normalise(

@@ -87,6 +87,23 @@ struct PredictTests {
         }
     }
 
+    @Test("what a block of correlated columns is given is read")
+    func correlated() throws {
+        let text = Self.text(
+            "    a: {train: {inputs: x.h5, targets: y.h5}, blocks: {c: {kind: correlated, "
+                + "per-target: 5, most: 90, view: log, by: donor * day, fit: train}}}")
+        let block = try #require(try Self.questions(text).first?.blocks.first)
+        var expected = CorrelatedBlock()
+        expected.perTarget = 5
+        expected.most = 90
+        expected.view = .log
+        expected.groups = "donor * day"
+        expected.fit = .train
+        #expect(block.block.isEqual(to: expected))
+        #expect(block.block.metadataColumns == ["donor * day"])
+        #expect(block.metadataKey == "study.predict.a.blocks.c.by")
+    }
+
     @Test("weights of blocks are as many as the member's blocks, or the file is refused")
     func blockWeights() throws {
         func text(_ weights: String, _ blocks: String) -> String {

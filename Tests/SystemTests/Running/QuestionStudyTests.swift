@@ -108,9 +108,10 @@ import Testing
                     svd: {components: 12}
                     genes: {kind: genes}
                     near: {kind: neighbours, of: svd, by: genes, neighbours: 10}
+                    best: {kind: correlated, per-target: 3, by: donor}
                   members:
                     network: {kind: mlp, hidden: [32], seeds: 2, training: {epochs: 8, batch: 64}}
-                    kernel: {kind: kernel-ridge, widths: [0.2, 0.8], block-weights: [1, 1, 0.5]}
+                    kernel: {kind: kernel-ridge, widths: [0.2, 0.8], block-weights: [1, 1, 2, 1]}
                   ensemble: {blend: weights}
             """
         }

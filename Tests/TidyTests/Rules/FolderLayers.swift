@@ -114,6 +114,7 @@ extension FolderRule {
             Layer("Ensemble", uses: ["Targets"]),
             Layer("Baselines", uses: ["Features"]),
             Layer("Neighbours"),
+            Layer("Correlation"),
             Layer("Kernels", uses: ["Network", "Baselines"]),
             Layer("Values", uses: ["Errors", "Features"]),
             Layer("Leaks", uses: ["Features"]),

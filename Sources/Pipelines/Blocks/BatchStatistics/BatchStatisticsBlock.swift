@@ -31,7 +31,7 @@ package struct BatchStatisticsBlock: FeatureBlock {
 
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool {
         outline.blocks.contains {
-            $0.block.metadataColumns.isEmpty && $0.block.isFittedPerFold(outline)
+            outline.followsFromInputs($0.block) && $0.block.isFittedPerFold(outline)
         }
     }
 

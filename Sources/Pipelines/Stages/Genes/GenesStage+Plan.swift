@@ -24,9 +24,9 @@ extension QuestionPlanner {
         return task
     }
 
-    /// The features of each shard: the columns that `genes` selected.
+    /// The features of each shard: the columns that `genes` selected, in a view where one is named.
     mutating func geneFeatures(
-        _ request: BlockRequest, genes: Int, mostColumns: Int
+        _ request: BlockRequest, genes: Int, mostColumns: Int, view: String? = nil
     ) throws -> PlannedBlock {
         let decided = [
             try decision(for: request.block.block.views, withoutFold: request.withoutFold),
@@ -34,7 +34,7 @@ extension QuestionPlanner {
         ]
         return try features(request, "apply", mostColumns) { planner, shard, matrix, isTest, name in
             try planner.add(
-                name, GenesStage.self, .apply(isTest: isTest),
+                name, GenesStage.self, .apply(isTest: isTest, view: view),
                 [planner.output("shard", of: shard, "shard")] + decided,
                 TaskNeeds(
                     memoryBytes: planner.sizes.allowance

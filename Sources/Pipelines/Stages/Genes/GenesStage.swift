@@ -17,12 +17,13 @@ package enum GenesStage: Stage {
         let decision = try ColumnDecision(archive: context.archive("columns"))
         switch work {
         case .select(let selection): return try select(selection, decision, context)
-        case .apply(let isTest):
+        case .apply(let isTest, let view):
             let genes = try SelectedGenes(archive: context.archive("genes"))
             let shard = try Shard(archive: context.archive("shard"))
             try context.checkCancellation()
             let block = isTest ? decision.aligned(shard.block) : shard.block
             var values = block.columns(genes.columns)
+            if let view { values = try InputView(named: view).apply(.dense(values)).dense() }
             genes.scaler.apply(to: &values)
             if isTest { clear(decision.missing(genes.columns), of: &values) }
             return [OutputBytes("features", FeatureRows(shard.cells, values).archive)]
@@ -39,7 +40,8 @@ package enum GenesStage: Stage {
     package static func rowTransform(
         _ work: GenesWork, _ context: TaskContext
     ) throws -> RowTransform? {
-        guard case .apply = work else { return nil }
+        // A view is not written there: the features are inputs of an exported graph.
+        guard case .apply(_, nil) = work else { return nil }
         let genes = try SelectedGenes(archive: context.archive("genes"))
         return .columns(genes.columns, scaler: genes.scaler)
     }
@@ -83,7 +85,7 @@ package enum GenesStage: Stage {
 }
 
 /// Columns that are features of their own.
-private struct SelectedGenes {
+struct SelectedGenes {
     /// [g] training columns, ascending.
     var columns: [Int]
     /// Over `columns`.

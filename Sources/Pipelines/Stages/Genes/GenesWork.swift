@@ -9,8 +9,9 @@ package enum GenesWork: Sendable, Equatable, Codable {
     /// The selected columns of one shard, standardised.
     ///
     /// Inputs: `shard`, `columns`, `genes`. Output: `features` (cells, [n, genes]). Test columns
-    /// are brought into training order first.
-    case apply(isTest: Bool)
+    /// are brought into training order first. Values are those of a view that looks at a row alone,
+    /// named as in a cluster file; nil where they are as given.
+    case apply(isTest: Bool, view: String? = nil)
 
     /// How columns are selected; columns left out never are.
     package enum Selection: String, Sendable, Codable {

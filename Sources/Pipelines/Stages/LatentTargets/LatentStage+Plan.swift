@@ -5,13 +5,27 @@ extension QuestionPlanner {
     /// Decomposes wide targets, once a fold or once for all, and gives each shard's coordinates.
     mutating func addLatentTargets() throws -> [PlannedLatentTargets] {
         guard let choice = outline.targetComponents else { return [] }
+        if let latentTargets { return latentTargets }
         let folds: [Int?] =
             outline.hasTargetComponentsPerFold ? (0..<outline.foldCount).map { $0 } : [nil]
-        return try folds.map { fold in
+        let planned = try folds.map { fold in
             try decomposeTargets(
                 choice, fold: fold,
                 prefix: fold.map { "targets/fold-\($0)/" } ?? "targets/")
         }
+        latentTargets = planned
+        return planned
+    }
+
+    /// What models of all cells learn, where folds have components of their own.
+    mutating func refitLatentTargets() throws -> [PlannedLatentTargets] {
+        guard let choice = outline.targetComponents else { return [] }
+        if let refitTargets { return refitTargets }
+        let planned = [
+            try decomposeTargets(choice, fold: nil, prefix: "targets/refit/", isScored: false)
+        ]
+        refitTargets = planned
+        return planned
     }
 
     mutating func decomposeTargets(

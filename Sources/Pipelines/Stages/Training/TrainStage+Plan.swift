@@ -72,12 +72,7 @@ extension QuestionPlanner {
         after trainings: [PlannedTraining], latent: [PlannedLatentTargets]
     ) throws {
         var own = latent
-        if let choice = outline.targetComponents, outline.hasTargetComponentsPerFold {
-            own = [
-                try decomposeTargets(
-                    choice, fold: nil, prefix: "targets/refit/", isScored: false)
-            ]
-        }
+        if outline.hasTargetComponentsPerFold { own = try refitLatentTargets() }
         for (place, member) in outline.members.enumerated() {
             let features = try features(of: member.blocks, withoutFold: nil)
             let kind = try models.kind(member.model.kind)

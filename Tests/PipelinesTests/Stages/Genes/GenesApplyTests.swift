@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Pipelines
 import Testing
@@ -23,6 +24,15 @@ import Testing
         let features = try outputs.archive("features")
         #expect(try features.texts("cells") == ["a", "b"])
         expectClose(try features.matrix("features"), [[0, 0], [-1, 2]])
+    }
+
+    @Test("features in a view are standardised after it")
+    func view() throws {
+        let features = try bench().run(GenesStage.self, .apply(isTest: false, view: "log"))
+            .archive("features")
+        expectClose(
+            try features.matrix("features"),
+            [[log(2) - 1, 2 * (log(4) - 3)], [-1, 2 * (log(5) - 3)]])
     }
 
     @Test("columns of test cells are brought into the order of the training columns")
