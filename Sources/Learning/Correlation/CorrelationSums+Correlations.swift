@@ -59,6 +59,15 @@ extension CorrelationSums {
         }
     }
 
+    /// The largest absolute correlation of each column with a target, `[d]`, 0...1.
+    package var largestCorrelations: [Double] {
+        let varying = varyingTargets
+        return (0..<columnCount).map { column in
+            let found = correlations(of: column, varyingTargets: varying)
+            return min(1, found.map(\.magnitude).max() ?? 0)
+        }
+    }
+
     /// Means and population standard deviations of some columns over the rows of all groups.
     ///
     /// - Parameter columns: From 0.

@@ -43,9 +43,21 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
     ///   - shard: `[n, d]`, finite.
     ///   - statistics: Of the columns, `[d]`, over all cells that the view is fitted on; read if
     ///     `needsStatistics`.
+    ///   - columnWeights: `[d]`, what columns are multiplied by: in the end, but before rows are
+    ///     brought to length 1. Nil for none.
     /// - Returns: `[n, d]`, in the same storage.
     package func apply(
-        _ shard: CellMatrix, statistics: ColumnStatistics? = nil
+        _ shard: CellMatrix, statistics: ColumnStatistics? = nil, columnWeights: [Double]? = nil
+    ) -> CellMatrix {
+        guard let columnWeights else { return seen(shard, statistics, nil) }
+        guard self != .lsi else { return seen(shard, statistics, columnWeights) }
+        return seen(shard, statistics, nil).mappingEntries { _, column, value in
+            Float(Double(value) * columnWeights[column])
+        }
+    }
+
+    private func seen(
+        _ shard: CellMatrix, _ statistics: ColumnStatistics?, _ columnWeights: [Double]?
     ) -> CellMatrix {
         switch self {
         case .given: shard
@@ -56,7 +68,7 @@ package enum InputView: String, Sendable, Codable, CaseIterable {
         case .tfIDF, .lsi:
             if let statistics {
                 self == .lsi
-                    ? LatentSemanticWeights(statistics).apply(shard)
+                    ? LatentSemanticWeights(statistics, times: columnWeights).apply(shard)
                     : InverseFrequencies(statistics).apply(shard)
             } else {
                 preconditionFailure("\(rawValue) needs column statistics")

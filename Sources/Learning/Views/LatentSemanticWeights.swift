@@ -14,11 +14,16 @@ struct LatentSemanticWeights {
     let weights: [Double]
 
     /// Takes the number of cells n, and for each column the number df of them that have it.
-    init(_ statistics: ColumnStatistics) {
+    ///
+    /// - Parameters:
+    ///   - statistics: Of the columns.
+    ///   - factors: `[d]`, what weights are multiplied by; nil for none.
+    init(_ statistics: ColumnStatistics, times factors: [Double]? = nil) {
         let cellCount = Double(statistics.rowCount)
-        weights = statistics.nonZeroCounts.map { count in
+        let own = statistics.nonZeroCounts.map { count in
             count < Self.fewestCells ? 0 : Foundation.log(cellCount / Double(count))
         }
+        weights = factors.map { zip(own, $0).map { $0 * $1 } } ?? own
     }
 
     /// Returns each value times its column's weight, over the length of the row that gives; a row

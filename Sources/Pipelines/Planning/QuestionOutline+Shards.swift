@@ -23,16 +23,12 @@ extension QuestionOutline {
     /// The views of the inputs that any block is made of.
     var views: [InputView] { blocks.flatMap(\.block.views) }
 
-    /// Whether a block's features follow from values of the inputs: neither metadata nor targets
-    /// have a part in them, nor targets in those of the blocks that it reads.
-    func followsFromInputs(_ block: any FeatureBlock) -> Bool {
-        func readsTargets(_ block: any FeatureBlock) -> Bool {
-            block.readsTargets
-                || block.blockNames.contains { wanted in
-                    blocks.contains { $0.name == wanted.name && readsTargets($0.block) }
-                }
-        }
-        return block.metadataColumns.isEmpty && !readsTargets(block)
+    /// Whether targets have a part in a block's features, or in those of the blocks that it reads.
+    func readsTargets(_ block: any FeatureBlock) -> Bool {
+        block.readsTargets
+            || block.blockNames.contains { wanted in
+                blocks.contains { $0.name == wanted.name && readsTargets($0.block) }
+            }
     }
 
     /// The models' outputs: targets, or coordinates in their decomposition.

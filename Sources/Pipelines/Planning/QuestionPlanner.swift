@@ -131,9 +131,9 @@ package struct QuestionPlanner {
     /// Every block, in the order of the outline.
     var allBlocks: [Int] { Array(outline.blocks.indices) }
 
-    /// The blocks whose features follow from values of the inputs, not from metadata or targets.
+    /// The blocks whose features follow from values and not from metadata.
     var blocksOfValues: [Int] {
-        allBlocks.filter { outline.followsFromInputs(outline.blocks[$0].block) }
+        allBlocks.filter { !outline.blocks[$0].block.describesCells }
     }
 
     private mutating func prepareBlocks(withoutFold fold: Int?) throws {

@@ -37,6 +37,31 @@ struct InputViewTests {
         #expect(InputView.log.apply(.dense(odd)).dense().values == [-log1p(3), -log1p(1), 0])
     }
 
+    @Test("columns are multiplied in the end, or before rows are brought to length 1")
+    func columnWeights() {
+        let weights = [0.5, 1, 2, 0, 1]
+        let statistics = ColumnStatistics(.sparse(Self.sparse))
+        for view in InputView.allCases where view != .lsi {
+            let plain = Self.view(view)
+            for storage in Self.storages {
+                let found = view.apply(storage, statistics: statistics, columnWeights: weights)
+                let expected = plain.enumerated().map { Float(Double($1) * weights[$0 % 5]) }
+                #expect(found.dense().values == expected, "\(view)")
+            }
+        }
+        // Ten cells and more must have a column there: rows again and again.
+        let rows = (0..<24).map { $0 % 4 }
+        let many = Self.dense.selectingRows(rows)
+        let counts = ColumnStatistics(.dense(many))
+        let found = InputView.lsi.apply(
+            .dense(many), statistics: counts, columnWeights: weights
+        ).dense()
+        let scaled = InputView.given.apply(.dense(many), columnWeights: weights)
+        let expected = InputView.lsi.apply(scaled, statistics: counts).dense()
+        let isClose = zip(found.values, expected.values).allSatisfy { abs($0 - $1) < 1e-6 }
+        #expect(isClose && found.values.contains { $0 != 0 })
+    }
+
     @Test("row-median divides by the median of the values that are not zero")
     func rowMedian() {
         let expected: [Float] =

@@ -104,7 +104,7 @@ import Testing
         for place in places {
             let components = place.isEmpty ? "refit/" : place
             let sums = plan.tasks.filter {
-                $0.name.hasPrefix("small/features/correlated/\(place)sum/")
+                $0.name.hasPrefix("small/correlation/given/\(place)sum/")
             }
             #expect(sums.count == 3)
             for task in sums {
@@ -123,6 +123,38 @@ import Testing
         }
     }
 
+    @Test("sums of cells together serve every block, and components see the weighed view")
+    func weighed() throws {
+        let outline = try Self.outline([
+            ExampleOutline.correlated(),
+            SmallQuestion.components {
+                $0.fit = .fold
+                $0.weights = .correlation
+            },
+            ExampleOutline.correlated("parted", isParted: true),
+        ])
+        let plan = try QuestionPlanner.plan(outline).plan
+        let sums = try plan.tasks.filter {
+            if case .sum = try CorrelationStage.work(of: $0.work) { true } else { false }
+        }
+        // Three shards for each fold, once for both blocks and once parted.
+        #expect(sums.count == 2 * 3 * 3)
+        let readers = plan.tasks.filter { $0.inputs.contains { $0.role == "weights" } }
+        #expect(
+            Set(readers.map(\.work.kind)) == [SweepStage.kind, ProjectStage.kind])
+        for task in readers {
+            let source = try #require(task.inputs.first { $0.role == "weights" }?.sourceTask)
+            let fold = try #require((0..<3).first { task.name.contains("/fold-\($0)/") })
+            #expect(plan.tasks[source].name == "small/correlation/given/fold-\(fold)/weights")
+        }
+        let rows = try Provenance(of: QuestionPlanner.plan(outline)).rows
+        let components = rows.first {
+            $0.fitted == "components of the inputs, weighed by correlation"
+        }
+        #expect(components?.heldOutTargets == .no)
+        #expect(rows.contains { $0.fitted == "weights of columns by correlation" })
+    }
+
     @Test("sums larger than the bound are of some targets at a time")
     func ranges() throws {
         var outline = try ExampleOutline.make(columns: 150_000, testRows: nil)
@@ -130,7 +162,7 @@ import Testing
         outline.use([ExampleOutline.correlated()])
         let plan = try QuestionPlanner.plan(outline).plan
         var ends: [Int] = []
-        for task in plan.tasks where task.name.contains("/fold-0/") {
+        for task in plan.tasks where task.name.contains("/given/fold-0/") {
             guard case .sum(let work) = try CorrelationStage.work(of: task.work) else { continue }
             #expect(try #require(task.traits.outputBytes["sums"]) < 80 << 20)
             if task.name.hasSuffix("/0") { ends += [work.firstTarget, work.endTarget] }

@@ -15,7 +15,18 @@ import Testing
                 $0.standardises = true
             }, ExampleOutline.genes(), ExampleOutline.metadata(), ExampleOutline.batches(1),
             ExampleOutline.neighbours(), ExampleOutline.correlated(isParted: true),
+            weighed,
         ]
+    }
+
+    /// Components of columns weighed by their correlation with targets.
+    private static var weighed: QuestionOutline.Block {
+        var block = SmallQuestion.components {
+            $0.view = .log
+            $0.weights = .correlation
+        }
+        block.name = "weighed"
+        return block
     }
 
     private static func network() throws -> ModelChoice {
@@ -31,7 +42,7 @@ import Testing
         var outline = SmallQuestion.outline(
             blocks,
             try members ?? [
-                .init("network", network(), blocks: [0, 1, 2, 3, 4, 5], repetitionCount: 2)
+                .init("network", network(), blocks: [0, 1, 2, 3, 4, 5, 6], repetitionCount: 2)
             ])
         outline.evaluation = evaluation
         return outline

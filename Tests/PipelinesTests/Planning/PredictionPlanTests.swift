@@ -189,12 +189,17 @@ import Testing
     func correlated() throws {
         let question = Self.question()
         let outline = try Self.outline { outline in
+            outline.blocks[0] = SmallQuestion.components {
+                $0.fit = .fold
+                $0.weights = .correlation
+            }
             outline.blocks[1] = ExampleOutline.correlated { $0.view = .log }
             outline.blocks[2] = ExampleOutline.neighbours(of: "correlated", by: "svd")
         }
         let found = try predict(outline, question)
         let kinds = Set(found.plan.plan.tasks.map(\.work.kind))
         #expect(!kinds.contains(CorrelationStage.kind) && kinds.contains(GenesStage.kind))
+        #expect(!kinds.contains(ColumnWeightsStage.kind) && kinds.contains(ProjectStage.kind))
         #expect(
             try joined(found.outputs, "predictions") == asTestCells(outline, question)[0])
     }

@@ -77,6 +77,16 @@ final class StageBench {
             try StageRegistry.standard.run(try stage.described(work), context))
     }
 
+    /// What the stage makes of a row, for other programs.
+    func rowTransform<Kind: Stage>(
+        _ stage: Kind.Type, _ work: Kind.Work
+    ) throws -> RowTransform? {
+        let context = TaskContext(
+            task: Self.task, key: Self.key, inputs: inputs, cancellation: cancellation,
+            checkpoints: ScriptedCheckpoints(), notice: { _ in }, report: { _ in })
+        return try stage.rowTransform(work, context)
+    }
+
     /// Expects that the task ends when it is told before it begins.
     func expectAbandoned<Kind: Stage>(
         _ stage: Kind.Type, _ work: Kind.Work, sourceLocation: SourceLocation = #_sourceLocation

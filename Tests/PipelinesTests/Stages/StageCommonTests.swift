@@ -36,6 +36,10 @@ import Testing
             ExampleOutline.components(.tfIDF) { $0.fit = .fold },
             ExampleOutline.genes(fit: .fold), ExampleOutline.batches(2),
             ExampleOutline.correlated(isParted: true) { $0.view = .log },
+            ExampleOutline.components(.lsi) {
+                $0.fit = .fold
+                $0.weights = .correlation
+            },
         ])
         perFold.refits = true
         perFold.normalise(

@@ -228,7 +228,10 @@ struct PredictTests {
                 "nothing uses", "genes: match"
             ),
             ("kind: ridge", "kind: rigde", "members.linear.kind", "found rigde", "mean ridge?"),
-            ("kind: ridge", "kind: knn", "members.linear.kind", "found knn", "later version"),
+            (
+                "fit: fold, standardise: true", "weights: correlation, standardise: true",
+                "blocks.plain.weights", "fit: train", "Set fit: fold"
+            ),
             (
                 "kind: ridge", "kind: ridge, training: {epochs: 3}", "members.linear.training",
                 "no key of kind ridge", "a key of kind mlp"

@@ -31,7 +31,7 @@ package struct BatchStatisticsBlock: FeatureBlock {
 
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool {
         outline.blocks.contains {
-            outline.followsFromInputs($0.block) && $0.block.isFittedPerFold(outline)
+            !$0.block.describesCells && $0.block.isFittedPerFold(outline)
         }
     }
 

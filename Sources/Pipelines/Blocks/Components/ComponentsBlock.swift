@@ -16,6 +16,14 @@ package struct ComponentsBlock: FeatureBlock {
         case fold
     }
 
+    /// What columns of the view are multiplied by before the decomposition.
+    package enum Weights: String, Sendable, CaseIterable {
+        /// By nothing.
+        case none
+        /// By their largest absolute correlation with a target.
+        case correlation
+    }
+
     package static let declaration = Declaration<ComponentsBlock>(
         .word("view", \.view, viewSummary),
         .integer(
@@ -34,7 +42,21 @@ package struct ComponentsBlock: FeatureBlock {
         .word("accuracy", \.accuracy, accuracySummary),
         .boolean(
             "standardise", \.standardises,
-            "Whether components are brought to mean 0 and variance 1 over the training cells."))
+            "Whether components are brought to mean 0 and variance 1 over the training cells."),
+        .word(
+            "weights", \.weights,
+            "What each column is multiplied by before the SVD: none; or correlation, its largest"
+                + " absolute correlation with a target over the cells that a fold trains on, so"
+                + " that components follow what targets follow."),
+        checks: [
+            { block in
+                guard block.weights == .correlation, block.fit != .fold else { return nil }
+                return KeyProblem(
+                    "weights", found: "correlation with fit: \(block.fit.rawValue)",
+                    allowed: "correlation with fit: fold",
+                    advice: "Set fit: fold: targets of held-out cells must have no part in it.")
+            }
+        ])
 
     /// What each view is.
     package static let viewSummary =
@@ -65,6 +87,8 @@ package struct ComponentsBlock: FeatureBlock {
     package var oversampling: Int?
     /// The accuracy of the decomposition.
     package var accuracy = DecompositionAccuracy.default
+    /// What columns are multiplied by.
+    package var weights = Weights.none
     /// Whether models bring the coordinates to mean 0 and variance 1.
     package var standardises = false
 
@@ -73,6 +97,7 @@ package struct ComponentsBlock: FeatureBlock {
 
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { fit == .fold }
     package var isStandardised: Bool { standardises }
+    package var readsTargets: Bool { weights == .correlation }
     package var rank: Int { componentCount }
     package var views: [InputView] { [view] }
 
@@ -91,7 +116,11 @@ package struct ComponentsBlock: FeatureBlock {
         let decided = [
             try planner.decision(for: views, withoutFold: request.withoutFold)
         ]
-        let reads = decided + (try documents(request, in: &planner))
+        let isWeighed = weights == .correlation
+        let weights =
+            try isWeighed
+            ? [planner.columnWeights(of: correlatedView, withoutFold: request.withoutFold)] : []
+        let reads = decided + (try documents(request, in: &planner)) + weights
         let tests = fit == .all ? outline.testInputs : nil
         var shape = outline.trainingInputs
         if let tests, planner.sizes.largestShard(tests) > planner.sizes.largestShard(shape) {
@@ -101,7 +130,9 @@ package struct ComponentsBlock: FeatureBlock {
         let shards = try planner.shards(withoutFold: request.withoutFold)
         let components = try planner.decompose(
             QuestionPlanner.PlannedDecomposition(
-                matrix: .inputs(view: view.rawValue, withoutFold: request.withoutFold),
+                matrix: .inputs(
+                    view: view.rawValue, withoutFold: request.withoutFold,
+                    isWeighed: isWeighed ? true : nil),
                 prefix: request.prefix, shape: shape,
                 shards: shards.inputs.map { (task: $0, isTest: false) }
                     + (tests == nil
@@ -110,7 +141,17 @@ package struct ComponentsBlock: FeatureBlock {
                 stepReads: decided, choice: choice(of: outline.trainingInputs)))
         return try planner.project(
             request, view: view.rawValue, components: components, reads: reads,
-            componentCount: componentCount)
+            componentCount: componentCount, isWeighed: isWeighed)
+    }
+
+    /// What is correlated with targets: the view, or where that needs statistics of columns the
+    /// logarithms that it is of.
+    private var correlatedView: InputView {
+        switch view {
+        case .lsi: .given
+        case .tfIDF: .log
+        case .given, .binary, .log, .rowMedian, .countMedian: view
+        }
     }
 
     private func documents(

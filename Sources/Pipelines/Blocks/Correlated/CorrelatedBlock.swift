@@ -88,13 +88,17 @@ package struct CorrelatedBlock: FeatureBlock {
     package func plan(
         _ request: BlockRequest, in planner: inout QuestionPlanner
     ) throws -> PlannedBlock {
+        let hasGroups = !groups.isEmpty
+        guard !hasGroups || request.block.table != nil else {
+            preconditionFailure("block '\(request.block.name)' has no labels")
+        }
         let genes = try planner.correlated(
             request,
             QuestionPlanner.PlannedCorrelation(
                 view: inputView.rawValue, perTarget: perTarget, most: most,
-                hasGroups: !groups.isEmpty,
-                // The words of its labels, which no other feature is made of.
-                groupCount: groups.isEmpty ? 1 : max(1, request.block.columnCount ?? 1)))
+                labels: hasGroups ? request.block.table : nil,
+                // The words of its labels, which no feature is made of.
+                groupCount: hasGroups ? max(1, request.block.columnCount ?? 1) : 1))
         return try planner.geneFeatures(
             request, genes: genes, mostColumns: columnCount(request.block, planner.outline),
             view: view == .given ? nil : inputView.rawValue)

@@ -5,8 +5,9 @@ extension QuestionPlanner {
     /// Where folds are found from features, a task that finds them.
     mutating func addAdversary() throws {
         guard let adversary = outline.adversary else { return }
-        // The folds are not known yet, so no block can do without one.
-        let features = try features(of: blocksOfValues, withoutFold: nil)
+        // The folds are not known yet, so no block can do without one; targets choose no folds.
+        let places = blocksOfValues.filter { !outline.readsTargets(outline.blocks[$0].block) }
+        let features = try features(of: places, withoutFold: nil)
         let cells = sizes.inputCellCount
         var work = adversary
         work.blockCount = features.blocks.count

@@ -1,4 +1,5 @@
 internal import Coordination
+internal import Learning
 
 /// How a study's tasks of this stage are planned.
 extension QuestionPlanner {
@@ -7,13 +8,13 @@ extension QuestionPlanner {
         /// The view of the inputs, named as in a cluster file.
         var view: String
         /// Columns that each target chooses.
-        var perTarget: Int
+        var perTarget = 1
         /// The most columns in all.
-        var most: Int
-        /// Whether cells are parted by the labels of the block.
-        var hasGroups: Bool
+        var most = 1
+        /// The labels that part cells; nil where all are together.
+        var labels: BlobReference?
         /// Groups, from 1.
-        var groupCount: Int
+        var groupCount = 1
     }
 
     /// The most that sums take, in bytes: more are of some targets at a time.
@@ -24,18 +25,10 @@ extension QuestionPlanner {
         _ request: BlockRequest, _ wanted: PlannedCorrelation
     ) throws -> Int {
         let fold = request.withoutFold
-        let ranges = targetRanges(groupCount: wanted.groupCount)
-        let targets = try correlationTargets(withoutFold: fold)
-        var sums: [Int] = []
-        for (number, range) in ranges.enumerated() {
-            let name = ranges.count == 1 ? "sum/" : "sum/targets-\(number)/"
-            for (index, shard) in try shards(withoutFold: fold).inputs.enumerated() {
-                sums.append(
-                    try sum(
-                        request, wanted, range, name: "\(name)\(index)",
-                        [output("shard", of: shard, "shard"), foldTable] + targets))
-            }
-        }
+        let ranges = targetRanges(groupCount: wanted.labels == nil ? 1 : wanted.groupCount)
+        let sums = try sums(
+            wanted, ranges, withoutFold: fold,
+            prefix: wanted.labels == nil ? nil : request.prefix + "sum/")
         let columns = outline.trainingInputs.columnCount
         let bytes = sumBytes(ranges[0].count, wanted.groupCount)
         let choice = CorrelationWork.Choose(
@@ -54,8 +47,69 @@ extension QuestionPlanner {
                     * Double(outline.outputCount * wanted.groupCount)))
     }
 
+    /// The weights of columns by their correlation with targets, as a task reads them.
+    ///
+    /// - Parameters:
+    ///   - view: What is correlated; it looks at a row alone.
+    ///   - fold: The fold whose held-out cells have no part; nil where all training cells have.
+    /// - Returns: The input `weights`.
+    /// - Throws: What encoding parameters throws.
+    mutating func columnWeights(
+        of view: InputView, withoutFold fold: Int?
+    ) throws -> TaskInput {
+        let choice = PlannedChoice(name: "weights of \(view.rawValue)", withoutFold: fold)
+        if let known = choices[choice] { return output("weights", of: known, "weights") }
+        let wanted = PlannedCorrelation(view: view.rawValue)
+        let ranges = targetRanges(groupCount: 1)
+        let sums = try sums(wanted, ranges, withoutFold: fold, prefix: nil)
+        let (columns, bytes) = (outline.trainingInputs.columnCount, sumBytes(ranges[0].count, 1))
+        let task = try add(
+            Self.prefix(view.rawValue, fold) + "weights", ColumnWeightsStage.self,
+            ColumnWeightsWork(shardCount: sums.count / ranges.count, rangeCount: ranges.count),
+            outputs("sums", of: sums, "sums"),
+            TaskNeeds(
+                memoryBytes: sizes.allowance + 3 * bytes + 64 * columns,
+                outputBytes: ["weights": 8 * columns],
+                operations: Double(sums.count * bytes) / 8
+                    + 20 * Double(columns) * Double(outline.outputCount)))
+        choices[choice] = task
+        return output("weights", of: task, "weights")
+    }
+
+    private static func prefix(_ view: String, _ fold: Int?) -> String {
+        "correlation/\(view)/" + (fold.map { "fold-\($0)/" } ?? "")
+    }
+
+    /// The sums of every shard, for each range of targets; of cells together, which have no prefix,
+    /// they serve every block.
+    private mutating func sums(
+        _ wanted: PlannedCorrelation, _ ranges: [Range<Int>], withoutFold fold: Int?,
+        prefix: String?
+    ) throws -> [Int] {
+        let choice = PlannedChoice(name: "sums of \(wanted.view)", withoutFold: fold)
+        let inputs = try shards(withoutFold: fold).inputs
+        if prefix == nil, let first = choices[choice] {
+            return Array(first..<first + inputs.count * ranges.count)
+        }
+        let targets = try correlationTargets(withoutFold: fold)
+        var sums: [Int] = []
+        for (number, range) in ranges.enumerated() {
+            let name =
+                (prefix ?? Self.prefix(wanted.view, fold) + "sum/")
+                + (ranges.count == 1 ? "" : "targets-\(number)/")
+            for (index, shard) in inputs.enumerated() {
+                sums.append(
+                    try sum(
+                        wanted, range, withoutFold: fold, name: "\(name)\(index)",
+                        [output("shard", of: shard, "shard"), foldTable] + targets))
+            }
+        }
+        if prefix == nil { choices[choice] = sums.first }
+        return sums
+    }
+
     private mutating func sum(
-        _ request: BlockRequest, _ wanted: PlannedCorrelation, _ range: Range<Int>, name: String,
+        _ wanted: PlannedCorrelation, _ range: Range<Int>, withoutFold fold: Int?, name: String,
         _ reads: [TaskInput]
     ) throws -> Int {
         let (inputs, targets) = (outline.trainingInputs, outline.trainingTargets)
@@ -65,30 +119,24 @@ extension QuestionPlanner {
         let targetShard =
             isLatent
             ? 4 * sizes.shardRows(targets) * outline.outputCount : sizes.largestShard(targets)
-        var labels: [TaskInput] = []
-        if wanted.hasGroups {
-            guard let table = request.block.table else {
-                preconditionFailure("block '\(request.block.name)' has no labels")
-            }
-            labels = [TaskInput(role: "labels", origin: .blob(table))]
-        }
+        let labels = wanted.labels.map { [TaskInput(role: "labels", origin: .blob($0))] } ?? []
         let work = CorrelationWork.Sum(
-            view: wanted.view, withoutFold: request.withoutFold,
+            view: wanted.view, withoutFold: fold,
             standardisesTargets: outline.standardisesTargets, isLatent: isLatent,
-            hasGroups: wanted.hasGroups, firstTarget: range.lowerBound,
+            hasGroups: wanted.labels != nil, firstTarget: range.lowerBound,
             endTarget: range.upperBound)
         return try add(
-            request.prefix + name, CorrelationStage.self, .sum(work), reads + labels,
+            name, CorrelationStage.self, .sum(work), reads + labels,
             TaskNeeds(
                 // A shard as read, in the rows of the fold and in the view; targets of a shard and
                 // of the rows, these also in double precision; sums and their bytes.
                 memoryBytes: sizes.allowance + 3 * sizes.largestShard(inputs) + 2 * targetShard
                     + 16 * rows * outline.outputCount + 2 * bytes
-                    + (wanted.hasGroups ? 4 * (request.block.table?.sizeBytes ?? 0) : 0),
+                    + 4 * (wanted.labels?.sizeBytes ?? 0),
                 outputBytes: ["sums": bytes],
                 // 10⁹ products in a second.
                 operations: sizes.shardEntries(inputs) * (Double(range.count) + 10)
-                    * sizes.trainingShare(withoutFold: request.withoutFold)
+                    * sizes.trainingShare(withoutFold: fold)
                     + 5 * Double(targets.rowCount) * Double(outline.outputCount)))
     }
 

@@ -45,21 +45,11 @@ package enum CorrelationStage: Stage {
         _ work: CorrelationWork.Choose, _ context: TaskContext
     ) throws -> [OutputBytes] {
         let decision = try ColumnDecision(archive: context.archive("columns"))
-        let paths = try context.paths("sums", count: work.shardCount * work.rangeCount)
         var found = CorrelatedColumns(countPerTarget: work.perTarget)
         var last: CorrelationSums?
-        for range in 0..<work.rangeCount {
-            var total: CorrelationSums?
-            // In the order of the shards, so that the sum does not depend on who computed what.
-            for path in paths[range * work.shardCount..<(range + 1) * work.shardCount] {
-                try context.checkCancellation()
-                let part = try CorrelationSums(archive: ArrayArchive(contentsOf: path))
-                total?.merge(part)
-                if total == nil { total = part }
-            }
-            guard let total else { continue }
-            found.add(total, keep: decision.keep)
-            last = total
+        try context.correlationSums(shardCount: work.shardCount, rangeCount: work.rangeCount) {
+            found.add($0, keep: decision.keep)
+            last = $0
         }
         guard let last else { throw TaskError.missingInput(task: context.task, role: "sums") }
         let columns = found.columns(most: work.most)

@@ -5,7 +5,7 @@ import LinearAlgebra
 /// Makes of a shard the rows that are decomposed.
 struct DecomposedShards {
     private enum Kind {
-        case inputs(ColumnDecision, InputView, ColumnStatistics?)
+        case inputs(ColumnDecision, InputView, ColumnStatistics?, weights: [Double]?)
         /// How rows are divided.
         case targets(TargetDivision?)
     }
@@ -16,11 +16,12 @@ struct DecomposedShards {
     init(_ matrix: DecomposedMatrix, _ context: TaskContext) throws {
         fold = matrix.withoutFold
         switch matrix {
-        case .inputs(let view, let fold):
+        case .inputs(let view, let fold, let isWeighed):
             let view = try InputView(named: view)
             kind = .inputs(
                 try ColumnDecision(archive: context.archive("columns")), view,
-                try context.documents(for: view))
+                try context.documents(for: view),
+                weights: isWeighed == true ? try context.columnWeights() : nil)
             folds = try fold.map { _ in try FoldTable(archive: context.archive("folds")) }
         case .targets(_, let division):
             kind = .targets(division)
@@ -30,9 +31,10 @@ struct DecomposedShards {
 
     func block(of shard: Shard, isTest: Bool) throws -> CellMatrix {
         switch kind {
-        case .inputs(let decision, let view, let documents):
+        case .inputs(let decision, let view, let documents, let weights):
             return view.apply(
-                isTest ? decision.aligned(shard.block) : rows(of: shard), statistics: documents)
+                isTest ? decision.aligned(shard.block) : rows(of: shard), statistics: documents,
+                columnWeights: weights)
         case .targets(let division):
             return rowScaled(division.apply(rows(of: shard)))
         }

@@ -115,8 +115,9 @@ extension DecomposedMatrix {
     /// Names it for people, such as `inputs (given)`.
     var description: String {
         switch self {
-        case .inputs(let view, let fold):
-            "inputs (\(view))" + (fold.map { " without fold \($0)" } ?? "")
+        case .inputs(let view, let fold, let isWeighed):
+            "inputs (\(view)\(isWeighed == true ? ", weighed" : ""))"
+                + (fold.map { " without fold \($0)" } ?? "")
         case .targets(let fold, _): "targets" + (fold.map { " without fold \($0)" } ?? "")
         }
     }

@@ -12,8 +12,10 @@ extension OrthonormaliseStage {
             return
         }
         switch work.matrix {
-        case .inputs(let view, let fold):
-            let name = "components of the inputs" + (view == "given" ? "" : ", \(view)")
+        case .inputs(let view, let fold, let isWeighed):
+            let name =
+                "components of the inputs" + (view == "given" ? "" : ", \(view)")
+                + (isWeighed == true ? ", weighed by correlation" : "")
             sum.things = trace.fit(name, fold: fold, on: sum.summed, with: sum.things)
         case .targets(let fold, _):
             sum.things = trace.fit(

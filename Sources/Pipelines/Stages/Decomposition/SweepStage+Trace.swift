@@ -8,11 +8,11 @@ extension SweepStage {
         // Every row of an input shard takes part, or those of the fold; of targets those of the
         // fold, or of all training cells.
         var partial = trace.content(
-            task, "basis", "columns", "documents", "folds", "shard")
+            task, "basis", "columns", "documents", "weights", "folds", "shard")
         partial.rows = nil
         let rows: Provenance.Portion =
             switch work.matrix {
-            case .inputs(_, let fold): fold.map { .training(fold: $0) } ?? .all
+            case .inputs(_, let fold, _): fold.map { .training(fold: $0) } ?? .all
             case .targets(let fold, _): fold.map { .training(fold: $0) } ?? .study
             }
         partial.summed.formUnion(

@@ -1,7 +1,8 @@
 /// One pass of one shard group: the sum of Aᵀ(A·Q) over its shards, or at last the triangle of A·V.
 ///
 /// Inputs: `shard` (in row order), `basis`, `columns` for inputs, `documents` for views that need
-/// statistics of columns, and `folds` for targets and for inputs without a fold. Output: `partial`,
+/// statistics of columns, `weights` where columns have some, and `folds` for targets and for inputs
+/// without a fold. Output: `partial`,
 /// [d, b] with the power of two that it was divided by; of the last pass the triangle [b, b] of
 /// A·V = Q·R.
 package struct SweepWork: Sendable, Equatable, Codable {

@@ -5,7 +5,7 @@ extension QuestionPlanner {
     /// The coordinates of every shard in the components of a view.
     mutating func project(
         _ request: BlockRequest, view: String, components: Int, reads: [TaskInput],
-        componentCount: Int
+        componentCount: Int, isWeighed: Bool = false
     ) throws -> PlannedBlock {
         let components = [output("components", of: components, "components")]
         return try features(request, "project", componentCount) {
@@ -15,7 +15,8 @@ extension QuestionPlanner {
                 name, ProjectStage.self,
                 ProjectWork(
                     view: view, isTest: isTest,
-                    fillsMissing: isTest && planner.outline.fillsMissingColumns),
+                    fillsMissing: isTest && planner.outline.fillsMissingColumns,
+                    isWeighed: isWeighed),
                 [planner.output("shard", of: shard, "shard")] + components + reads,
                 TaskNeeds(
                     memoryBytes: planner.sizes.allowance

@@ -5,7 +5,7 @@ extension ProjectStage {
     package static func trace(
         _ work: ProjectWork, _ task: Int, in trace: inout ProvenanceTrace
     ) {
-        let features = trace.content(task, "columns", "components", "documents", "shard")
+        let features = trace.content(task, "columns", "components", "documents", "weights", "shard")
         trace.set(task, "features", features)
     }
 }

@@ -18,7 +18,8 @@ package enum ProjectStage: Stage {
         let view = try InputView(named: work.view)
         let seen = view.apply(
             work.isTest ? decision.aligned(shard.block) : shard.block,
-            statistics: try context.documents(for: view))
+            statistics: try context.documents(for: view),
+            columnWeights: work.isWeighed == true ? try context.columnWeights() : nil)
         var coordinates = BlockLanczos.project(seen, components)
         if work.fillsMissing == true {
             let part = try archive.floats(NewCellColumns.missingMean).values
@@ -38,9 +39,22 @@ package enum ProjectStage: Stage {
         _ work: ProjectWork, _ context: TaskContext
     ) throws -> RowTransform? {
         let view = try InputView(named: work.view)
-        let weights = try context.documents(for: view).flatMap(view.weights)
+        var weights = try context.documents(for: view).flatMap(view.weights)
+        var components = try context.archive("components").matrix("components")
+        if work.isWeighed == true {
+            let own = try context.columnWeights()
+            if view == .lsi {
+                weights = weights.map { zip($0, own).map { $0 * $1 } }
+            } else {
+                // (x·w)·V = x·(w·V), where nothing follows the weights.
+                for (row, weight) in own.enumerated() {
+                    for column in 0..<components.columnCount {
+                        components[row, column] = Float(Double(components[row, column]) * weight)
+                    }
+                }
+            }
+        }
         return .projection(
-            view: view, weights: weights?.map { Float($0) },
-            components: try context.archive("components").matrix("components"))
+            view: view, weights: weights?.map { Float($0) }, components: components)
     }
 }

@@ -1,7 +1,7 @@
 /// Turns one shard into coordinates in the components of a view.
 ///
 /// Inputs: `shard`, `columns`, `components`, and `documents` where the view needs statistics of
-/// columns. Output: `features` (cells, [n, k]).
+/// columns, `weights` where columns have some. Output: `features` (cells, [n, k]).
 package struct ProjectWork: Sendable, Equatable, Codable {
     /// The view of the inputs, named as in a cluster file.
     package var view: String
@@ -11,11 +11,17 @@ package struct ProjectWork: Sendable, Equatable, Codable {
     /// `[k]`, which is added to every row; else absent, so that keys of other tasks stay as they
     /// are.
     package var fillsMissing: Bool?
+    /// True where columns are multiplied by `weights`; else absent.
+    package var isWeighed: Bool?
 
     /// Describes the projection of a shard.
-    package init(view: String = "given", isTest: Bool, fillsMissing: Bool = false) {
+    package init(
+        view: String = "given", isTest: Bool, fillsMissing: Bool = false,
+        isWeighed: Bool = false
+    ) {
         self.view = view
         self.isTest = isTest
         self.fillsMissing = fillsMissing ? true : nil
+        self.isWeighed = isWeighed ? true : nil
     }
 }

@@ -172,6 +172,20 @@ import Testing
         #expect(try outputs.archive("genes").int64s("genes") == [1])
     }
 
+    @Test("a column weighs as much as it correlates with any target")
+    func columnWeights() throws {
+        let work = ColumnWeightsWork(shardCount: 2, rangeCount: 2)
+        let outputs = try chooseBench().run(ColumnWeightsStage.self, work)
+        #expect(outputs.roles == ["weights"])
+        let weights = try outputs.archive("weights").doubles("weights")
+        let x: [Double] = [3, 1, 4, 1, 5]
+        let y: [Double] = [0, 1, 0, 1, 0]
+        let third = Plain.correlation(x, y)
+        expectClose(weights, [1, 1, abs(third), 0], within: 1e-9)
+        try chooseBench().expectCount("sums", 4, ColumnWeightsStage.self, work)
+        try chooseBench().expectAbandoned(ColumnWeightsStage.self, work)
+    }
+
     @Test("a missing input is named")
     func missing() throws {
         for role in ["shard", "folds", "targets"] {

@@ -58,6 +58,21 @@ import Testing
         try expectProduct(outputs, product(binary, Self.basis))
     }
 
+    @Test("columns are multiplied by the weights that are read, where there are some")
+    func weights() throws {
+        let bench = try bench()
+        let weighed = SweepWork(
+            matrix: .inputs(view: "given", isWeighed: true), pass: 1, isLast: false,
+            shardIsTest: [false, false])
+        var weights = ArrayArchive()
+        weights.setDoubles("weights", [0.5, 0, 2])
+        try bench.give("weights", weights)
+        let rows = (Self.first + Self.second).map { [$0[0] / 2, 0, $0[2] * 2] }
+        try expectProduct(
+            try bench.run(SweepStage.self, weighed), product(rows, Self.basis))
+        try bench.expectMissing("weights", SweepStage.self, weighed)
+    }
+
     @Test("the columns of a test shard are brought into the order of the training columns")
     func testShard() throws {
         let outputs = try bench().run(SweepStage.self, work(areTest: [false, true]))

@@ -62,6 +62,55 @@ import Testing
         expectClose(try features.matrix("features"), expected)
     }
 
+    @Test(
+        "columns are multiplied by weights, and an exported row gives the same",
+        arguments: ["given", "log", "lsi"])
+    func weights(view: String) throws {
+        let bench = try bench()
+        let seen = try #require(InputView(rawValue: view))
+        var weights = ArrayArchive()
+        weights.setDoubles("weights", [0.5, 0.25, 2])
+        try bench.give("weights", weights)
+        // Of twenty cells ten, ten and fifteen have the column.
+        let statistics = SeenMatrix(
+            cells: (0..<20).map { "c\($0)" },
+            rows: (0..<20).map { [$0 < 10 ? 1 : 0, $0 < 10 ? 1 : 0, $0 < 15 ? 1 : 0] })
+        try bench.give("documents", statistics.statistics())
+        let work = ProjectWork(view: view, isTest: false, isWeighed: true)
+        let found = try bench.run(ProjectStage.self, work).archive("features")
+            .matrix("features")
+        let expected = Self.rows.map { row -> [Double] in
+            var values = Plain.wide([row])[0]
+            if view == "log" { values = values.map { log(1 + $0) } }
+            values = zip(values, [0.5, 0.25, 2]).map { $0 * $1 }
+            if view == "lsi" {
+                values = zip(values, [log(2), log(2), log(20.0 / 15)]).map { $0 * $1 }
+                let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                values = values.map { $0 / length }
+            }
+            return [values[0] + values[2], values[1] - values[2]]
+        }
+        expectClose(found, expected)
+        guard
+            case .projection(let exported, let own, let components) =
+                try bench.rowTransform(ProjectStage.self, work)
+        else {
+            Issue.record("no projection")
+            return
+        }
+        #expect(exported == seen)
+        let raw = DenseMatrix.rows(Self.rows)
+        var values = view == "log" ? seen.apply(.dense(raw)).dense() : raw
+        for row in 0..<2 where view == "lsi" {
+            let weights = try #require(own)
+            let line = (0..<3).map { values[row, $0] * weights[$0] }
+            let length = line.reduce(0) { $0 + $1 * $1 }.squareRoot()
+            for column in 0..<3 { values[row, column] = line[column] / length }
+        }
+        expectClose(BLAS.multiply(values, components), expected)
+        try bench.expectMissing("weights", ProjectStage.self, work)
+    }
+
     private static let documentCounts = [1.0, 2, 4]
 
     @Test("columns of test cells are brought into the order of the training columns")
