@@ -20,7 +20,7 @@ package struct CosineNeighbours: Sendable {
     ///   - count: From 1; all of the pool where it has no more.
     package init(_ pool: DenseMatrix, count: Int) {
         precondition(count > 0, "\(count) neighbours")
-        self.pool = Self.normalised(pool)
+        self.pool = pool.unitRows()
         self.count = min(count, pool.rowCount)
     }
 
@@ -45,10 +45,11 @@ package struct CosineNeighbours: Sendable {
             try step(Double(start) / Double(rows.rowCount))
             let tile = Array(start..<min(rows.rowCount, start + Self.tileRowCount))
             let cosines = BLAS.multiply(
-                Self.normalised(rows.selectingRows(tile)), pool, transposingB: true)
+                rows.selectingRows(tile).unitRows(), pool, transposingB: true)
             for (place, row) in tile.enumerated() {
                 for column in 0..<d { sums[column] = 0 }
-                for neighbour in nearest(cosines.row(place), &scratch) {
+                let nearest = LargestValues.places(count, in: cosines.row(place), &scratch)
+                for neighbour in nearest {
                     let own = values.row(neighbour)
                     for column in 0..<d {
                         sums[column] += Double(own[own.startIndex + column])
@@ -58,69 +59,5 @@ package struct CosineNeighbours: Sendable {
             }
         }
         return means
-    }
-
-    /// The places of the `count` largest cosines, ascending.
-    private func nearest(_ cosines: ArraySlice<Float>, _ scratch: inout [Float]) -> [Int] {
-        for (place, value) in cosines.enumerated() { scratch[place] = value }
-        let least = Self.largest(count, of: &scratch)
-        var above = 0
-        for value in cosines where value > least { above += 1 }
-        var ties = count - above
-        var found: [Int] = []
-        found.reserveCapacity(count)
-        for (place, value) in cosines.enumerated() {
-            if value > least {
-                found.append(place)
-            } else if value == least, ties > 0 {
-                ties -= 1
-                found.append(place)
-            }
-        }
-        return found
-    }
-
-    /// The value of a rank from 1 among the largest, by quickselect (Hoare 1961) with the median of
-    /// three as pivot; reorders `values`.
-    private static func largest(_ rank: Int, of values: inout [Float]) -> Float {
-        values.withUnsafeMutableBufferPointer { values in
-            var (low, high) = (0, values.count - 1)
-            let wanted = rank - 1
-            while low < high {
-                let (a, b, c) = (values[low], values[(low + high) / 2], values[high])
-                let pivot = max(min(a, b), min(max(a, b), c))
-                var (left, right) = (low, high)
-                while left <= right {
-                    while values[left] > pivot { left += 1 }
-                    while values[right] < pivot { right -= 1 }
-                    if left <= right {
-                        values.swapAt(left, right)
-                        left += 1
-                        right -= 1
-                    }
-                }
-                if wanted <= right {
-                    high = right
-                } else if wanted >= left {
-                    low = left
-                } else {
-                    break
-                }
-            }
-            return values[wanted]
-        }
-    }
-
-    private static func normalised(_ rows: DenseMatrix) -> DenseMatrix {
-        var rows = rows
-        for row in 0..<rows.rowCount {
-            let square = rows.row(row).reduce(0.0) { $0 + Double($1) * Double($1) }
-            guard square > 0 else { continue }
-            let scale = 1 / square.squareRoot()
-            for column in 0..<rows.columnCount {
-                rows[row, column] = Float(Double(rows[row, column]) * scale)
-            }
-        }
-        return rows
     }
 }

@@ -9,7 +9,7 @@ package struct ModelRegistry: Sendable {
     /// The kinds of this release: the only place that lists them.
     package static let standard = ModelRegistry([
         NetworkModel.self, MeanProfileModel.self, RidgeModel.self, KernelRidgeModel.self,
-        ResidualNetworkModel.self,
+        ResidualNetworkModel.self, NearestNeighboursModel.self,
     ])
 
     /// Takes kinds as they are; no two may have one name.
@@ -23,7 +23,7 @@ package struct ModelRegistry: Sendable {
     /// The mapping of a study file that chooses a model, by default one of the first kind; it has
     /// `shared` keys whatever the kind.
     package func variant(shared: [SchemaKey] = []) -> SchemaVariant {
-        SchemaVariant(of: "model", kinds, later: ["knn"], shared: shared)
+        SchemaVariant(of: "model", kinds, shared: shared)
     }
 
     /// The model that `section` chooses.

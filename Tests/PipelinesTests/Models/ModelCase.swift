@@ -35,6 +35,9 @@ enum ModelCase {
             parameters.training.inputNoise = 0.1
             return try ModelChoice(kind: name, parameters: parameters)
         }
+        if name == "knn" {
+            return try ModelChoice(kind: name, parameters: NearestNeighboursParameters())
+        }
         guard name == "mlp" else { return try ModelChoice(kind: name, parameters: NoParameters()) }
         var training = TrainingParameters()
         training.epochs = 3

@@ -112,7 +112,6 @@ struct ClusterFileProblemTests {
                 9, "    model: {kind: rigde}", "study.citeseq.model.kind", "found rigde",
                 "mean ridge?"
             ),
-            (9, "    model: {kind: knn}", "study.citeseq.model.kind", "found knn", "later version"),
             (9, "    model: ridge", "study.citeseq.model", "found ridge", "with kind: mlp or"),
             (9, "    ensemble: {seeds: 0}", "study.citeseq.ensemble.seeds", "found 0", "from 1"),
             (

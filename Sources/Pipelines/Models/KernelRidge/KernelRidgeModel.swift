@@ -18,14 +18,7 @@ package struct KernelRidgeModel: ModelKind {
     package static func problems(
         _ parameters: KernelRidgeParameters, blockCount: Int
     ) -> [KeyProblem] {
-        let count = parameters.blockWeights.count
-        guard count != 0, count != blockCount else { return [] }
-        return [
-            KeyProblem(
-                "block-weights", found: "\(count) weights",
-                allowed: "one for each of the \(blockCount) blocks",
-                advice: "Give as many as blocks has, in its order.")
-        ]
+        BlockLengths.problems(parameters.blockWeights, blockCount: blockCount)
     }
 
     /// Cells of the largest part.
@@ -69,7 +62,9 @@ package struct KernelRidgeModel: ModelKind {
     package static func fit(
         _ parameters: KernelRidgeParameters, to data: inout ModelData, _ fitting: ModelFitting
     ) throws -> KernelRidgeModel {
-        let scaler = try blockScaler(parameters, data, fitting)
+        let scaler = try BlockLengths.scaler(
+            data, balances: parameters.balancesBlocks, weights: parameters.blockWeights,
+            centres: true, fitting)
         var features = data.features
         scaler.apply(to: &features)
         let regression = try KernelRidge(
@@ -93,14 +88,7 @@ package struct KernelRidgeModel: ModelKind {
     /// Reads what `archive` holds.
     package init(archive: ArrayArchive) throws {
         regression = try KernelRidge(archive: archive)
-        let means = try archive.doubles("feature-means")
-        let scales = try archive.doubles("feature-scales")
-        guard scales.count == means.count, scales.allSatisfy({ $0 > 0 }) else {
-            throw LinearAlgebraError.unexpectedEntry(
-                source: archive.source, name: "feature-scales",
-                expected: "\(means.count) numbers above 0", found: "\(scales.count) numbers")
-        }
-        scaler = ColumnScaler(means: means, scales: scales)
+        scaler = try BlockLengths.scaler(in: archive)
     }
 
     package var archive: ArrayArchive {
@@ -114,32 +102,5 @@ package struct KernelRidgeModel: ModelKind {
         var features = features
         scaler.apply(to: &features)
         return regression.predict(features)
-    }
-
-    /// What each feature is divided by, once its mean is 0: the root mean squared distance of the
-    /// block's training rows from their mean, over the weight of the block.
-    private static func blockScaler(
-        _ parameters: KernelRidgeParameters, _ data: ModelData, _ fitting: ModelFitting
-    ) throws -> ColumnScaler {
-        let p = data.features.columnCount
-        let blocks = data.blockColumns.isEmpty ? [0..<p] : data.blockColumns
-        let weights = parameters.blockWeights
-        guard weights.isEmpty || weights.count == blocks.count else {
-            throw TaskError.inputCount(
-                task: fitting.context.task, role: "block-weights", expected: blocks.count,
-                found: weights.count)
-        }
-        let statistics = ColumnStatistics(
-            .dense(data.features.selectingRows(data.trainingRows)))
-        let deviations = statistics.standardDeviations
-        var scales = [Double](repeating: 1, count: p)
-        for (place, block) in blocks.enumerated() {
-            let square = block.reduce(0.0) { $0 + deviations[$1] * deviations[$1] }
-            let length = parameters.balancesBlocks && square > 0 ? square.squareRoot() : 1
-            let weight = weights.isEmpty ? 1 : weights[place]
-            // Divided by infinity, a block without weight adds no distance.
-            for column in block { scales[column] = weight > 0 ? length / weight : .infinity }
-        }
-        return ColumnScaler(means: statistics.means, scales: scales)
     }
 }
