@@ -100,6 +100,7 @@ extension QuestionSection {
         comparesNotebook = asked == .both
         ensemble = EnsembleSection(section.section("ensemble"))
         results = ResultsSection(section.section("results"))
+        if folds.scheme == .adversarial { reader.checkAdversary(blocks, question: key) }
     }
 }
 
@@ -123,6 +124,22 @@ extension ClusterFileReader {
                     metadataKey: metadataKey ?? asked))
         }
         return blocks.count == sections.count ? blocks : nil
+    }
+
+    /// Reports that no block has features that adversarial folds are found from.
+    fileprivate mutating func checkAdversary(_ blocks: [BlockSection], question: String) {
+        let ofTargets = blocks.filter { $0.block.readsTargets }.map(\.name)
+        let isFound = blocks.contains { block in
+            !block.block.describesCells && !block.block.readsTargets
+                && block.block.blockNames.allSatisfy { !ofTargets.contains($0.name) }
+        }
+        guard !isFound else { return }
+        report(
+            "\(question).folds.scheme",
+            found: "adversarial, and no block whose features follow from inputs alone",
+            allowed: "adversarial with a block such as svd",
+            advice: "Add a block of kind svd, or choose another scheme: metadata and targets find"
+                + " no folds.")
     }
 
     /// Reports blocks that read what is no block, or a block that reads others itself.

@@ -87,6 +87,21 @@ struct PredictTests {
         }
     }
 
+    @Test("adversarial folds need a block that neither metadata nor targets have a part in")
+    func adversary() throws {
+        func text(_ blocks: String) -> String {
+            Self.text(
+                "    a: {train: {inputs: x.h5, targets: y.h5}, test: {inputs: z.h5}, "
+                    + "folds: {scheme: adversarial}, blocks: {\(blocks)}}")
+        }
+        let chosen = "one: {kind: correlated}, two: {kind: neighbours, of: one}"
+        _ = try Self.questions(text(chosen + ", three: {}"))
+        let error = #expect(throws: ClusterFileError.self) { try Self.questions(text(chosen)) }
+        let message = "\(try #require(error))"
+        #expect(message.contains("study.predict.a.folds.scheme"))
+        #expect(message.contains("follow from inputs alone"))
+    }
+
     @Test("what a block of correlated columns is given is read")
     func correlated() throws {
         let text = Self.text(
