@@ -5,8 +5,8 @@ internal import LinearAlgebra
 struct RidgeMoments {
     /// Rows that are multiplied out at once; sums over rows are added in this grouping.
     private static let chunkRowCount = 512
-    /// A feature that varies less than this part of its mean is constant to single precision.
-    private static let smallestVariation = 1e-6
+    /// A column that varies less than this part of its mean is constant to single precision.
+    static let smallestVariation = 1e-6
 
     /// n, the rows.
     let rowCount: Int
@@ -71,7 +71,7 @@ struct RidgeMoments {
     }
 
     /// Population standard deviations, from squared deviations, which lose nothing to cancellation.
-    private static func deviations(
+    static func deviations(
         _ matrix: DenseMatrix, _ rows: [Int], _ means: [Double]
     ) -> [Double] {
         var squares = [Double](repeating: 0, count: matrix.columnCount)
@@ -96,5 +96,39 @@ extension ColumnScaler {
             }
         }
         return values
+    }
+
+    /// Predicts by a linear model of standardised features, in double precision.
+    ///
+    /// - Parameters:
+    ///   - features: `[n, featureCount]`, as they are.
+    ///   - rows: Which of the n.
+    ///   - coefficients: `[featureCount, m]`, row by row.
+    ///   - intercepts: `[m]`.
+    /// - Returns: `[rows.count, m]`.
+    func predict(
+        _ features: DenseMatrix, rows: [Int], coefficients: [Double], intercepts: [Double]
+    ) -> DenseMatrix {
+        let (p, m) = (featureCount, intercepts.count)
+        precondition(features.columnCount == p, "\(features.columnCount) features, fitted on \(p)")
+        var predictions: [Float] = []
+        predictions.reserveCapacity(rows.count * m)
+        for chunk in RidgeMoments.chunks(rows) {
+            let block = standardised(features, rows: chunk)
+            var values = [Double](repeating: 0, count: chunk.count * m)
+            block.withUnsafePointer { block in
+                coefficients.withUnsafePointer { coefficients in
+                    values.withUnsafeMutablePointer { values in
+                        BLAS.multiply(
+                            m: chunk.count, n: m, k: p, block, aStride: p, coefficients,
+                            bStride: m, into: values, cStride: m)
+                    }
+                }
+            }
+            for (index, value) in values.enumerated() {
+                predictions.append(Float(value + intercepts[index % m]))
+            }
+        }
+        return DenseMatrix(rowCount: rows.count, columnCount: m, values: predictions)
     }
 }

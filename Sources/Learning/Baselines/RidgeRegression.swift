@@ -71,26 +71,7 @@ package struct RidgeRegression: Sendable, Equatable {
     ///   - rows: Which of the n.
     /// - Returns: `[rows.count, m]`.
     package func predict(_ features: DenseMatrix, rows: [Int]) -> DenseMatrix {
-        let (p, m) = (scaler.featureCount, targetMeans.count)
-        precondition(features.columnCount == p, "\(features.columnCount) features, fitted on \(p)")
-        var predictions: [Float] = []
-        predictions.reserveCapacity(rows.count * m)
-        for chunk in RidgeMoments.chunks(rows) {
-            let block = scaler.standardised(features, rows: chunk)
-            var values = [Double](repeating: 0, count: chunk.count * m)
-            block.withUnsafePointer { block in
-                coefficients.withUnsafePointer { coefficients in
-                    values.withUnsafeMutablePointer { values in
-                        BLAS.multiply(
-                            m: chunk.count, n: m, k: p, block, aStride: p, coefficients,
-                            bStride: m, into: values, cStride: m)
-                    }
-                }
-            }
-            for (index, value) in values.enumerated() {
-                predictions.append(Float(value + targetMeans[index % m]))
-            }
-        }
-        return DenseMatrix(rowCount: rows.count, columnCount: m, values: predictions)
+        scaler.predict(
+            features, rows: rows, coefficients: coefficients, intercepts: targetMeans)
     }
 }

@@ -9,7 +9,7 @@ package struct ModelRegistry: Sendable {
     /// The kinds of this release: the only place that lists them.
     package static let standard = ModelRegistry([
         NetworkModel.self, MeanProfileModel.self, RidgeModel.self, KernelRidgeModel.self,
-        ResidualNetworkModel.self, NearestNeighboursModel.self,
+        ResidualNetworkModel.self, NearestNeighboursModel.self, PartialLeastSquaresModel.self,
     ])
 
     /// Takes kinds as they are; no two may have one name.

@@ -23,6 +23,11 @@ enum ModelCase {
             parameters.mostCells = 16
             return try ModelChoice(kind: name, parameters: parameters)
         }
+        if name == "pls" {
+            var parameters = PartialLeastSquaresParameters()
+            parameters.components = 2
+            return try ModelChoice(kind: name, parameters: parameters)
+        }
         if name == "residual-mlp" {
             var parameters = ResidualNetworkParameters()
             parameters.hidden = 9

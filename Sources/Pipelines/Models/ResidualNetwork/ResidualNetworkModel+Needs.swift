@@ -38,13 +38,13 @@ extension ResidualNetworkModel {
         let learned = Double(parameters.training.epochs) * Double(shape.trainingCount)
         let predicted = Double(shape.heldOutCount + shape.testCount)
         let units = Double(parameters.hidden * parameters.blocks)
-        // 80·10⁹ in small products in a second; AdamW goes through five buffers at each step, and a
-        // unit through normalisation, GELU and dropout forth and back.
-        let products = weights * (6 * learned + 2 * predicted) / 80
-        let noise = parameters.training.inputNoise > 0 ? 25 * Double(shape.featureCount) : 0
-        return products + 1.5 * weights * learned / batch
-            + learned * (6 * units + 1.5 * Double(shape.featureCount) + noise)
-            + predicted * 3 * units
+        // 100·10⁹ in small products in a second; AdamW goes through five buffers at each step, a
+        // unit through normalisation, GELU and dropout forth and back, and noise takes logarithms.
+        let products = weights * (6 * learned + 2 * predicted) / 100
+        let noise = parameters.training.inputNoise > 0 ? 40 * Double(shape.featureCount) : 0
+        return products + weights * learned / batch
+            + learned * (3 * units + 0.75 * Double(shape.featureCount) + noise)
+            + predicted * 2 * units
     }
 
     package static func archiveBytes(
