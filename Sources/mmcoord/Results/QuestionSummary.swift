@@ -88,7 +88,8 @@ package struct QuestionSummary: Sendable {
         isGrouped = assembly.foldPlan.isGrouped
         groupColumn = assembly.foldPlan.hasGroups ? column : ""
         hasPersons = !inspection.persons.isEmpty
-        submission = SubmissionText(assembly, hasTestPredictions: hasTestPredictions)
+        submission = SubmissionText(
+            assembly, findings, hasTestPredictions: hasTestPredictions)
         fitted = assembly.fitted
         models = assembly.models
         if let test = inspection.testInputs { data.append("test      \(test.rowCount) cells") }

@@ -5,15 +5,19 @@ internal import SingleCell
 struct SubmissionText {
     private let plan: FoldPlan
     private let refitCount: Int
-    /// The epochs of the networks among them; none for other kinds of models.
+    /// The epochs of the networks among them that learn for as long as those of the folds needed;
+    /// none for other models, and for networks whose time is fixed.
     private let refitEpochCounts: [Int]
     private let hasTestPredictions: Bool
     private let models: String
 
-    init(_ assembly: QuestionAssembly, hasTestPredictions: Bool) {
+    init(
+        _ assembly: QuestionAssembly, _ findings: TrainingFindings, hasTestPredictions: Bool
+    ) {
         plan = assembly.foldPlan
         refitCount = assembly.refits.count
-        refitEpochCounts = Set(assembly.refits.map(\.history.count)).filter { $0 > 0 }.sorted()
+        let followers = assembly.refits.filter { findings.keptEpoch(of: $0) != nil }
+        refitEpochCounts = Set(followers.map(\.history.count)).sorted()
         models = assembly.models
         self.hasTestPredictions = hasTestPredictions
     }

@@ -160,6 +160,33 @@ import Testing
         #expect(sandbox.text("state/honest/history.csv").contains("network,2,2,1,"))
     }
 
+    @Test("a network that no cells watch trains for its own epochs on all cells too")
+    func fixedTime() throws {
+        let sandbox = try Sandbox()
+        _ = try run(
+            sandbox,
+            """
+              metadata: data/metadata.csv
+              predict:
+                a:
+                  train: {inputs: data/train_cite_inputs.h5, targets: data/train_cite_targets.h5}
+                  test: {inputs: data/test_cite_inputs.h5}
+                  folds: {by: donor, count: 3}
+                  blocks: {svd: {components: 6}}
+                  members:
+                    wide: {kind: residual-mlp, hidden: 16, training: {epochs: 4, batch: 64}}
+                  ensemble: {refit: all}
+            """)
+        let summary = sandbox.text("state/summary.txt").replacing(/\s+/, with: " ")
+        #expect(summary.contains("network trained on all"))
+        #expect(!summary.contains("the median of the folds' best"))
+        let refit = sandbox.text("state/history_refit.csv").split(separator: "\n")
+        #expect(refit.count == 1 + 4)
+        let history = sandbox.text("state/history.csv").split(separator: "\n")
+        #expect(history.count == 1 + 3 * 4)
+        #expect(history.dropFirst().allSatisfy { $0.contains(",nan,nan,") })
+    }
+
     @Test("a second study computes the block that changed, and reuses the two that did not")
     func reusedBlocks() throws {
         let sandbox = try Sandbox()
