@@ -43,17 +43,17 @@ extension CorrelationSums {
         let groups = groups(varyingIn: column)
         return (0..<targetCount).map { target in
             var (product, square, targetSquare) = (0.0, 0.0, 0.0)
-            var signs: Set<FloatingPointSign> = []
+            var (rises, falls) = (false, false)
             for group in groups where varyingTargets[group][target] {
                 let place = group * columnCount + column
                 let own = products[place * targetCount + target]
-                guard own != 0 else { return 0 }
-                signs.insert(own.sign)
+                // At 0, the group agrees with no other.
+                (rises, falls) = (rises || own >= 0, falls || own <= 0)
                 product += own
                 square += columnSquares[place]
                 targetSquare += targetSquares[group * targetCount + target]
             }
-            guard signs.count == 1 else { return 0 }
+            guard rises != falls else { return 0 }
             let correlation = product / (square.squareRoot() * targetSquare.squareRoot())
             return correlation.isFinite ? correlation : 0
         }

@@ -129,9 +129,10 @@ extension QuestionPlanner {
             name, CorrelationStage.self, .sum(work), reads + labels,
             TaskNeeds(
                 // A shard as read, in the rows of the fold and in the view; targets of a shard and
-                // of the rows, these also in double precision; sums and their bytes.
+                // of the rows, these also in double precision; sums, counts and their bytes.
                 memoryBytes: sizes.allowance + 3 * sizes.largestShard(inputs) + 2 * targetShard
                     + 16 * rows * outline.outputCount + 2 * bytes
+                    + 8 * wanted.groupCount * inputs.columnCount
                     + 4 * (wanted.labels?.sizeBytes ?? 0),
                 outputBytes: ["sums": bytes],
                 // 10⁹ products in a second.
