@@ -23,6 +23,13 @@ struct RidgeMoments {
 
     /// Adds up the rows in their order.
     init(features: DenseMatrix, targets: DenseMatrix, rows: [Int]) {
+        self.init(features: features, targets: targets, rows: rows, step: {})
+    }
+
+    /// As the other; `step` is called before each few hundred rows.
+    init(
+        features: DenseMatrix, targets: DenseMatrix, rows: [Int], step: () throws -> Void
+    ) rethrows {
         let (p, m) = (features.columnCount, targets.columnCount)
         let means = MeanProfile.means(features, rows)
         let deviations = Self.deviations(features, rows, means)
@@ -38,6 +45,7 @@ struct RidgeMoments {
         var gram = [Double](repeating: 0, count: p * p)
         var products = [Double](repeating: 0, count: p * m)
         for chunk in Self.chunks(rows) {
+            try step()
             let left = scaler.standardised(features, rows: chunk)
             let right = centring.standardised(targets, rows: chunk)
             for value in right { targetSquares += value * value }

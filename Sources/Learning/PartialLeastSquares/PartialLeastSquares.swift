@@ -39,7 +39,8 @@ package struct PartialLeastSquares: Sendable, Equatable {
     ///   - mostComponents: From 1.
     ///   - scalesTargets: Whether each target is divided by its standard deviation, so that all
     ///     count alike.
-    ///   - step: Called before each component with the share of the components that are found.
+    ///   - step: Called before each component with the share of the components that are found,
+    ///     and before that with 0 while rows are added up.
     /// - Throws: `LinearAlgebraError.eigenSolverFailed` where a feature or a target is not finite,
     ///   and what `step` throws.
     package init(
@@ -49,7 +50,9 @@ package struct PartialLeastSquares: Sendable, Equatable {
         precondition(features.rowCount == targets.rowCount, "features and targets of the same rows")
         precondition(!rows.isEmpty, "no rows to fit")
         precondition(mostComponents > 0, "\(mostComponents) components")
-        let moments = RidgeMoments(features: features, targets: targets, rows: rows)
+        let moments = try RidgeMoments(features: features, targets: targets, rows: rows) {
+            try step(0)
+        }
         let scales =
             scalesTargets
             ? Self.scales(targets, rows, moments.targetMeans)

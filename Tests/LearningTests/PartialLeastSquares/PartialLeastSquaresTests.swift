@@ -141,6 +141,7 @@ struct PartialLeastSquaresTests {
                 if share > 0.4 { throw Stop() }
             }
         }
-        #expect(shares == [0, 0.25, 0.5])
+        // Once for the rows, then before each component.
+        #expect(shares == [0, 0, 0.25, 0.5])
     }
 }

@@ -29,6 +29,16 @@ struct ResidualTrainerTests {
         #expect(Self.finished(Self.trainer(seed: 2)).checkpoint().encoded() != bytes)
     }
 
+    @Test("every vector level gives the same bytes")
+    func levels() {
+        defer { VectorLevel.widest.use() }
+        let bytes = VectorLevel.allCases.map { level in
+            level.use()
+            return Self.finished(Self.trainer()).checkpoint().encoded()
+        }
+        #expect(bytes.allSatisfy { $0 == bytes[0] })
+    }
+
     @Test(
         "a training left and taken up at every step ends as if undisturbed",
         arguments: [0.0, 0.9])

@@ -43,6 +43,23 @@ struct ResidualNetworkModelTests {
         #expect(found == expected && problems.isEmpty)
     }
 
+    @Test("a decay that takes more than a weight at a step is refused")
+    func decay() throws {
+        func problems(_ decay: Double) -> [KeyProblem] {
+            var problems: [KeyProblem] = []
+            let training = CheckedSection(
+                path: "model.training",
+                values: ["learning-rate": .number(0.5), "weight-decay": .number(decay)])
+            let section = CheckedSection(path: "model", values: ["training": .section(training)])
+            _ = ResidualNetworkModel.parameters(reading: section, problems: &problems)
+            return problems
+        }
+        #expect(problems(1.9).isEmpty)
+        let problem = try #require(problems(2).first)
+        #expect(problem.key == "training.weight-decay" && problem.found == "found 2")
+        #expect(problem.allowed == "less than 1 / learning-rate (2)")
+    }
+
     @Test("the history has each epoch's loss and rate, and no validation")
     func history() throws {
         var data = ModelCase.data()

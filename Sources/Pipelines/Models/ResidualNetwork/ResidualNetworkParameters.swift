@@ -81,5 +81,20 @@ package struct ResidualNetworkParameters: DeclaredParameters, Codable, Equatable
             .number(
                 "input-noise", \.training.inputNoise, .from(0, through: 100),
                 "Standard deviation of the noise added to features at each step, in each"
-                    + " feature's own; 0 adds none.")))
+                    + " feature's own; 0 adds none.")),
+        checks: [decayKeepsSigns])
+
+    /// A step that took more than a weight would turn its sign, and the next one too.
+    @Sendable private static func decayKeepsSigns(
+        _ parameters: ResidualNetworkParameters
+    ) -> KeyProblem? {
+        let (decay, rate) = (
+            parameters.training.weightDecay, parameters.training.learningRate
+        )
+        guard decay * rate >= 1 else { return nil }
+        return KeyProblem(
+            "training.weight-decay", found: "found \(decay.trimmed)",
+            allowed: "less than 1 / learning-rate (\((1 / rate).trimmed))",
+            advice: "Lower it, or lower learning-rate.")
+    }
 }
