@@ -27,7 +27,8 @@ extension QuestionOutline {
 
     /// Whether a block is fitted for each fold, or sees inputs that are normalised for each.
     func isFittedPerFold(_ block: any FeatureBlock) -> Bool {
-        evaluation == .nested || block.isFittedPerFold(self)
+        evaluation.hidesInputs || block.isFittedPerFold(self)
+            || evaluation.hidesTargets && block.readsTargets
             || inputNormalisation.isPerFold && block.readsInputs
     }
 
@@ -35,7 +36,7 @@ extension QuestionOutline {
     /// are normalised so, or where the evaluation asks for it.
     var hasTargetComponentsPerFold: Bool {
         targetComponents.map {
-            $0.isPerFold || targetNormalisation.isPerFold || evaluation == .nested
+            $0.isPerFold || targetNormalisation.isPerFold || evaluation.hidesTargets
         } ?? false
     }
 

@@ -96,7 +96,7 @@ extension QuestionSection {
             section["metric"].map { _ in section.word("metric", as: MetricName.self) }
             ?? .correlation
         let asked = section.word("evaluation", as: EvaluationKind.self)
-        evaluation = asked == .notebook ? .notebook : .nested
+        evaluation = asked.evaluation
         comparesNotebook = asked == .both
         ensemble = EnsembleSection(section.section("ensemble"))
         results = ResultsSection(section.section("results"))

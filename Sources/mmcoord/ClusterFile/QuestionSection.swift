@@ -132,10 +132,21 @@ package struct EnsembleSection: Sendable, Equatable {
 package enum EvaluationKind: String, Sendable, CaseIterable {
     /// `Evaluation.notebook`.
     case notebook
+    /// `Evaluation.transductive`.
+    case transductive
     /// `Evaluation.nested`.
     case nested
-    /// `Evaluation.nested`, with the score of the other beside its own.
+    /// `Evaluation.nested`, with the score of the notebook's beside its own.
     case both
+
+    /// The evaluation whose scores the question has.
+    var evaluation: Evaluation {
+        switch self {
+        case .notebook: .notebook
+        case .transductive: .transductive
+        case .nested, .both: .nested
+        }
+    }
 }
 
 /// Which cells models are fitted to once more, for the submission.

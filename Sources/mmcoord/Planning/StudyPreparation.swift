@@ -111,18 +111,18 @@ package struct StudyPreparation: Sendable {
             outline.testInputs = try matrix(location, header, &library)
         }
         outline.evaluation = evaluation
-        let fitsPerFold = section.normalise.fit == .fold || evaluation == .nested
+        let fitsPerFold = section.normalise.fit == .fold
         outline.normalise(
             inputs: QuestionOutline.Normalising(
                 section.normalise.inputs,
                 sources: try inspection.normalisationSources.inputs.map {
                     (role: $0.role, matrix: try matrix($0.location, $0.header, &library))
-                }, fitsPerFold: fitsPerFold),
+                }, fitsPerFold: fitsPerFold || evaluation.hidesInputs),
             targets: QuestionOutline.Normalising(
                 section.normalise.targets,
                 sources: try inspection.normalisationSources.targets.map {
                     (role: $0.role, matrix: try matrix($0.location, $0.header, &library))
-                }, fitsPerFold: fitsPerFold))
+                }, fitsPerFold: fitsPerFold || evaluation.hidesTargets))
         if inspection.foldPlan == nil {
             outline.adversary = AdversaryWork(share: section.folds.share, seed: file.study.seed)
         }

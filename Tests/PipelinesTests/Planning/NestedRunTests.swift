@@ -54,10 +54,11 @@ import Testing
         var donors = SmallQuestion.cells.indices.map { "d\($0 % 4)" }
         var days = SmallQuestion.cells.indices.map { "\($0 % 3)" }
 
-        mutating func changeHeldOut() {
+        mutating func changeHeldOut(inputs: Bool = true) {
             for cell in SmallQuestion.heldOut(0) {
-                question.inputs[cell] = (0..<9).map { Float(($0 * 5 + cell) % 7) }
                 question.targets[cell] = [Float(cell), 1, Float(20 - cell)]
+                guard inputs else { continue }
+                question.inputs[cell] = (0..<9).map { Float(($0 * 5 + cell) % 7) }
                 donors[cell] = "d\((cell + 1) % 4)"
                 days[cell] = "\(cell)"
             }
@@ -107,6 +108,25 @@ import Testing
         // Other folds learn from these cells.
         #expect(models.before[1] != models.after[1])
         #expect(models.before[2] != models.after[2])
+    }
+
+    @Test("transductive: targets of held-out cells change no byte of a fold's model, inputs do")
+    func transductive() throws {
+        let outline = try Self.outline(.transductive)
+        func model(_ variant: Variant) throws -> [UInt8] {
+            try #require(variant.run(outline).outputs["small/train/fold-0/seed-1"]).bytes("model")
+        }
+        var variant = Variant()
+        let before = try model(variant)
+        variant.changeHeldOut(inputs: false)
+        #expect(try model(variant) == before)
+        variant.changeHeldOut()
+        #expect(try model(variant) != before)
+        let rows = try Provenance(of: QuestionPlanner.plan(outline)).rows
+        for row in rows where row.isScored {
+            #expect(row.heldOutTargets == .no, "\(row.fitted)")
+        }
+        #expect(rows.contains { $0.heldOutInputs == .yes })
     }
 
     @Test("as the notebook evaluates, held-out cells change their fold's model")

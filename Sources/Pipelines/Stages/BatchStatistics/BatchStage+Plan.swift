@@ -11,7 +11,7 @@ extension QuestionPlanner {
         }
         let cells = sizes.inputCellCount
         // Where others are fitted per fold the scale is not, unless the evaluation asks for it.
-        let isNested = outline.evaluation == .nested
+        let isNested = outline.evaluation.hidesInputs
         let fold = isNested ? request.withoutFold : nil
         let task = try add(
             request.taskName,

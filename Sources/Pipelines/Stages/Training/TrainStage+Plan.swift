@@ -10,7 +10,7 @@ extension QuestionPlanner {
                 let features = try features(of: member.blocks, withoutFold: fold)
                 let reads = try trainingReads(features) + truth(of: fold, latent)
                 let isWatched = try models.kind(member.model.kind).isWatched
-                guard outline.evaluation == .nested, isWatched else {
+                guard outline.evaluation.hidesTargets, isWatched else {
                     let own = try train(place, fold, features, reads, name: "")
                     for (repetition, task) in zip(1..., own) {
                         note(

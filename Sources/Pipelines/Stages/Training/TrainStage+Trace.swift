@@ -6,9 +6,7 @@ extension TrainStage {
         _ work: TrainWork, _ task: Int, in trace: inout ProvenanceTrace
     ) throws {
         var things = trace.features(task).things.union(
-            trace.content(
-                task, "folds", "latent", "latent-truth", "target-components", "history"
-            ).things)
+            trace.content(task, "folds", "latent", "latent-truth", "target-components").things)
         for scaling in [BlockScaling.study, .fold] where work.blocks.contains(scaling) {
             let fold = scaling == .fold ? work.fold : nil
             things.formUnion(
@@ -20,8 +18,9 @@ extension TrainStage {
                     ],
                     with: things))
         }
-        // What targets were normalised by has no part in the scale of features.
-        things.formUnion(trace.content(task, "targets").things)
+        // What targets were normalised by, and how long others trained, has no part in the scale of
+        // features.
+        things.formUnion(trace.content(task, "targets", "history").things)
         let matrices = trace.featureMatrices(task)
             .union(trace.matrices(task, "targets", "latent"))
         func rows(_ portion: Provenance.Portion) -> Set<Provenance.Sighting> {

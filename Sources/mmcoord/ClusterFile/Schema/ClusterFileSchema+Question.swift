@@ -57,8 +57,10 @@ extension ClusterFileSchema {
                     + " learning rate, and whatever is fitted to inputs of all training cells."
                     + " nested: nothing; a training is watched by a group within the fold where"
                     + " three or more remain, else by a tenth of its cells, and repeated on all of"
-                    + " them for as many epochs, at the same rates. both: nested, with the score of"
-                    + " notebook beside it, which costs its trainings too."),
+                    + " them for as many epochs, at the same rates. transductive: as nested, but"
+                    + " what is fitted to inputs alone sees those of held-out cells where its fit"
+                    + " does, as test inputs are there when they are predicted. both: nested, with"
+                    + " the score of notebook beside it, which costs its trainings too."),
             SchemaKey(
                 "normalise", .section(normalise), .defaulted("{}"),
                 "What is made of values before anything else sees them: views, divisions and scores"
