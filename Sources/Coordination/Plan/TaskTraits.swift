@@ -26,6 +26,9 @@ package struct TaskTraits: Sendable, Equatable, Codable {
     /// The expected work, in operations of which a usual slot does 10⁹ a second; it decides the
     /// order of tasks and estimates of time.
     package var operations = 0.0
+
+    /// Operations that a usual slot does in a second.
+    package static let operationsPerSecond = 1e9
     /// Whether it can stop with a checkpoint from which another worker goes on.
     ///
     /// Such tasks are long: an attempt that went on from a checkpoint says nothing of the whole

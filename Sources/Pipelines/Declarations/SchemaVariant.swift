@@ -35,6 +35,12 @@ package struct SchemaVariant: Sendable, Equatable {
         _ cases: [Case], later: [String] = [], standard: String?, _ summary: String,
         shared: [SchemaKey] = []
     ) {
+        let common = Set([Self.kindKey] + shared.map(\.name))
+        for kind in cases {
+            for key in kind.keys where common.contains(key.name) {
+                preconditionFailure("kind \(kind.name) and all kinds have a key '\(key.name)'")
+            }
+        }
         self.cases = cases
         self.later = later
         self.standard = standard

@@ -194,8 +194,8 @@ package enum Evaluation: String, Sendable, Codable, CaseIterable {
     /// As published notebooks do: held-out cells stop trainings, and what is fitted to inputs alone
     /// may see them.
     case notebook
-    /// Held-out targets nowhere. What is fitted to inputs alone may see held-out inputs, as those of
-    /// test cells are there when they are predicted.
+    /// Held-out targets nowhere. What is fitted to inputs alone may see held-out inputs, as those
+    /// of test cells are there when they are predicted.
     case transductive
     /// Nothing: whatever is fitted or chosen for a fold is so without the cells that it holds out.
     case nested

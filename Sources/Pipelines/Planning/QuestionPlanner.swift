@@ -175,7 +175,8 @@ package struct QuestionPlanner {
             read += tasks[task].traits.outputBytes[role] ?? 0
         }
         let written = outputBytes.values.reduce(0, +)
-        return (Double(read) / 1.5e9 + Double(written) / 0.5e9 + 0.01) * 1e9
+        return (Double(read) / 1.5e9 + Double(written) / 0.5e9 + 0.01)
+            * TaskTraits.operationsPerSecond
     }
 
     /// Notes that assembly takes something from a task.

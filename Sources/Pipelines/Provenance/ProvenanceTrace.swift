@@ -152,6 +152,12 @@ package struct ProvenanceTrace {
         return roles.isEmpty ? Content() : content(index, roles)
     }
 
+    /// What the features of some blocks that a task reads were made of.
+    func features(_ index: Int, of blocks: [Int]) -> Content {
+        guard !blocks.isEmpty else { return Content() }
+        return content(index, blocks.flatMap { ["features-\($0)", "test-features-\($0)"] })
+    }
+
     /// The matrices of the training cells whose features a task reads.
     func featureMatrices(_ index: Int) -> Set<MatrixRole> {
         let roles = featureRoles(index, ["features"])

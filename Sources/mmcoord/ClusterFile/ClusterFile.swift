@@ -62,8 +62,11 @@ package struct ClusterFile: Sendable, Equatable {
         } catch {
             throw .invalid(path: path, problems: [emptyFile(path)])
         }
+        var expansion = QuestionExpansion(file: path)
         var checker = SchemaChecker(file: path)
-        let checked = checker.check(root: root, against: ClusterFileSchema.root)
+        let checked = checker.check(
+            root: expansion.expanded(root), against: ClusterFileSchema.root)
+        checker.problems += expansion.problems
         guard checker.problems.isEmpty else {
             throw .invalid(path: path, problems: inLineOrder(checker.problems))
         }

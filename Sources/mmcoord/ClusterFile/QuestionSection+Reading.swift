@@ -86,6 +86,7 @@ extension QuestionSection {
         self.drop = drop
         self.blocks = blocks
         self.members = members
+        budgetSeconds = reader.duration(section, "budget")
         let targets = TargetsSection(
             section.section("targets"), features: section.optionalSection("features"),
             reader: &reader)

@@ -35,6 +35,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var blocks: [BlockSection]
     /// What is fitted, at least one, with names of their own.
     package var members: [MemberSection]
+    /// The computing time of one usual slot that members may take, in seconds; nil for any.
+    package var budgetSeconds: Double?
     /// What values the targets are.
     package var targetKind: TargetKind
     /// How targets are scaled.
@@ -51,6 +53,21 @@ package struct QuestionSection: Sendable, Equatable {
     package var ensemble: EnsembleSection
     /// How predictions and models are written for other tools.
     package var results: ResultsSection
+}
+
+extension QuestionSection {
+    /// Says which members a budget has no room for; empty where it has room for all.
+    ///
+    /// - Parameter planned: How many members are planned: the first ones.
+    /// - Returns: At most one line.
+    package func membersLeftOut(planned: Int) -> [String] {
+        guard planned < members.count else { return [] }
+        let names = members[planned...].map(\.name).joined(separator: ", ")
+        return [
+            "budget has no room for \(names): raise it, or remove it, to have all"
+                + " \(members.count) members."
+        ]
+    }
 }
 
 /// A named feature block of a question.

@@ -45,6 +45,10 @@ enum PlanText {
                     + " trainings on \(cells), for the median of the folds' best epochs, make the"
                     + " submission")
         }
+        for (inspection, outline) in zip(preparation.inspection.questions, preparation.outlines) {
+            let left = inspection.section.membersLeftOut(planned: outline.members.count)
+            lines += left.map { "\(outline.name): \($0)" }
+        }
         lines.append("plan: \(preparation.plan.tasks.count) tasks")
         for kind in StageRegistry.standard.kinds {
             let tasks = preparation.plan.tasks.filter { $0.work.kind == kind }

@@ -41,7 +41,9 @@ struct StudyForecast {
         let share = max(1, Double(slots) / cores)
         let tasks = Forecast(
             plan: preparation.plan,
-            seconds: preparation.plan.tasks.map { $0.traits.operations / 1e9 * share },
+            seconds: preparation.plan.tasks.map {
+                $0.traits.operations / TaskTraits.operationsPerSecond * share
+            },
             slots: slots, done: done)
         let start = try inspectionSeconds + Self.startSeconds(preparation)
         let assembly = try Self.assemblySeconds(preparation)

@@ -145,7 +145,8 @@ package struct StudyPreparation: Sendable {
         outline.resultFiles = section.results.files
         outline.shardBytes = file.cluster.shardBudgetBytes
         outline.shardGroupCount = file.cluster.shardGroupCount
-        return outline
+        guard let seconds = section.budgetSeconds else { return outline }
+        return try outline.within(seconds: seconds)
     }
 
     private static func matrix(

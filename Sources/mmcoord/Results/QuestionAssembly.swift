@@ -166,6 +166,7 @@ package struct QuestionAssembly {
         written.notices =
             findings.divergences + findings.lastEpochs + cells.notices
             + (written.blend?.notices ?? [])
+            + inspection.section.membersLeftOut(planned: members.count)
         return written
     }
 

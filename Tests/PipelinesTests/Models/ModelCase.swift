@@ -31,7 +31,7 @@ enum ModelCase {
         if name == "residual-mlp" {
             var parameters = ResidualNetworkParameters()
             parameters.hidden = 9
-            parameters.blocks = 2
+            parameters.depth = 2
             parameters.headWeight = 0.5
             parameters.training.epochs = 3
             parameters.training.batchSize = 8
@@ -93,12 +93,20 @@ enum ModelCase {
         _ checkpoints: any Checkpoints = StoppingCheckpoints(),
         _ cancellation: CancellationFlag = CancellationFlag()
     ) throws -> any ModelKind {
+        try fit(choice(name), to: &data, seed: seed, checkpoints, cancellation)
+    }
+
+    static func fit(
+        _ choice: ModelChoice, to data: inout ModelData, seed: UInt64 = 3,
+        _ checkpoints: any Checkpoints = StoppingCheckpoints(),
+        _ cancellation: CancellationFlag = CancellationFlag()
+    ) throws -> any ModelKind {
         let context = TaskContext(
             task: task, key: Digest(bytes: [UInt8](repeating: 1, count: 32)), inputs: [],
             cancellation: cancellation, checkpoints: checkpoints, notice: { _ in },
             report: { _ in })
         return try ModelRegistry.standard.fit(
-            choice(name), to: &data,
+            choice, to: &data,
             ModelFitting(seed: seed, fold: 0, repetition: 1, context: context))
     }
 }

@@ -21,14 +21,18 @@ struct ResidualNetworkModelTests {
         let section = CheckedSection(
             path: "model",
             values: [
-                "hidden": .integer(6), "blocks": .integer(2), "input-dropout": .number(0.375),
+                "hidden": .integer(6), "depth": .integer(2), "input-dropout": .number(0.375),
                 "dropout": .number(0.625), "head-weight": .number(0.875),
+                "balance": .boolean(false),
+                "block-weights": .list([.number(0.5), .number(2)]),
                 "training": .section(training),
             ])
         let found = ResidualNetworkModel.parameters(reading: section, problems: &problems)
         var expected = ResidualNetworkParameters()
         expected.hidden = 6
-        expected.blocks = 2
+        expected.depth = 2
+        expected.balancesBlocks = false
+        expected.blockWeights = [0.5, 2]
         expected.inputDropout = 0.375
         expected.dropout = 0.625
         expected.headWeight = 0.875
@@ -90,8 +94,13 @@ struct ResidualNetworkModelTests {
             var data = ModelCase.data()
             data.heldOutRows = heldOut
             data.features[4, 2] = 3e38
+            var parameters = ResidualNetworkParameters()
+            parameters.training.epochs = 2
+            // Blocks that are brought to one length have no such values.
+            parameters.balancesBlocks = false
+            let choice = try ModelChoice(kind: Self.name, parameters: parameters)
             let error = #expect(throws: TaskError.self) {
-                _ = try ModelCase.fit(Self.name, to: &data)
+                _ = try ModelCase.fit(choice, to: &data)
             }
             let text = "\(try #require(error))"
             #expect(text.contains("'toy' gave losses in epoch 1 that are not finite numbers"))
@@ -113,5 +122,36 @@ struct ResidualNetworkModelTests {
         _ = try ModelCase.fit(Self.name, to: &data, seed: 4, resuming)
         #expect(resuming.refusals.count == 1)
         #expect(resuming.refusals.first?.contains("its seed is") == true)
+    }
+
+    @Test("blocks of any scale are learned from alike, and count by their weights")
+    func balance() throws {
+        func predictions(
+            scale: Float, _ change: (inout ResidualNetworkParameters) -> Void = { _ in }
+        ) throws -> DenseMatrix {
+            var data = ModelCase.data()
+            for row in 0..<data.features.rowCount {
+                for column in 0..<2 { data.features[row, column] *= scale }
+            }
+            data.blockColumns = [0..<2, 2..<6]
+            var parameters = ResidualNetworkParameters()
+            (parameters.hidden, parameters.training.epochs) = (8, 4)
+            change(&parameters)
+            let features = data.features
+            let choice = try ModelChoice(kind: Self.name, parameters: parameters)
+            let model = try ModelCase.fit(choice, to: &data)
+            return model.predict(features)
+        }
+        func difference(_ left: DenseMatrix, _ right: DenseMatrix) -> Float {
+            zip(left.values, right.values).map { abs($0 - $1) }.max() ?? .infinity
+        }
+        let plain = try predictions(scale: 1)
+        #expect(try difference(predictions(scale: 1_024), plain) < 1e-3)
+        #expect(
+            try difference(predictions(scale: 1_024) { $0.balancesBlocks = false }, plain) > 0.1)
+        // A block of weight 0 is not seen, whatever its scale.
+        let blind = try predictions(scale: 1) { $0.blockWeights = [0, 1] }
+        #expect(try predictions(scale: 3) { $0.blockWeights = [0, 1] } == blind)
+        #expect(difference(blind, plain) > 0.01)
     }
 }

@@ -169,7 +169,7 @@ import Testing
                 row("choice of the held-out cells", both, .yes, .no, .yes),
                 row("statistics of batches", both, .yes, .no, .yes),
                 row(baselines, learned, .through([1, 2, 3]), .no, .through([2, 3])),
-                row("scale of components", [Self.trainingCells], .yes, .no, .through([2, 3])),
+                row("scale of components", [Self.trainingCells], .yes, .no, .through([2])),
                 row("early stopping and learning rate", watched, .yes, .yes, .through([2, 3])),
                 row(
                     "weights of the networks", learned, .through([1, 2, 3, 5, 6]), .through([6]),

@@ -92,6 +92,7 @@ package struct NeighboursBlock: FeatureBlock {
             NeighboursWork(
                 count: count, share: share, columnCount: columnCount,
                 comparedCount: comparedCount),
+            partsSides: fit == .fold || outline.evaluation.hidesInputs,
             columnCount: columnCount(request.block, outline))
     }
 

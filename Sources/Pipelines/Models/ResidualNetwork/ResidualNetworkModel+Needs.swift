@@ -7,11 +7,11 @@ extension ResidualNetworkModel {
     ) -> ResidualShape {
         ResidualShape(
             inputCount: max(1, shape.featureCount), width: parameters.hidden,
-            blockCount: parameters.blocks, targetCount: max(1, shape.outputCount),
+            blockCount: parameters.depth, targetCount: max(1, shape.outputCount),
             headWeight: parameters.headWeight)
     }
 
-    /// Features and targets of every cell, once as read and once in another order, the predictions,
+    /// Features and targets of every cell, as read, scaled and in another order, the predictions,
     /// the network with its optimizer and averages, and a checkpoint, once as arrays and once as
     /// bytes; a mini-batch on its way forth and back.
     package static func memoryBytes(
@@ -20,10 +20,10 @@ extension ResidualNetworkModel {
         let layers = layers(parameters, shape)
         let cells = shape.cellCount + shape.testCount
         let targets = (shape.hasWatchedTargets ? 2 : 1) * shape.outputCount
-        let units = (3 * parameters.blocks + 2) * (parameters.hidden + 1)
+        let units = (3 * parameters.depth + 2) * (parameters.hidden + 1)
         let rows = min(parameters.training.batchSize, max(1, shape.trainingCount))
         return 4
-            * (2 * cells * (shape.featureCount + targets) + 13 * layers.parameterCount
+            * (cells * (3 * shape.featureCount + 2 * targets) + 13 * layers.parameterCount
                 + rows * (2 * shape.featureCount + 3 * shape.outputCount + units)
                 + 2 * 512 * parameters.hidden)
     }
@@ -37,7 +37,7 @@ extension ResidualNetworkModel {
         let batch = Double(max(1, min(parameters.training.batchSize, shape.trainingCount)))
         let learned = Double(parameters.training.epochs) * Double(shape.trainingCount)
         let predicted = Double(shape.heldOutCount + shape.testCount)
-        let units = Double(parameters.hidden * parameters.blocks)
+        let units = Double(parameters.hidden * parameters.depth)
         // 100·10⁹ in small products in a second; AdamW goes through five buffers at each step, a
         // unit through normalisation, GELU and dropout forth and back, and noise takes logarithms.
         let products = weights * (6 * learned + 2 * predicted) / 100
@@ -50,7 +50,7 @@ extension ResidualNetworkModel {
     package static func archiveBytes(
         _ parameters: ResidualNetworkParameters, _ shape: ModelShape
     ) -> Int {
-        4 * layers(parameters, shape).parameterCount
+        4 * layers(parameters, shape).parameterCount + 16 * shape.featureCount
     }
 
     package static func exportBytes(_ parameters: ResidualNetworkParameters) -> [String: Int] {

@@ -15,21 +15,36 @@ package struct ResidualNetworkModel: ModelKind {
     }
 
     private let network: ResidualNetwork
+    /// Brings the features of each block to the length that it counts with.
+    private let scaler: ColumnScaler
     /// What each epoch gave; none for a network from an archive.
     private let records: [EpochRecord]
+
+    /// The root mean squared length of a block of weight 1, as it was measured (decision 39): that
+    /// of 20 standardised features.
+    private static let blockLength = 20.0.squareRoot()
+
+    package static func problems(
+        _ parameters: ResidualNetworkParameters, blockCount: Int
+    ) -> [KeyProblem] {
+        BlockLengths.problems(parameters.blockWeights, blockCount: blockCount)
+    }
 
     package static func fit(
         _ parameters: ResidualNetworkParameters, to data: inout ModelData, _ fitting: ModelFitting
     ) throws -> ResidualNetworkModel {
         data.watchedTargets = nil
+        let scaler = try scaler(parameters, data, fitting)
+        var features = data.features
+        scaler.apply(to: &features)
         var trainer = ResidualTrainer(
             shape: ResidualShape(
                 inputCount: data.features.columnCount, width: parameters.hidden,
-                blockCount: parameters.blocks, targetCount: data.targets.columnCount,
+                blockCount: parameters.depth, targetCount: data.targets.columnCount,
                 headWeight: parameters.headWeight),
             options: ResidualOptions(parameters), loss: data.loss, seed: fitting.seed,
             cells: ResidualTrainer.Cells(
-                features: data.features, targets: data.targets, rows: data.trainingRows))
+                features: features, targets: data.targets, rows: data.trainingRows))
         try TrainingLoop(fitting).run(&trainer) { _, record in
             guard record.loss.isFinite else {
                 throw notFinite("losses in epoch \(record.epoch)", fitting)
@@ -39,26 +54,52 @@ package struct ResidualNetworkModel: ModelKind {
         guard network.parameters.allSatisfy(\.isFinite) else {
             throw notFinite("weights", fitting)
         }
-        return ResidualNetworkModel(network: network, records: trainer.records)
+        return ResidualNetworkModel(
+            network: network, scaler: scaler, records: trainer.records)
     }
 
     private static func notFinite(_ what: String, _ fitting: ModelFitting) -> TaskError {
         .notFinite(task: fitting.context.task, what: what)
     }
 
-    private init(network: ResidualNetwork, records: [EpochRecord]) {
+    /// What features are multiplied by before the network sees them.
+    private static func scaler(
+        _ parameters: ResidualNetworkParameters, _ data: ModelData, _ fitting: ModelFitting
+    ) throws -> ColumnScaler {
+        var scaler = try BlockLengths.scaler(
+            data, balances: parameters.balancesBlocks, weights: parameters.blockWeights,
+            centres: true, fitting)
+        if parameters.balancesBlocks {
+            scaler.scales = scaler.scales.map { $0 / blockLength }
+        }
+        return scaler
+    }
+
+    private init(network: ResidualNetwork, scaler: ColumnScaler, records: [EpochRecord]) {
         self.network = network
+        self.scaler = scaler
         self.records = records
     }
 
     /// Reads what `archive` holds.
     package init(archive: ArrayArchive) throws {
-        self.init(network: try ResidualNetwork(archive: archive), records: [])
+        self.init(
+            network: try ResidualNetwork(archive: archive),
+            scaler: try BlockLengths.scaler(in: archive), records: [])
     }
 
-    package var archive: ArrayArchive { network.archive() }
+    package var archive: ArrayArchive {
+        var archive = network.archive()
+        archive.setDoubles("feature-means", scaler.means)
+        archive.setDoubles("feature-scales", scaler.scales)
+        return archive
+    }
 
-    package func predict(_ features: DenseMatrix) -> DenseMatrix { network.predict(features) }
+    package func predict(_ features: DenseMatrix) -> DenseMatrix {
+        var features = features
+        scaler.apply(to: &features)
+        return network.predict(features)
+    }
 
     package func exports() throws -> [OutputBytes] {
         guard !records.isEmpty else { return [] }

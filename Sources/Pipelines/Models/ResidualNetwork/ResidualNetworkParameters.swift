@@ -2,14 +2,18 @@
 package struct ResidualNetworkParameters: DeclaredParameters, Codable, Equatable {
     /// Units of each block.
     package var hidden = 512
-    /// Blocks, from 1.
-    package var blocks = 1
+    /// Layers, from 1, each with its normalisation, GELU and dropout.
+    package var depth = 1
     /// The share of features set to zero before the first block, 0..<1.
     package var inputDropout = 0.2
     /// The share of units set to zero behind each block, 0..<1.
     package var dropout = 0.5
     /// What the head of an earlier block counts beside the last one's 1; 0 for no such heads.
     package var headWeight = 0.0
+    /// Whether features of each block are brought to the same mean squared length.
+    package var balancesBlocks = true
+    /// What each block counts after that; empty for all alike.
+    package var blockWeights: [Double] = []
     /// The steps.
     package var training = Training()
 
@@ -42,8 +46,8 @@ package struct ResidualNetworkParameters: DeclaredParameters, Codable, Equatable
     package static let declaration = Declaration<ResidualNetworkParameters>(
         .integer("hidden", \.hidden, 1...65_536, "Units of each block."),
         .integer(
-            "blocks", \.blocks, 1...64,
-            "Blocks, each a dense layer, layer normalisation, GELU and dropout; those after the"
+            "depth", \.depth, 1...64,
+            "Layers, each a dense layer, layer normalisation, GELU and dropout; those after the"
                 + " first add to what they read."),
         .number(
             "input-dropout", \.inputDropout, .from(0, below: 1),
@@ -56,6 +60,14 @@ package struct ResidualNetworkParameters: DeclaredParameters, Codable, Equatable
             "head-weight", \.headWeight, .from(0, through: 1),
             "What predictions from each earlier block count, in the loss and in the prediction,"
                 + " beside the last block's 1; 0 predicts from the last block only."),
+        .boolean(
+            "balance", \.balancesBlocks,
+            "Whether each block's features are brought to mean 0 and to the same root mean squared"
+                + " length, so that no block is too small to be learned from."),
+        .numbers(
+            "block-weights", \.blockWeights, .from(0, through: 1_000),
+            "What the features of each block are multiplied by, in the order of the member's"
+                + " blocks; by default all alike."),
         .section(
             "training", "How it is trained; nothing stops it early.",
             .integer("epochs", \.training.epochs, 1...100_000, "Epochs trained."),

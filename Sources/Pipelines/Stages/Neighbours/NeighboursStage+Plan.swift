@@ -4,11 +4,14 @@ internal import Coordination
 extension QuestionPlanner {
     /// The features of one block, averaged over the cells that another says are near: one task for
     /// each output of the first.
+    ///
+    /// `partsSides` says whether cells that the request's fold holds out, if it is of one, have
+    /// neighbours among themselves.
     mutating func neighbours(
         _ request: BlockRequest, of averaged: PlannedBlock, by compared: PlannedBlock,
-        _ work: NeighboursWork, columnCount: Int
+        _ work: NeighboursWork, partsSides: Bool, columnCount: Int
     ) throws -> PlannedBlock {
-        let isSplit = request.withoutFold != nil
+        let isSplit = partsSides && request.withoutFold != nil
         func tasks(
             _ role: MatrixRole, _ rows: [TaskOutput], _ space: [TaskOutput], cellCount: Int
         ) throws -> [TaskOutput] {

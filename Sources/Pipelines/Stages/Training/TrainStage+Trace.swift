@@ -5,10 +5,14 @@ extension TrainStage {
     package static func trace(
         _ work: TrainWork, _ task: Int, in trace: inout ProvenanceTrace
     ) throws {
-        var things = trace.features(task).things.union(
-            trace.content(task, "folds", "latent", "latent-truth", "target-components").things)
+        let others = trace.content(
+            task, "folds", "latent", "latent-truth", "target-components"
+        ).things
+        var things = trace.features(task).things.union(others)
         for scaling in [BlockScaling.study, .fold] where work.blocks.contains(scaling) {
             let fold = scaling == .fold ? work.fold : nil
+            // Only of the blocks that it is the scale of.
+            let own = work.blocks.indices.filter { work.blocks[$0] == scaling }
             things.formUnion(
                 trace.fit(
                     "scale of components", fold: fold,
@@ -16,7 +20,7 @@ extension TrainStage {
                         Provenance.Sighting(
                             .trainingInputs, fold.map { .training(fold: $0) } ?? .study)
                     ],
-                    with: things))
+                    with: trace.features(task, of: own).things.union(others)))
         }
         // What targets were normalised by, and how long others trained, has no part in the scale of
         // features.

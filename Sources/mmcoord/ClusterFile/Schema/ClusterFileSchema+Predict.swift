@@ -9,6 +9,14 @@ extension ClusterFileSchema {
         ] + data(inputs: "Inputs", targets: "Targets") + [
             drop,
             SchemaKey(
+                "preset", .word(PresetName.allCases.map(\.rawValue), later: []), .optional,
+                "best: blocks, members, a nested evaluation and a blend by score, from a fixed menu"
+                    + " (Docs/Models.md); other keys of the question stay as they are given."),
+            SchemaKey(
+                "budget", .text, .optional,
+                "Computing time of one usual slot, such as 30m, 2h or 90s, that the plan may ask"
+                    + " for: members are taken in their order, the first always, while it lasts."),
+            SchemaKey(
                 "blocks", .named(.variant(BlockRegistry.standard.variant)),
                 .defaulted("{components: {kind: \(BlockRegistry.standard.kinds[0].name)}}"),
                 "What models can see of the inputs: feature blocks by names of your own."),

@@ -94,8 +94,16 @@ package enum ClusterFileSchema {
                 + " their folders and tasks."),
     ])
 
+    /// The path of the section that holds a key called `name`: of several the least deep, of these
+    /// the first; nil where none does.
+    package static func nearestSection(holding name: String) -> String? {
+        sections(holding: name).min { left, right in
+            left.count { $0 == "." } < right.count { $0 == "." }
+        }
+    }
+
     /// Paths of the sections that hold a key called `name`, in the order of declaration.
-    package static func sections(holding name: String) -> [String] {
+    private static func sections(holding name: String) -> [String] {
         var found: [String] = []
         func visit(_ keys: [SchemaKey], _ path: String) {
             for key in keys where key.presence != .later {

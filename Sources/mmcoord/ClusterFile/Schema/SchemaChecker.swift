@@ -175,7 +175,7 @@ package struct SchemaChecker {
         let nearest = NearestWord.suggestion(for: name, among: schema.currentNames)
         let advice =
             nearest.map { "Did you mean \($0)?" } ?? variant?.advice(for: name)
-            ?? ClusterFileSchema.sections(holding: name).first.map { "It belongs under \($0)." }
+            ?? ClusterFileSchema.nearestSection(holding: name).map { "It belongs under \($0)." }
             ?? "Remove it."
         problems.append(
             ClusterFileProblem(

@@ -108,7 +108,7 @@ import Testing
             for column in 0..<3 { values[row, column] = line[column] / length }
         }
         expectClose(BLAS.multiply(values, components), expected)
-        try bench.expectMissing("weights", ProjectStage.self, work)
+        bench.expectMissing("weights", ProjectStage.self, work)
     }
 
     private static let documentCounts = [1.0, 2, 4]
