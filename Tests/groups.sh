@@ -4,7 +4,7 @@
 
 # Sockets, heartbeats, and workers or coordinators inside the test's own process.
 sockets='MessagingTests|WireLinkTests|WorkerProcessTests|GoneDataTests|CapacityTests|CrowdTests'
-sockets+='|Rude(Request|Upload)Tests|LaunchedWorkersTests|ToyStageTests'
+sockets+='|Rude(Request|Upload)Tests|LaunchedWorkersTests|ToyStageTests|ExitStatusTests'
 # Thousands of raw connections, among themselves.
 crowds='RudeConnectionTests'
 # Processes, studies and their files: all of SystemTests that is left.

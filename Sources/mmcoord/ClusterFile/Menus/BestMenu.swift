@@ -11,17 +11,19 @@ enum BestMenu {
     ///   - targets: What the targets measure.
     /// - Returns: Keys that a question of `study.predict` may have.
     static func text(inputs: Modality, targets: Modality) -> String {
-        let choice = "evaluation: nested\nensemble: {blend: score}\n"
-        return switch (inputs, targets) {
-        case (.rna, .protein): choice + proteinsFromGenes
-        case (_, .protein): choice + proteins
-        default: choice + wide
-        }
+        let menu =
+            switch (inputs, targets) {
+            case (.rna, .protein): proteinsFromGenes
+            case (_, .protein): proteins
+            default: wide
+            }
+        return "evaluation: nested\n" + menu
     }
 
     /// The notebook's features, and what was measured to carry more: components of weighed genes
     /// averaged over near cells, genes of the proteins' names, and genes that correlate with them.
     private static let proteinsFromGenes = """
+        ensemble: {blend: score}
         blocks:
           components: {kind: svd, components: 75}
           genes: {kind: genes}
@@ -51,6 +53,7 @@ enum BestMenu {
 
     /// As `proteinsFromGenes`, of inputs whose columns are no genes.
     private static let proteins = """
+        ensemble: {blend: score}
         blocks:
           components: {kind: svd, view: tf-idf, components: 64}
           lsi: {kind: svd, view: lsi, components: 50}
@@ -63,10 +66,12 @@ enum BestMenu {
           residual-components: {kind: residual-mlp, blocks: [components], seeds: 2}
         """
 
-    /// Many targets, which are predicted by their components.
+    /// Many targets, which are predicted by their components: models of all cells make the
+    /// submission, for the components of a fold cost more than members gain.
     private static let wide = """
+        ensemble: {blend: score, refit: all}
         blocks:
-          components: {kind: svd, components: 64}
+          components: {kind: svd, components: 64, fit: all}
           lsi: {kind: svd, view: lsi, components: 50}
           near: {kind: neighbours, of: lsi, by: lsi, compared: 30}
         members:
@@ -75,9 +80,10 @@ enum BestMenu {
             blocks: [components]
             hidden: [512, 512, 512]
             training: {epochs: 100, learning-rate: 0.002}
-          kernel: {kind: kernel-ridge, blocks: [near]}
+            seeds: 3
+          residual-components: {kind: residual-mlp, blocks: [components], seeds: 2}
           kernel-components: {kind: kernel-ridge, blocks: [components]}
           residual: {kind: residual-mlp, blocks: [near], seeds: 2}
-          residual-components: {kind: residual-mlp, blocks: [components], seeds: 2}
+          kernel: {kind: kernel-ridge, blocks: [near]}
         """
 }
