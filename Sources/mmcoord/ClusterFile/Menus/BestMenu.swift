@@ -35,7 +35,7 @@ enum BestMenu {
           correlated: {kind: correlated, per-target: 10}
           near-correlated: {kind: neighbours, of: correlated, by: lsi, compared: 30, share: 1}
         members:
-          network: {kind: mlp, blocks: [components, genes], seeds: 2}
+          network: {kind: mlp, blocks: [components, genes], seeds: 3}
           kernel:
             kind: kernel-ridge
             blocks: [near, near-weighed, genes, near-genes, near-correlated]
