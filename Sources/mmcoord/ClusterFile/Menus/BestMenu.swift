@@ -66,8 +66,10 @@ enum BestMenu {
           residual-components: {kind: residual-mlp, blocks: [components], seeds: 2}
         """
 
-    /// Many targets, which are predicted by their components: models of all cells make the
-    /// submission, for the components of a fold cost more than members gain.
+    /// Many targets, which models predict by their components.
+    ///
+    /// The submission comes from models of all cells: the components of a single fold cost more
+    /// than the members gain.
     private static let wide = """
         ensemble: {blend: score, refit: all}
         blocks:

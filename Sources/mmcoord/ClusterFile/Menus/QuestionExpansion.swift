@@ -40,14 +40,23 @@ struct QuestionExpansion {
                     advice: "Remove preset and choose them all, or remove \(key)."))
         }
         let text = BestMenu.text(inputs: modality("from"), targets: modality("to"))
-        guard let menu = (try? compose(yaml: text))?.mapping else {
-            preconditionFailure("the menu of preset best is not YAML: \(text)")
-        }
         var changed = mapping
-        for (key, value) in menu where mapping[key] == nil {
+        for (key, value) in Self.menu(text) where mapping[key] == nil {
             changed[Self.unmarked(key)] = Self.unmarked(value)
         }
         return .mapping(changed)
+    }
+
+    /// The keys of a menu, which is part of the program.
+    private static func menu(_ text: String) -> Node.Mapping {
+        do {
+            guard let menu = try compose(yaml: text)?.mapping else {
+                preconditionFailure("the menu of a preset is no mapping: \(text)")
+            }
+            return menu
+        } catch {
+            preconditionFailure("the menu of a preset is not YAML: \(error)")
+        }
     }
 
     /// `node` with the value of `key` changed, if it has that key.
