@@ -35,6 +35,7 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CNNG", providers: [.apt(["libnng-dev"])]),
         .systemLibrary(name: "CBlosc", providers: [.apt(["libblosc-dev"])]),
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "CChecksum"),
@@ -44,7 +45,7 @@ let package = Package(
             name: "SingleCell", dependencies: ["LinearAlgebra", "CHDF5", "CBlosc", "CZlib"],
             swiftSettings: strict),
         .target(
-            name: "Learning", dependencies: ["LinearAlgebra", "CVectorKernels"],
+            name: "Learning", dependencies: ["LinearAlgebra", "CVectorKernels", "CXGBoost"],
             swiftSettings: strict),
         .target(name: "Coordination", swiftSettings: strict),
         .target(

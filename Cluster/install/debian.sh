@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(libhdf5-dev libopenblas-dev libnng-dev libblosc-dev zlib1g-dev libsqlite3-dev
-    pkg-config)
+    libxgboost-dev pkg-config)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' ||
