@@ -81,6 +81,7 @@ enum StreamPurpose: UInt64 {
     case inputDropout = 4
     case mixing = 5
     case noise = 6
+    case rows = 7
 
     func stream(_ index: Int) -> UInt64 {
         rawValue << 32 | UInt64(index)

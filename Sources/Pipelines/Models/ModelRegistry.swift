@@ -10,6 +10,7 @@ package struct ModelRegistry: Sendable {
     package static let standard = ModelRegistry([
         NetworkModel.self, MeanProfileModel.self, RidgeModel.self, KernelRidgeModel.self,
         ResidualNetworkModel.self, NearestNeighboursModel.self, PartialLeastSquaresModel.self,
+        BoostedTreesModel.self,
     ])
 
     /// Takes kinds as they are; no two may have one name.

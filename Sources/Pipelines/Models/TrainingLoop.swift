@@ -15,12 +15,27 @@ protocol SteppedTraining {
     /// The score of the weights that are kept so far; nil where none is known.
     var keptScore: Double? { get }
 
+    /// What is done, for displays.
+    var progress: TaskProgress { get }
+    /// Where a training goes on, for people.
+    var place: String { get }
+
     /// Trains until the epoch ends, or until `isPaused`, asked between two steps, is true.
-    mutating func advance(pausing isPaused: () -> Bool) -> EpochRecord?
+    mutating func advance(pausing isPaused: () -> Bool) throws -> EpochRecord?
     /// The whole state, except the cells.
-    func checkpoint() -> ArrayArchive
+    func checkpoint() throws -> ArrayArchive
     /// Restores what `checkpoint` saved of a training with the same arguments.
-    mutating func resume(from checkpoint: ArrayArchive) throws(NetworkError)
+    mutating func resume(from checkpoint: ArrayArchive) throws
+}
+
+extension SteppedTraining {
+    var progress: TaskProgress {
+        TaskProgress(
+            fraction: Double(records.count) / Double(epochLimit), epoch: records.count,
+            score: keptScore.flatMap { $0.isFinite ? $0 : nil })
+    }
+
+    var place: String { "epoch \(records.count)" }
 }
 
 /// Runs a training to its end, from where another worker left it, leaving checkpoints behind.
@@ -59,11 +74,11 @@ struct TrainingLoop {
                 if let changed = context.inputs.first(where: { !$0.isUntouched }) {
                     throw TaskError.inputChanged(task: context.task, path: changed.path)
                 }
-                line.offer(snapshot(of: trainer))
+                line.offer(try snapshot(of: trainer))
             }
             if isYielding { throw TaskError.yielded(task: context.task) }
             guard
-                let record = trainer.advance(pausing: {
+                let record = try trainer.advance(pausing: {
                     context.cancellation.isRaised || line.isDue
                 })
             else { continue }
@@ -84,7 +99,7 @@ struct TrainingLoop {
                     found: key.joined(separator: ", "))
             }
             try trainer.resume(from: archive)
-            context.checkpoints.note("goes on after epoch \(trainer.records.count)")
+            context.checkpoints.note("goes on after \(trainer.place)")
         } catch let error as LinearAlgebraError where error.isAboutFile {
             // Nothing is known against its bytes: the next attempt may read them.
             context.checkpoints.note("begins anew, \(error)")
@@ -93,8 +108,8 @@ struct TrainingLoop {
         }
     }
 
-    private func snapshot(of trainer: some SteppedTraining) -> Snapshot {
-        var archive = trainer.checkpoint()
+    private func snapshot(of trainer: some SteppedTraining) throws -> Snapshot {
+        var archive = try trainer.checkpoint()
         archive.setTexts("task.key", [context.key.hex])
         return Snapshot(
             archive: archive, epoch: trainer.records.count, step: trainer.position.step)
@@ -105,11 +120,7 @@ struct TrainingLoop {
     }
 
     private func report(_ trainer: some SteppedTraining) {
-        let epoch = trainer.records.count
-        context.report(
-            TaskProgress(
-                fraction: Double(epoch) / Double(trainer.epochLimit), epoch: epoch,
-                score: trainer.keptScore.flatMap { $0.isFinite ? $0 : nil }))
+        context.report(trainer.progress)
     }
 }
 

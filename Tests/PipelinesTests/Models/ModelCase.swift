@@ -40,6 +40,13 @@ enum ModelCase {
             parameters.training.inputNoise = 0.1
             return try ModelChoice(kind: name, parameters: parameters)
         }
+        if name == "boosted-trees" {
+            var parameters = BoostedTreesParameters()
+            parameters.trees = 3
+            parameters.depth = 2
+            parameters.leastWeight = 2
+            return try ModelChoice(kind: name, parameters: parameters)
+        }
         if name == "knn" {
             return try ModelChoice(kind: name, parameters: NearestNeighboursParameters())
         }

@@ -113,6 +113,7 @@ extension FolderRule {
             Layer("ResidualNetwork", uses: ["Features", "Network", "Targets"]),
             Layer("Ensemble", uses: ["Targets"]),
             Layer("Baselines", uses: ["Features"]),
+            Layer("BoostedTrees", uses: ["Errors", "Network", "Baselines"]),
             Layer("PartialLeastSquares", uses: ["Features", "Baselines"]),
             Layer("Neighbours"),
             Layer("Correlation"),
