@@ -13,15 +13,7 @@ package enum CentredLogRatio {
     /// - Parameter block: `[n, d]`, counts.
     /// - Returns: `[n, d]`, in the same storage; zeros stay zeros.
     package static func withinRows(_ block: CellMatrix) -> CellMatrix {
-        let width = Double(block.columnCount)
-        return block.mappingRows { _, values in
-            var sum = 0.0
-            for value in values { sum += Foundation.log1p(Double(value)) }
-            let mean = Foundation.exp(sum / width)
-            for index in values.indices where values[index] != 0 {
-                values[index] = Float(Foundation.log1p(Double(values[index]) / mean))
-            }
-        }
+        centredWithinRows(block)
     }
 
     /// The sum of log(1 + x) of each column, `[d]`, in units of 2⁻³².

@@ -4,8 +4,10 @@ package import LinearAlgebra
 /// What a stage makes of one row of the inputs, whatever other rows are.
 package enum RowTransform: Sendable, Equatable {
     /// The coordinates of a view of the row, `[d]`, in components `[d, k]`. Weights `[d]` are those
-    /// of the columns where the view needs some.
-    case projection(view: InputView, weights: [Float]?, components: DenseMatrix)
+    /// of the columns where the view needs some, and the level is its one number of all cells; see
+    /// `InputView.weights` and `InputView.level`.
+    case projection(
+        view: InputView, weights: [Float]?, level: Float? = nil, components: DenseMatrix)
     /// Some columns, each less its mean and divided by its scale.
     case columns([Int], scaler: ColumnScaler)
 }

@@ -71,7 +71,7 @@ package enum SafetensorsFile {
                 isScaled = block.scaler != nil
                 switch block.transform {
                 case nil: kind = "given"
-                case .projection(let view, _, _):
+                case .projection(let view, _, _, _):
                     kind = "projection"
                     self.view = view.rawValue
                 case .columns(let columns, _):
@@ -109,9 +109,10 @@ package enum SafetensorsFile {
             let place = "block.\(block.name)."
             switch block.transform {
             case nil: break
-            case .projection(_, let weights, let components):
+            case .projection(_, let weights, let level, let components):
                 add(place + "components", components)
                 if let weights { add(place + "weights", weights.map { Double($0) }) }
+                if let level { add(place + "level", [Double(level)]) }
             case .columns(_, let scaler):
                 add(place + "means", scaler.means)
                 add(place + "scales", scaler.scales)

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// Sizes of what the tasks of a question read, hold and write, from its shapes.
 struct QuestionSizes {
     let outline: QuestionOutline
@@ -38,6 +40,29 @@ struct QuestionSizes {
     func shardEntries(_ matrix: QuestionOutline.Matrix) -> Double {
         Double(shardRows(matrix)) * Double(matrix.columnCount)
             * (matrix.density < 0.5 ? matrix.density : 1)
+    }
+
+    /// Entries of a shard in a view: all where the view is dense whatever the shard is.
+    func shardEntries(_ matrix: QuestionOutline.Matrix, in view: InputView?) -> Double {
+        view?.fillsZeros == true
+            ? Double(shardRows(matrix)) * Double(matrix.columnCount) : shardEntries(matrix)
+    }
+
+    /// Blocks of rows in which the view of a shard is made; 1 where it keeps zeros.
+    func shardBlocks(_ matrix: QuestionOutline.Matrix, in view: InputView?) -> Int {
+        let rows = shardRows(matrix)
+        guard let view, rows > 0 else { return 1 }
+        let step = view.rowsAtOnce(rowCount: rows, columnCount: matrix.columnCount)
+        return (rows + step - 1) / step
+    }
+
+    /// What such a block takes in bytes: its rows, their view, and that divided by a power of two;
+    /// 0 where the view keeps zeros, as it is counted with the shard.
+    func denseBlockBytes(_ matrix: QuestionOutline.Matrix, in view: InputView?) -> Int {
+        guard let view, view.fillsZeros else { return 0 }
+        let rows = view.rowsAtOnce(
+            rowCount: shardRows(matrix), columnCount: matrix.columnCount)
+        return 3 * 4 * rows * matrix.columnCount
     }
 
     /// Cells that a fold holds out.

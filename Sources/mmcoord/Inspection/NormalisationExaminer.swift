@@ -98,16 +98,23 @@ struct NormalisationExaminer {
     static func refusals(
         _ seen: [ValueFacts.Matrix], _ section: QuestionSection
     ) -> [(key: String, found: String)] {
-        let kinds = [
-            section.normalise.inputs, section.normalise.targets, section.normalise.inputs,
-        ]
-        return zip(zip(kinds, section.matrices), seen).compactMap { chosen, matrix in
-            guard chosen.0.takesCounts, matrix.statistics.rowCount > 0,
+        let inputs = section.normalise.inputs
+        let view =
+            inputs.isIdentity
+            ? section.blocks.flatMap(\.block.views).first(where: \.takesCounts) : nil
+        let ofInputs =
+            inputs.takesCounts
+            ? "normalise: \(inputs.name)" : view.map { "the view \($0.rawValue)" }
+        let targets = section.normalise.targets
+        let ofTargets = targets.takesCounts ? "normalise: \(targets.name)" : nil
+        let takers = [ofInputs, ofTargets, ofInputs]
+        return zip(zip(takers, section.matrices), seen).compactMap { chosen, matrix in
+            guard let taker = chosen.0, matrix.statistics.rowCount > 0,
                 let column = matrix.statistics.minima.firstIndex(where: { $0 < 0 })
             else { return nil }
             return (
                 chosen.1.key,
-                "normalise: \(chosen.0.name) is of counts, and column "
+                "\(taker) is of counts, and column "
                     + "\(matrix.names[column].printableName) holds values below 0, such as "
                     + "\(matrix.statistics.minima[column])"
             )
@@ -130,8 +137,8 @@ extension InputView {
     /// Whether it normalises values of cells by itself.
     fileprivate var isOfCounts: Bool {
         switch self {
-        case .log, .rowMedian, .countMedian, .tfIDF: true
-        case .given, .binary, .lsi: false
+        case .log, .rowMedian, .countMedian, .tfIDF, .bm25, .clr, .pearsonResiduals: true
+        case .given, .binary, .lsi, .rowZ: false
         }
     }
 }

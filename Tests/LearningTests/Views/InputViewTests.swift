@@ -23,7 +23,10 @@ struct InputViewTests {
 
     @Test("names are those of a cluster file")
     func names() {
-        let names = ["given", "binary", "log", "row-median", "count-median", "tf-idf", "lsi"]
+        let names = [
+            "given", "binary", "log", "row-median", "count-median", "tf-idf", "lsi", "bm25", "clr",
+            "pearson-residuals", "row-z",
+        ]
         #expect(InputView.allCases.map(\.rawValue) == names)
     }
 

@@ -48,6 +48,22 @@ import Testing
         }
     }
 
+    @Test("a view that fills zeros is planned as dense, in memory of a block beside the shard")
+    func denseView() throws {
+        func sweep(_ view: InputView) throws -> TaskSpec {
+            var outline = try ExampleOutline.make(rows: 80_000, columns: 1 << 16, density: 0.05)
+            outline.use([ExampleOutline.components(view)])
+            let plan = try QuestionPlanner.plan(outline).plan
+            return try #require(plan.tasks.first { $0.work.kind == SweepStage.kind })
+        }
+        let (given, filled) = (try sweep(.given), try sweep(.rowZ))
+        // 64 rows of 65,536 columns of 4 bytes, three times.
+        #expect(filled.memoryBytes - given.memoryBytes == 48 << 20)
+        // A twentieth of the entries is stored.
+        #expect(filled.traits.operations > 10 * given.traits.operations)
+        #expect(try sweep(.bm25).memoryBytes == given.memoryBytes)
+    }
+
     @Test("trainings stand by fold, then member, then repetition; the blend reads them so")
     func order() throws {
         var outline = try outline([ExampleOutline.components()])

@@ -14,10 +14,12 @@ import Testing
     }
 
     /// Blocks that are fitted for each fold, or once.
-    private static func blocks(perFold: Bool) -> [QuestionOutline.Block] {
+    private static func blocks(
+        perFold: Bool, _ view: InputView = .tfIDF
+    ) -> [QuestionOutline.Block] {
         [
             SmallQuestion.components {
-                $0.view = .tfIDF
+                $0.view = view
                 $0.fit = perFold ? .fold : .train
                 $0.standardises = true
             },
@@ -26,9 +28,11 @@ import Testing
     }
 
     /// The models of the folds when the inputs of the cells that fold 0 holds out are others.
-    private func models(perFold: Bool) throws -> (before: [[UInt8]], after: [[UInt8]]) {
+    private func models(
+        perFold: Bool, _ view: InputView = .tfIDF
+    ) throws -> (before: [[UInt8]], after: [[UInt8]]) {
         let outline = SmallQuestion.outline(
-            Self.blocks(perFold: perFold), [try Self.ridge([0, 1])])
+            Self.blocks(perFold: perFold, view), [try Self.ridge([0, 1])])
         var question = SmallQuestion()
         func models() throws -> [[UInt8]] {
             let runner = try question.run(outline)
@@ -43,9 +47,11 @@ import Testing
         return (before, try models())
     }
 
-    @Test("inputs of held-out cells change nothing that the fold's model was fitted to")
-    func perFold() throws {
-        let models = try models(perFold: true)
+    @Test(
+        "inputs of held-out cells change nothing that the fold's model was fitted to",
+        arguments: InputView.allCases.filter(\.needsStatistics) + [.rowZ])
+    func perFold(view: InputView) throws {
+        let models = try models(perFold: true, view)
         #expect(models.before[0] == models.after[0])
         // Other folds learn from these cells.
         #expect(models.before[1] != models.after[1])

@@ -63,7 +63,11 @@ package struct ComponentsBlock: FeatureBlock {
         "What is made of the inputs before each SVD: as given; 1 where above 0; log(1 + x);"
         + " rows divided by the median of their non-zeros; of logarithms log(1 + c),"
         + " counts c divided by their row's median; of counts, log(1 + 10⁴·tf·idf); of"
-        + " logarithms, times log(n/df) and rows of length 1 (lsi)."
+        + " logarithms, times log(n/df) and rows of length 1 (lsi); of counts, Okapi BM25 (k1 2,"
+        + " b 0.75), the centred log ratio within the cell (clr) and Pearson residuals (theta 100,"
+        + " clipped at the root of the number of cells), which refuse values below 0; each cell"
+        + " brought to mean 0 and standard deviation 1 (row-z). Pearson residuals and row-z have no"
+        + " zeros, so that products take as long as of dense inputs."
         + " The logarithms are symmetric: a value below 0 becomes minus what its"
         + " opposite becomes; check and summary name columns with such values."
 
@@ -144,12 +148,13 @@ package struct ComponentsBlock: FeatureBlock {
             componentCount: componentCount, isWeighed: isWeighed)
     }
 
-    /// What is correlated with targets: the view, or where that needs statistics of columns the
-    /// logarithms that it is of.
+    /// What is correlated with targets: the view, or where that needs statistics of columns, or is
+    /// dense or of counts alone, the values that it is of or their logarithms.
     private var correlatedView: InputView {
         switch view {
         case .lsi: .given
-        case .tfIDF: .log
+        case .tfIDF, .bm25, .clr, .pearsonResiduals: .log
+        case .rowZ: .given
         case .given, .binary, .log, .rowMedian, .countMedian: view
         }
     }

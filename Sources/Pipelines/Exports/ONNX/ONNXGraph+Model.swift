@@ -60,9 +60,10 @@ extension ONNXGraph {
         let made: String
         switch block.transform {
         case nil: made = Self.given(block)
-        case .projection(let view, let weights, let components):
+        case .projection(let view, let weights, let level, let components):
             let seen = self.view(
-                view, of: Self.matrix, width: components.rowCount, weights: weights)
+                view, of: Self.matrix, width: components.rowCount,
+                ViewConstants(weights: weights ?? [], level: level ?? 0))
             let basis = constant(
                 components.values, shape: [components.rowCount, components.columnCount])
             made = add("MatMul", [seen, basis])

@@ -2,9 +2,17 @@ internal import Learning
 
 /// The views of the inputs as nodes; each computes what `InputView.apply` does.
 extension ONNXGraph {
-    /// A view of `[cells, d]` values; `weights` `[d]` are those of the view.
+    /// What a view has of the cells that it was fitted on.
+    struct ViewConstants {
+        /// `[d]`, as `InputView.weights`; empty of a view that has none.
+        var weights: [Float] = []
+        /// As `InputView.level`; 0 of a view that has none.
+        var level: Float = 0
+    }
+
+    /// A view of `[cells, d]` values.
     mutating func view(
-        _ view: InputView, of matrix: String, width: Int, weights: [Float]?
+        _ view: InputView, of matrix: String, width: Int, _ constants: ViewConstants
     ) -> String {
         switch view {
         case .given: return matrix
@@ -16,8 +24,12 @@ extension ONNXGraph {
             let median = nonZeroMedian(of: matrix, isNonZero: isNonZero(matrix), width: width)
             return add("Div", [matrix, aboveZero(median)])
         case .countMedian: return countMedian(matrix, width: width)
-        case .tfIDF: return termFrequencies(matrix, weights ?? [])
-        case .lsi: return semanticIndex(matrix, weights ?? [])
+        case .tfIDF: return termFrequencies(matrix, constants.weights)
+        case .lsi: return semanticIndex(matrix, constants.weights)
+        case .bm25: return okapi(matrix, constants)
+        case .clr: return centredRatio(matrix, width: width)
+        case .pearsonResiduals: return residuals(matrix, constants)
+        case .rowZ: return rowStandardised(matrix, width: width)
         }
     }
 
@@ -62,6 +74,11 @@ extension ONNXGraph {
         return add("Div", [weighed, aboveZero(add("Sqrt", [square]))])
     }
 
+    /// `[cells, 1]`, the sum of each row.
+    mutating func rowSum(_ values: String) -> String {
+        add("ReduceSum", [values, indices([1])], [("keepdims", .integer(1))])
+    }
+
     private mutating func isNonZero(_ values: String) -> String {
         add("Not", [add("Equal", [values, constant([0], shape: [])])])
     }
@@ -91,7 +108,7 @@ extension ONNXGraph {
     }
 
     /// The values where they are above 0, else 1.
-    private mutating func aboveZero(_ values: String) -> String {
+    mutating func aboveZero(_ values: String) -> String {
         let isAbove = add("Greater", [values, constant([0], shape: [])])
         return add("Where", [isAbove, values, constant([1], shape: [])])
     }

@@ -1,3 +1,5 @@
+internal import Learning
+
 /// A matrix that is decomposed: what is made of its shards before they are multiplied.
 package enum DecomposedMatrix: Sendable, Equatable, Codable {
     /// The inputs in one view, named as in a cluster file; columns left out are zero. Of the
@@ -7,6 +9,14 @@ package enum DecomposedMatrix: Sendable, Equatable, Codable {
     /// The targets, each row divided by its standard deviation; only those that a fold trains on,
     /// or those of all training cells where nil.
     case targets(withoutFold: Int?, division: TargetDivision? = nil)
+
+    /// The view of the inputs; nil of targets.
+    var view: InputView? {
+        switch self {
+        case .inputs(let name, _, _): InputView(rawValue: name)
+        case .targets: nil
+        }
+    }
 
     /// The fold whose held-out cells have no part in it.
     var withoutFold: Int? {

@@ -29,14 +29,19 @@ struct DecomposedShards {
         }
     }
 
-    func block(of shard: Shard, isTest: Bool) throws -> CellMatrix {
+    /// Calls `body` with the rows of a shard that take part: at once, or some at a time where their
+    /// view is dense.
+    func forEachBlock(
+        of shard: Shard, isTest: Bool, _ body: (CellMatrix) throws -> Void
+    ) throws {
         switch kind {
         case .inputs(let decision, let view, let documents, let weights):
-            return view.apply(
-                isTest ? decision.aligned(shard.block) : rows(of: shard), statistics: documents,
-                columnWeights: weights)
+            try view.check(shard)
+            try view.forEachBlock(
+                of: isTest ? decision.aligned(shard.block) : rows(of: shard),
+                statistics: documents, columnWeights: weights, body)
         case .targets(let division):
-            return rowScaled(division.apply(rows(of: shard)))
+            try body(rowScaled(division.apply(rows(of: shard))))
         }
     }
 

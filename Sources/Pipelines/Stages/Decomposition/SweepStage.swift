@@ -35,7 +35,10 @@ package enum SweepStage: Stage {
         for (index, path) in paths.enumerated() {
             try context.checkCancellation()
             let shard = try Shard(archive: ArrayArchive(contentsOf: path))
-            body(ScaledShard(try source.block(of: shard, isTest: work.shardIsTest[index])))
+            try source.forEachBlock(of: shard, isTest: work.shardIsTest[index]) { block in
+                try context.checkCancellation()
+                body(ScaledShard(block))
+            }
             context.report(TaskProgress(fraction: Double(index + 1) / Double(paths.count)))
         }
     }

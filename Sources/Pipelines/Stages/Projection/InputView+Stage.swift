@@ -9,6 +9,18 @@ extension InputView {
         }
         self = view
     }
+
+    /// Refuses values below 0 where the view is of counts.
+    ///
+    /// - Throws: `LearningError.unusableData`, with the value.
+    func check(_ shard: Shard) throws(LearningError) {
+        guard takesCounts, let lowest = CountFacts(shard.block).lowest else { return }
+        throw .unusableData(
+            "the inputs hold values below 0, such as \(lowest), and the view \(rawValue) is of "
+                + "counts",
+            remedy: "Name the matrix or layer that holds counts, or choose another view, such as "
+                + "row-z")
+    }
 }
 
 extension TaskContext {

@@ -13,14 +13,25 @@ package enum ProjectStage: Stage {
         let decision = try ColumnDecision(archive: context.archive("columns"))
         let shard = try Shard(archive: context.archive("shard"))
         let archive = try context.archive("components")
-        let components = try archive.matrix("components")
-        try context.checkCancellation()
+        var components = try archive.matrix("components")
         let view = try InputView(named: work.view)
-        let seen = view.apply(
-            work.isTest ? decision.aligned(shard.block) : shard.block,
+        if work.fillsMissing == true, view.fillsZeros {
+            // What a view makes of the zeros of columns that are not there counts for nothing.
+            for column in decision.missing(Array(0..<components.rowCount)) {
+                for place in 0..<components.columnCount { components[column, place] = 0 }
+            }
+        }
+        try view.check(shard)
+        var parts: [DenseMatrix] = []
+        try view.forEachBlock(
+            of: work.isTest ? decision.aligned(shard.block) : shard.block,
             statistics: try context.documents(for: view),
-            columnWeights: work.isWeighed == true ? try context.columnWeights() : nil)
-        var coordinates = BlockLanczos.project(seen, components)
+            columnWeights: work.isWeighed == true ? try context.columnWeights() : nil
+        ) { seen in
+            try context.checkCancellation()
+            parts.append(BlockLanczos.project(seen, components))
+        }
+        var coordinates = parts.count == 1 ? parts[0] : DenseMatrix.stackingRows(parts)
         if work.fillsMissing == true {
             let part = try archive.floats(NewCellColumns.missingMean).values
             guard part.count == coordinates.columnCount else {
@@ -39,7 +50,8 @@ package enum ProjectStage: Stage {
         _ work: ProjectWork, _ context: TaskContext
     ) throws -> RowTransform? {
         let view = try InputView(named: work.view)
-        var weights = try context.documents(for: view).flatMap(view.weights)
+        let statistics = try context.documents(for: view)
+        var weights = statistics.flatMap(view.weights)
         var components = try context.archive("components").matrix("components")
         if work.isWeighed == true {
             let own = try context.columnWeights()
@@ -55,6 +67,7 @@ package enum ProjectStage: Stage {
             }
         }
         return .projection(
-            view: view, weights: weights?.map { Float($0) }, components: components)
+            view: view, weights: weights?.map { Float($0) },
+            level: statistics.flatMap(view.level).map { Float($0) }, components: components)
     }
 }

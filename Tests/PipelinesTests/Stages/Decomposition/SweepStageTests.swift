@@ -58,6 +58,57 @@ import Testing
         try expectProduct(outputs, product(binary, Self.basis))
     }
 
+    @Test("of a view that fills zeros every entry is multiplied")
+    func denseView() throws {
+        let outputs = try bench().run(SweepStage.self, work(view: "row-z"))
+        let seen = InputView.rowZ.apply(.dense(.rows(Self.first + Self.second))).dense()
+        try expectProduct(outputs, product(seen.lines, Self.basis))
+    }
+
+    @Test("of a view that is made some rows at a time every row is multiplied once")
+    func denseBlocks() throws {
+        // 2²¹ entries and more are two blocks.
+        let (rowCount, columnCount) = (65, 1 << 15)
+        let rows = (0..<rowCount).map { row in
+            var values = [Float](repeating: 0, count: columnCount)
+            for column in stride(from: row % 3, to: columnCount, by: 3) {
+                values[column] = Float(row + 1)
+            }
+            return values
+        }
+        let bench = try StageBench()
+        try bench.give("shard", .sparseShard((0..<rowCount).map { "c\($0)" }, rows))
+        try bench.give(
+            "columns",
+            .columns(keep: [UInt8](repeating: 1, count: columnCount), testColumn: []))
+        let basis = (0..<columnCount).map { [$0 == 5 ? Float(1) : 0] }
+        try bench.give("basis", .matrix("basis", basis))
+        let outputs = try bench.run(
+            SweepStage.self,
+            SweepWork(
+                matrix: .inputs(view: "row-z"), pass: 1, isLast: false, shardIsTest: [false]))
+        let seen = InputView.rowZ.apply(.dense(.rows(rows))).dense()
+        let partial = try outputs.archive("partial").product("partial").block.widened.values
+        // Q takes column 5.
+        for column in 0..<6 {
+            let expected = (0..<rowCount).reduce(0.0) {
+                $0 + Double(seen[$1, column]) * Double(seen[$1, 5])
+            }
+            #expect(abs(partial[column] - expected) < 1e-3)
+        }
+    }
+
+    @Test("a view of counts refuses values below 0")
+    func belowZero() throws {
+        let bench = try bench()
+        try bench.replace("shard", .shard(["a", "b"], [[1, -2, 0], [0, 1, 1]]))
+        try bench.give("shard", .shard(["c"], [[1, 1, 1]]))
+        let error = #expect(throws: LearningError.self) {
+            try bench.run(SweepStage.self, work(view: "clr"))
+        }
+        #expect(error?.description.contains("the view clr is of counts") == true)
+    }
+
     @Test("columns are multiplied by the weights that are read, where there are some")
     func weights() throws {
         let bench = try bench()

@@ -92,7 +92,7 @@ import Testing
         }
         expectClose(found, expected)
         guard
-            case .projection(let exported, let own, let components) =
+            case .projection(let exported, let own, _, let components) =
                 try bench.rowTransform(ProjectStage.self, work)
         else {
             Issue.record("no projection")
@@ -109,6 +109,73 @@ import Testing
         }
         expectClose(BLAS.multiply(values, components), expected)
         bench.expectMissing("weights", ProjectStage.self, work)
+    }
+
+    /// The rows themselves as what a view is fitted on.
+    private func fittedBench(_ components: [[Float]]) throws -> StageBench {
+        let bench = try bench()
+        try bench.replace("components", .components(components))
+        try bench.give(
+            "documents", SeenMatrix(cells: ["a", "b"], rows: Self.rows).statistics())
+        return bench
+    }
+
+    @Test(
+        "what an export has of a view's fit gives the view again",
+        arguments: ["bm25", "pearson-residuals"])
+    func levels(view: String) throws {
+        let work = ProjectWork(view: view, isTest: false)
+        let bench = try fittedBench([[1, 0, 0], [0, 1, 0], [0, 0, 1]])
+        let found = try bench.run(ProjectStage.self, work).archive("features").matrix("features")
+        guard
+            case .projection(_, let weights, let level, _) =
+                try bench.rowTransform(ProjectStage.self, work)
+        else {
+            Issue.record("no projection")
+            return
+        }
+        let (own, one) = (try #require(weights), Double(try #require(level)))
+        let expected = Plain.wide(Self.rows).map { row in
+            let length = row.reduce(0, +)
+            return row.enumerated().map { column, x in
+                if view == "bm25" {
+                    return x * 3 / (x + 2 * (0.25 + 0.75 * length / one)) * Double(own[column])
+                }
+                let mean = length * Double(own[column])
+                return min(one, max(-one, (x - mean) / (mean + mean * mean / 100).squareRoot()))
+            }
+        }
+        expectClose(found, expected)
+    }
+
+    @Test(
+        "a view of counts refuses values below 0", arguments: ["bm25", "clr", "pearson-residuals"])
+    func belowZero(view: String) throws {
+        let bench = try fittedBench([[1], [1], [1]])
+        try bench.replace("shard", .shard(["a", "b"], [[1, 2, 3], [0, -1.5, 4]]))
+        let error = #expect(throws: LearningError.self) {
+            try bench.run(ProjectStage.self, ProjectWork(view: view, isTest: false))
+        }
+        #expect(error?.description.contains("-1.5") == true)
+    }
+
+    @Test("what a dense view makes of columns that new cells lack counts for nothing")
+    func missingColumns() throws {
+        let components = ArrayArchive.components([[1, 0], [0, 1], [1, -1]])
+        let bench = try fittedBench([])
+        // The new cells have the third and the first training column.
+        try bench.replace("shard", .shard(["t"], [[3, 1]]))
+        try bench.replace("columns", .columns(keep: [1, 1, 1], testColumn: [2, 0]))
+        var filled = components
+        filled.setFloats(NewCellColumns.missingMean, [0.5, 0.25])
+        try bench.replace("components", filled)
+        let found = try bench.run(
+            ProjectStage.self, ProjectWork(view: "row-z", isTest: true, fillsMissing: true)
+        ).archive("features").matrix("features")
+        // The row is 1, 0, 3.
+        let deviation = (14.0 / 9).squareRoot()
+        let (first, third) = ((1 - 4.0 / 3) / deviation, (3 - 4.0 / 3) / deviation)
+        expectClose(found, [[first + third + 0.5, -third + 0.25]])
     }
 
     private static let documentCounts = [1.0, 2, 4]
