@@ -31,8 +31,7 @@ mkdir -p "$reports"
 # A damaged file may want any amount of memory; libraries get none then, as without a sanitizer.
 common="log_path=$reports/report exitcode=66 allocator_may_return_null=1"
 export TSAN_OPTIONS="$common suppressions=$suppressions"
-export ASAN_OPTIONS="$common detect_leaks=${MM_LEAKS:-0}"
-export LSAN_OPTIONS="suppressions=$suppressions"
+export ASAN_OPTIONS="$common detect_leaks=${MM_LEAKS:-0} suppressions=$suppressions"
 # Waits of tests are so many times as long: everything takes about ten times its time.
 export MM_PATIENCE=10
 export MM_SEEDS=${MM_SEEDS:-40}

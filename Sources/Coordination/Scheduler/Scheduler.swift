@@ -159,7 +159,7 @@ package struct Scheduler: Sendable {
         switch phase {
         case .running: .goOn
         case .draining: .drain
-        case .finished, .stopped: .finished
+        case .finished, .stopped: options.keepsWorkers ? .goOn : .finished
         }
     }
 

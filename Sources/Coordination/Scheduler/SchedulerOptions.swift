@@ -26,6 +26,10 @@ package struct SchedulerOptions: Sendable, Equatable {
     /// The part of a resumable task that must fit: what does not leaves a checkpoint to go on from.
     package var resumableShare = 0.25
 
+    /// Whether workers stay at the end, because another plan follows: they are told to go on, and
+    /// ask again.
+    package var keepsWorkers = false
+
     /// The defaults of the protocol.
     package init() {}
 }

@@ -26,6 +26,8 @@ extension FoldPlan: CustomStringConvertible {
                 + "(AUC of test against training \(Self.decimal(area, digits: 3)))\(sides)"
         case .file:
             return "\(foldCount) folds from a file\(sides)"
+        case .inner(let fold):
+            return "\(foldCount) folds inside fold \(fold)\(sides)"
         }
     }
 

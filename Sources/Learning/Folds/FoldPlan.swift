@@ -14,7 +14,8 @@ package struct FoldPlan: Sendable, Equatable {
     /// Number of folds: at least 2, or 1 where the scheme leaves cells out of all folds.
     package let foldCount: Int
     /// `[cellCount]`, the fold that holds each cell out, in canonical cell order; `noFold` for
-    /// cells without an out-of-fold prediction, which only time-forward and adversarial plans have.
+    /// cells without an out-of-fold prediction, which only time-forward, adversarial and inner
+    /// plans have.
     package let foldOfCell: [Int]
     /// `[cellCount]`, the group of each cell; all empty where cells have no groups.
     package let groups: [String]

@@ -15,19 +15,21 @@ package enum FoldScheme: Sendable, Equatable, Codable {
     case adversarial(share: Double, areaUnderCurve: Double)
     /// The folds were read from a file.
     case file
+    /// The cells that a fold of another plan trains on are folded once more (`FoldPlan.inner`).
+    case inner(of: Int)
 
     /// Whether the scheme promises that no group is both held out and trained on by a fold.
     var keepsGroupsWhole: Bool {
         switch self {
         case .group, .leaveOneGroupOut, .timeForward: true
-        case .stratified, .random, .adversarial, .file: false
+        case .stratified, .random, .adversarial, .file, .inner: false
         }
     }
 
     /// Whether some cells are held out by no fold; such a plan may have a single fold.
     var leavesCellsOut: Bool {
         switch self {
-        case .timeForward, .adversarial: true
+        case .timeForward, .adversarial, .inner: true
         case .group, .leaveOneGroupOut, .stratified, .random, .file: false
         }
     }

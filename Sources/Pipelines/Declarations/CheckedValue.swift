@@ -16,6 +16,8 @@ package enum CheckedValue: Sendable, Equatable {
     case list([CheckedValue])
     /// Columns with the values chosen of them.
     case choices([LabelChoice])
+    /// Keys with the values that a search may give them.
+    case ranges([KeyRange])
     /// A mapping of the file's own names, in the order of the file.
     case named([NamedValue])
     /// A mapping.
@@ -109,6 +111,12 @@ package struct CheckedSection: Sendable, Equatable {
         guard let value = values[key] else { return [] }
         guard case .choices(let choices) = value else { mismatch(key, "choices") }
         return choices
+    }
+
+    /// Keys with the values that a search may give them.
+    package func ranges(_ key: String) -> [KeyRange] {
+        guard case .ranges(let ranges) = values[key] else { mismatch(key, "ranges") }
+        return ranges
     }
 
     /// Sections by name, in the order of the file; none when an optional mapping was not given.

@@ -24,6 +24,8 @@ package indirect enum SchemaKind: Sendable, Equatable {
     case list(SchemaKind, minimumCount: Int)
     /// A mapping of metadata columns to values chosen of them.
     case choices
+    /// A mapping of a question's key paths to the values that a search may give them.
+    case ranges
     /// A mapping of the file's own names to values, at least one.
     case named(SchemaKind)
     /// A mapping whose keys depend on its `kind`.
@@ -50,6 +52,9 @@ package indirect enum SchemaKind: Sendable, Equatable {
             "a list of \(minimum) or more: each \(element.allowed)"
         case .choices:
             "a mapping of metadata columns to one or more values, such as {day: [3, 4]}"
+        case .ranges:
+            "a mapping of a question's keys to {from, to} with scale: linear or log, or to a list"
+                + " of values, such as {members.network.training.epochs: {from: 10, to: 60}}"
         case .named(let value): "a mapping of names to values: each \(value.allowed)"
         case .variant(let variant):
             (variant.takesWord ? "\(variant.names.joined(separator: " or ")), or " : "")

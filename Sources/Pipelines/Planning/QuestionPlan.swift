@@ -46,10 +46,8 @@ package struct StudyPlan: Sendable, Equatable {
         var plans = questions.map(\.plan)
         var scores: [Int: (plan: Int, task: Int)] = [:]
         for (question, outline) in compared.sorted(by: { $0.key < $1.key }) {
-            let other = try QuestionPlanner.plan(outline)
-            let last = other.parts.filter { $0.part == .scores }.map(\.task)
-            let part = try other.plan.leading(to: last)
-            scores[question] = (plans.count, part.places[0])
+            let part = try QuestionPlanner.plan(outline).scored()
+            scores[question] = (plans.count, part.task)
             plans.append(part.plan)
         }
         let joined = try Plan.joining(plans)

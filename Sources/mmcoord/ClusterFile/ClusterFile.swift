@@ -11,6 +11,8 @@ package struct ClusterFile: Sendable, Equatable {
     package var cluster: ClusterSection
     /// What to study.
     package var study: StudySection
+    /// What 'mmcoord search' varies; nil where the file has no such section.
+    package var search: SearchSection?
     /// Line of every key given in the file, by key path such as `study.citeseq.folds.count`.
     package var lines: [String: Int]
 
@@ -22,6 +24,13 @@ package struct ClusterFile: Sendable, Equatable {
     /// - Throws: `ClusterFileError.unreadable`, or `.invalid` with every problem
     ///   found.
     package static func load(path: String) throws(ClusterFileError) -> ClusterFile {
+        try parse(try text(of: path), path: path)
+    }
+
+    /// The text of a cluster file.
+    ///
+    /// - Throws: `ClusterFileError.unreadable`.
+    static func text(of path: String) throws(ClusterFileError) -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw .unreadable(
@@ -37,13 +46,11 @@ package struct ClusterFile: Sendable, Equatable {
             throw .unreadable(
                 path: path, reason: "it has \(ByteSize.text(bytes.count)); is it a cluster file?")
         }
-        let text: String
         do {
-            text = try TextFile.text(Array(bytes)[...], path: path)
+            return try TextFile.text(Array(bytes)[...], path: path)
         } catch {
             throw .unreadable(path: path, reason: "\(error)")
         }
-        return try parse(text, path: path)
     }
 
     /// Checks the text of a cluster file called `path`; relative paths start from its folder.
@@ -51,17 +58,29 @@ package struct ClusterFile: Sendable, Equatable {
     /// - Throws: `ClusterFileError.invalid` with every problem found.
     package static func parse(_ text: String, path: String) throws(ClusterFileError) -> ClusterFile
     {
-        let root: Node
+        try parse(try root(of: text, path: path), path: path)
+    }
+
+    /// The document of a cluster file's text.
+    ///
+    /// - Throws: `ClusterFileError.invalid` where it is no YAML.
+    static func root(of text: String, path: String) throws(ClusterFileError) -> Node {
         do {
             guard let node = try compose(yaml: text) else {
                 throw ClusterFileError.invalid(path: path, problems: [emptyFile(path)])
             }
-            root = node
+            return node
         } catch let error as YamlError {
             throw .invalid(path: path, problems: [YamlProblem(error, text).problem(in: path)])
         } catch {
             throw .invalid(path: path, problems: [emptyFile(path)])
         }
+    }
+
+    /// Checks a document.
+    ///
+    /// - Throws: `ClusterFileError.invalid` with every problem found.
+    static func parse(_ root: Node, path: String) throws(ClusterFileError) -> ClusterFile {
         var expansion = QuestionExpansion(file: path)
         var checker = SchemaChecker(file: path)
         let checked = checker.check(
@@ -73,10 +92,14 @@ package struct ClusterFile: Sendable, Equatable {
         var reader = ClusterFileReader(file: path, lines: checker.lines)
         let cluster = ClusterSection(checked.section("cluster"), reader: &reader)
         let study = StudySection(checked.section("study"), reader: &reader)
+        let search = checked.optionalSection("search").flatMap {
+            SearchSection($0, questions: study.questions, reader: &reader)
+        }
         guard reader.problems.isEmpty else {
             throw .invalid(path: path, problems: inLineOrder(reader.problems))
         }
-        return ClusterFile(path: path, cluster: cluster, study: study, lines: checker.lines)
+        return ClusterFile(
+            path: path, cluster: cluster, study: study, search: search, lines: checker.lines)
     }
 
     /// `citeseq.yaml:14: study.citeseq.folds.count`, for messages about what a key led to.

@@ -15,8 +15,8 @@ struct Mmcoord: AsyncParsableCommand {
         version: Build.name,
         subcommands: [
             InspectCommand.self, InitCommand.self,
-            RunCommand.self, CheckCommand.self, StatusCommand.self, DrainCommand.self,
-            FetchCommand.self, PredictCommand.self, ExportCommand.self,
+            RunCommand.self, SearchCommand.self, CheckCommand.self, StatusCommand.self,
+            DrainCommand.self, FetchCommand.self, PredictCommand.self, ExportCommand.self,
             SynthesizeCommand.self, ScoreCommand.self, DemoCommand.self, ProbeCommand.self,
             SurveyCommand.self,
             ConvertCommand.self, ManualCommand.self,

@@ -6,7 +6,7 @@ package import SingleCell
 /// no values.
 package struct QuestionInspection: Sendable {
     /// The part of the cluster file that names the data.
-    package let section: QuestionSection
+    package internal(set) var section: QuestionSection
     /// Inputs of the training cells.
     package let inputs: MatrixHeader
     /// Targets of the training cells.
@@ -20,7 +20,7 @@ package struct QuestionInspection: Sendable {
     /// `[trainingCells.count]`, the label of each cell in the column that folds are made by.
     package let groups: [String]
     /// The fold that holds out each training cell; nil where a task finds that from features.
-    package let foldPlan: FoldPlan?
+    package internal(set) var foldPlan: FoldPlan?
     /// The training cells that folds may train on; nil for all.
     package let subset: TrainingSubset?
     /// `[trainingCells.count]` each: the other metadata columns by which scores are divided.

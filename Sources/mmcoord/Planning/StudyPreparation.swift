@@ -90,7 +90,16 @@ package struct StudyPreparation: Sendable {
         return found
     }
 
-    private static func outline(
+    /// What the plan of a question is made from.
+    ///
+    /// - Parameters:
+    ///   - file: The cluster file.
+    ///   - inspection: What was found in the question's data.
+    ///   - library: Tells data files by content and keeps small inputs.
+    ///   - evaluation: In place of the question's own; nil for that.
+    /// - Returns: The outline.
+    /// - Throws: What reading and storing throw.
+    static func outline(
         _ file: ClusterFile, _ inspection: QuestionInspection, _ library: inout SourceLibrary,
         evaluation: Evaluation? = nil
     ) throws -> QuestionOutline {

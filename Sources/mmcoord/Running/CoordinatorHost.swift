@@ -65,14 +65,29 @@ struct CoordinatorHost {
         return try NNGServer(at: asked, options: options, logger: logger)
     }
 
+    /// Writes where it listens into the state folder, for workers and other commands.
+    ///
+    /// - Returns: The file, to be removed at the end.
+    /// - Throws: What writing throws.
+    func announce(_ sockets: Sockets, in folder: String) throws -> String {
+        let path = StateFolder.addressPath(in: folder)
+        let address = sockets.control.address
+        try Data((address.url + "\n").utf8).write(
+            to: URL(fileURLWithPath: path), options: .atomic)
+        logger.info("listening on \(address)")
+        return path
+    }
+
     // MARK: Serving
 
-    /// A coordinator of a plan.
+    /// A coordinator of a plan; with `keepsWorkers`, one after which another follows.
     func coordinator(
-        _ plan: Plan, store: JobStore, blobs: BlobStore, keptInputs: [Digest: [UInt8]]
+        _ plan: Plan, store: JobStore, blobs: BlobStore, keptInputs: [Digest: [UInt8]],
+        keepsWorkers: Bool = false
     ) throws -> Coordinator {
         var options = SchedulerOptions()
         options.lease = file.cluster.lease
+        options.keepsWorkers = keepsWorkers
         return try Coordinator(
             plan: plan, options: options, store: store, blobs: blobs, keptInputs: keptInputs,
             costs: plan.tasks.map(\.traits.operations), pinned: file.cluster.pinnedLevel,

@@ -61,12 +61,9 @@ struct PredictionRun {
         let coordinator = try host.coordinator(
             preparation.plan.plan, store: store, blobs: blobs,
             keptInputs: preparation.keptInputs)
-        let place = StateFolder.addressPath(in: state)
-        try Data((sockets.control.address.url + "\n").utf8).write(
-            to: URL(fileURLWithPath: place), options: .atomic)
+        let place = try host.announce(sockets, in: state)
         // Where it cannot be removed, whoever asks there finds nobody.
         defer { unlink(place) }
-        logger.info("listening on \(sockets.control.address)")
         let monitor = StudyMonitor(
             coordinator: coordinator, store: store, lease: file.cluster.lease, logger: logger)
         let service = PredictionService(

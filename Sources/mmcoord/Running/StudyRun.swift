@@ -11,15 +11,6 @@ struct StudyRun {
     /// Whether the results stay served after the end.
     var servesResults = false
 
-    private struct Storage {
-        let store: JobStore
-        let blobs: BlobStore
-        /// Whether the state folder had a store before.
-        let wasUsed: Bool
-        /// What the user should know of what was removed.
-        let notices: [String]
-    }
-
     /// Runs to the end of the study.
     ///
     /// - Throws: What examining, listening and writing results throw; `ExitCode(75)` where a signal
@@ -51,7 +42,7 @@ struct StudyRun {
 
         let host = CoordinatorHost(file: file, logger: logger)
         let sockets = try host.listen(folder.path)
-        let storage = try openStorage(folder.path, logger)
+        let storage = try StudyStorage(folder.path, logger)
         let preparation = try StudyPreparation(
             file: readable, inspection: inspection,
             library: SourceLibrary(store: storage.store, blobs: storage.blobs))
@@ -61,17 +52,14 @@ struct StudyRun {
         }
         let estimate = try RunEstimate(
             preparation, inspectionSeconds: inspectionSeconds, watch: watch, logger: logger)
-        try refer(to: preparation, in: storage.blobs)
+        try storage.refer(to: preparation.sources)
 
         let coordinator = try host.coordinator(
             preparation.plan, store: storage.store, blobs: storage.blobs,
             keptInputs: preparation.keptInputs)
-        let place = StateFolder.addressPath(in: folder.path)
-        let address = sockets.control.address
-        try Data((address.url + "\n").utf8).write(
-            to: URL(fileURLWithPath: place), options: .atomic)
-        defer { try? FileManager.default.removeItem(atPath: place) }
-        logger.info("listening on \(address)")
+        let place = try host.announce(sockets, in: folder.path)
+        // Where it cannot be removed, whoever asks there finds nobody.
+        defer { unlink(place) }
 
         let monitor = StudyMonitor(
             coordinator: coordinator, store: storage.store, lease: file.cluster.lease,
@@ -84,38 +72,5 @@ struct StudyRun {
             study, monitor, coordinator, blobs: storage.blobs, sockets, program: program,
             folder: folder.path)
         try await study.conclude()
-    }
-
-    // MARK: Storage
-
-    private func openStorage(_ folder: String, _ logger: Logger) throws -> Storage {
-        let path = StateFolder.storePath(in: folder)
-        let wasUsed = FileManager.default.fileExists(atPath: path)
-        let store = try StoreRepair.open(path: path, logger)
-        let blobs = try BlobStore(
-            directory: StateFolder.blobsPath(in: folder),
-            onNaming: { CrashPoint.reach("blob", $0 ? .after : .before) })
-        return Storage(
-            store: store, blobs: blobs, wasUsed: wasUsed,
-            notices: try removeOtherVersions(store, blobs, logger))
-    }
-
-    /// Removes what other builds computed; returns what the user should know of it.
-    private func removeOtherVersions(
-        _ store: JobStore, _ blobs: BlobStore, _ logger: Logger
-    ) throws -> [String] {
-        let (found, idle) = try store.removeOtherVersions(
-            than: StageRegistry.standard.versions)
-        for digest in idle { blobs.remove(digest) }
-        for other in found { logger.notice("\(other.notice)") }
-        return found.map(\.notice)
-    }
-
-    /// Offers the data files to workers by their digests, which were computed just now.
-    private func refer(to preparation: StudyPreparation, in blobs: BlobStore) throws {
-        for (digest, source) in preparation.sources {
-            _ = try blobs.refer(
-                to: source.path, as: digest, sizeBytes: source.sizeBytes, isVerified: true)
-        }
     }
 }

@@ -31,7 +31,7 @@ struct PublishedSchemaTests {
         let root = try #require(
             JSONSerialization.jsonObject(with: bytes) as? [String: Any])
         let properties = try #require(root["properties"] as? [String: Any])
-        #expect(properties.keys.sorted() == ["cluster", "study"])
+        #expect(properties.keys.sorted() == ["cluster", "search", "study"])
         #expect(root["additionalProperties"] as? Bool == false)
     }
 

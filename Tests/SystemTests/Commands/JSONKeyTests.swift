@@ -67,6 +67,22 @@ import mmcoord
         #expect(!keys.isEmpty)
     }
 
+    @Test("search --json: what a search found, a configuration that failed with it")
+    func searchResult() throws {
+        let judgement = """
+            {"score": 0.5, "folds": [0.5], "intervals":
+              [{"unit": "cells", "unitCount": 2, "lower": 0.4, "upper": 0.6}]}
+            """
+        try check(
+            "search --json", SearchResult.self,
+            """
+            {"keys": ["a"], "trials": [[], ["1"]], "scores":
+              [{"trial": 0, "fold": 0, "rung": 1, "share": 1, "score": 0.5}],
+             "choices": [0], "best": 0, "bestInnerScore": 0.5, "search": \(judgement),
+             "given": \(judgement), "chosen": \(judgement)}
+            """)
+    }
+
     @Test("check --json: of a study that can run, and of one that cannot, with line and key")
     func checkReport() throws {
         let sandbox = try Sandbox()

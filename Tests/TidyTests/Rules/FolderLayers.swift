@@ -29,19 +29,23 @@ extension FolderRule {
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
                     "Estimation",
                 ]),
+            Layer(
+                "Searching",
+                uses: ["Output", "ClusterFile", "Store", "Inspection", "Planning", "Results"]),
             Layer("Drafting", uses: ["ClusterFile", "Inspection", "Display"]),
             Layer(
                 "Running",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
                     "Estimation", "Results", "Display", "Launching", "Conversion", "NewCells",
+                    "Searching",
                 ]),
             Layer(
                 "Commands",
                 uses: [
                     "Output", "ClusterFile", "Store", "Serving", "Inspection", "Planning",
                     "Estimation", "Results", "Display", "Drafting", "Running", "Conversion",
-                    "NewCells",
+                    "NewCells", "Searching",
                 ]),
         ])
 

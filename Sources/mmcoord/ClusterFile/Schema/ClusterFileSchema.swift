@@ -9,6 +9,9 @@ package enum ClusterFileSchema {
             "cluster", .section(cluster), .required,
             "Where the coordinator listens, keeps its state, and how work is cut up."),
         SchemaKey("study", .section(study), .required, "The data and what is learnt from it."),
+        SchemaKey(
+            "search", .section(search), .optional,
+            "What 'mmcoord search' varies; other commands leave it alone."),
     ])
 
     /// `cluster:`.

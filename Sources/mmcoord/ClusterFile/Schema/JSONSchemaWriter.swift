@@ -105,6 +105,7 @@ package enum JSONSchemaWriter {
                 ("items", .object(schema(element))),
             ]
         case .choices: choices
+        case .ranges: ranges
         case .named(let value): named(value)
         case .variant(let variant): Self.variant(variant)
         case .section(let section):
@@ -132,6 +133,28 @@ package enum JSONSchemaWriter {
             (
                 "additionalProperties",
                 .object([("anyOf", .array([.object(value), .object(values)]))])
+            ),
+        ]
+    }
+
+    private static var ranges: Fields {
+        let scale: Fields = [("enum", .array(["linear", "log"].map(JSONValue.text)))]
+        let between: Fields = [
+            ("type", .text("object")), ("additionalProperties", .boolean(false)),
+            (
+                "properties",
+                .object([
+                    ("from", .object([("type", .text("number"))])),
+                    ("to", .object([("type", .text("number"))])), ("scale", .object(scale)),
+                ])
+            ), ("required", .array(["from", "to"].map(JSONValue.text))),
+        ]
+        let among: Fields = [("type", .text("array")), ("minItems", .number("2"))]
+        return [
+            ("type", .text("object")), ("minProperties", .number("1")),
+            (
+                "additionalProperties",
+                .object([("anyOf", .array([.object(between), .object(among)]))])
             ),
         ]
     }

@@ -7,10 +7,10 @@ package enum ReferenceTable {
         var text = """
             # The cluster file
 
-            One YAML file says how to run (`cluster`) and what to study (`study`). Paths are
-            relative to the file's folder. What is left out has the default given here, which
-            reproduces the published notebook. This page is generated from the declarations
-            that check the file.
+            One YAML file says how to run (`cluster`), what to study (`study`) and which keys
+            a search varies (`search`). Paths are relative to the file's folder. What is left
+            out has the default given here, which reproduces the published notebook. This page
+            is generated from the declarations that check the file.
 
             """
         for (title, keys) in tables(ClusterFileSchema.root.keys, path: "") {

@@ -31,7 +31,7 @@ extension SchemaChecker {
             if words.contains(text) { return .text(text) }
             guard isPlain, let number = Int(text), range.contains(number) else { return nil }
             return .integer(number)
-        case .list, .choices, .named, .variant, .section: return nil
+        case .list, .choices, .ranges, .named, .variant, .section: return nil
         }
     }
 

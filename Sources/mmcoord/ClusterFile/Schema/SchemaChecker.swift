@@ -127,6 +127,7 @@ package struct SchemaChecker {
                 lines[Self.join(path, name)] = key.mark?.line ?? line
             }
             return .choices(choices)
+        case .ranges: return checkRanges(node, path: path, line: line)
         default:
             guard let value = scalar(node, kind) else {
                 report(path, line, kind, node)
