@@ -6,7 +6,7 @@ package struct BlockRegistry: Sendable {
     /// The kinds of this release: the only place that lists them.
     package static let standard = BlockRegistry([
         ComponentsBlock.self, GenesBlock.self, BatchStatisticsBlock.self, MetadataBlock.self,
-        NeighboursBlock.self, CorrelatedBlock.self,
+        NeighboursBlock.self, CorrelatedBlock.self, CellStatisticsBlock.self,
     ])
 
     /// Takes kinds as they are.

@@ -71,6 +71,15 @@ enum ExampleOutline {
         return .init(name, block)
     }
 
+    /// Depth and distribution of each cell's values.
+    static func cellStatistics(
+        _ change: (inout CellStatisticsBlock) -> Void = { _ in }
+    ) -> QuestionOutline.Block {
+        var block = CellStatisticsBlock()
+        change(&block)
+        return .init("cells", block)
+    }
+
     /// Statistics of batches.
     static func batches(_ componentCount: Int) -> QuestionOutline.Block {
         var block = BatchStatisticsBlock()

@@ -15,7 +15,7 @@ import Testing
                 $0.standardises = true
             }, ExampleOutline.genes(), ExampleOutline.metadata(), ExampleOutline.batches(1),
             ExampleOutline.neighbours(), ExampleOutline.correlated(isParted: true),
-            weighed,
+            weighed, ExampleOutline.cellStatistics(),
         ]
     }
 
@@ -42,7 +42,7 @@ import Testing
         var outline = SmallQuestion.outline(
             blocks,
             try members ?? [
-                .init("network", network(), blocks: [0, 1, 2, 3, 4, 5, 6], repetitionCount: 2)
+                .init("network", network(), blocks: Array(0..<8), repetitionCount: 2)
             ])
         outline.evaluation = evaluation
         return outline

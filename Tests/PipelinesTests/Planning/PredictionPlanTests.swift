@@ -204,6 +204,19 @@ import Testing
             try joined(found.outputs, "predictions") == asTestCells(outline, question)[0])
     }
 
+    @Test("statistics of new cells are over the study's columns, as those of test cells")
+    func cellStatistics() throws {
+        let question = Self.question()
+        let outline = try Self.outline { outline in
+            outline.blocks[1] = ExampleOutline.cellStatistics()
+        }
+        let found = try predict(outline, question)
+        let counted = found.plan.plan.tasks.flatMap(\.inputs).filter { $0.role == "counted" }
+        #expect(counted.count == 3 && counted.allSatisfy { $0.sourceTask == nil })
+        #expect(
+            try joined(found.outputs, "predictions") == asTestCells(outline, question)[0])
+    }
+
     @Test("only the new cells are read: nothing that the study fitted is computed again")
     func tasks() throws {
         let found = try predict(try Self.outline(), Self.question())
