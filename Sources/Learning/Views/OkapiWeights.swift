@@ -4,10 +4,11 @@ internal import LinearAlgebra
 /// Okapi BM25: counts that level off, in cells of mean length, times the rarity of their column.
 ///
 /// A value x of a row of length l becomes x·(k₁ + 1)/(x + k₁·(1 − b + b·l/L)) · i; l is the sum of
-/// the row, L the mean of l over the cells that it is fitted on, and i the weight of Robertson and
-/// Sparck Jones, log((n − df + ½)/(df + ½)), which is below 0 for columns that more than half of
-/// the n cells have (Robertson and Zaragoza 2009, doi 10.1561/1500000019, 3.1 and 3.2). k₁ is 2 and
-/// b is 0.75, as in the competition's third place.
+/// the row, L the mean of l over the cells that it is fitted on (Robertson and Zaragoza 2009, doi
+/// 10.1561/1500000019, 3.2), and i is log(1 + (n − df + ½)/(df + ½)), as in Lucene (Kamphuis et al.
+/// 2020, doi 10.1007/978-3-030-45442-5_4). Robertson's own weight lacks the 1 and is below 0 for
+/// columns that more than half of the n cells have: in text stop words, here genes that tell cells
+/// apart. k₁ is 2 and b is 0.75, as in the competition's third place.
 package struct OkapiWeights {
     /// How soon values level off, k₁.
     package static let saturation = 2.0
@@ -23,7 +24,7 @@ package struct OkapiWeights {
     init(_ statistics: ColumnStatistics) {
         let cellCount = Double(statistics.rowCount)
         weights = statistics.nonZeroCounts.map { count in
-            Foundation.log((cellCount - Double(count) + 0.5) / (Double(count) + 0.5))
+            Foundation.log1p((cellCount - Double(count) + 0.5) / (Double(count) + 0.5))
         }
         meanLength = statistics.sums.reduce(0, +) / max(1, cellCount)
     }

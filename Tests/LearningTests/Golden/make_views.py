@@ -32,9 +32,9 @@ def counts(rng, cells=40, columns=12):
 
 
 def okapi(fitted, matrix):
-    """Robertson and Zaragoza (2009): lengths and rarities of the fitted cells."""
+    """Robertson and Zaragoza (2009) with Lucene's rarities; both of the fitted cells."""
     n, df = len(fitted), (fitted > 0).sum(axis=0)
-    idf = numpy.log((n - df + 0.5) / (df + 0.5))
+    idf = numpy.log1p((n - df + 0.5) / (df + 0.5))
     length = matrix.sum(axis=1, keepdims=True) / fitted.sum(axis=1).mean()
     return idf * matrix * (K1 + 1) / (matrix + K1 * (1 - B + B * length))
 
