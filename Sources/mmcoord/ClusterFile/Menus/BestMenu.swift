@@ -22,6 +22,8 @@ enum BestMenu {
 
     /// The notebook's features, and what was measured to carry more: components of weighed genes
     /// averaged over near cells, genes of the proteins' names, and genes that correlate with them.
+    ///
+    /// Near cells are found twice, by two views: models of either are as good, and err elsewhere.
     private static let proteinsFromGenes = """
         ensemble: {blend: score}
         blocks:
@@ -34,6 +36,11 @@ enum BestMenu {
           near-weighed: {kind: neighbours, of: weighed, by: lsi, features: 20, compared: 30}
           correlated: {kind: correlated, per-target: 10}
           near-correlated: {kind: neighbours, of: correlated, by: lsi, compared: 30, share: 1}
+          bm25: {kind: svd, view: bm25, components: 50}
+          bm25-near: {kind: neighbours, of: bm25, by: bm25, features: 20, compared: 30}
+          bm25-weighed: {kind: neighbours, of: weighed, by: bm25, features: 20, compared: 30}
+          bm25-genes: {kind: neighbours, of: genes, by: bm25, compared: 30, share: 1}
+          bm25-correlated: {kind: neighbours, of: correlated, by: bm25, compared: 30, share: 1}
         members:
           network: {kind: mlp, blocks: [components, genes], seeds: 3}
           kernel:
@@ -46,6 +53,21 @@ enum BestMenu {
             blocks: [near, near-weighed, genes, near-genes, near-correlated]
             block-weights: [1, 1, 0.8, 0.7, 0.5]
             seeds: 3
+          trees:
+            kind: boosted-trees
+            blocks: [near, near-weighed, genes, near-genes, near-correlated]
+          trees-bm25:
+            kind: boosted-trees
+            blocks: [bm25-near, bm25-weighed, genes, bm25-genes, bm25-correlated]
+          residual-bm25:
+            kind: residual-mlp
+            blocks: [bm25-near, bm25-weighed, genes, bm25-genes, bm25-correlated]
+            block-weights: [1, 1, 0.8, 0.7, 0.5]
+            seeds: 2
+          kernel-bm25:
+            kind: kernel-ridge
+            blocks: [bm25-near, bm25-weighed, genes, bm25-genes, bm25-correlated]
+            block-weights: [1, 1, 0.5, 1, 0.5]
           residual-lsi: {kind: residual-mlp, blocks: [lsi, genes, correlated], seeds: 2}
           residual-components: {kind: residual-mlp, blocks: [components, genes], seeds: 2}
           network-near: {kind: mlp, blocks: [near, genes, near-genes], seeds: 2}
@@ -83,9 +105,10 @@ enum BestMenu {
             hidden: [512, 512, 512]
             training: {epochs: 100, learning-rate: 0.002}
             seeds: 3
+          linear: {kind: ridge, blocks: [components]}
           residual-components: {kind: residual-mlp, blocks: [components], seeds: 2}
-          kernel-components: {kind: kernel-ridge, blocks: [components]}
+          kernel-components: {kind: kernel-ridge, blocks: [components], widths: [1], penalty: 1}
           residual: {kind: residual-mlp, blocks: [near], seeds: 2}
-          kernel: {kind: kernel-ridge, blocks: [near]}
+          kernel: {kind: kernel-ridge, blocks: [near], widths: [1], penalty: 1}
         """
 }
