@@ -1,11 +1,14 @@
 /// The loss of one head's outputs: −Pearson within the cell, and a share of the squared error.
 ///
 /// The squared error is the mean over cells and targets. Of latent targets it is that of the rows
-/// that they stand for, but for a part that no output changes: ‖t − z‖²/m with m the targets of a
-/// row, since the components are orthonormal.
+/// that they stand for, apart from their means and a part that no output changes: with s and m of
+/// `LatentBasis`, (‖z‖² − (s·z)²/m − 2 t·z + ‖t‖²)/m.
 struct HeadLoss {
     private let correlation: PreparedLoss
     private let width: Int
+    /// s/√m of a latent loss, of which squared errors leave out reconstructed rows' means; empty
+    /// for rows.
+    private let sums: [Float]
     /// What a squared difference counts in the loss of one cell.
     private let weight: Float
 
@@ -22,6 +25,12 @@ struct HeadLoss {
             switch loss {
             case .correlation: width
             case .latent(let basis): basis.targetCount
+            }
+        sums =
+            switch loss {
+            case .correlation: []
+            case .latent(let basis):
+                basis.columnSums.map { $0 / Float(basis.targetCount).squareRoot() }
             }
         weight = Float(squaredError / Double(rowWidth))
     }
@@ -60,8 +69,28 @@ struct HeadLoss {
         return Double(share) * (Double(weight) * squares - score) / Double(rowCount)
     }
 
-    /// Writes how far outputs with their bias are from targets; returns the sum of the squares.
+    /// Writes half the slope of the squared error by each output; returns the squared error, summed
+    /// over the rows.
     private func differences(
+        _ outputs: UnsafePointer<Float>, into errors: UnsafeMutablePointer<Float>,
+        bias: UnsafePointer<Float>, targets: UnsafePointer<Float>, rowCount: Int
+    ) -> Double {
+        let whole = plainDifferences(
+            outputs, into: errors, bias: bias, targets: targets, rowCount: rowCount)
+        guard !sums.isEmpty else { return whole }
+        var left = whole
+        for row in 0..<rowCount {
+            let start = row * width
+            var along: Float = 0
+            for j in 0..<width { along += sums[j] * (outputs[start + j] + bias[j]) }
+            for j in 0..<width { errors[start + j] -= sums[j] * along }
+            left -= Double(along) * Double(along)
+        }
+        return left
+    }
+
+    /// Writes how far outputs with their bias are from targets; returns the sum of the squares.
+    private func plainDifferences(
         _ outputs: UnsafePointer<Float>, into errors: UnsafeMutablePointer<Float>,
         bias: UnsafePointer<Float>, targets: UnsafePointer<Float>, rowCount: Int
     ) -> Double {

@@ -12,6 +12,10 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
     /// learns.
     static var isWatched: Bool { get }
 
+    /// What squared errors have to do with a fit; decides which coordinates of wide targets it
+    /// gets.
+    static var squaredErrors: SquaredErrors { get }
+
     /// What of parameters does not suit the features of so many blocks; nothing by default.
     static func problems(_ parameters: Parameters, blockCount: Int) -> [KeyProblem]
     /// The arrays of a fit at their most, in bytes, with those that it is given.
@@ -62,6 +66,7 @@ extension ModelKind {
     /// Whether a fit leaves snapshots that another worker goes on from.
     package static var isResumable: Bool { snapshotBytes(archiveBytes: 1) > 0 }
     package static var isWatched: Bool { false }
+    package static var squaredErrors: SquaredErrors { .ofTargets }
     /// Whether fitted models are dense layers, which other programs can read.
     package static var hasLayers: Bool { layerBytes != nil }
     package static func problems(_ parameters: Parameters, blockCount: Int) -> [KeyProblem] { [] }
@@ -71,6 +76,16 @@ extension ModelKind {
     package static func limits(_ parameters: Parameters) -> TrainingLimits? { nil }
     package func exports() throws -> [OutputBytes] { [] }
     package func layers(featureCount p: Int) -> DenseLayers? { nil }
+}
+
+/// What squared errors have to do with a fit.
+package enum SquaredErrors: Sendable {
+    /// Targets are learned by them: of wide targets, the coordinates of the nearest rows.
+    case ofTargets
+    /// They are a part of a loss that knows the components.
+    case inLoss
+    /// Nothing: correlations decide.
+    case none
 }
 
 /// When a fit that goes by epochs ends.

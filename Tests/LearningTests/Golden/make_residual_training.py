@@ -70,7 +70,8 @@ def run(name, d, w, blocks, t, head_weight, squared_error, averaging, latent):
         if latent:
             square = (q * q).sum(1) - (q @ sums) ** 2 / TARGET_COUNT
             r = (y * q).sum(1) / jnp.sqrt(square * TARGET_COUNT)
-            return -r.mean() + squared_error * ((q - y) ** 2).sum(1).mean() / TARGET_COUNT
+            errors = ((q - y) ** 2).sum(1) - (q @ sums) ** 2 / TARGET_COUNT
+            return -r.mean() + squared_error * errors.mean() / TARGET_COUNT
         c = q - q.mean(1, keepdims=True)
         r = (y * c).sum(1) / jnp.sqrt((c * c).sum(1) * t)
         return -r.mean() + squared_error * ((q - y) ** 2).mean()

@@ -19,6 +19,55 @@ struct LatentTargetsTests {
         }
     }
 
+    @Test("solved coordinates reconstruct the nearest row apart from its mean")
+    func nearest() {
+        let input = LatentCase(n: 6, m: 40, k: 9, rank: 7)
+        var solved = input.targets.values
+        input.basis.solveCentred(&solved)
+        var truth = input.rows.dense()
+        standardiseWithinRows(&truth)
+        let found = input.reconstructed(solved)
+        // Every column of V with its mean taken off is orthogonal to what is left of a row.
+        for row in 0..<6 {
+            let left = zip(truth.row(row), found.row(row)).map { Double($0) - Double($1) }
+            let mean = left.reduce(0, +) / 40
+            for column in 0..<7 {
+                let product = (0..<40).reduce(0.0) { sum, place in
+                    sum + (left[place] - mean) * Double(input.components[place, column])
+                }
+                #expect(abs(product) < 1e-4, "row \(row), component \(column)")
+            }
+        }
+        // Its correlation is never below that of the targets themselves.
+        let (before, after) = (
+            input.correlations(input.targets.values), input.correlations(solved)
+        )
+        #expect(zip(before, after).allSatisfy { $0 <= $1 + 1e-6 })
+    }
+
+    @Test("two components of three targets hold a whole row but for its mean")
+    func whole() {
+        let components = DenseMatrix(rowCount: 3, columnCount: 2, values: [1, 0, 0, 1, 0, 0])
+        let basis = LatentBasis(components: components)
+        // Of the row (2, 0, −2); t reconstructs (2, 0, 0), whose correlation with it is 0.87.
+        var latent = DenseMatrix(rowCount: 1, columnCount: 2, values: [2, 0])
+        basis.solveCentred(&latent)
+        // (4, 2, 0) is the row and 2.
+        #expect(latent.values == [4, 2])
+    }
+
+    @Test("components that span the constant row leave coordinates as they are")
+    func spanned() {
+        let side = Float(0.5)
+        let components = DenseMatrix(
+            rowCount: 4, columnCount: 2,
+            values: [side, side, side, side, side, -side, side, -side])
+        let basis = LatentBasis(components: components)
+        var latent = DenseMatrix(rowCount: 1, columnCount: 2, values: [1e-4, 3])
+        basis.solveCentred(&latent)
+        #expect(latent.values == [1e-4, 3])
+    }
+
     @Test("a constant row gives zeros and says so")
     func constantRows() {
         let input = LatentCase(n: 1, m: 6, k: 3)

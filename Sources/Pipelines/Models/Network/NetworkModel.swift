@@ -7,6 +7,7 @@ package import LinearAlgebra
 package struct NetworkModel: ModelKind {
     package typealias Parameters = NetworkModelParameters
     package static let name = "mlp"
+    package static let squaredErrors = SquaredErrors.none
     package static let summary = "dense layers, each fed to the next and to the output"
     package static let isWatched = true
 

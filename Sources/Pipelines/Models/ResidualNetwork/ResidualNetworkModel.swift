@@ -9,6 +9,7 @@ package import LinearAlgebra
 package struct ResidualNetworkModel: ModelKind {
     package typealias Parameters = ResidualNetworkParameters
     package static let name = "residual-mlp"
+    package static let squaredErrors = SquaredErrors.inLoss
     package static let summary = "wide blocks beside a linear model, trained for a fixed time"
     package static var declaration: Declaration<ResidualNetworkParameters> {
         ResidualNetworkParameters.declaration

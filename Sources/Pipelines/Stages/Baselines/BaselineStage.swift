@@ -6,7 +6,7 @@ import LinearAlgebra
 package enum BaselineStage: Stage {
     package typealias Work = BaselineWork
     package static let kind = TaskKind("baseline")
-    package static let version = 3
+    package static let version = 4
     package static let traits = TaskTraits(kept: .everything, isResult: true)
 
     package static func run(_ work: BaselineWork, _ context: TaskContext) throws -> [OutputBytes] {
@@ -18,6 +18,10 @@ package enum BaselineStage: Stage {
             targets: try context.targets(
                 of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
             trainingRows: folds.plan.training(work.fold), heldOutRows: nil)
+        if work.isLatent {
+            let components = try context.archive("target-components").matrix("components")
+            LatentBasis(components: components).solveCentred(&data.targets)
+        }
         let fitting = ModelFitting(seed: 0, fold: work.fold, repetition: 1, context: context)
         let models = try choices.map { try context.models.fit($0, to: &data, fitting) }
         let (meanProfile, ridge) = (models[0], models[1])

@@ -57,7 +57,7 @@ extension QuestionPlanner {
     ) throws -> [Int] {
         let member = outline.members[place]
         return try (1...member.repetitionCount).map { repetition in
-            var work = training(member, fold: fold, repetition: repetition, features)
+            var work = try training(member, fold: fold, repetition: repetition, features)
             work.watchers = watchers
             return try add(
                 "\(trainingPrefix(member))\(name)fold-\(fold)/seed-\(repetition)",
@@ -86,8 +86,9 @@ extension QuestionPlanner {
             for repetition in 1...member.repetitionCount {
                 let task = try add(
                     "\(trainingPrefix(member))refit/seed-\(repetition)",
-                    TrainStage.self, training(member, fold: nil, repetition: repetition, features),
-                    reads, try trainingNeeds(member, nil, repetition, features))
+                    TrainStage.self,
+                    try training(member, fold: nil, repetition: repetition, features), reads,
+                    try trainingNeeds(member, nil, repetition, features))
                 note(.training(member: place, fold: nil, repetition: repetition), from: task)
             }
         }
@@ -113,13 +114,17 @@ extension QuestionPlanner {
 
     private func training(
         _ member: QuestionOutline.Member, fold: Int?, repetition: Int, _ features: PlannedFeatures
-    ) -> TrainWork {
-        TrainWork(
+    ) throws -> TrainWork {
+        var work = TrainWork(
             fold: fold, repetition: repetition,
             seed: outline.trainingSeed(fold: fold ?? outline.foldCount, repetition: repetition),
             model: member.model, blocks: features.scaling,
             standardisesTargets: outline.standardisesTargets,
             isLatent: outline.targetComponents != nil)
+        if work.isLatent, try models.kind(member.model.kind).squaredErrors != .none {
+            work.errors = .centred
+        }
+        return work
     }
 
     private func trainingNeeds(

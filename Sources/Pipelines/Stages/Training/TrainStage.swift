@@ -90,7 +90,13 @@ package enum TrainStage: Stage {
         if work.isLatent {
             let components = try context.archive("target-components").matrix("components")
             let truth = context.paths("latent-truth")
-            data.loss = .latent(LatentBasis(components: components))
+            let basis = LatentBasis(components: components)
+            data.loss = .latent(basis)
+            if work.errors == .centred,
+                try context.models.kind(work.model.kind).squaredErrors == .ofTargets
+            {
+                basis.solveCentred(&data.targets)
+            }
             data.watchedTargets =
                 try truth.isEmpty
                 ? nil : LatentShard(paths: truth, cells: folds.cells).targets.values

@@ -31,6 +31,16 @@ package struct TrainWork: Sendable, Equatable, Codable {
     /// Whether the model predicts coordinates in the targets' decomposition.
     package var isLatent: Bool
 
+    /// By which rows squared errors compare coordinates of wide targets; nil where the kind has
+    /// none.
+    package var errors: RowErrors?
+
+    /// What rows that coordinates stand for are compared by.
+    package enum RowErrors: String, Sendable, Codable {
+        /// All but their means, as a correlation compares them.
+        case centred
+    }
+
     /// Which cells watch the training of a fold; nil for those that it holds out.
     package var watchers: Watchers?
 

@@ -148,6 +148,23 @@ import Testing
         bench.expectMissing("latent", BaselineStage.self, work(isLatent: true))
     }
 
+    @Test("of wide targets the mean profile is that of the nearest rows, apart from their means")
+    func nearestRows() throws {
+        let bench = try bench()
+        bench.withdraw("targets")
+        var latent = ArrayArchive()
+        latent.setTexts("cells", Self.cells)
+        latent.setMatrix("latent", .rows(Self.feature.map { [$0, $0] }))
+        latent.setBytes("constant", Self.cells.map { _ in 0 })
+        try bench.give("latent", latent)
+        try bench.give("target-components", .components([[1, 0], [0, 1], [0, 0]]))
+        let archive = try bench.run(BaselineStage.self, work(isLatent: true))
+            .archive("baselines")
+        // t = (f, f) is of the row (f, f, -2f): (3f, 3f, 0) is that row but for its mean, 2f.
+        let mean = 3 * Plain.mean(Self.training.map { Double(Self.feature[$0]) })
+        expectClose(try archive.matrix("mean-profile"), [[mean, mean]])
+    }
+
     @Test("features that are not finite are an error that says what to do")
     func notFinite() throws {
         let bench = try bench()

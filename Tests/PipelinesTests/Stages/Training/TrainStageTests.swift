@@ -160,6 +160,31 @@ import Testing
         bench.expectMissing("latent", TrainStage.self, work)
     }
 
+    @Test("kinds that learn by squared errors get the coordinates of the nearest rows")
+    func nearestRows() throws {
+        let bench = try TrainingBench.files()
+        bench.withdraw("targets")
+        var latent = ArrayArchive()
+        latent.setTexts("cells", TrainingBench.cells)
+        latent.setMatrix("latent", .rows(TrainingBench.cells.indices.map { [Float($0), 1] }))
+        latent.setBytes("constant", TrainingBench.cells.map { _ in 0 })
+        try bench.give("latent", latent)
+        try bench.give("target-components", .components([[1, 0], [0, 1], [0, 0]]))
+        var work = try TrainingBench.work()
+        work.isLatent = true
+        work.model = try ModelChoice(kind: "mean-profile", parameters: NoParameters())
+        func means() throws -> [Float] {
+            try bench.run(TrainStage.self, work).archive("out-of-fold")
+                .matrix("predictions").values
+        }
+        let given = try means()
+        work.errors = .centred
+        let nearest = try means()
+        // (a, b) becomes (2a + b, a + 2b), and the mean of the training cells with it.
+        #expect(abs(nearest[0] - (2 * given[0] + given[1])) < 1e-4)
+        #expect(abs(nearest[1] - (given[0] + 2 * given[1])) < 1e-4)
+    }
+
     @Test("a training that was never finite ends with its fold, its seed and its rate")
     func diverged() throws {
         let checkpoints = ScriptedCheckpoints()
