@@ -7,6 +7,7 @@ package struct BlockRegistry: Sendable {
     package static let standard = BlockRegistry([
         ComponentsBlock.self, GenesBlock.self, BatchStatisticsBlock.self, MetadataBlock.self,
         NeighboursBlock.self, CorrelatedBlock.self, CellStatisticsBlock.self,
+        FileBlock.self,
     ])
 
     /// Takes kinds as they are.

@@ -9,6 +9,10 @@ package import Learning
 package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters == Self {
     /// The files that the parameters name.
     var files: [BlockFile] { get }
+    /// The matrix of another program whose rows it has, joined by cell id; nil for none.
+    var source: DeclaredSource? { get }
+    /// Takes that matrix from another place, such as a converted file.
+    mutating func read(_ source: DeclaredSource)
     /// The metadata columns whose values it asks for.
     var metadataColumns: [String] { get }
     /// The key that names them.
@@ -46,6 +50,8 @@ package protocol FeatureBlock: DeclaredKind, DeclaredParameters where Parameters
 
 extension FeatureBlock {
     package var files: [BlockFile] { [] }
+    package var source: DeclaredSource? { nil }
+    package mutating func read(_ source: DeclaredSource) {}
     package var metadataColumns: [String] { [] }
     package var blockNames: [(key: String, name: String)] { [] }
     package func isFittedPerFold(_ outline: QuestionOutline) -> Bool { false }

@@ -1,4 +1,5 @@
 package import Coordination
+internal import SingleCell
 
 /// What can go wrong in a task beside the errors of the modules it calls.
 package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -15,6 +16,9 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
     case yielded(task: String)
     case rowsOutOfRange(path: String, rowCount: Int, wanted: Int)
     case unknownColumn(list: String, name: String, example: String)
+    /// A file of another program has no row for some of a study's cells.
+    case cellsNotInFile(
+        path: String, missingCount: Int, cellCount: Int, examples: [String], fileExample: String)
     /// Blocks have fewer features than a task takes of them.
     case tooFewFeatures(task: String, wanted: Int, found: Int)
     case featuresNotFinite(task: String)
@@ -87,6 +91,14 @@ package enum TaskError: Error, Sendable, Equatable, CustomStringConvertible {
             """
             the list '\(list)' names '\(name)', which is no column of the training inputs; their \
             columns are named like '\(example)'
+            """
+        case .cellsNotInFile(let path, let missing, let count, let examples, let fileExample):
+            """
+            \(path) has no row for \(missing) of the \(count) training and test cells: \
+            \(examples.map(\.printableName).joined(separator: ", "))\
+            \(missing > examples.count ? " and \(missing - examples.count) more" : ""). Its rows \
+            are named like \(fileExample.printableName). Write a row for each cell, under the id \
+            that it has in the inputs.
             """
         case .tooFewFeatures(let task, let wanted, let found):
             """

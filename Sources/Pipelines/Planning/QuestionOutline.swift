@@ -63,7 +63,10 @@ package struct QuestionOutline: Sendable {
         package var block: any FeatureBlock
         /// The files that it names, by role.
         package var files: [RoleBlob] = []
-        /// The metadata that it asks for, of every cell; nil where it asks for none.
+        /// The matrix of another program that it names; nil where it names none.
+        package var source: Matrix?
+        /// The metadata that it asks for, of every cell, or only the ids of these where it joins a
+        /// matrix by them; nil where it asks for none.
         package var table: BlobReference?
         /// Its features, where that follows from names; nil where the parameters tell.
         package var columnCount: Int?

@@ -78,6 +78,10 @@ package struct Provenance: Sendable, Equatable {
         }
     }
 
+    /// What is fitted of features that another program made: nobody here knows on which cells, so
+    /// on all of them and their targets.
+    package static let foreignFeatures = "features of a file, taken to have seen every cell"
+
     /// In the order in which a study fits them.
     package let rows: [Row]
 

@@ -13,9 +13,9 @@ package struct StageRegistry: Sendable {
         IngestStage.self, NormaliseStage.self, StatisticsStage.self, ColumnsStage.self,
         DocumentsStage.self, SweepStage.self, OrthonormaliseStage.self, ProjectStage.self,
         GenesStage.self, CorrelationStage.self, ColumnWeightsStage.self, BatchStage.self,
-        MetadataStage.self, CellStatisticsStage.self, NeighboursStage.self, AdversaryStage.self,
-        LatentStage.self, BaselineStage.self, TrainStage.self, BlendStage.self, ScaleStage.self,
-        PredictStage.self,
+        MetadataStage.self, CellStatisticsStage.self, FileFeaturesStage.self, NeighboursStage.self,
+        AdversaryStage.self, LatentStage.self, BaselineStage.self, TrainStage.self,
+        BlendStage.self, ScaleStage.self, PredictStage.self,
     ])
 
     /// Takes stages as they are; no two may be of one kind.

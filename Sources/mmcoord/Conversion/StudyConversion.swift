@@ -67,6 +67,17 @@ package struct StudyConversion {
                 report(key, error)
             }
         }
+        for place in question.blocks.indices {
+            guard let source = question.blocks[place].block.source else { continue }
+            do {
+                let found = try converted(MatrixLocation(source))
+                guard found != MatrixLocation(source) else { continue }
+                question.blocks[place].block.read(
+                    DeclaredSource(path: found.path, selection: found.selection))
+            } catch {
+                report("\(question.blocks[place].key).path", error)
+            }
+        }
         for (key, matrix) in question.normalisations {
             for var source in question[keyPath: matrix].sources {
                 do {

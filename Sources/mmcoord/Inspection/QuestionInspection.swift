@@ -34,9 +34,12 @@ package struct QuestionInspection: Sendable {
 
     /// What was found for a feature block.
     package struct BlockFindings: Sendable, Equatable {
-        /// The metadata that it reads, of every cell; nil where it reads none.
+        /// The metadata that it reads, of every cell, or the cells alone where it joins a matrix by
+        /// their ids; nil where it reads none.
         package var labels: LabelTable?
-        /// Its features, where that follows from names or labels.
+        /// The matrix of another program that it joins with the cells.
+        package var source: MatrixHeader?
+        /// Its features, where that follows from names, labels or that matrix.
         package var columnCount: Int?
         /// Whether it finds columns by the symbols beside their names.
         package var usesSymbols = false
@@ -113,6 +116,12 @@ package struct QuestionInspection: Sendable {
                     examiner: &examiner)
                 blocks[place].columnCount = blocks[place].labels?.mostFeatures
             }
+        }
+        // Without cells there is nothing to join, which is reported already.
+        if !trainingCells.isEmpty {
+            BlockFileExaminer(
+                section, training: trainingCells, tests: headers.testInputs?.cellIds ?? []
+            ).examine(&blocks, &examiner)
         }
         Self.checkAdversary(headers, trainingCells: trainingCells, &examiner)
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,

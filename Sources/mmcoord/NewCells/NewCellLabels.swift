@@ -52,6 +52,10 @@ struct NewCellLabels {
     mutating func labels(
         of block: BlockSection, _ known: LabelTable, cells: [String]
     ) throws -> LabelTable {
+        // Rows of a file are found by the ids of cells alone.
+        if block.block.source != nil {
+            return .cells(training: known.training.cells, tests: cells)
+        }
         guard block.block.describesCells else { return known }
         var examiner = StudyExaminer { $0 }
         var found = LabelTable(

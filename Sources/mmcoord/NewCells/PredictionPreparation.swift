@@ -36,6 +36,7 @@ struct PredictionPreparation: Sendable {
         let read =
             [request.file.path, request.inputs.path, request.metadata, study.study.metadata]
             .compactMap(\.self) + section.matrices.map(\.location.path)
+            + section.blocks.compactMap { $0.block.source?.path }
             + request.file.study.questions[0].matrices.map(\.location.path)
         place = try OutputPlace(request.output, read: read)
         self.request = request
@@ -128,6 +129,23 @@ struct PredictionPreparation: Sendable {
         ])
     }
 
+    /// Refuses cells of which a file that models see has no row.
+    private static func requireRows(
+        of cells: [String], in header: MatrixHeader, _ block: BlockSection
+    ) throws {
+        do {
+            _ = try ForeignRows(of: cells, in: header)
+        } catch TaskError.cellsNotInFile(_, let missing, let count, let examples, _) {
+            throw PredictionError.unusable([
+                "the study's models see block \(block.name), and \(header.path) has no row for "
+                    + "\(missing) of the \(count) new cells: "
+                    + StudyExaminer.examples(examples, count: missing)
+                    + ". A changed file is another study: write the rows of cells to come into it "
+                    + "before the study runs, or predict with a study without this block."
+            ])
+        }
+    }
+
     /// Puts the new cells in the place of a question's test cells; returns notices.
     private static func place(
         _ cells: NewCells, _ tables: NewCellLabels, _ match: ColumnMatch,
@@ -146,6 +164,9 @@ struct PredictionPreparation: Sendable {
         var tables = tables
         for (place, found) in inspection.blocks.enumerated() {
             guard let known = found.labels else { continue }
+            if let source = found.source {
+                try requireRows(of: header.cellIds, in: source, inspection.section.blocks[place])
+            }
             let labels = try tables.labels(
                 of: inspection.section.blocks[place], known, cells: header.cellIds)
             outline.blocks[place].table = try library.keep(labels.archive.encoded())

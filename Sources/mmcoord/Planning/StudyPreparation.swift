@@ -38,7 +38,11 @@ package struct StudyPreparation: Sendable {
         var library = library
         self.file = file
         self.inspection = inspection
-        try library.hash(file.study.questions.flatMap(\.matrices).map(\.location.path))
+        try library.hash(
+            file.study.questions.flatMap { question in
+                question.matrices.map(\.location.path)
+                    + question.blocks.compactMap { $0.block.source?.path }
+            })
         outlines = try inspection.questions.map { try Self.outline(file, $0, &library) }
         study = try StudyPlan(outlines, compared: try Self.compared(inspection, file, &library))
         disk = DiskEstimate(study)
@@ -221,6 +225,9 @@ package struct StudyPreparation: Sendable {
             for file in section.block.files {
                 block.files.append(
                     RoleBlob(role: file.role, blob: try library.source(file.path)))
+            }
+            if let source = section.block.source, let header = found.source {
+                block.source = try matrix(MatrixLocation(source), header, &library)
             }
             block.table = try found.labels.map { try library.keep($0.archive.encoded()) }
             block.columnCount = found.columnCount

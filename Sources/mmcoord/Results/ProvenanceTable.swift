@@ -146,24 +146,36 @@ extension ProvenanceTable {
     /// in a line feed.
     package var sentences: String {
         var text = ""
-        let targets = rowsSeeing(\.heldOutTargets, ofScored: true)
-        if targets.isEmpty {
+        let isForeign = { (name: String) in name == Provenance.foreignFeatures }
+        let targets = rowsSeeing(\.heldOutTargets, ofScored: true).filter { !isForeign($0) }
+        let hasForeign = provenance.rows.contains { isForeign($0.fitted) }
+        if hasForeign {
+            text += Self.wrapped(
+                "Models see features that another program wrote into a file. Which cells and"
+                    + " targets it has seen is not known here, so the score cannot vouch for them,"
+                    + " nor can a nested evaluation.")
+        }
+        if targets.isEmpty, !hasForeign {
             text += "  Nothing that predicts a held-out cell saw its targets.\n"
-        } else {
+        } else if !targets.isEmpty {
             text += Self.wrapped(
                 "Held-out targets had a part in \(Self.list(targets)), so the score is a little "
                     + "high.")
         }
-        let inputs = rowsSeeing(\.heldOutInputs, ofScored: true).filter { !targets.contains($0) }
+        let inputs = rowsSeeing(\.heldOutInputs, ofScored: true).filter {
+            !targets.contains($0) && !isForeign($0)
+        }
         if !inputs.isEmpty {
             text += Self.wrapped(
                 "Held-out inputs, without targets, had a part in \(Self.list(inputs)).")
         }
-        let tests = rowsSeeing(\.testInputs, ofScored: false)
-        text += Self.wrapped(
-            tests.isEmpty
-                ? "Nothing was fitted on test inputs."
-                : "Test inputs had a part in \(Self.list(tests)).")
+        let tests = rowsSeeing(\.testInputs, ofScored: false).filter { !isForeign($0) }
+        if !tests.isEmpty || !hasForeign {
+            text += Self.wrapped(
+                tests.isEmpty
+                    ? "Nothing was fitted on test inputs."
+                    : "Test inputs had a part in \(Self.list(tests)).")
+        }
         return text
     }
 

@@ -80,6 +80,20 @@ enum ExampleOutline {
         return .init("cells", block)
     }
 
+    /// Two columns of a file that another program wrote.
+    static func file(
+        _ change: (inout FileBlock) -> Void = { _ in }
+    ) -> QuestionOutline.Block {
+        var block = FileBlock()
+        block.path = "/lab/scvi.h5ad"
+        change(&block)
+        var planned = QuestionOutline.Block("latent", block)
+        planned.source = QuestionOutline.Matrix(
+            file: blob(7), rowCount: 30, columnCount: 2, density: 1)
+        planned.table = blob(8)
+        return planned
+    }
+
     /// Statistics of batches.
     static func batches(_ componentCount: Int) -> QuestionOutline.Block {
         var block = BatchStatisticsBlock()

@@ -22,6 +22,7 @@ import Testing
             ExampleOutline.components(.tfIDF) { $0.fit = .all }, ExampleOutline.genes(),
             ExampleOutline.batches(3), ExampleOutline.metadata(), ExampleOutline.neighbours(),
             ExampleOutline.correlated { $0.fit = .train }, ExampleOutline.cellStatistics(),
+            ExampleOutline.file(),
         ])
         full.weighting = .otherFolds
         full.standardisesTargets = false

@@ -119,28 +119,6 @@ struct PredictTests {
         #expect(block.metadataKey == "study.predict.a.blocks.c.by")
     }
 
-    @Test("quantiles of a block of cell statistics are read, and each stands once")
-    func cellStatistics() throws {
-        func text(_ quantiles: String) -> String {
-            Self.text(
-                "    a: {train: {inputs: x.h5, targets: y.h5}, "
-                    + "blocks: {c: {kind: cell-statistics\(quantiles)}}}")
-        }
-        let given = try #require(try Self.questions(text(", quantiles: [0, 0.5, 1]")).first)
-        var expected = CellStatisticsBlock()
-        expected.quantiles = [0, 0.5, 1]
-        #expect(given.blocks[0].block.isEqual(to: expected))
-        let plain = try #require(try Self.questions(text("")).first)
-        #expect(plain.blocks[0].block.isEqual(to: CellStatisticsBlock()))
-        for (quantiles, found) in [("[0.5, 0.5]", "0.5 twice"), ("[1.5]", "1.5")] {
-            let error = #expect(throws: ClusterFileError.self) {
-                try Self.questions(text(", quantiles: \(quantiles)"))
-            }
-            let message = "\(try #require(error))"
-            #expect(message.contains("blocks.c.quantiles") && message.contains(found))
-        }
-    }
-
     @Test("weights of blocks are as many as the member's blocks, or the file is refused")
     func blockWeights() throws {
         func text(_ weights: String, _ blocks: String) -> String {
