@@ -46,11 +46,11 @@ package struct ModelReader {
     ///   something was collected; what reading throws.
     package mutating func model(_ task: Int, _ names: Names) throws -> ExportedModel {
         let work = try tasks.training(task)
-        let kind = try tasks.registry.models.kind(work.model.kind)
         let blocks = try blocks(of: task, work, names.blocks)
         let featureCount = blocks.reduce(0) { $0 + $1.width }
         let archive = try ArrayArchive(contentsOf: try tasks.path("model", of: task))
-        guard let layers = try kind.init(archive: archive).layers(featureCount: featureCount)
+        let fitted = try tasks.registry.models.model(work.model.kind, archive: archive)
+        guard let layers = try fitted.layers(featureCount: featureCount)
         else { throw ExportError.noLayers(kind: work.model.kind, model: names.model) }
         guard layers.inputCount == featureCount else {
             throw ExportError.otherFeatures(

@@ -34,6 +34,9 @@ package protocol ModelKind: DeclaredKind where Parameters: Codable {
     static func snapshotBytes(archiveBytes: Int) -> Int
     /// When a fit that goes by epochs ends; nil for kinds that do not.
     static func limits(_ parameters: Parameters) -> TrainingLimits?
+    /// Whether predictions are on the scale of the targets that are learned, so that numbers can be
+    /// added to them; a fit that knows correlations alone leaves it open. By default they are.
+    static func learnsScale(_ parameters: Parameters) -> Bool
 
     /// Fits a model to the training rows.
     ///
@@ -74,6 +77,7 @@ extension ModelKind {
     package static var layerBytes: ((Parameters, ModelShape) -> Int)? { nil }
     package static func snapshotBytes(archiveBytes: Int) -> Int { 0 }
     package static func limits(_ parameters: Parameters) -> TrainingLimits? { nil }
+    package static func learnsScale(_ parameters: Parameters) -> Bool { true }
     package func exports() throws -> [OutputBytes] { [] }
     package func layers(featureCount p: Int) -> DenseLayers? { nil }
 }
@@ -121,6 +125,10 @@ extension ModelKind {
     ) throws -> Int? {
         guard let bytes = layerBytes else { return nil }
         return bytes(try choice.parameters(as: self), shape)
+    }
+
+    package static func learnsScale(_ choice: ModelChoice) throws -> Bool {
+        learnsScale(try choice.parameters(as: self))
     }
 
     package static func limits(_ choice: ModelChoice) throws -> TrainingLimits? {

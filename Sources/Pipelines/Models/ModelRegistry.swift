@@ -45,6 +45,14 @@ package struct ModelRegistry: Sendable {
         return try choose(try kind(section.text(SchemaVariant.kindKey)))
     }
 
+    /// The kinds whose models, of default parameters, predict on the scale of their targets.
+    package var kindsOfScale: [String] {
+        func learnsScale<Kind: ModelKind>(_ kind: Kind.Type) -> Bool {
+            kind.learnsScale(Kind.Parameters())
+        }
+        return kinds.filter { learnsScale($0) }.map { $0.name }
+    }
+
     /// The kind of a name.
     ///
     /// - Throws: `ModelError.unknownKind`.
@@ -67,8 +75,8 @@ package struct ModelRegistry: Sendable {
     /// A fitted model of the named kind.
     ///
     /// - Throws: `ModelError.unknownKind`, and what reading the archive throws.
-    func model(_ name: String, archive: ArrayArchive) throws -> any ModelKind {
-        try kind(name).init(archive: archive)
+    func model(_ name: String, archive: ArrayArchive) throws -> FittedModel {
+        try FittedModel(kind(name), archive: archive)
     }
 }
 

@@ -1,4 +1,5 @@
 package import Coordination
+package import Learning
 package import SingleCell
 
 /// What the plan of one question is made from: its choices, and the shapes of its data.
@@ -156,6 +157,11 @@ package struct QuestionOutline: Sendable {
     package var blocks: [Block] = []
     /// Whether each cell's targets are brought to mean 0 and variance 1.
     package var standardisesTargets = true
+    /// What is done beside that to targets before models learn them; nil for nothing, and where
+    /// they are decomposed.
+    package internal(set) var targetTransform: TargetTransform?
+    /// The labels that name each cell's batch; nil where targets are not centred within batches.
+    package internal(set) var targetBatches: BlobReference?
     /// How wide targets are decomposed; nil where each target has an output of its own.
     package var targetComponents: TargetDecomposition?
     /// What is fitted, at least one.

@@ -36,8 +36,9 @@ package struct QuestionPlanner {
     ///   - outline: What the plan is made from.
     ///   - models: The kinds of models that members may be of.
     /// - Returns: Its tasks, and what assembly takes from them.
-    /// - Throws: `CoordinationError.impossibleShape` where the data is empty, and what encoding
-    ///   parameters throws: numbers that are not finite.
+    /// - Throws: `CoordinationError.impossibleShape` where the data is empty or coordinates of
+    ///   targets would be transformed, and what encoding parameters throws: numbers that are not
+    ///   finite.
     package static func plan(
         _ outline: QuestionOutline, models: ModelRegistry = .standard
     ) throws -> QuestionPlan {
@@ -49,6 +50,7 @@ package struct QuestionPlanner {
         ] where count < 1 {
             throw CoordinationError.impossibleShape(what: what, found: count, allowed: "at least 1")
         }
+        try outline.checkTransform()
         var planner = QuestionPlanner(outline: outline, models: models)
         try planner.build()
         return QuestionPlan(

@@ -96,5 +96,6 @@ struct QuestionSizes {
     /// Whether rows are learned from otherwise than scores see them, so that both are held.
     var learnsOtherThanScored: Bool {
         outline.targetComponents?.division != nil || !outline.standardisesTargets
+            || outline.targetTransform != nil
     }
 }

@@ -92,6 +92,7 @@ extension QuestionSection {
             reader: &reader)
         targetKind = targets.kind
         targetScaling = targets.scaling
+        targetTransform = targets.transform
         targetComponents = targets.components
         metric =
             section["metric"].map { _ in section.word("metric", as: MetricName.self) }
@@ -101,6 +102,7 @@ extension QuestionSection {
         comparesNotebook = asked == .both
         ensemble = EnsembleSection(section.section("ensemble"))
         results = ResultsSection(section.section("results"))
+        if let targetTransform { reader.checkScales(targetTransform, of: members) }
         if folds.scheme == .adversarial { reader.checkAdversary(blocks, question: key) }
     }
 }

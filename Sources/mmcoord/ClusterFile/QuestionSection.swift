@@ -41,6 +41,8 @@ package struct QuestionSection: Sendable, Equatable {
     package var targetKind: TargetKind
     /// How targets are scaled.
     package var targetScaling: TargetScaling
+    /// What is done to targets beside that before models learn; nil for nothing.
+    package var targetTransform: TargetTransformSection?
     /// The decomposition of wide targets; nil where each target has an output of its own.
     package var targetComponents: TargetComponents?
     /// What predictions are judged by.

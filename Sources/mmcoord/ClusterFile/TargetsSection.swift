@@ -61,6 +61,8 @@ struct TargetsSection {
     let kind: TargetKind
     let scaling: TargetScaling
     private(set) var components: TargetComponents?
+    /// What is done to targets beside scaling; nil for nothing.
+    let transform: TargetTransformSection?
 
     /// Reads the section of any question; presets of few targets have no `components`.
     ///
@@ -70,6 +72,7 @@ struct TargetsSection {
     ) {
         kind = section["kind"].map { _ in section.word("kind", as: TargetKind.self) } ?? .continuous
         scaling = section.word("standardise", as: TargetScaling.self)
+        transform = TargetTransformSection(section, reader: &reader)
         guard let count = section["components"], count.text != "none" else {
             if section["divide"]?.text == TargetDivisionName.countMedian.rawValue {
                 reader.report(
@@ -93,6 +96,9 @@ struct TargetsSection {
                 section.place(of: "standardise"), found: "found none", allowed: "within-cell",
                 advice: "\(way) the key. Components of wide targets are of rows divided by their "
                     + "standard deviation; rows as they are would weigh cells by their depth.")
+        }
+        if let transform, let count = components?.count {
+            reader.checkRows(transform, componentCount: count)
         }
         if components?.count == nil, components?.division == .countMedian {
             reader.report(

@@ -29,6 +29,9 @@ package struct QuestionInspection: Sendable {
     /// `[trainingCells.count]` each: the metadata columns that name the person whom cells are from.
     package let persons: [ScoreReport.MetadataColumn]
 
+    /// The batch of each training cell, within which targets are centred; nil where they are not.
+    package let targetBatches: LabelTable?
+
     /// What was found for each feature block.
     package let blocks: [BlockFindings]
 
@@ -124,6 +127,12 @@ package struct QuestionInspection: Sendable {
             ).examine(&blocks, &examiner)
         }
         Self.checkAdversary(headers, trainingCells: trainingCells, &examiner)
+        let transform = TransformExaminer(section)
+        if let targets = headers.targets { transform?.checkRows(targets, &examiner) }
+        var targetBatches: LabelTable?
+        if column != nil, let table {
+            targetBatches = transform?.batches(table, of: trainingCells, &examiner)
+        }
         guard examiner.problems.count == problemCount, let inputs = headers.inputs,
             let targets = headers.targets, let column,
             foldPlan != nil || section.folds.scheme == .adversarial
@@ -136,6 +145,7 @@ package struct QuestionInspection: Sendable {
         self.trainingCells = trainingCells
         groups = column.labels
         self.blocks = blocks
+        self.targetBatches = targetBatches
         symbols = features.symbols
         dropUsesSymbols = features.dropUsesSymbols
         self.foldPlan = foldPlan
@@ -143,6 +153,7 @@ package struct QuestionInspection: Sendable {
         partitions = table?.partitions(of: trainingCells, examiner: &examiner) ?? []
         persons = table?.persons(of: trainingCells) ?? []
         NormalisationExaminer(section, inputs: inputs, targets: targets).noteRepeats(&examiner)
+        if let foldPlan { transform?.noteSingleBatches(targetBatches, foldPlan, &examiner) }
         for caution in foldPlan.map(cautions) ?? [] { examiner.note(caution) }
     }
 

@@ -44,6 +44,7 @@ struct StudyMetadata {
                 block.block.metadataColumns.flatMap(FoldsSection.columns)
                     .map { ($0, block.metadataKey) }
             }
+            + Self.batchColumns(section)
         let wanted =
             others + (needsGroups ? section.folds.groupColumns.map { ($0, byKey) } : [])
         guard let table else {
@@ -65,6 +66,13 @@ struct StudyMetadata {
             ).report(key, &examiner)
             return nil
         }
+    }
+
+    /// The columns that name batches of targets, with the key that names them.
+    private static func batchColumns(_ section: QuestionSection) -> [(String, String)] {
+        guard let transform = section.targetTransform, let column = transform.batchColumn
+        else { return [] }
+        return FoldsSection.columns(column).map { ($0, transform.batchKey) }
     }
 
     /// Returns the CSV, or else the obs of the inputs; nil where there is neither.
@@ -126,6 +134,20 @@ struct StudyMetadata {
             table.tests.columns.append(new.labels)
         }
         return table
+    }
+
+    /// Returns a column, or a product of columns, of each training cell; nil after reporting cells
+    /// without a value.
+    func labels(
+        _ name: String, of cells: [String], key: String, examiner: inout StudyExaminer
+    ) -> LabelTable? {
+        let column = product(
+            FoldsSection.columns(name), of: cells, "training", key: key,
+            refusesLookAlikes: true, &examiner)
+        guard let column else { return nil }
+        return LabelTable(
+            names: [name], training: LabelTable.Cells(cells: cells, columns: [column.labels]),
+            tests: LabelTable.Cells(cells: [], columns: [[]]))
     }
 
     private func product(

@@ -142,6 +142,13 @@ package struct StudyPreparation: Sendable {
         outline.foldSizes = foldSizes(inspection)
         try chooseFeatures(inspection, &outline, &library)
         outline.standardisesTargets = section.targetScaling == .withinCell
+        if let changes = section.targetTransform {
+            outline.transformTargets(
+                changes.transform,
+                batches: try inspection.targetBatches.map {
+                    try library.keep($0.archive.encoded())
+                })
+        }
         if let targets = section.targetComponents, let count = inspection.targetComponentCount {
             outline.targetComponents = QuestionOutline.TargetDecomposition(
                 DecompositionChoice(

@@ -169,7 +169,8 @@ private struct ExaminedQuestions {
         var left = left
         left.members = right.members
         left.ensemble = right.ensemble
-        left.targetComponents = right.targetComponents
+        // With a transform their number decides whether the question is possible.
+        if left.targetTransform == nil { left.targetComponents = right.targetComponents }
         return left == right
     }
 }

@@ -69,6 +69,26 @@ import Testing
         }
     }
 
+    @Test("the last bias has the medians that targets were centred by")
+    func centred() throws {
+        let finished = try FinishedQuestion(isCentred: true)
+        for (training, model) in zip(try finished.trainings(), try finished.models()) {
+            let blocks = try model.blocks.enumerated().map { place, block in
+                var own = try finished.features(training, block: place)
+                block.scaler?.apply(to: &own)
+                return own
+            }
+            expectClose(
+                try finished.predictions(training),
+                (0..<40).map { cell in
+                    computed(model.layers, blocks.flatMap { $0.row(cell).map { Double($0) } })
+                }, within: 1e-3)
+        }
+        let bare = try FinishedQuestion().models()
+        let last = try #require(bare.last)
+        #expect(last.layers.output.bias != (try finished.models().last?.layers.output.bias))
+    }
+
     @Test("what follows from metadata is an input of its own, everything else from the matrix")
     func blocks() throws {
         let models = try FinishedQuestion().models()

@@ -18,8 +18,9 @@ struct FinishedQuestion {
     /// - Parameters:
     ///   - activation: Of the network.
     ///   - isWide: Whether models predict coordinates of the targets.
+    ///   - isCentred: Whether targets are centred within donors.
     /// - Throws: What its tasks throw.
-    init(activation: String = "selu", isWide: Bool = false) throws {
+    init(activation: String = "selu", isWide: Bool = false, isCentred: Bool = false) throws {
         var question = SmallQuestion()
         var stream = RandomStream(seed: 11, stream: 2)
         question.tests = (0..<40).map { "new-\($0)" }
@@ -54,6 +55,10 @@ struct FinishedQuestion {
         outline.drop = .none
         outline.weighting = .otherFolds
         outline.testInputs?.rowCount = 40
+        if isCentred {
+            outline.transformTargets(
+                TargetTransform(centres: true), batches: ExampleOutline.blob(70))
+        }
         if isWide {
             outline.targetComponents = QuestionOutline.TargetDecomposition(
                 DecompositionChoice(componentCount: 2, blockWidth: 3, sweepCount: 2),

@@ -155,3 +155,35 @@ import Testing
         #expect(TaskError.isOfOtherBuild(try #require(error)))
     }
 }
+
+@Suite("Scale of predictions") struct ModelScaleTests {
+    @Test(
+        "kinds that learn the scale of their targets predict shifted ones",
+        arguments: ModelRegistry.standard.kindsOfScale)
+    func shifted(name: String) throws {
+        let shifts: [Float] = [30, -20, 10, 0]
+        var data = ModelCase.data()
+        data.heldOutRows = nil
+        for row in 0..<data.targets.rowCount {
+            for (column, shift) in shifts.enumerated() { data.targets[row, column] += shift }
+        }
+        let features = data.features
+        let found = try ModelCase.fit(name, to: &data).predict(
+            features.selectingRows(ModelCase.unseen))
+        for (column, shift) in shifts.enumerated() {
+            let mean = Plain.mean((0..<found.rowCount).map { Double(found[$0, column]) })
+            #expect(abs(mean - Double(shift)) < 1.5, "\(name), column \(column): \(mean)")
+        }
+    }
+
+    @Test("a loss of correlations alone leaves the scale open")
+    func correlations() throws {
+        #expect(!ModelRegistry.standard.kindsOfScale.contains("mlp"))
+        #expect(ModelRegistry.standard.kindsOfScale.count == ModelRegistry.standard.kinds.count - 1)
+        var parameters = ResidualNetworkParameters()
+        let kind = try ModelRegistry.standard.kind("residual-mlp")
+        #expect(try kind.learnsScale(ModelChoice(kind: "residual-mlp", parameters: parameters)))
+        parameters.training.squaredError = 0
+        #expect(try !kind.learnsScale(ModelChoice(kind: "residual-mlp", parameters: parameters)))
+    }
+}

@@ -22,7 +22,7 @@ import Testing
     /// A question whose every test cell has every column, so that columns are decided alike with
     /// test cells and without.
     private static func outline(
-        _ change: (inout QuestionOutline) -> Void = { _ in }
+        _ change: (inout QuestionOutline) throws -> Void = { _ in }
     ) throws -> QuestionOutline {
         let network = try ExampleOutline.network(hidden: [8, nil]) {
             $0.training.epochs = 3
@@ -40,7 +40,7 @@ import Testing
         outline.drop = .none
         outline.weighting = .otherFolds
         outline.testInputs?.rowCount = 1_300
-        change(&outline)
+        try change(&outline)
         return outline
     }
 
@@ -169,6 +169,23 @@ import Testing
         #expect(count == (perFold ? 3 * 3 : 3))
         #expect(
             try joined(found.outputs, "predictions") == asTestCells(outline, question)[0])
+    }
+
+    @Test("new cells gain the medians that targets were centred by", arguments: [false, true])
+    func centred(refits: Bool) throws {
+        let question = Self.question()
+        let outline = try Self.outline { outline in
+            outline.refits = refits
+            outline.members[0] = .init("near", try ModelCase.choice("knn"), blocks: [0])
+            outline.transformTargets(
+                TargetTransform(clip: 0.05...0.95, centres: true), batches: ExampleOutline.blob(70))
+        }
+        let found = try predict(outline, question)
+        let expected = try asTestCells(outline, question)[0]
+        #expect(try joined(found.outputs, "predictions") == expected)
+        var plain = outline
+        plain.transformTargets(TargetTransform(clip: 0.05...0.95))
+        #expect(try asTestCells(plain, question)[0] != expected)
     }
 
     @Test("coordinates of wide targets have the bytes of test cells'", arguments: [false, true])

@@ -93,5 +93,6 @@ struct SmallQuestion {
                     ("donor", donors, tests.map { _ in "d1" }),
                     ("day", days, tests.map { _ in "2" }),
                 ]))
+        try runner.give(ExampleOutline.blob(70), .labels(Self.cells, [], [("donor", donors, [])]))
     }
 }

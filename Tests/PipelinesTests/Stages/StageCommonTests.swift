@@ -46,6 +46,8 @@ import Testing
         perFold.normalise(
             inputs: try NormalisedQuestionTests.normalising("log1p-median"),
             targets: try NormalisedQuestionTests.normalising("clr"))
+        perFold.transformTargets(
+            TargetTransform(clip: 0.01...0.99, centres: true), batches: ExampleOutline.blob(70))
         let outlines = [
             try ExampleOutline.make(), try ExampleOutline.make(testRows: nil), full, adversary,
             perFold,

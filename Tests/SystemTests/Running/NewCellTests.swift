@@ -80,6 +80,27 @@ import Testing
         try study.expectSame("new.h5ad", "with/test_predictions.h5ad", layers: Self.layers)
     }
 
+    @Test("medians that targets were centred by are added to new cells: byte for byte")
+    func centred() throws {
+        let network =
+            "network: {kind: mlp, hidden: [16], seeds: 2, training: {epochs: 4, batch: 64}}"
+        let question = Self.members
+            .replacing(network, with: "near: {kind: knn, blocks: [svd]}")
+            .replacing("        day: {kind: metadata, columns: [day]}\n", with: "")
+            .replacing(
+                "        batches: {kind: batch-statistics, by: donor * day, components: 3}\n",
+                with: ""
+            )
+            .replacing(
+                "ensemble:", with: "targets: {clip: [0.01, 0.99], centre: donor}\n      ensemble:")
+        let study = NewCellStudy(
+            sandbox: try Sandbox(), study: question, inputs: "data/test_cite_inputs.h5")
+        _ = try study.run("with", isTested: true)
+        // Nothing is asked about the new cells: medians are those of the training cells.
+        try study.predict(try study.run("without", isTested: false))
+        try study.expectSame("new.h5ad", "with/test_predictions.h5ad", layers: Self.layers)
+    }
+
     @Test("wide targets: dense and factored, byte for byte")
     func wide() throws {
         let sandbox = try Sandbox()

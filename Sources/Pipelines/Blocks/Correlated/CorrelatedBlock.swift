@@ -30,8 +30,8 @@ package struct CorrelatedBlock: FeatureBlock {
         .integer(
             "per-target", \.perTarget, 1...10_000,
             "Columns that each target chooses: those of the largest absolute correlations with it"
-                + " over cells. Targets are as models see them: standardised within the cell, and"
-                + " of wide targets the components."),
+                + " over cells. Targets are standardised within the cell where models see them so,"
+                + " and neither clipped nor centred; of wide targets they are the components."),
         .integer(
             "most", \.most, 1...65_536,
             "The most columns in all; of more those of the largest correlations."),

@@ -11,6 +11,9 @@ package struct NetworkModel: ModelKind {
     package static let summary = "dense layers, each fed to the next and to the output"
     package static let isWatched = true
 
+    /// The loss is of correlations alone.
+    package static func learnsScale(_ parameters: NetworkModelParameters) -> Bool { false }
+
     private let network: Network
     /// What each epoch gave; none for a network from an archive.
     private let records: [EpochRecord]

@@ -25,6 +25,12 @@ package struct ResidualNetworkModel: ModelKind {
     /// of 20 standardised features.
     private static let blockLength = 20.0.squareRoot()
 
+    /// Correlations leave scale and mean of a row open; squared errors decide them, whatever they
+    /// count.
+    package static func learnsScale(_ parameters: ResidualNetworkParameters) -> Bool {
+        parameters.training.squaredError > 0
+    }
+
     package static func problems(
         _ parameters: ResidualNetworkParameters, blockCount: Int
     ) -> [KeyProblem] {

@@ -88,13 +88,14 @@ extension QuestionPlanner {
                 }
             }
         }
+        var work = PredictWork(
+            firstRow: 0, rowCount: 0, partCount: parts.count, members: members,
+            isLatent: outline.targetComponents != nil)
+        if outline.targetBatches != nil { work.addsOffsets = true }
         let names = outline.targetComponents == nil ? targetNames : components
         let models = Set(trained.compactMap(\.sourceTask))
         return PredictingModels(
-            work: PredictWork(
-                firstRow: 0, rowCount: 0, partCount: parts.count, members: members,
-                isLatent: outline.targetComponents != nil),
-            blocks: blocks, reads: trained + scales + scoresOutput + names,
+            work: work, blocks: blocks, reads: trained + scales + scoresOutput + names,
             modelBytes: models.reduce(0) { $0 + (outputBytes("model", of: $1)) })
     }
 

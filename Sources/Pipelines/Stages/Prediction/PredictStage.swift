@@ -98,9 +98,10 @@ private struct PredictingModels {
                 archive: ArrayArchive(contentsOf: path), blockCount: joined.columns.count
             ).apply(to: &joined)
         }
-        let model = try context.models.model(
-            member.kind, archive: ArrayArchive(contentsOf: models[index(place)]))
-        let values = model.predict(joined.matrix)
+        let archive = try ArrayArchive(contentsOf: models[index(place)])
+        // A model without them predicts on another scale.
+        if work.addsOffsets == true { _ = try archive.doubles(TargetOffsets.entry) }
+        let values = try context.models.model(member.kind, archive: archive).predict(joined.matrix)
         try Predictions(cells: cells, targets: [], values: values).checkFinite(task: context.task)
         return values
     }

@@ -40,6 +40,10 @@ package struct PredictWork: Sendable, Equatable, Codable {
     /// Whether models predict coordinates in a decomposition.
     package var isLatent: Bool
 
+    /// Whether every model has numbers that its predictions gain (`TargetOffsets`); nil where none
+    /// has.
+    package var addsOffsets: Bool?
+
     /// Describes the prediction of a range.
     package init(
         firstRow: Int, rowCount: Int, partCount: Int, members: [Member], isLatent: Bool

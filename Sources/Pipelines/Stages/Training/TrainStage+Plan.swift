@@ -108,8 +108,13 @@ extension QuestionPlanner {
     }
 
     private func trainingReads(_ features: PlannedFeatures) -> [TaskInput] {
-        features.training + targetNames + [foldTable]
+        features.training + targetNames + [foldTable] + batchLabels
             + (outline.isOnlyScored ? [] : features.tests)
+    }
+
+    /// The batches whose medians are subtracted from targets.
+    private var batchLabels: [TaskInput] {
+        outline.targetBatches.map { [TaskInput(role: "labels", origin: .blob($0))] } ?? []
     }
 
     private func training(
@@ -120,7 +125,7 @@ extension QuestionPlanner {
             seed: outline.trainingSeed(fold: fold ?? outline.foldCount, repetition: repetition),
             model: member.model, blocks: features.scaling,
             standardisesTargets: outline.standardisesTargets,
-            isLatent: outline.targetComponents != nil)
+            isLatent: outline.targetComponents != nil, transform: outline.targetTransform)
         if work.isLatent, try models.kind(member.model.kind).squaredErrors != .none {
             work.errors = .centred
         }
@@ -136,10 +141,14 @@ extension QuestionPlanner {
         let row = sizes.cellBytes + 4 * outline.outputCount
         let archive = try kind.archiveBytes(member.model, shape)
         var bytes = try kind.exportBytes(member.model)
+        // Labels as read and as arrays; one target in ascending order is a part of the allowance.
+        let memoryBytes =
+            sizes.allowance + (try kind.memoryBytes(member.model, shape))
+            + 4 * (outline.targetBatches?.sizeBytes ?? 0)
         if isInner {
             return TaskNeeds(
-                memoryBytes: sizes.allowance + (try kind.memoryBytes(member.model, shape)),
-                outputBytes: bytes, checkpointBytes: kind.snapshotBytes(archiveBytes: archive),
+                memoryBytes: memoryBytes, outputBytes: bytes,
+                checkpointBytes: kind.snapshotBytes(archiveBytes: archive),
                 operations: try kind.operations(member.model, shape))
         }
         bytes["model"] = archive
@@ -148,8 +157,7 @@ extension QuestionPlanner {
         }
         if fold != nil { bytes["out-of-fold"] = shape.heldOutCount * row }
         return TaskNeeds(
-            memoryBytes: sizes.allowance + (try kind.memoryBytes(member.model, shape)),
-            outputBytes: bytes,
+            memoryBytes: memoryBytes, outputBytes: bytes,
             checkpointBytes: kind.snapshotBytes(archiveBytes: archive),
             operations: try kind.operations(member.model, shape),
             resultBytes: archive + sizes.exportedBytes(archive: archive))

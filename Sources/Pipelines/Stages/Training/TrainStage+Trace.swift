@@ -30,6 +30,14 @@ extension TrainStage {
         func rows(_ portion: Provenance.Portion) -> Set<Provenance.Sighting> {
             Set(matrices.map { Provenance.Sighting($0, portion) })
         }
+        if work.transform != nil {
+            things = trace.fit(
+                "quantiles and batch medians of targets", fold: work.fold,
+                on: [
+                    Provenance.Sighting(
+                        .trainingTargets, work.fold.map { .training(fold: $0) } ?? .study)
+                ], with: things)
+        }
         let isWatched = try trace.registry.models.kind(work.model.kind).isWatched
         let names = isWatched ? "networks" : "other models"
         var trained = things

@@ -31,23 +31,25 @@ package enum TrainStage: Stage {
         }
         var data = try load(features.matrix, folds, work, context)
         data.blockColumns = features.columns
+        let offsets = try transform(&data, work, cells: folds.cells, context)
         try context.checkCancellation()
-        let model = try context.models.fit(
+        let fitted = try context.models.fit(
             work.model, to: &data,
             ModelFitting(
                 seed: work.seed, fold: work.fold, repetition: work.repetition, context: context))
-        guard !isInner else { return try model.exports() }
-        var outputs = [OutputBytes("model", model.archive)] + (try model.exports())
+        guard !isInner else { return try fitted.exports() }
+        let model = FittedModel(fitted, offsets: offsets)
+        var outputs = [OutputBytes("model", model.archive)] + (try fitted.exports())
         if let heldOut = work.fold.map({ folds.plan.heldOut($0) }) {
             let predictions = Predictions(
                 cells: heldOut.map { folds.cells[$0] }, targets: targetNames,
-                values: model.predict(data.features.selectingRows(heldOut)))
+                values: try model.predict(data.features.selectingRows(heldOut)))
             try predictions.checkFinite(task: context.task)
             outputs.append(OutputBytes("out-of-fold", predictions.archive))
         }
         if let tests, let testCells {
             let predictions = Predictions(
-                cells: testCells, targets: targetNames, values: model.predict(tests.matrix))
+                cells: testCells, targets: targetNames, values: try model.predict(tests.matrix))
             try predictions.checkFinite(task: context.task)
             outputs.append(OutputBytes("test-predictions", predictions.archive))
         }
@@ -80,7 +82,9 @@ package enum TrainStage: Stage {
         var data = ModelData(
             features: features,
             targets: try context.targets(
-                of: folds.cells, isLatent: work.isLatent, standardises: work.standardisesTargets),
+                of: folds.cells, isLatent: work.isLatent,
+                // A transform clips rows before they are standardised.
+                standardises: work.standardisesTargets && work.transform == nil),
             trainingRows: rows.training, heldOutRows: rows.watching)
         if rows.watching == nil {
             data.histories = try context.paths("history").map {
@@ -100,7 +104,7 @@ package enum TrainStage: Stage {
             data.watchedTargets =
                 try truth.isEmpty
                 ? nil : LatentShard(paths: truth, cells: folds.cells).targets.values
-        } else if !work.standardisesTargets {
+        } else if rows.watching != nil, !work.standardisesTargets || work.transform != nil {
             var standardised = data.targets
             standardiseWithinRows(&standardised)
             data.watchedTargets = standardised

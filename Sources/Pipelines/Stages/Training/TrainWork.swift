@@ -1,3 +1,5 @@
+package import Learning
+
 /// Fits one model of one member on all folds but one, or on all cells, and predicts.
 ///
 /// Inputs: `features-0`, … of each block, `target-names`, `folds`, and `test-features-0`, … where
@@ -11,6 +13,9 @@
 /// Outputs: `model`, `out-of-fold` (the held-out cells, if any), what the kind exports, such as
 /// `history`, and `test-predictions` where there are test cells. A training that inner cells watch
 /// has only what the kind exports: it says how the fold is trained.
+///
+/// Where the medians of batches are subtracted from targets, `labels` is a table whose one column
+/// names each cell's batch, and `model` has what predictions gain (`FittedModel`).
 package struct TrainWork: Sendable, Equatable, Codable {
     /// The held-out fold, from 0; nil where nothing is held out.
     package var fold: Int?
@@ -52,12 +57,19 @@ package struct TrainWork: Sendable, Equatable, Codable {
         case noCells = "no-cells"
     }
 
+    /// What is done to targets that are predicted as rows, beside standardising; nil for nothing.
+    ///
+    /// Held-out cells are watched by their targets as they are.
+    package var transform: TargetTransform?
+
     /// Describes one training.
     package init(
         fold: Int?, repetition: Int, seed: UInt64, model: ModelChoice, blocks: [BlockScaling],
-        standardisesTargets: Bool, isLatent: Bool = false, watchers: Watchers? = nil
+        standardisesTargets: Bool, isLatent: Bool = false, watchers: Watchers? = nil,
+        transform: TargetTransform? = nil
     ) {
         self.watchers = watchers
+        self.transform = transform
         self.fold = fold
         self.repetition = repetition
         self.seed = seed

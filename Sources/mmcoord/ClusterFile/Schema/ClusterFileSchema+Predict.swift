@@ -57,6 +57,21 @@ extension ClusterFileSchema {
                     + " components: none, and multiplies the loss of a cell by the standard"
                     + " deviation of its targets. Scores are correlations either way."),
             SchemaKey(
+                "clip", .list(.number(.from(0, through: 1)), minimumCount: 2), .optional,
+                "Two quantiles, such as [0.01, 0.99], that each target is clipped to before models"
+                    + " learn it, and before it is standardised: those of the cells that a fold"
+                    + " trains on, as numpy's linear. Scores see targets as they are. Not of"
+                    + " targets predicted by components."),
+            SchemaKey(
+                "centre", .text, .optional,
+                "Metadata column of batches, or a product such as donor * day: each target less its"
+                    + " median within each batch is learned, after it was clipped and standardised."
+                    + " Medians are of cells that a fold trains on; predictions gain their mean"
+                    + " over its batches. Where batches hold other kinds of cells, it takes away"
+                    + " what these differ by. Not of targets predicted by components, nor for"
+                    + " models that learn correlations alone, such as"
+                    + " \(ModelRegistry.standard.kinds[0].name)."),
+            SchemaKey(
                 "components", .integerOrWord(1...4_096, ["auto", "none"]), .defaulted("auto"),
                 "Components of the targets' truncated SVD, which models predict in place of the"
                     + " targets; the loss is that of the whole row. auto: none below 1,000 targets,"
