@@ -53,17 +53,15 @@ enum BestMenu {
             blocks: [near, near-weighed, genes, near-genes, near-correlated]
             block-weights: [1, 1, 0.8, 0.7, 0.5]
             seeds: 3
-          trees:
-            kind: boosted-trees
-            blocks: [near, near-weighed, genes, near-genes, near-correlated]
-          trees-bm25:
-            kind: boosted-trees
-            blocks: [bm25-near, bm25-weighed, genes, bm25-genes, bm25-correlated]
           residual-bm25:
             kind: residual-mlp
             blocks: [bm25-near, bm25-weighed, genes, bm25-genes, bm25-correlated]
             block-weights: [1, 1, 0.8, 0.7, 0.5]
             seeds: 2
+          trees: {kind: boosted-trees, blocks: [near, near-weighed, genes, near-genes]}
+          trees-bm25:
+            kind: boosted-trees
+            blocks: [bm25-near, bm25-weighed, genes, bm25-genes]
           kernel-bm25:
             kind: kernel-ridge
             blocks: [bm25-near, bm25-weighed, genes, bm25-genes, bm25-correlated]
